@@ -1,0 +1,290 @@
+//! What a sealed value is bound to, and the bytes that say so.
+//!
+//! A [`Context`] names a column and, where the column asks for it, an owner and a row. Its encoding is the associated
+//! data of the AEAD: a value opens only in the context it was sealed in. The encoding is injective: every part is
+//! length-prefixed and typed, and an absent part is not an empty one. Layout: `docs/format.md`, "The context".
+
+use std::fmt;
+
+use smallvec::SmallVec;
+use uuid::Uuid;
+
+use crate::{
+    error::{Error, ErrorKind, Result},
+    stored::HEADER_LEN,
+};
+
+/// A column by its logical names, which are pinned in code: renaming it in SQL leaves its data readable.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Column {
+    table: &'static str,
+    column: &'static str,
+}
+
+impl Column {
+    /// The column `column` of the table `table`.
+    #[must_use]
+    pub const fn new(table: &'static str, column: &'static str) -> Self {
+        Self { table, column }
+    }
+
+    /// Logical name of the table.
+    #[must_use]
+    pub const fn table(&self) -> &'static str {
+        self.table
+    }
+
+    /// Logical name of the column.
+    #[must_use]
+    pub const fn column(&self) -> &'static str {
+        self.column
+    }
+}
+
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.table, self.column)
+    }
+}
+
+/// A row or an owner as a sealed value is bound to it: `type u8 ‖ length u16 ‖ bytes`.
+///
+/// Integers of every width are widened to 64 bits, so that a wider key column leaves old rows readable; the text "1"
+/// is not the integer 1.
+#[derive(Clone, Eq, Hash, PartialEq)]
+pub struct BoundId(SmallVec<[u8; 24]>);
+
+impl BoundId {
+    /// An integer: type 1, 8 bytes.
+    #[must_use]
+    pub fn integer(id: i64) -> Self {
+        Self::fixed(1, &id.to_be_bytes())
+    }
+
+    /// A UUID: type 3, 16 bytes.
+    #[must_use]
+    pub fn uuid(id: Uuid) -> Self {
+        Self::fixed(3, id.as_bytes())
+    }
+
+    /// A text: type 4, UTF-8.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ContextTooLong`] above 65535 bytes.
+    pub fn text(id: &str) -> Result<Self> {
+        Self::prefixed(4, id.as_bytes())
+    }
+
+    /// Bytes: type 5.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ContextTooLong`] above 65535 bytes.
+    pub fn bytes(id: &[u8]) -> Result<Self> {
+        Self::prefixed(5, id)
+    }
+
+    /// Several ids as one, in this order: type 6, `count u8`, then each part.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ContextTooLong`] above 255 parts or 65535 bytes.
+    pub fn composite(parts: &[Self]) -> Result<Self> {
+        let count = u8::try_from(parts.len())
+            .map_err(|_| ErrorKind::ContextTooLong { len: parts.len() })?;
+        let mut bytes = vec![count];
+        parts.iter().for_each(|part| bytes.extend_from_slice(&part.0));
+        Self::prefixed(6, &bytes)
+    }
+
+    /// `type u8 ‖ length u16 ‖ bytes`, as it stands in a context and in the derivation of an owner's key.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn fixed<const N: usize>(kind: u8, bytes: &[u8; N]) -> Self {
+        const { assert!(N < 256, "the fixed-width ids have 8 and 16 bytes") };
+        let mut encoded = SmallVec::new();
+        encoded.extend_from_slice(&[kind, 0, N.to_le_bytes()[0]]);
+        encoded.extend_from_slice(bytes);
+        Self(encoded)
+    }
+
+    fn prefixed(kind: u8, bytes: &[u8]) -> Result<Self> {
+        let mut encoded = SmallVec::new();
+        encoded.push(kind);
+        push_prefixed(&mut encoded, bytes)?;
+        Ok(Self(encoded))
+    }
+}
+
+/// Ids are kept out of logs: they may be personal data themselves.
+impl fmt::Debug for BoundId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BoundId(..)")
+    }
+}
+
+/// A value that rows or owners are told apart by: integers, text, bytes, UUIDs, and your newtypes over them.
+///
+/// ```
+/// use encdb_core::{Bindable, BoundId};
+///
+/// struct TenantId(i32);
+///
+/// impl Bindable for TenantId {
+///     fn bound_id(&self) -> encdb_core::Result<BoundId> {
+///         self.0.bound_id()
+///     }
+/// }
+/// # assert_eq!(TenantId(7).bound_id(), 7_i64.bound_id());
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot identify a row or an owner",
+    label = "not an id that ciphertext can be bound to",
+    note = "integers, text, bytes and `Uuid` can; for a newtype over one of them, implement `encdb_core::Bindable`"
+)]
+pub trait Bindable {
+    /// The id as a context encodes it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ContextTooLong`] above 65535 bytes.
+    fn bound_id(&self) -> Result<BoundId>;
+}
+
+macro_rules! bindable_integers {
+    ($($integer:ty),*) => {$(
+        impl Bindable for $integer {
+            fn bound_id(&self) -> Result<BoundId> {
+                Ok(BoundId::integer(i64::from(*self)))
+            }
+        }
+    )*};
+}
+bindable_integers!(i8, i16, i32, i64, u8, u16, u32);
+
+impl Bindable for Uuid {
+    fn bound_id(&self) -> Result<BoundId> {
+        Ok(BoundId::uuid(*self))
+    }
+}
+
+impl Bindable for str {
+    fn bound_id(&self) -> Result<BoundId> {
+        BoundId::text(self)
+    }
+}
+
+impl Bindable for String {
+    fn bound_id(&self) -> Result<BoundId> {
+        BoundId::text(self)
+    }
+}
+
+impl Bindable for [u8] {
+    fn bound_id(&self) -> Result<BoundId> {
+        BoundId::bytes(self)
+    }
+}
+
+impl Bindable for Vec<u8> {
+    fn bound_id(&self) -> Result<BoundId> {
+        BoundId::bytes(self)
+    }
+}
+
+impl<T: Bindable + ?Sized> Bindable for &T {
+    fn bound_id(&self) -> Result<BoundId> {
+        (**self).bound_id()
+    }
+}
+
+/// What a value is bound to: a column always, an owner and a row where the column asks for them.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Context {
+    column: Column,
+    owner: Option<BoundId>,
+    row: Option<BoundId>,
+}
+
+impl Context {
+    /// Bound to a column alone: the value opens in every row of it.
+    #[must_use]
+    pub const fn new(column: Column) -> Self {
+        Self { column, owner: None, row: None }
+    }
+
+    /// Bound to this owner as well, and sealed under the owner's key.
+    #[must_use]
+    pub fn owned_by(self, owner: BoundId) -> Self {
+        Self { owner: Some(owner), ..self }
+    }
+
+    /// Bound to this row as well.
+    #[must_use]
+    pub fn in_row(self, row: BoundId) -> Self {
+        Self { row: Some(row), ..self }
+    }
+
+    /// The column.
+    #[must_use]
+    pub const fn column(&self) -> Column {
+        self.column
+    }
+
+    /// The owner, where there is one.
+    #[must_use]
+    pub const fn owner(&self) -> Option<&BoundId> {
+        self.owner.as_ref()
+    }
+
+    /// The row, where there is one.
+    #[must_use]
+    pub const fn row(&self) -> Option<&BoundId> {
+        self.row.as_ref()
+    }
+
+    /// The associated data of a value with this header in this context.
+    pub(crate) fn associated_data(&self, header: [u8; HEADER_LEN]) -> Result<AssociatedData> {
+        let mut bytes = AssociatedData::new();
+        bytes.extend_from_slice(DOMAIN);
+        bytes.extend_from_slice(&header);
+        push_prefixed(&mut bytes, self.column.table.as_bytes())
+            .map_err(|error| error.at(self.column))?;
+        push_prefixed(&mut bytes, self.column.column.as_bytes())
+            .map_err(|error| error.at(self.column))?;
+        push_optional(&mut bytes, self.owner.as_ref());
+        push_optional(&mut bytes, self.row.as_ref());
+        Ok(bytes)
+    }
+}
+
+/// Long enough for most contexts, so that sealing and opening allocate nothing for them.
+pub(crate) type AssociatedData = SmallVec<[u8; 128]>;
+
+/// `0x00`, or `0x01` and the id.
+pub(crate) fn push_optional<const N: usize>(out: &mut SmallVec<[u8; N]>, id: Option<&BoundId>)
+where
+    [u8; N]: smallvec::Array<Item = u8>,
+{
+    match id {
+        None => out.push(0),
+        Some(id) => {
+            out.push(1);
+            out.extend_from_slice(id.as_bytes());
+        }
+    }
+}
+
+/// `LP16(bytes)`: the length as u16, big endian, then the bytes.
+pub(crate) fn push_prefixed<const N: usize>(out: &mut SmallVec<[u8; N]>, bytes: &[u8]) -> Result<()>
+where
+    [u8; N]: smallvec::Array<Item = u8>,
+{
+    let len = u16::try_from(bytes.len())
+        .map_err(|_| Error::new(ErrorKind::ContextTooLong { len: bytes.len() }))?;
+    out.extend_from_slice(&len.to_be_bytes());
+    out.extend_from_slice(bytes);
+    Ok(())
+}
+
+const DOMAIN: &[u8; 12] = b"encdb-aad-v1";

@@ -1,0 +1,286 @@
+//! What can go wrong with a value or a key.
+//!
+//! An [`Error`] holds names, ids and lengths only: nothing that was read from a row, and no part of a key. The kinds
+//! say what happened; the text adds what to do next.
+
+use std::fmt;
+
+use crate::{Column, KeyId};
+
+/// A failed encdb operation: the reason, and the column it concerned.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Error {
+    kind: ErrorKind,
+    column: Option<Column>,
+}
+
+impl Error {
+    /// An error of this kind that concerns no column (yet).
+    #[must_use]
+    pub const fn new(kind: ErrorKind) -> Self {
+        Self { kind, column: None }
+    }
+
+    /// The same error, naming the column it concerns.
+    #[must_use]
+    pub const fn at(self, column: Column) -> Self {
+        Self { kind: self.kind, column: Some(column) }
+    }
+
+    /// The reason.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The column that the operation concerned, by its logical names.
+    #[must_use]
+    pub const fn column(&self) -> Option<Column> {
+        self.column
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self::new(kind)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.column {
+            Some(column) => write!(f, "{column}: {}", self.kind),
+            None => self.kind.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The reason of an [`Error`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The plaintext is itself a value that was sealed for this very place.
+    #[error(
+        "the value is already sealed for this column; pass the plaintext, or write the loaded value back as it is"
+    )]
+    AlreadySealed,
+    /// A name, a row id or an owner id does not fit the 16-bit length of the format.
+    #[error("a name or id of {len} bytes cannot be bound to (at most 65535)")]
+    ContextTooLong {
+        /// Length of the name or id, in bytes.
+        len: usize,
+    },
+    /// The index epoch cannot be written: epochs are 1 to 255.
+    #[error("search tokens need an index root with an id from 1 to 255; configure one of its own")]
+    EpochOutOfRange {
+        /// The id that was to become the epoch.
+        id: KeyId,
+    },
+    /// The stored bytes are UTF-8 text after opening was expected, and they are not.
+    #[error(
+        "the opened bytes are not UTF-8; was the column written as bytes? nothing of them is shown"
+    )]
+    InvalidUtf8,
+    /// A value in a text column is not `encdb1.` followed by canonical base64url.
+    #[error(
+        "the stored text ({len} bytes) is not a sealed value; it was not written by encdb, or was changed"
+    )]
+    InvalidText {
+        /// Length of the stored text, in bytes.
+        len: usize,
+    },
+    /// The JSON in the opened bytes does not fit the type.
+    #[error(
+        "the opened JSON does not fit the Rust type; has the type changed since it was written?"
+    )]
+    JsonDecode,
+    /// The value cannot be written as JSON.
+    #[error("the value cannot be written as JSON (for example a map whose keys are not strings)")]
+    JsonEncode,
+    /// A key that was configured cannot be used.
+    #[error("{name}: {problem}")]
+    Key {
+        /// Where the key was configured: the name of a variable.
+        name: &'static str,
+        /// What is wrong with it.
+        problem: KeyProblem,
+    },
+    /// A keyring is installed already, and another was to be installed beside it.
+    #[error("a keyring is installed already; to replace it, call reload")]
+    KeyringInstalled,
+    /// No keyring is installed, so nothing can be sealed or opened.
+    #[error(
+        "no keyring is installed; call Keyring::from_env()?.install()? when the program starts"
+    )]
+    KeyringMissing,
+    /// The keyring has no current key.
+    #[error("the keyring has no current key; give it one")]
+    NoCurrentKey,
+    /// The column is sealed under an owner key, or its tokens are scoped to an owner, and none was given.
+    #[error("the column belongs to an owner and none was given; pass the owner")]
+    NoOwner,
+    /// The stored bytes are a Fernet token, as another application writes them.
+    #[error(
+        "the stored value is a Fernet token, not a sealed value; migrate the column before it is read"
+    )]
+    LegacyFernet,
+    /// The stored bytes are no sealed value: plaintext or bytes of something else.
+    #[error(
+        "the stored value ({len} bytes) is not sealed; encdb never reads plaintext: migrate the column first"
+    )]
+    NotSealed {
+        /// Length of the stored value, in bytes.
+        len: usize,
+    },
+    /// The padding inside the value is damaged.
+    #[error(
+        "the padding of the opened value is not ISO/IEC 7816-4; was the column written without `pad`?"
+    )]
+    Padding,
+    /// The operating system gave no random bytes.
+    #[error("the operating system gave no random bytes, so nothing was sealed")]
+    Randomness,
+    /// The tag did not verify: wrong key, wrong context or changed bytes, on purpose one case.
+    #[error(
+        "the value does not open here: it was changed, moved from another row or column, or sealed by another key"
+    )]
+    Rejected,
+    /// A bit of the header that must be 0 is not.
+    #[error(
+        "the value's header has reserved bits set; it was changed, or written by a later version"
+    )]
+    ReservedBits,
+    /// The bytes to open belong to another row, owner or column than the one they are written to.
+    #[error(
+        "a loaded sealed value can only be written back to its own row; open it and assign the plaintext instead"
+    )]
+    SealedElsewhere,
+    /// The start-up self-test of a primitive gave a wrong answer.
+    #[error("the self-test of {primitive} failed on this machine; do not use it to store data")]
+    SelfTest {
+        /// The primitive that failed.
+        primitive: &'static str,
+    },
+    /// The value is longer than a sealed value may be.
+    #[error("the value has {len} bytes; at most {max} can be sealed in one")]
+    TooLong {
+        /// Length of the value, in bytes.
+        len: usize,
+        /// The limit, in bytes.
+        max: usize,
+    },
+    /// The stored value is shorter than the shortest sealed value.
+    #[error(
+        "the stored value is cut short: {len} bytes of at least 32; is the SQL column long enough?"
+    )]
+    Truncated {
+        /// Length of the stored value, in bytes.
+        len: usize,
+    },
+    /// The opened bytes cannot be a value of the type.
+    #[error("the opened bytes are not a value of type {type_name}; has the column's type changed?")]
+    Undecodable {
+        /// The type that was expected.
+        type_name: &'static str,
+    },
+    /// The value has no encoding of its type that could be read back.
+    #[error("a value of type {type_name} cannot be encoded (a leap second in a time of day)")]
+    Unencodable {
+        /// The type.
+        type_name: &'static str,
+    },
+    /// The header's flags are not those of the column.
+    #[error(
+        "the value's header says flags {found:#04x} where the column has {expected:#04x}; was its definition changed?"
+    )]
+    UnexpectedFlags {
+        /// Flags in the header.
+        found: u8,
+        /// Flags that the column's definition asks for.
+        expected: u8,
+    },
+    /// The keyring holds no key with this id.
+    #[error("the keyring has no key {id}; add it as a retired key")]
+    UnknownKey {
+        /// Key id read from the value's header.
+        id: KeyId,
+    },
+    /// The first byte announces a format that this version does not read.
+    #[error("the value has format {format:#04x}, which this version of encdb does not read")]
+    UnsupportedFormat {
+        /// The format byte, 0xF9 to 0xFF.
+        format: u8,
+    },
+    /// The header's key id is 0, which no key has.
+    #[error("the value's header has key id 0, which no key has; it was changed")]
+    ZeroKeyId,
+}
+
+/// What is wrong with a configured key. Never the key itself.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyProblem {
+    /// All bytes are the same.
+    #[error("all its bytes are equal; generate it with `openssl rand -base64 32`")]
+    AllBytesEqual,
+    /// It decodes to text that is base64 itself.
+    #[error("it is base64 of base64; encode the bytes once")]
+    DoublyEncoded,
+    /// Two ids name the same key.
+    #[error("key {first} and key {second} are the same key; each id needs a key of its own")]
+    DuplicateKey {
+        /// The lower id.
+        first: KeyId,
+        /// The higher id.
+        second: KeyId,
+    },
+    /// One id is given twice.
+    #[error("key id {id} is given twice")]
+    DuplicateId {
+        /// The id.
+        id: KeyId,
+    },
+    /// It is set, and empty.
+    #[error("it is set but empty; unset it or give it a value")]
+    Empty,
+    /// It is no canonical base64.
+    #[error(
+        "it is not canonical base64 ({len} characters): one alphabet, no blanks or quotes, at most one newline at the end"
+    )]
+    Encoding {
+        /// Length of the text, in bytes.
+        len: usize,
+    },
+    /// The key and the salt are the same.
+    #[error("it equals the salt; the salt is public, the key is not: generate the key anew")]
+    EqualsSalt,
+    /// It is not of the form `id:base64`.
+    #[error("it is not a list of id:base64, separated by commas, with ids from 1 to 65535")]
+    List,
+    /// It has the wrong number of bytes.
+    #[error("it has {found} bytes after decoding where {min} to {max} are needed")]
+    Length {
+        /// Length found, in bytes.
+        found: usize,
+        /// Least length, in bytes.
+        min: usize,
+        /// Greatest length, in bytes.
+        max: usize,
+    },
+    /// It is not set.
+    #[error(
+        "it is not set; see the keys section of the documentation, or generate one with `openssl rand -base64 32`"
+    )]
+    Missing,
+    /// Not a number from 1 to 65535.
+    #[error("it is not a key id; key ids are 1 to 65535")]
+    NotAnId,
+    /// It decodes to printable text, as a password does.
+    #[error("it decodes to printable text; a key is 32 random bytes, not a password")]
+    PrintableText,
+}
+
+/// A result whose error is an encdb [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,347 @@
+//! The set of keys that a program holds: which one writes, which ones still read.
+//!
+//! A [`Keyring`] is an immutable value. Rotating a key means building another keyring. Column keys and index keys are
+//! derived on first use and kept; owner keys are derived each time, so that no number of owners fills memory.
+
+use std::{fmt, sync::Arc};
+
+use arc_swap::ArcSwap;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::{
+    context::{BoundId, Column, Context},
+    error::{Error, ErrorKind, Result},
+    padding,
+    primitives::{Cipher, Mac, NONCE_LEN, TAG_LEN, random_nonce},
+    stored::{Flags, Format, Header, KeyId, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding, Parts},
+    token::{Index, SearchTerm, SearchToken, normalized},
+};
+
+mod builder;
+mod derive;
+mod fingerprint;
+#[cfg(test)]
+mod tests;
+
+pub use builder::KeyringBuilder;
+pub(crate) use builder::SALT_LEN;
+pub use fingerprint::{FINGERPRINT_LEN, Fingerprint, FingerprintKind};
+
+use derive::{IndexRoot, Root};
+
+/// Root keys with ids: one current, which seals, others retired, which only open; and the root of the search tokens.
+///
+/// ```
+/// use encdb_core::{Column, Context, Format, KeyBytes, KeyId, Keyring};
+///
+/// # fn main() -> encdb_core::Result<()> {
+/// # let (key, salt) = (KeyBytes::random()?, b"\x01 sixteen bytes or more".as_slice());
+/// let keyring = Keyring::builder(salt).current(KeyId::new(1).unwrap(), key).build()?;
+/// let context = Context::new(Column::new("users", "ssn"));
+///
+/// let stored = keyring.seal(&context, Format::default(), b"123-45-6789")?;
+/// assert_eq!(stored.len(), 11 + 32);
+/// assert_eq!(keyring.open(&context, Format::default(), &stored)?, b"123-45-6789");
+///
+/// let other = Context::new(Column::new("users", "phone"));
+/// assert!(keyring.open(&other, Format::default(), &stored).is_err());
+/// # Ok(())
+/// # }
+/// ```
+pub struct Keyring {
+    /// Ascending by id.
+    roots: Vec<Root>,
+    current: KeyId,
+    /// The first one makes the tokens that are written; all of them are searched.
+    index_roots: Vec<IndexRoot>,
+    columns: ArcSwap<FxHashMap<Column, Arc<ColumnKeys>>>,
+    indexes: ArcSwap<FxHashMap<Index, Arc<IndexKeys>>>,
+}
+
+/// The ciphers of one column, by the id of the root key they come from.
+type ColumnKeys = SmallVec<[(KeyId, Box<Cipher>); 1]>;
+/// The keyed MACs of one index, by epoch, in the order of the index roots.
+type IndexKeys = SmallVec<[(u8, Box<Mac>); 1]>;
+
+impl Keyring {
+    /// A keyring to be put together from keys at hand. The salt is public, 16 to 64 bytes, and never changes.
+    #[must_use]
+    pub fn builder(salt: &[u8]) -> KeyringBuilder {
+        KeyringBuilder::new(salt)
+    }
+
+    /// The id of the key that seals.
+    #[must_use]
+    pub const fn current(&self) -> KeyId {
+        self.current
+    }
+
+    /// The ids of all keys that open, ascending; the current one among them.
+    pub fn key_ids(&self) -> impl Iterator<Item = KeyId> {
+        self.roots.iter().map(|root| root.id)
+    }
+
+    /// The epochs whose tokens are searched, the one that is written first.
+    pub fn epochs(&self) -> impl Iterator<Item = u8> {
+        self.index_roots.iter().map(|root| root.epoch)
+    }
+
+    /// The public fingerprints of all keys, to be compared with those that the database remembers.
+    pub fn fingerprints(&self) -> impl Iterator<Item = Fingerprint> {
+        let roots = self.roots.iter().map(Root::fingerprint);
+        roots.chain(self.index_roots.iter().map(IndexRoot::fingerprint))
+    }
+
+    /// Seals `plaintext` under the current key.
+    ///
+    /// Returns `32 + plaintext.len()` bytes, or 32 plus the padded length. AES-256-GCM-SIV,
+    /// [RFC 8452](https://www.rfc-editor.org/rfc/rfc8452), with a fresh 96-bit nonce from the operating system.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLong`], [`ErrorKind::ContextTooLong`], [`ErrorKind::Randomness`], and
+    /// [`ErrorKind::AlreadySealed`] where the plaintext is itself a value sealed for this very place.
+    ///
+    /// # Security
+    /// The length of `plaintext` is visible, unless the format pads it. Equal inputs give unequal outputs; to search,
+    /// store a [`SearchToken`].
+    pub fn seal(&self, context: &Context, format: Format, plaintext: &[u8]) -> Result<Vec<u8>> {
+        self.try_seal(context, format, plaintext, random_nonce)
+            .map_err(|error| error.at(context.column()))
+    }
+
+    /// Opens a stored value.
+    ///
+    /// # Errors
+    /// By the public header alone, before any key is touched: [`ErrorKind::NotSealed`], [`ErrorKind::LegacyFernet`],
+    /// [`ErrorKind::UnsupportedFormat`], [`ErrorKind::Truncated`], [`ErrorKind::ReservedBits`],
+    /// [`ErrorKind::ZeroKeyId`], [`ErrorKind::UnexpectedFlags`], [`ErrorKind::UnknownKey`]. Then
+    /// [`ErrorKind::Rejected`] for every reason why the tag may not verify, and [`ErrorKind::Padding`].
+    ///
+    /// # Security
+    /// The key is chosen by the id in the header; no other key is tried. The caller wipes what it gets.
+    pub fn open(&self, context: &Context, format: Format, stored: &[u8]) -> Result<Vec<u8>> {
+        self.try_open(context, format, stored).map_err(|error| error.at(context.column()))
+    }
+
+    /// The search token to store beside a value.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ContextTooLong`], [`ErrorKind::InvalidUtf8`], and what encoding the value may fail with.
+    pub fn token<T>(&self, index: &Index, owner: Option<&BoundId>, term: &T) -> Result<SearchToken>
+    where
+        T: SearchTerm + ?Sized,
+    {
+        let written = self.tokens(index, owner, term)?.into_iter().next();
+        written.ok_or_else(|| Error::new(ErrorKind::NoCurrentKey).at(index.column()))
+    }
+
+    /// The tokens that a value may be stored with: one for each epoch, the one that is written first.
+    ///
+    /// HMAC-SHA256, [RFC 2104](https://www.rfc-editor.org/rfc/rfc2104), under a key derived for the index and, where
+    /// one is given, the owner; truncated to the length that the index asks for.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token).
+    pub fn tokens<T>(
+        &self,
+        index: &Index,
+        owner: Option<&BoundId>,
+        term: &T,
+    ) -> Result<SmallVec<[SearchToken; 1]>>
+    where
+        T: SearchTerm + ?Sized,
+    {
+        self.try_tokens(index, owner, term).map_err(|error| error.at(index.column()))
+    }
+
+    fn try_seal(
+        &self,
+        context: &Context,
+        format: Format,
+        plaintext: &[u8],
+        nonce: impl FnOnce() -> Result<[u8; NONCE_LEN]>,
+    ) -> Result<Vec<u8>> {
+        if plaintext.len() > MAX_PLAINTEXT_LEN {
+            return Err(ErrorKind::TooLong { len: plaintext.len(), max: MAX_PLAINTEXT_LEN }.into());
+        }
+        self.refuse_sealed(context, format, plaintext)?;
+        let header =
+            Header { flags: expected_flags(context, format), key_id: self.current }.to_bytes();
+        let associated_data = context.associated_data(header)?;
+        let nonce = nonce()?;
+        let (mut stored, body) = unsealed(header, nonce, format, plaintext);
+        self.with_cipher(context, self.current, |cipher| {
+            let too_long = ErrorKind::TooLong { len: plaintext.len(), max: MAX_PLAINTEXT_LEN };
+            let tag =
+                cipher.seal(&nonce, &associated_data, &mut stored[body..]).map_err(|_| too_long)?;
+            stored.extend_from_slice(&tag);
+            Ok(())
+        })?;
+        Ok(stored)
+    }
+
+    /// Sealing what is sealed for the same place already would give ciphertext back as plaintext: the classic accident
+    /// of a rotation that runs twice. Only a value that really opens here is refused, so no other bytes are.
+    fn refuse_sealed(&self, context: &Context, format: Format, plaintext: &[u8]) -> Result<()> {
+        let looks_sealed = Parts::parse(plaintext).is_ok();
+        if looks_sealed && self.try_open(context, format, plaintext).is_ok() {
+            return Err(ErrorKind::AlreadySealed.into());
+        }
+        Ok(())
+    }
+
+    fn try_open(&self, context: &Context, format: Format, stored: &[u8]) -> Result<Vec<u8>> {
+        let parts = Parts::parse(stored)?;
+        let (found, expected) = (parts.header.flags, expected_flags(context, format));
+        if found != expected {
+            return Err(ErrorKind::UnexpectedFlags {
+                found: found.bits(),
+                expected: expected.bits(),
+            }
+            .into());
+        }
+        let associated_data = context.associated_data(parts.header.to_bytes())?;
+        let mut opened = self.with_cipher(context, parts.header.key_id, |cipher| {
+            let opened = cipher.open(parts.nonce, &associated_data, parts.ciphertext, parts.tag);
+            opened.map_err(|_| ErrorKind::Rejected.into())
+        })?;
+        if let Padding::Block(block) = format.padding() {
+            padding::unpad(&mut opened, block)?;
+        }
+        Ok(opened)
+    }
+
+    fn try_tokens<T>(
+        &self,
+        index: &Index,
+        owner: Option<&BoundId>,
+        term: &T,
+    ) -> Result<SmallVec<[SearchToken; 1]>>
+    where
+        T: SearchTerm + ?Sized,
+    {
+        let message = normalized(index, term)?;
+        let kind = [T::KIND as u8];
+        self.with_macs(index, owner, |macs| {
+            let tokens = macs.iter().map(|(epoch, mac)| {
+                SearchToken::new(*epoch, &mac.authenticate(&[&kind, &message]), index.mac_len())
+            });
+            tokens.collect()
+        })
+    }
+
+    /// Runs `work` with the cipher that the key `id` gives for this context.
+    fn with_cipher<R>(
+        &self,
+        context: &Context,
+        id: KeyId,
+        work: impl FnOnce(&Cipher) -> Result<R>,
+    ) -> Result<R> {
+        if let Some(owner) = context.owner() {
+            return work(&self.root(id)?.owner_cipher(context.column(), owner)?);
+        }
+        if let Some(keys) = self.columns.load().get(&context.column()) {
+            return work(cipher_of(keys, id)?);
+        }
+        let keys = self.remember_column(context.column())?;
+        work(cipher_of(&keys, id)?)
+    }
+
+    /// Runs `work` with the MACs of an index, one for each epoch.
+    fn with_macs<R>(
+        &self,
+        index: &Index,
+        owner: Option<&BoundId>,
+        work: impl FnOnce(&IndexKeys) -> R,
+    ) -> Result<R> {
+        if owner.is_some() {
+            return Ok(work(&self.index_keys(index, owner)?));
+        }
+        if let Some(keys) = self.indexes.load().get(index) {
+            return Ok(work(keys));
+        }
+        let keys = Arc::new(self.index_keys(index, None)?);
+        remember(&self.indexes, *index, &keys);
+        Ok(work(&keys))
+    }
+
+    fn remember_column(&self, column: Column) -> Result<Arc<ColumnKeys>> {
+        let ciphers =
+            self.roots.iter().map(|root| Ok((root.id, Box::new(root.column_cipher(column)?))));
+        let keys = Arc::new(ciphers.collect::<Result<ColumnKeys>>()?);
+        remember(&self.columns, column, &keys);
+        Ok(keys)
+    }
+
+    fn index_keys(&self, index: &Index, owner: Option<&BoundId>) -> Result<IndexKeys> {
+        self.index_roots
+            .iter()
+            .map(|root| Ok((root.epoch, Box::new(root.mac(index, owner)?))))
+            .collect()
+    }
+
+    fn root(&self, id: KeyId) -> Result<&Root> {
+        let found = self.roots.iter().find(|root| root.id == id);
+        found.ok_or_else(|| ErrorKind::UnknownKey { id }.into())
+    }
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keyring")
+            .field("current", &self.current.get())
+            .field("keys", &self.key_ids().map(KeyId::get).collect::<Vec<_>>())
+            .field("epochs", &self.epochs().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+fn expected_flags(context: &Context, format: Format) -> Flags {
+    Flags::of(format, context.owner().into(), context.row().into())
+}
+
+fn cipher_of(keys: &ColumnKeys, id: KeyId) -> Result<&Cipher> {
+    let found = keys.iter().find(|(key_id, _)| *key_id == id);
+    found.map(|(_, cipher)| &**cipher).ok_or_else(|| ErrorKind::UnknownKey { id }.into())
+}
+
+/// Header, nonce and plaintext, padded, with room for the tag; and where the plaintext starts. Encrypted in place, so
+/// that no other copy of the plaintext is made.
+fn unsealed(
+    header: [u8; 4],
+    nonce: [u8; NONCE_LEN],
+    format: Format,
+    plaintext: &[u8],
+) -> (Vec<u8>, usize) {
+    let body_len = match format.padding() {
+        Padding::None => plaintext.len(),
+        Padding::Block(block) => padding::padded_len(plaintext.len(), block),
+    };
+    let mut stored = Vec::with_capacity(OVERHEAD_LEN + body_len);
+    stored.extend_from_slice(&header);
+    stored.extend_from_slice(&nonce);
+    let body = stored.len();
+    stored.extend_from_slice(plaintext);
+    if let Padding::Block(block) = format.padding() {
+        padding::pad(&mut stored, body, block);
+    }
+    debug_assert_eq!(
+        stored.len() + TAG_LEN,
+        stored.capacity(),
+        "sealing must not reallocate: it would leave plaintext"
+    );
+    (stored, body)
+}
+
+/// Adds an entry to a map that is read far more often than written: readers never block.
+fn remember<K, V>(map: &ArcSwap<FxHashMap<K, Arc<V>>>, key: K, value: &Arc<V>)
+where
+    K: Copy + Eq + std::hash::Hash,
+{
+    map.rcu(|known| {
+        let mut known = FxHashMap::clone(known);
+        known.insert(key, Arc::clone(value));
+        known
+    });
+}

@@ -1,0 +1,80 @@
+//! From root keys to subkeys: HKDF-SHA256, RFC 5869, one `info` per purpose and place.
+//!
+//! `info = "encdb-hkdf-v1" ‖ purpose ‖ key id ‖ table ‖ column ‖ owner? ‖ index?`, injective like the context.
+
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use crate::{
+    context::{BoundId, Column, push_optional, push_prefixed},
+    error::Result,
+    primitives::{Cipher, Mac, Prk},
+    secret::KeyBytes,
+    stored::KeyId,
+    token::Index,
+};
+
+const DOMAIN: &[u8; 13] = b"encdb-hkdf-v1";
+
+/// What a subkey is for. No two purposes share a key.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose {
+    Column = 1,
+    Owner = 2,
+    EqualityToken = 3,
+    Fingerprint = 8,
+}
+
+/// A root key, as the pseudorandom key extracted from it and the salt.
+pub(super) struct Root {
+    pub(super) id: KeyId,
+    pub(super) prk: Arc<Prk>,
+}
+
+impl Root {
+    pub(super) fn column_cipher(&self, column: Column) -> Result<Cipher> {
+        subkey(&self.prk, Purpose::Column, self.id.get(), column, None, None)
+            .map(|key| Cipher::new(&key))
+    }
+
+    pub(super) fn owner_cipher(&self, column: Column, owner: &BoundId) -> Result<Cipher> {
+        subkey(&self.prk, Purpose::Owner, self.id.get(), column, Some(owner), None)
+            .map(|key| Cipher::new(&key))
+    }
+}
+
+/// The root of the search tokens of one epoch.
+pub(super) struct IndexRoot {
+    pub(super) epoch: u8,
+    pub(super) prk: Arc<Prk>,
+}
+
+impl IndexRoot {
+    pub(super) fn mac(&self, index: &Index, owner: Option<&BoundId>) -> Result<Mac> {
+        let text = index.derivation_text()?;
+        let (epoch, column) = (u16::from(self.epoch), index.column());
+        subkey(&self.prk, Purpose::EqualityToken, epoch, column, owner, Some(&text))
+            .map(|key| Mac::new(&key))
+    }
+}
+
+/// The subkey of `prk` for one purpose and place.
+pub(super) fn subkey(
+    prk: &Prk,
+    purpose: Purpose,
+    key_id: u16,
+    column: Column,
+    owner: Option<&BoundId>,
+    index: Option<&BoundId>,
+) -> Result<KeyBytes> {
+    let mut info = SmallVec::<[u8; 128]>::new();
+    info.extend_from_slice(DOMAIN);
+    info.push(purpose as u8);
+    info.extend_from_slice(&key_id.to_be_bytes());
+    push_prefixed(&mut info, column.table().as_bytes())?;
+    push_prefixed(&mut info, column.column().as_bytes())?;
+    push_optional(&mut info, owner);
+    push_optional(&mut info, index);
+    Ok(prk.expand(&info))
+}

@@ -1,0 +1,78 @@
+//! Text foldings applied before a search token is made, on write and on query alike.
+//!
+//! The list is closed. The names of an index's normalizations are part of its key, so an index with other
+//! normalizations has other tokens, never silently different ones. A rule that changed would get a new name.
+
+use std::borrow::Cow;
+
+use caseless::default_case_fold_str;
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+/// One text folding. Applied in the order in which a column lists them.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Normalization {
+    /// Unicode NFKC case folding: NFKC, full case folding, NFKC. Merges `straße` and `STRASSE`.
+    Casefold,
+    /// Keeps the ASCII digits 0 to 9, drops everything else. For telephone numbers and tax ids.
+    Digits,
+    /// For e-mail addresses: trims ASCII white space and lower-cases ASCII letters. Never strips tags or dots.
+    Email,
+    /// Unicode simple lower case, code point by code point.
+    Lowercase,
+    /// Unicode normalization form C (UAX #15).
+    Nfc,
+    /// Trims Unicode white space at both ends.
+    Trim,
+}
+
+impl Normalization {
+    /// Its name in an attribute and in the key derivation of an index.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Casefold => "casefold",
+            Self::Digits => "digits",
+            Self::Email => "email",
+            Self::Lowercase => "lowercase",
+            Self::Nfc => "nfc",
+            Self::Trim => "trim",
+        }
+    }
+
+    /// The folded text.
+    #[must_use]
+    pub fn apply(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Casefold => casefold(text).into(),
+            Self::Digits => text.chars().filter(char::is_ascii_digit).collect::<String>().into(),
+            Self::Email => {
+                text.trim_matches(|c: char| c.is_ascii_whitespace()).to_ascii_lowercase().into()
+            }
+            Self::Lowercase => text.chars().map(simple_lowercase).collect::<String>().into(),
+            Self::Nfc => text.nfc().collect::<String>().into(),
+            Self::Trim => text.trim().into(),
+        }
+    }
+
+    /// The text folded by all of them, in order. Wiped when dropped, and so is each step between.
+    #[must_use]
+    pub fn apply_all(normalizations: &[Self], text: &str) -> Zeroizing<String> {
+        let start = Zeroizing::new(text.to_owned());
+        normalizations
+            .iter()
+            .fold(start, |text, folding| Zeroizing::new(folding.apply(&text).into_owned()))
+    }
+}
+
+/// NFKC, full case folding, NFKC (Unicode Standard, section 3.13, D146 without the removal of ignorable code points).
+fn casefold(text: &str) -> String {
+    let composed: String = text.nfkc().collect();
+    default_case_fold_str(&composed).nfkc().collect()
+}
+
+/// The simple mapping is the first code point of the full one: only U+0130 has a full mapping of two.
+fn simple_lowercase(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
+}

@@ -1,0 +1,34 @@
+//! ISO/IEC 7816-4 padding: one byte 0x80, then zeros up to a multiple of the block. Hides the exact length of a value.
+
+use std::num::NonZeroU16;
+
+use crate::error::{ErrorKind, Result};
+
+const MARK: u8 = 0x80;
+
+/// How many bytes a plaintext of `len` bytes has once padded.
+pub(crate) fn padded_len(len: usize, block: NonZeroU16) -> usize {
+    (len + 1).next_multiple_of(usize::from(block.get()))
+}
+
+/// Pads what follows `start` in `buffer`.
+pub(crate) fn pad(buffer: &mut Vec<u8>, start: usize, block: NonZeroU16) {
+    let padded = padded_len(buffer.len() - start, block);
+    buffer.push(MARK);
+    buffer.resize(start + padded, 0);
+}
+
+/// Takes the padding off an opened value.
+///
+/// # Errors
+/// [`ErrorKind::Padding`] where there is none, or it is longer than a block.
+pub(crate) fn unpad(opened: &mut Vec<u8>, block: NonZeroU16) -> Result<()> {
+    let mark = opened.iter().rposition(|&byte| byte != 0).filter(|&at| opened[at] == MARK);
+    match mark {
+        Some(len) if padded_len(len, block) == opened.len() => {
+            opened.truncate(len);
+            Ok(())
+        }
+        _ => Err(ErrorKind::Padding.into()),
+    }
+}

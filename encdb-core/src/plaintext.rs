@@ -1,0 +1,143 @@
+//! Values as bytes and back: what is sealed for each Rust type.
+//!
+//! Numbers, dates and UUIDs have a fixed width, so that the stored length tells nothing. Encodings:
+//! `docs/format.md`, "Plaintext encodings".
+
+use std::ops::Deref;
+
+use zeroize::Zeroizing;
+
+use crate::{error::Result, stored::Codec};
+
+mod bytes;
+mod json;
+mod number;
+mod text;
+mod time;
+mod uuid;
+
+pub use json::Json;
+
+/// A type whose values can be sealed.
+///
+/// Implement it, with [`ToPlaintext`] and [`FromPlaintext`], for your own newtypes by delegating to a type that has it:
+///
+/// ```
+/// use encdb_core::{FromPlaintext, Plaintext, PlaintextBytes, Result, ToPlaintext};
+///
+/// struct Iban(String);
+///
+/// impl Plaintext for Iban {
+///     type Owned = Self;
+///     fn wipe(&mut self) {
+///         self.0.wipe();
+///     }
+/// }
+/// impl ToPlaintext for Iban {
+///     fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+///         self.0.to_plaintext()
+///     }
+/// }
+/// impl FromPlaintext for Iban {
+///     fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
+///         String::from_plaintext(opened).map(Self)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "values of type `{Self}` cannot be encrypted",
+    label = "not a type that encdb can seal",
+    note = "encdb seals `String`, `Vec<u8>`, `bool`, `i16`, `i32`, `i64`, `f64`, `Uuid`, chrono's date and time types, \
+            and any serde type as `Json<S>`"
+)]
+pub trait Plaintext {
+    /// The type that a column of this type is loaded as: `String` for `str`, and the type itself for most.
+    type Owned;
+
+    /// Whether the bytes are the type's own or JSON.
+    const CODEC: Codec = Codec::Raw;
+
+    /// Overwrites the value in memory, where the type allows it. Called when a wrapper is dropped.
+    fn wipe(&mut self) {}
+}
+
+/// A value that can be sealed: its plaintext bytes.
+pub trait ToPlaintext: Plaintext {
+    /// The bytes to seal.
+    ///
+    /// # Errors
+    /// [`ErrorKind::JsonEncode`](crate::ErrorKind::JsonEncode) and
+    /// [`ErrorKind::Unencodable`](crate::ErrorKind::Unencodable), for the types that can fail.
+    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>>;
+}
+
+/// A value that can be opened: read back from its plaintext bytes.
+pub trait FromPlaintext: Plaintext + Sized {
+    /// The value of these bytes, which were authenticated. Bytes that do not become part of the value are wiped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidUtf8`](crate::ErrorKind::InvalidUtf8),
+    /// [`ErrorKind::Undecodable`](crate::ErrorKind::Undecodable) and
+    /// [`ErrorKind::JsonDecode`](crate::ErrorKind::JsonDecode). None of them holds the bytes.
+    fn from_plaintext(opened: Vec<u8>) -> Result<Self>;
+}
+
+/// Plaintext on its way to be sealed: borrowed from the value, or a copy that is wiped when dropped.
+pub struct PlaintextBytes<'a>(Bytes<'a>);
+
+enum Bytes<'a> {
+    Borrowed(&'a [u8]),
+    Fixed { bytes: Zeroizing<[u8; 16]>, len: usize },
+    Owned(Zeroizing<Vec<u8>>),
+}
+
+impl<'a> PlaintextBytes<'a> {
+    /// Bytes that live in the value itself.
+    #[must_use]
+    pub const fn borrowed(bytes: &'a [u8]) -> Self {
+        Self(Bytes::Borrowed(bytes))
+    }
+
+    /// Bytes made for the purpose; wiped when dropped.
+    #[must_use]
+    pub fn owned(bytes: Vec<u8>) -> Self {
+        Self(Bytes::Owned(Zeroizing::new(bytes)))
+    }
+
+    /// At most 16 bytes, kept on the stack; wiped when dropped.
+    pub(crate) fn fixed<const N: usize>(encoded: [u8; N]) -> Self {
+        const { assert!(N <= 16, "the fixed-width encodings have at most 16 bytes") };
+        let mut bytes = Zeroizing::new([0; 16]);
+        bytes[..N].copy_from_slice(&encoded);
+        Self(Bytes::Fixed { bytes, len: N })
+    }
+}
+
+impl Deref for PlaintextBytes<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match &self.0 {
+            Bytes::Borrowed(bytes) => bytes,
+            Bytes::Fixed { bytes, len } => &bytes[..*len],
+            Bytes::Owned(bytes) => bytes,
+        }
+    }
+}
+
+impl std::fmt::Debug for PlaintextBytes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PlaintextBytes(..)")
+    }
+}
+
+impl<T: Plaintext + ?Sized> Plaintext for &T {
+    type Owned = T::Owned;
+    const CODEC: Codec = T::CODEC;
+}
+
+impl<T: ToPlaintext + ?Sized> ToPlaintext for &T {
+    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+        (**self).to_plaintext()
+    }
+}

@@ -1,0 +1,40 @@
+//! `Vec<u8>`: as it is.
+
+use zeroize::Zeroize;
+
+use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext};
+use crate::error::Result;
+
+impl Plaintext for [u8] {
+    type Owned = Vec<u8>;
+
+    fn wipe(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl ToPlaintext for [u8] {
+    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+        Ok(PlaintextBytes::borrowed(self))
+    }
+}
+
+impl Plaintext for Vec<u8> {
+    type Owned = Self;
+
+    fn wipe(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl ToPlaintext for Vec<u8> {
+    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+        Ok(PlaintextBytes::borrowed(self))
+    }
+}
+
+impl FromPlaintext for Vec<u8> {
+    fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
+        Ok(opened)
+    }
+}

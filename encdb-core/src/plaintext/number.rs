@@ -1,0 +1,87 @@
+//! `bool`: one byte, 0 or 1. Integers: eight bytes, two's complement. `f64`: eight bytes, IEEE 754. Big endian.
+
+use zeroize::{Zeroize, Zeroizing};
+
+use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext};
+use crate::error::{ErrorKind, Result};
+
+/// The opened bytes as exactly `N` bytes; wipes the rest.
+pub(super) fn exactly<const N: usize>(
+    opened: Vec<u8>,
+    type_name: &'static str,
+) -> Result<Zeroizing<[u8; N]>> {
+    let opened = Zeroizing::new(opened);
+    let bytes = opened.as_slice().try_into().map_err(|_| ErrorKind::Undecodable { type_name })?;
+    Ok(Zeroizing::new(bytes))
+}
+
+impl Plaintext for bool {
+    type Owned = Self;
+
+    fn wipe(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl ToPlaintext for bool {
+    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+        Ok(PlaintextBytes::fixed([u8::from(*self)]))
+    }
+}
+
+impl FromPlaintext for bool {
+    fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
+        match *exactly(opened, "bool")? {
+            [0] => Ok(false),
+            [1] => Ok(true),
+            _ => Err(ErrorKind::Undecodable { type_name: "bool" }.into()),
+        }
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ident),*) => {$(
+        impl Plaintext for $integer {
+            type Owned = Self;
+
+            fn wipe(&mut self) {
+                self.zeroize();
+            }
+        }
+
+        impl ToPlaintext for $integer {
+            fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+                Ok(PlaintextBytes::fixed(i64::from(*self).to_be_bytes()))
+            }
+        }
+
+        impl FromPlaintext for $integer {
+            fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
+                let type_name = stringify!($integer);
+                let wide = i64::from_be_bytes(*exactly(opened, type_name)?);
+                Ok(wide.try_into().map_err(|_| ErrorKind::Undecodable { type_name })?)
+            }
+        }
+    )*};
+}
+integers!(i16, i32, i64);
+
+impl Plaintext for f64 {
+    type Owned = Self;
+
+    fn wipe(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl ToPlaintext for f64 {
+    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+        Ok(PlaintextBytes::fixed(self.to_be_bytes()))
+    }
+}
+
+impl FromPlaintext for f64 {
+    fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
+        Ok(Self::from_be_bytes(*exactly(opened, "f64")?))
+    }
+}

@@ -1,0 +1,26 @@
+//! `Uuid`: its 16 bytes.
+
+use uuid::Uuid;
+
+use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext, number::exactly};
+use crate::error::Result;
+
+impl Plaintext for Uuid {
+    type Owned = Self;
+
+    fn wipe(&mut self) {
+        *self = Self::nil();
+    }
+}
+
+impl ToPlaintext for Uuid {
+    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+        Ok(PlaintextBytes::borrowed(self.as_bytes()))
+    }
+}
+
+impl FromPlaintext for Uuid {
+    fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
+        Ok(Self::from_bytes(*exactly(opened, "Uuid")?))
+    }
+}

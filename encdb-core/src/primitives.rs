@@ -1,0 +1,47 @@
+//! The borrowed algorithms, one short function each; only this module and its two providers name their crates.
+//!
+//! `RustCrypto` is the default provider. With the feature `aws-lc-rs` AWS-LC seals, opens and authenticates instead,
+//! with the same bytes (`tests/providers.rs` holds the two against each other). Key derivation and randomness have one
+//! implementation each.
+
+use crate::{
+    error::{ErrorKind, Result},
+    secret::{KEY_LEN, KeyBytes},
+};
+
+#[cfg(feature = "aws-lc-rs")]
+pub(crate) mod aws_lc;
+pub(crate) mod rust_crypto;
+mod self_test;
+
+#[cfg(feature = "aws-lc-rs")]
+pub(crate) use aws_lc::{Cipher, Mac};
+pub(crate) use rust_crypto::Prk;
+#[cfg(not(feature = "aws-lc-rs"))]
+pub(crate) use rust_crypto::{Cipher, Mac};
+pub(crate) use self_test::self_test;
+
+/// Length of an AES-GCM-SIV nonce, in bytes (RFC 8452, section 4).
+pub(crate) const NONCE_LEN: usize = 12;
+/// Length of an AES-GCM-SIV tag, in bytes (RFC 8452, section 4).
+pub(crate) const TAG_LEN: usize = 16;
+/// Length of an HMAC-SHA256, in bytes.
+pub(crate) const MAC_LEN: usize = 32;
+
+/// The AEAD refused: a tag that does not verify. Carries nothing, so that it can tell nothing.
+#[derive(Debug)]
+pub(crate) struct Refused;
+
+/// A nonce from the operating system's generator.
+pub(crate) fn random_nonce() -> Result<[u8; NONCE_LEN]> {
+    let mut nonce = [0; NONCE_LEN];
+    getrandom::fill(&mut nonce).map_err(|_| ErrorKind::Randomness)?;
+    Ok(nonce)
+}
+
+/// A key from the operating system's generator.
+pub(crate) fn random_key() -> Result<KeyBytes> {
+    let fill =
+        |bytes: &mut [u8; KEY_LEN]| getrandom::fill(bytes).map_err(|_| ErrorKind::Randomness);
+    Ok(KeyBytes::filled_by(fill)?)
+}

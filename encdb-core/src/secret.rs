@@ -1,0 +1,43 @@
+//! Key bytes that are wiped when dropped and print nothing.
+
+use std::fmt;
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// Length of every key in encdb, in bytes.
+pub const KEY_LEN: usize = 32;
+
+/// 32 bytes of key material: a root key, or a key derived from one.
+///
+/// `Debug` prints no byte of it, and it is wiped when dropped.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct KeyBytes([u8; KEY_LEN]);
+
+impl KeyBytes {
+    /// Takes 32 bytes as a key. The caller's own copy is the caller's to wipe.
+    #[must_use]
+    pub const fn new(bytes: [u8; KEY_LEN]) -> Self {
+        Self(bytes)
+    }
+
+    /// A key that `fill` writes in place, so that no copy of it stays on the stack.
+    pub(crate) fn filled_by<E>(
+        fill: impl FnOnce(&mut [u8; KEY_LEN]) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut key = Self([0; KEY_LEN]);
+        fill(&mut key.0)?;
+        Ok(key)
+    }
+
+    /// The raw bytes. Wherever this is called, key material leaves its wrapper.
+    #[must_use]
+    pub const fn expose(&self) -> &[u8; KEY_LEN] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for KeyBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyBytes(..)")
+    }
+}

@@ -1,0 +1,32 @@
+//! The text form of a sealed value, for text columns: `encdb1.` and base64url without padding (RFC 4648, section 5).
+//!
+//! Only the canonical encoding is accepted: one sealed value has one text.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+use crate::error::{ErrorKind, Result};
+
+const PREFIX: &str = "encdb1.";
+
+/// The text form of a sealed value.
+#[must_use]
+pub fn to_text(stored: &[u8]) -> String {
+    let mut text = String::with_capacity(PREFIX.len() + stored.len().div_ceil(3) * 4);
+    text.push_str(PREFIX);
+    URL_SAFE_NO_PAD.encode_string(stored, &mut text);
+    text
+}
+
+/// The sealed value of a text, the inverse of [`to_text`].
+///
+/// # Errors
+/// [`ErrorKind::LegacyFernet`] for the text of a Fernet token, [`ErrorKind::InvalidText`] for any other text that
+/// [`to_text`] does not write.
+pub fn from_text(text: &str) -> Result<Vec<u8>> {
+    if text.starts_with("gAAAAA") {
+        return Err(ErrorKind::LegacyFernet.into());
+    }
+    let invalid = ErrorKind::InvalidText { len: text.len() };
+    let encoded = text.strip_prefix(PREFIX).ok_or(invalid)?;
+    Ok(URL_SAFE_NO_PAD.decode(encoded).map_err(|_| invalid)?)
+}

@@ -1,0 +1,209 @@
+//! Search tokens: an HMAC of a normalized value, stored in a column of its own and indexed there.
+//!
+//! Equal values of a column have equal tokens, which is what makes the look-up work and what it reveals. Layout:
+//! `docs/format.md`, "Search tokens"; what equality tells an attacker: `docs/threat-model.md`.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use uuid::Uuid;
+
+use crate::{
+    context::{BoundId, Column},
+    error::{ErrorKind, Result},
+    normalize::Normalization,
+    plaintext::{PlaintextBytes, ToPlaintext},
+    primitives::MAC_LEN,
+};
+
+/// Bytes of the HMAC in a token, unless the column says otherwise: 128 bits.
+pub const DEFAULT_MAC_LEN: u8 = 16;
+/// Fewest bytes of the HMAC in a token that may be UNIQUE: 128 bits. At 64 bits, a thousand million values collide with
+/// a chance of 2.7 %.
+pub const UNIQUE_MAC_LEN: u8 = 16;
+
+/// The definition of an equality index over a column.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Index {
+    column: Column,
+    normalizations: &'static [Normalization],
+    mac_len: u8,
+}
+
+impl Index {
+    /// An index over `column`, of values folded by these normalizations in this order; tokens of 17 bytes.
+    #[must_use]
+    pub const fn new(column: Column, normalizations: &'static [Normalization]) -> Self {
+        Self { column, normalizations, mac_len: DEFAULT_MAC_LEN }
+    }
+
+    /// The same index with tokens of `1 + mac_len` bytes. More than 32 count as 32, less than 1 as 1.
+    #[must_use]
+    pub const fn with_mac_len(self, mac_len: u8) -> Self {
+        let mac_len = match mac_len {
+            0 => 1,
+            1..=32 => mac_len,
+            _ => 32,
+        };
+        Self { mac_len, ..self }
+    }
+
+    /// The column that is searched.
+    #[must_use]
+    pub const fn column(&self) -> Column {
+        self.column
+    }
+
+    /// The normalizations, in the order in which they are applied.
+    #[must_use]
+    pub const fn normalizations(&self) -> &'static [Normalization] {
+        self.normalizations
+    }
+
+    /// Bytes of the HMAC in each token, 1 to 32.
+    #[must_use]
+    pub const fn mac_len(&self) -> u8 {
+        self.mac_len
+    }
+
+    /// The kind and the normalizations, as they enter the derivation of the index key: `eq|trim|lowercase`.
+    pub(crate) fn derivation_text(&self) -> Result<BoundId> {
+        let names = self.normalizations.iter().map(|normalization| normalization.name());
+        BoundId::text(&std::iter::once("eq").chain(names).collect::<Vec<_>>().join("|"))
+    }
+}
+
+/// The type of a searched value, as it stands before the value in the message that is authenticated.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum TermKind {
+    /// Integers of every width, as 8 bytes.
+    Integer = 1,
+    /// UUIDs, 16 bytes.
+    Uuid = 3,
+    /// Text, which is normalized first.
+    Text = 4,
+    /// Bytes.
+    Bytes = 5,
+    /// A yes or no, 1 byte.
+    Bool = 7,
+    /// A date, 4 bytes.
+    Date = 8,
+    /// A time of day, 8 bytes.
+    Time = 9,
+    /// A point in time, 12 bytes.
+    Timestamp = 10,
+}
+
+/// A value that can be searched for by equality. Floating point and JSON cannot: equal values have several encodings.
+#[diagnostic::on_unimplemented(
+    message = "values of type `{Self}` cannot be searched for",
+    label = "not a searchable type",
+    note = "text, bytes, integers, `bool`, `Uuid`, dates and times can; floating point and JSON have no one encoding"
+)]
+pub trait SearchTerm: ToPlaintext {
+    /// The type, as tokens tell types apart.
+    const KIND: TermKind;
+}
+
+/// A searchable type with many possible values. Its absence on `bool` makes searching it a decision.
+#[diagnostic::on_unimplemented(
+    message = "a search token over `{Self}` would tell its value: it has too few",
+    label = "too few values to be searched for safely",
+    note = "with two values, counting rows reveals every one of them; drop the token, or say that this is acceptable with \
+            `#[encdb(low_cardinality)]`"
+)]
+pub trait HighCardinality: SearchTerm {}
+
+macro_rules! terms {
+    ($($term:ty => $kind:ident),* $(,)?) => {$(
+        impl SearchTerm for $term {
+            const KIND: TermKind = TermKind::$kind;
+        }
+    )*};
+}
+terms!(
+    str => Text, String => Text, [u8] => Bytes, Vec<u8> => Bytes, bool => Bool,
+    i16 => Integer, i32 => Integer, i64 => Integer, Uuid => Uuid,
+    NaiveDate => Date, NaiveTime => Time, NaiveDateTime => Timestamp, DateTime<Utc> => Timestamp,
+);
+
+macro_rules! high_cardinality {
+    ($($term:ty),* $(,)?) => {$(
+        impl HighCardinality for $term {}
+    )*};
+}
+high_cardinality!(
+    str,
+    String,
+    [u8],
+    Vec<u8>,
+    i16,
+    i32,
+    i64,
+    Uuid,
+    NaiveDate,
+    NaiveTime,
+    NaiveDateTime,
+    DateTime<Utc>
+);
+
+impl<T: SearchTerm + ?Sized> SearchTerm for &T {
+    const KIND: TermKind = T::KIND;
+}
+
+impl<T: HighCardinality + ?Sized> HighCardinality for &T {}
+
+/// A search token as it is stored: the epoch, then the leftmost bytes of the HMAC.
+///
+/// `Debug` prints no byte of it: tokens in a log let its readers compare values.
+#[derive(Clone)]
+pub struct SearchToken(Vec<u8>);
+
+impl SearchToken {
+    pub(crate) fn new(epoch: u8, mac: &[u8; MAC_LEN], mac_len: u8) -> Self {
+        let mut bytes = Vec::with_capacity(1 + usize::from(mac_len));
+        bytes.push(epoch);
+        bytes.extend_from_slice(&mac[..usize::from(mac_len)]);
+        Self(bytes)
+    }
+
+    /// The stored bytes: `1 + mac_len`, 17 by default.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The stored bytes, taken out of the token.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
+    /// The epoch: which index root the token was made with.
+    #[must_use]
+    pub fn epoch(&self) -> u8 {
+        self.0[0]
+    }
+}
+
+impl fmt::Debug for SearchToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SearchToken(..)")
+    }
+}
+
+/// The bytes that are authenticated for a value: its plaintext, normalized where it is text.
+pub(crate) fn normalized<'a, T: SearchTerm + ?Sized>(
+    index: &Index,
+    term: &'a T,
+) -> Result<PlaintextBytes<'a>> {
+    let plaintext = term.to_plaintext()?;
+    if index.normalizations.is_empty() || T::KIND != TermKind::Text {
+        return Ok(plaintext);
+    }
+    let text = std::str::from_utf8(&plaintext).map_err(|_| ErrorKind::InvalidUtf8)?;
+    let mut folded = Normalization::apply_all(index.normalizations, text);
+    Ok(PlaintextBytes::owned(std::mem::take(&mut *folded).into_bytes()))
+}
