@@ -186,7 +186,9 @@ pub enum ErrorKind {
         type_name: &'static str,
     },
     /// The value has no encoding of its type that could be read back.
-    #[error("a value of type {type_name} cannot be encoded (a leap second in a time of day)")]
+    #[error(
+        "a value of type {type_name} cannot be encoded (a leap second where none can be read back)"
+    )]
     Unencodable {
         /// The type.
         type_name: &'static str,

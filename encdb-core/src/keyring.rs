@@ -206,8 +206,8 @@ impl Keyring {
             let opened = cipher.open(parts.nonce, &associated_data, parts.ciphertext, parts.tag);
             opened.map_err(|_| ErrorKind::Rejected.into())
         })?;
-        if let Padding::Block(block) = format.padding() {
-            padding::unpad(&mut opened, block)?;
+        if let Padding::Block(_) = format.padding() {
+            padding::unpad(&mut opened)?;
         }
         Ok(opened)
     }

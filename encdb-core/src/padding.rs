@@ -18,17 +18,12 @@ pub(crate) fn pad(buffer: &mut Vec<u8>, start: usize, block: NonZeroU16) {
     buffer.resize(start + padded, 0);
 }
 
-/// Takes the padding off an opened value.
+/// Takes the padding off an opened value, whatever block it was padded to: a column may change its block.
 ///
 /// # Errors
-/// [`ErrorKind::Padding`] where there is none, or it is longer than a block.
-pub(crate) fn unpad(opened: &mut Vec<u8>, block: NonZeroU16) -> Result<()> {
+/// [`ErrorKind::Padding`] where there is none.
+pub(crate) fn unpad(opened: &mut Vec<u8>) -> Result<()> {
     let mark = opened.iter().rposition(|&byte| byte != 0).filter(|&at| opened[at] == MARK);
-    match mark {
-        Some(len) if padded_len(len, block) == opened.len() => {
-            opened.truncate(len);
-            Ok(())
-        }
-        _ => Err(ErrorKind::Padding.into()),
-    }
+    opened.truncate(mark.ok_or(ErrorKind::Padding)?);
+    Ok(())
 }

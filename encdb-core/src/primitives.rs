@@ -13,6 +13,8 @@ use crate::{
 pub(crate) mod aws_lc;
 pub(crate) mod rust_crypto;
 mod self_test;
+#[cfg(test)]
+mod tests;
 
 #[cfg(feature = "aws-lc-rs")]
 pub(crate) use aws_lc::{Cipher, Mac};

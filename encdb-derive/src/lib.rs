@@ -1,1 +1,65 @@
-//! stub
+//! The derive macros of `encdb-diesel`, which re-exports them. Do not depend on this crate itself.
+//!
+//! Four steps, one file each: `attr` (typed attributes) → `ast` (the struct) → `check` (all rules, all errors at once) →
+//! `expand` (the impls; no decisions).
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+mod ast;
+mod attr;
+mod check;
+mod error;
+mod expand;
+mod fallback;
+
+use ast::{Derive, Model};
+use error::Errors;
+
+#[doc = include_str!("docs/encrypted_model.md")]
+#[proc_macro_derive(EncryptedModel, attributes(encdb, diesel))]
+pub fn encrypted_model(input: TokenStream) -> TokenStream {
+    derive(Derive::Model, &parse_macro_input!(input as DeriveInput))
+}
+
+/// `Insertable` for a struct that holds part of an encrypted model's columns.
+///
+/// The contexts, normalizations and keys come from the table's [`EncryptedModel`](derive@EncryptedModel), so the struct
+/// needs the fields that the model binds ciphertext to (`bind`, `owner`). Values may be borrowed: `Encrypted<&'a str>`.
+/// The only attribute of its own is `#[encdb(token = column)]`, for a token column that is not `<column>_search`.
+#[proc_macro_derive(EncryptedInsertable, attributes(encdb, diesel))]
+pub fn encrypted_insertable(input: TokenStream) -> TokenStream {
+    derive(Derive::Insertable, &parse_macro_input!(input as DeriveInput))
+}
+
+/// `AsChangeset` for a struct that holds part of an encrypted model's columns.
+///
+/// As in Diesel, a field that is `None` is left alone, unless the struct says `treat_none_as_null = true`;
+/// `Option<Option<Encrypted<T>>>` tells leaving alone from setting NULL. A `Searchable` field sets its token too. The
+/// fields that ciphertext is bound to must be there; mark those that are not the primary key `#[diesel(skip_update)]`:
+/// they are read and never written.
+#[proc_macro_derive(EncryptedChangeset, attributes(encdb, diesel))]
+pub fn encrypted_changeset(input: TokenStream) -> TokenStream {
+    derive(Derive::Changeset, &parse_macro_input!(input as DeriveInput))
+}
+
+/// `Selectable`, `Queryable`, `QueryableByName` and `HasQuery` for a struct that holds part of an encrypted model's
+/// columns.
+///
+/// It needs the fields that the model binds ciphertext to. A `Sealed<T>` field loads without being opened.
+#[proc_macro_derive(EncryptedQueryable, attributes(encdb, diesel))]
+pub fn encrypted_queryable(input: TokenStream) -> TokenStream {
+    derive(Derive::Queryable, &parse_macro_input!(input as DeriveInput))
+}
+
+fn derive(derive: Derive, input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::default();
+    let model = Model::parse(derive, input, &mut errors);
+    if let Some(model) = &model {
+        check::check(model, &mut errors);
+    }
+    match model {
+        Some(model) if errors.is_empty() => expand::expand(&model).into(),
+        model => fallback::fallback(model.as_ref(), &errors).into(),
+    }
+}

@@ -1,1 +1,69 @@
-//! stub
+//! Encrypted column types for Diesel.
+
+mod bind;
+mod column;
+mod encrypted;
+mod error;
+pub mod migrations;
+mod protected;
+mod runtime;
+mod sealed;
+mod search;
+mod searchable;
+mod spec;
+mod storage;
+mod stored;
+
+pub use column::{
+    ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, OwnerTokens, SearchableColumn,
+};
+pub use encdb_core::{
+    Bindable, BoundId, Column, Context, Error, ErrorKind, Fingerprint, FingerprintKind, Format,
+    FromPlaintext, HighCardinality, Json, KeyBytes, KeyId, KeyProblem, Keyring, KeyringBuilder,
+    Normalization, Plaintext, PlaintextBytes, Result, SearchTerm, SearchToken, TermKind,
+    ToPlaintext,
+};
+pub use encdb_derive::{
+    EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
+};
+pub use encrypted::{Encrypted, NoColumn, Placement};
+pub use error::SetupError;
+pub use runtime::{InstallKeyring, KEYRING, KeyringSlot};
+pub use sealed::Sealed;
+pub use search::{OfOwner, SearchEq, SearchMethods};
+pub use searchable::Searchable;
+pub use spec::{ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness};
+
+/// What a program with encrypted models uses: `use encdb_diesel::prelude::*;`.
+pub mod prelude {
+    pub use crate::{
+        Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
+        InstallKeyring, Json, Keyring, Sealed, SearchMethods, Searchable,
+    };
+}
+
+/// What generated code uses. Not for programs: it changes without notice.
+#[doc(hidden)]
+pub mod __private {
+    pub use encdb_core::{
+        Bindable, BoundId, Column, Context, Format, FromPlaintext, HighCardinality, Index,
+        Normalization, Padding, Plaintext, Result, SearchTerm, TermKind, ToPlaintext,
+    };
+
+    pub use crate::{
+        bind::{SealedBind, TokenBind},
+        column::{
+            ColumnBound, ContextFrom, EncryptedColumn, EncryptedTable, GlobalTokens, HasField,
+            OwnerTokens, SearchableColumn, WithoutToken, bound_id, open, seal, token,
+        },
+        encrypted::Encrypted,
+        runtime::{KEYRING, KeyringSlot},
+        sealed::Sealed,
+        searchable::Searchable,
+        spec::{ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness},
+        storage::{
+            CiphertextStorage, NullableCiphertextStorage, NullableTokenStorage, TokenStorage,
+        },
+        stored::{LoadedToken, StoredValue},
+    };
+}

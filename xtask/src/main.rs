@@ -1,2 +1,35 @@
-//! stub
-fn main() {}
+//! The project's own tasks: `cargo xtask <task>`.
+//!
+//! What each task does is written on [`Task`] and shown by `cargo xtask help`. Runs on Linux and macOS.
+
+mod cargo;
+mod databases;
+mod group;
+mod interrupt;
+mod needs;
+mod progress;
+mod quiet;
+mod task;
+mod test_runs;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::interrupt::{Interrupt, Interrupted};
+use crate::task::Task;
+
+fn main() -> ExitCode {
+    let task = Task::parse();
+    match Interrupt::listen().and_then(|interrupt| task.run(&interrupt)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            progress::failed(format_args!("{error:#}"));
+            ExitCode::from(if error.is::<Interrupted>() { INTERRUPTED } else { 1 })
+        }
+    }
+}
+
+/// What shells report for a program ended by Ctrl-C.
+const INTERRUPTED: u8 = 130;

@@ -60,35 +60,43 @@ impl FromPlaintext for NaiveTime {
 
 impl ToPlaintext for DateTime<Utc> {
     fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
-        let mut bytes = [0; 12];
-        bytes[..8].copy_from_slice(&self.timestamp().to_be_bytes());
-        bytes[8..].copy_from_slice(&self.timestamp_subsec_nanos().to_be_bytes());
-        Ok(PlaintextBytes::fixed(bytes))
+        encoded(*self, "DateTime<Utc>")
     }
 }
 
 impl FromPlaintext for DateTime<Utc> {
     fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
-        const TYPE: &str = "DateTime<Utc>";
-        let bytes = exactly::<12>(opened, TYPE)?;
-        let [seconds @ .., a, b, c, d] = *bytes;
-        Self::from_timestamp(i64::from_be_bytes(seconds), u32::from_be_bytes([a, b, c, d]))
-            .ok_or_else(|| ErrorKind::Undecodable { type_name: TYPE }.into())
+        decoded(opened, "DateTime<Utc>")
     }
 }
 
 impl ToPlaintext for NaiveDateTime {
     fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
-        let utc = self.and_utc();
-        let mut bytes = [0; 12];
-        bytes[..8].copy_from_slice(&utc.timestamp().to_be_bytes());
-        bytes[8..].copy_from_slice(&utc.timestamp_subsec_nanos().to_be_bytes());
-        Ok(PlaintextBytes::fixed(bytes))
+        encoded(self.and_utc(), "NaiveDateTime")
     }
 }
 
 impl FromPlaintext for NaiveDateTime {
     fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
-        DateTime::<Utc>::from_plaintext(opened).map(|utc| utc.naive_utc())
+        decoded(opened, "NaiveDateTime").map(|utc| utc.naive_utc())
     }
+}
+
+/// Chrono can make a leap second after any second, and reads it back after :59 alone; what would not be read back is
+/// refused.
+fn encoded(utc: DateTime<Utc>, type_name: &'static str) -> Result<PlaintextBytes<'static>> {
+    let (seconds, nanos) = (utc.timestamp(), utc.timestamp_subsec_nanos());
+    if DateTime::from_timestamp(seconds, nanos).is_none() {
+        return Err(ErrorKind::Unencodable { type_name }.into());
+    }
+    let mut bytes = [0; 12];
+    bytes[..8].copy_from_slice(&seconds.to_be_bytes());
+    bytes[8..].copy_from_slice(&nanos.to_be_bytes());
+    Ok(PlaintextBytes::fixed(bytes))
+}
+
+fn decoded(opened: Vec<u8>, type_name: &'static str) -> Result<DateTime<Utc>> {
+    let [seconds @ .., a, b, c, d] = *exactly::<12>(opened, type_name)?;
+    DateTime::from_timestamp(i64::from_be_bytes(seconds), u32::from_be_bytes([a, b, c, d]))
+        .ok_or_else(|| ErrorKind::Undecodable { type_name }.into())
 }

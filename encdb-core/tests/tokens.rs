@@ -1,0 +1,179 @@
+//! Search tokens: their length, their epochs, their scope and the types they tell apart.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use encdb_core::{
+    BoundId, Column, DEFAULT_MAC_LEN, ErrorKind, Index, Keyring, Normalization, SearchTerm,
+};
+use uuid::Uuid;
+
+use crate::support::{COLUMN, KEYRING, SALT, id, key, keyring};
+
+const INDEX: Index = Index::new(COLUMN, &[]);
+
+fn token<T: SearchTerm + ?Sized>(term: &T) -> Vec<u8> {
+    KEYRING.token(&INDEX, None, term).unwrap().into_bytes()
+}
+
+#[test]
+fn a_token_is_the_epoch_and_as_much_of_the_mac_as_the_index_asks_for() {
+    let longest = KEYRING.token(&INDEX.with_mac_len(32), None, "Borreliose").unwrap();
+    for (mac_len, len) in [(1, 2), (8, 9), (16, 17), (31, 32), (32, 33)] {
+        let index = INDEX.with_mac_len(mac_len);
+        let token = KEYRING.token(&index, None, "Borreliose").unwrap();
+        assert_eq!(token.as_bytes(), &longest.as_bytes()[..len]);
+        assert_eq!((index.mac_len(), token.epoch(), token.as_bytes()[0]), (mac_len, 1, 1));
+    }
+    assert_eq!(INDEX.mac_len(), DEFAULT_MAC_LEN);
+    assert_eq!(token("Borreliose").len(), 17);
+}
+
+#[test]
+fn a_length_that_no_mac_has_counts_as_the_nearest() {
+    for (asked, mac_len) in [(0, 1), (33, 32), (u8::MAX, 32)] {
+        assert_eq!(INDEX.with_mac_len(asked).mac_len(), mac_len);
+        let token = KEYRING.token(&INDEX.with_mac_len(asked), None, "Borreliose").unwrap();
+        assert_eq!(token.as_bytes().len(), 1 + usize::from(mac_len));
+    }
+}
+
+#[test]
+fn equal_values_have_equal_tokens_and_others_have_not() {
+    assert_eq!(token("Borreliose"), token(&"Borreliose".to_owned()));
+    assert_eq!(token(&b"ab"[..]), token(&b"ab".to_vec()));
+    assert_ne!(token("Borreliose"), token("Borreliosis"));
+    assert_ne!(token(""), token("\0"));
+}
+
+#[test]
+fn integers_of_every_width_have_one_token() {
+    for value in [i16::MIN, -1, 0, 1, i16::MAX] {
+        assert_eq!(token(&value), token(&i32::from(value)));
+        assert_eq!(token(&value), token(&i64::from(value)));
+    }
+}
+
+#[test]
+fn a_point_in_time_has_one_token_with_and_without_its_zone() {
+    let local = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap().and_time(NaiveTime::MIN);
+    assert_eq!(token(&local), token(&local.and_utc()));
+}
+
+/// Some of these are encoded to the same bytes; the type before them tells them apart.
+#[test]
+fn types_are_told_apart() {
+    let eight = *b"\0\0\0\0\0\0\0\x01";
+    let sixteen = 1_u128.to_be_bytes();
+    let terms = [
+        token(&1_i64),
+        token("1"),
+        token(&b"1"[..]),
+        token(&true),
+        token(&b"\x01"[..]),
+        token("\x01"),
+        token(&eight[..]),
+        token("\0\0\0\0\0\0\0\x01"),
+        token(&NaiveTime::from_num_seconds_from_midnight_opt(0, 1).unwrap()),
+        token(&NaiveDate::from_epoch_days(1).unwrap()),
+        token(&b"\0\0\0\x01"[..]),
+        token(&NaiveDateTime::default()),
+        token(&[0; 12][..]),
+        token(&Uuid::from_u128(1)),
+        token(&sixteen[..]),
+    ];
+    for (at, term) in terms.iter().enumerate() {
+        assert!(!terms[at + 1..].contains(term), "term {at}");
+    }
+}
+
+#[test]
+fn owners_have_tokens_of_their_own() {
+    let scopes = [
+        None,
+        Some(BoundId::integer(7)),
+        Some(BoundId::integer(8)),
+        Some(BoundId::text("7").unwrap()),
+        Some(BoundId::text("").unwrap()),
+    ];
+    let tokens = scopes.map(|owner| {
+        let token = KEYRING.token(&INDEX, owner.as_ref(), "Borreliose").unwrap();
+        assert_eq!(token.epoch(), 1);
+        let again = KEYRING.token(&INDEX, owner.as_ref(), "Borreliose").unwrap();
+        assert_eq!(again.as_bytes(), token.as_bytes());
+        token.into_bytes()
+    });
+    for (at, token) in tokens.iter().enumerate() {
+        assert!(!tokens[at + 1..].contains(token), "owner {at}");
+    }
+}
+
+fn with_index_roots(roots: &[(u16, u16)]) -> Keyring {
+    let builder = Keyring::builder(&SALT).current(id(9), key(9));
+    let builder = roots
+        .iter()
+        .fold(builder, |builder, (epoch, root)| builder.index_root(id(*epoch), key(*root)));
+    builder.build().unwrap()
+}
+
+#[test]
+fn every_epoch_is_searched_and_the_first_is_written() {
+    let (one, two) = (with_index_roots(&[(1, 11)]), with_index_roots(&[(2, 12)]));
+    let both = with_index_roots(&[(2, 12), (1, 11)]);
+    assert_eq!(both.epochs().collect::<Vec<_>>(), [2, 1]);
+    for owner in [None, Some(BoundId::integer(7))] {
+        let token = |keyring: &Keyring| keyring.token(&INDEX, owner.as_ref(), "x").unwrap();
+        let tokens = both.tokens(&INDEX, owner.as_ref(), "x").unwrap();
+        let tokens: Vec<_> = tokens.iter().map(|token| token.as_bytes().to_vec()).collect();
+        assert_eq!(tokens, [token(&two).into_bytes(), token(&one).into_bytes()]);
+        assert_eq!(token(&both).as_bytes(), tokens[0]);
+        assert_eq!(token(&both).epoch(), 2);
+    }
+}
+
+#[test]
+fn an_index_root_of_its_own_replaces_the_lowest_key() {
+    let keyring = with_index_roots(&[(255, 11)]);
+    assert_eq!(keyring.epochs().collect::<Vec<_>>(), [255]);
+    assert_eq!(keyring.token(&INDEX, None, "x").unwrap().epoch(), 255);
+}
+
+/// The lowest key makes the tokens, whichever seals: they survive a rotation.
+#[test]
+fn tokens_survive_the_rotation_of_the_current_key() {
+    let token = |keyring: &Keyring| keyring.token(&INDEX, None, "x").unwrap().into_bytes();
+    let before = token(&keyring(3, &[]));
+    assert_eq!(before[0], 3);
+    assert_eq!(token(&keyring(4, &[3])), before);
+    assert_eq!(token(&keyring(300, &[4, 3])), before);
+    assert_ne!(token(&keyring(4, &[])), before);
+}
+
+#[test]
+fn an_epoch_has_one_byte() {
+    let build = |epoch| {
+        let builder = Keyring::builder(&SALT).current(id(1), key(1));
+        builder.index_root(id(epoch), key(11)).build()
+    };
+    assert!(build(255).is_ok());
+    assert_eq!(build(256).unwrap_err().kind(), ErrorKind::EpochOutOfRange { id: id(256) });
+}
+
+#[test]
+fn errors_of_tokens_name_the_column() {
+    let name: &'static str = "x".repeat(65_536).leak();
+    let column = Column::new("t", name);
+    let error = KEYRING.token(&Index::new(column, &[]), None, "x").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ContextTooLong { len: 65_536 });
+    assert_eq!(error.column(), Some(column));
+    let leap_second = NaiveTime::from_hms_nano_opt(23, 59, 59, 1_000_000_000).unwrap();
+    let error = KEYRING.token(&INDEX, None, &leap_second).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unencodable { type_name: "NaiveTime" });
+    assert_eq!(error.column(), Some(COLUMN));
+}
+
+#[test]
+fn an_index_says_what_it_is() {
+    let index = Index::new(COLUMN, &[Normalization::Trim]).with_mac_len(8);
+    assert_eq!(index.column(), COLUMN);
+    assert_eq!(index.normalizations(), [Normalization::Trim]);
+    assert_eq!(index.mac_len(), 8);
+}

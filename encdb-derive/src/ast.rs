@@ -1,0 +1,268 @@
+//! The struct as encdb sees it: which columns it has, and what each of them is.
+
+use proc_macro2::Span;
+use quote::{ToTokens, format_ident};
+use syn::{
+    Attribute, Data, DeriveInput, Fields, GenericArgument, Generics, Ident, Path, PathArguments,
+    Type, spanned::Spanned,
+};
+
+use crate::{
+    attr::{DieselAttrs, FieldAttrs, StructAttrs},
+    error::Errors,
+};
+
+/// Which derive is at work.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Derive {
+    Model,
+    Insertable,
+    Changeset,
+    Queryable,
+}
+
+impl Derive {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Model => "EncryptedModel",
+            Self::Insertable => "EncryptedInsertable",
+            Self::Changeset => "EncryptedChangeset",
+            Self::Queryable => "EncryptedQueryable",
+        }
+    }
+
+    pub(crate) const fn inserts(self) -> bool {
+        matches!(self, Self::Model | Self::Insertable)
+    }
+
+    pub(crate) const fn changes(self) -> bool {
+        matches!(self, Self::Model | Self::Changeset)
+    }
+
+    pub(crate) const fn queries(self) -> bool {
+        matches!(self, Self::Model | Self::Queryable)
+    }
+}
+
+/// The struct.
+pub(crate) struct Model {
+    pub(crate) derive: Derive,
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) table: Path,
+    pub(crate) attrs: StructAttrs,
+    pub(crate) diesel: DieselAttrs,
+    /// `#[diesel(…)]` as written, to be handed on to Diesel's own derives.
+    pub(crate) diesel_attributes: Vec<Attribute>,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A field, which is a column (or, embedded, several).
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    pub(crate) column: Ident,
+    pub(crate) attrs: FieldAttrs,
+    pub(crate) diesel: DieselAttrs,
+    pub(crate) diesel_attributes: Vec<Attribute>,
+    /// Stored as ciphertext; `None`: stored as it is.
+    wrapped: Option<Wrapped>,
+}
+
+/// `Encrypted<T>`, `Searchable<T>` or `Sealed<T>`, in as many options.
+pub(crate) struct Wrapped {
+    pub(crate) wrapper: Wrapper,
+    pub(crate) value: Type,
+    /// How many `Option`s are around it.
+    pub(crate) options: usize,
+    /// A second type argument, the column, which has no place in a model.
+    pub(crate) named_column: Option<Span>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Wrapper {
+    Encrypted,
+    Searchable,
+    Sealed,
+}
+
+impl Model {
+    pub(crate) fn parse(derive: Derive, input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
+        let attrs = StructAttrs::parse(&input.attrs, errors);
+        let diesel = DieselAttrs::parse(&input.attrs, errors);
+        let Data::Struct(data) = &input.data else {
+            errors.push(
+                input.ident.span(),
+                format!("`{}` is for structs with named fields", derive.name()),
+            );
+            return None;
+        };
+        let Fields::Named(named) = &data.fields else {
+            errors.push(
+                input.ident.span(),
+                format!("`{}` is for structs with named fields", derive.name()),
+            );
+            return None;
+        };
+        let fields = named.named.iter().filter_map(|field| Field::parse(field, errors)).collect();
+        let table =
+            diesel.table_name.clone().unwrap_or_else(|| inferred_table(&input.ident).into());
+        Some(Self {
+            derive,
+            ident: input.ident.clone(),
+            generics: input.generics.clone(),
+            table,
+            attrs,
+            diesel,
+            diesel_attributes: diesel_attributes(&input.attrs),
+            fields,
+        })
+    }
+
+    /// The table's name in SQL, as far as the schema tells: the last segment of its path.
+    pub(crate) fn table_name(&self) -> String {
+        self.table.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
+    }
+
+    /// The logical name of the table.
+    pub(crate) fn context(&self) -> String {
+        self.attrs
+            .context
+            .as_ref()
+            .map_or_else(|| self.table_name(), |context| context.value.value())
+    }
+
+    pub(crate) fn bind(&self) -> &[Ident] {
+        self.attrs.bind.as_ref().map_or(&[], |bind| bind.value.as_slice())
+    }
+
+    pub(crate) fn owner(&self) -> Option<&Ident> {
+        self.attrs.owner.as_ref().map(|owner| &owner.value)
+    }
+
+    /// Whether ciphertext is bound to this column, or it is part of the primary key: no update writes it.
+    pub(crate) fn is_key(&self, column: &Ident) -> bool {
+        let binds = self.bind().contains(column) || self.owner() == Some(column);
+        binds || self.primary_key(column)
+    }
+
+    fn primary_key(&self, column: &Ident) -> bool {
+        self.diesel.primary_key.as_ref().map_or_else(|| column == "id", |key| key.contains(column))
+    }
+
+    /// The fields that are ciphertext, each with its wrapper.
+    pub(crate) fn encrypted(&self) -> impl Iterator<Item = (&Field, &Wrapped)> {
+        self.fields.iter().filter_map(|field| Some((field, field.wrapped()?)))
+    }
+
+    /// The fields that are stored as they are, but for embedded structs, which are several columns.
+    pub(crate) fn plain_columns(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.wrapped().is_none() && !field.diesel.embed)
+    }
+}
+
+impl Field {
+    fn parse(field: &syn::Field, errors: &mut Errors) -> Option<Self> {
+        let ident = field.ident.clone()?;
+        let diesel = DieselAttrs::parse(&field.attrs, errors);
+        let column = diesel.column_name.clone().unwrap_or_else(|| ident.clone());
+        Some(Self {
+            column,
+            attrs: FieldAttrs::parse(&field.attrs, errors),
+            diesel_attributes: diesel_attributes(&field.attrs),
+            wrapped: Wrapped::of(&field.ty),
+            ty: field.ty.clone(),
+            ident,
+            diesel,
+        })
+    }
+
+    pub(crate) const fn wrapped(&self) -> Option<&Wrapped> {
+        self.wrapped.as_ref()
+    }
+
+    /// The column of the search token: named, or the column's name and `_search`. Its tokens point at the field.
+    pub(crate) fn token_column(&self) -> Ident {
+        let named = self.attrs.token.as_ref().map(|token| token.value.clone());
+        named.unwrap_or_else(|| format_ident!("{}_search", self.column, span = self.ident.span()))
+    }
+
+    /// The logical name of the column.
+    pub(crate) fn context(&self) -> String {
+        self.attrs
+            .context
+            .as_ref()
+            .map_or_else(|| self.column.to_string(), |context| context.value.value())
+    }
+
+    /// The type that is loaded from the database, before a `deserialize_as` is converted.
+    pub(crate) fn loaded_type(&self) -> &Type {
+        self.diesel.deserialize_as.as_ref().unwrap_or(&self.ty)
+    }
+
+    /// The type inside `Option<…>`, where it is one.
+    pub(crate) fn option_of(&self) -> Option<&Type> {
+        argument(&self.ty, "Option")
+    }
+}
+
+impl Wrapped {
+    fn of(ty: &Type) -> Option<Self> {
+        if let Some(inner) = argument(ty, "Option") {
+            let inner = Self::of(inner)?;
+            return Some(Self { options: inner.options + 1, ..inner });
+        }
+        let wrapper = [Wrapper::Encrypted, Wrapper::Searchable, Wrapper::Sealed];
+        let (wrapper, value) =
+            wrapper.into_iter().find_map(|it| Some((it, argument(ty, it.name())?)))?;
+        Some(Self { wrapper, value: value.clone(), options: 0, named_column: second_argument(ty) })
+    }
+}
+
+impl Wrapper {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Encrypted => "Encrypted",
+            Self::Searchable => "Searchable",
+            Self::Sealed => "Sealed",
+        }
+    }
+}
+
+fn arguments(ty: &Type) -> Vec<&GenericArgument> {
+    let Type::Path(path) = ty else { return vec![] };
+    match path.path.segments.last().map(|segment| &segment.arguments) {
+        Some(PathArguments::AngleBracketed(arguments)) => arguments.args.iter().collect(),
+        _ => vec![],
+    }
+}
+
+/// The first type argument of `ty`, where its last segment has this name.
+fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else { return None };
+    let named = path.path.segments.last().is_some_and(|segment| segment.ident == name);
+    arguments(ty).into_iter().filter(|_| named).find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+fn second_argument(ty: &Type) -> Option<Span> {
+    arguments(ty).get(1).map(|argument| argument.to_token_stream().span())
+}
+
+fn diesel_attributes(attributes: &[Attribute]) -> Vec<Attribute> {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("diesel")).cloned().collect()
+}
+
+/// `UserProfile` is `user_profiles`, as Diesel infers it.
+fn inferred_table(ident: &Ident) -> Ident {
+    let mut name = String::new();
+    for (at, letter) in ident.to_string().chars().enumerate() {
+        if letter.is_uppercase() && at > 0 {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    format_ident!("{name}s", span = ident.span())
+}

@@ -1,0 +1,231 @@
+//! `#[encdb(…)]` and the parts of `#[diesel(…)]` that matter here, as typed values that keep their tokens.
+
+use proc_macro2::Span;
+use syn::{
+    Attribute, Ident, LitInt, LitStr, Path, Token, meta::ParseNestedMeta, parenthesized,
+    punctuated::Punctuated, spanned::Spanned,
+};
+
+use crate::error::Errors;
+
+/// A value and where it was written.
+#[derive(Clone)]
+pub(crate) struct Written<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+/// `#[encdb(…)]` on a struct.
+#[derive(Default)]
+pub(crate) struct StructAttrs {
+    pub(crate) bind: Option<Written<Vec<Ident>>>,
+    pub(crate) columns: Option<Written<Vec<Ident>>>,
+    pub(crate) context: Option<Written<LitStr>>,
+    pub(crate) keyring: Option<Written<Path>>,
+    pub(crate) owner: Option<Written<Ident>>,
+}
+
+const STRUCT_ATTRIBUTES: &str = "`bind`, `columns`, `context`, `keyring` and `owner`";
+
+impl StructAttrs {
+    pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut parsed = Self::default();
+        for attribute in encdb(attributes) {
+            let result = attribute.parse_nested_meta(|meta| parsed.parse_one(&meta));
+            errors.collect(result);
+        }
+        parsed
+    }
+
+    fn parse_one(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        match name(meta).as_str() {
+            "bind" => set(&mut self.bind, meta, idents),
+            "columns" => set(&mut self.columns, meta, idents),
+            "context" => set(&mut self.context, meta, literal),
+            "keyring" => set(&mut self.keyring, meta, |meta| meta.value()?.parse()),
+            "owner" => set(&mut self.owner, meta, |meta| meta.value()?.parse()),
+            other => Err(meta
+                .error(format!("unknown attribute `{other}`; a struct has {STRUCT_ATTRIBUTES}"))),
+        }
+    }
+
+    /// The spans of all that was written, with its names.
+    pub(crate) fn written(&self) -> Vec<(&'static str, Span)> {
+        let all = [
+            ("bind", self.bind.as_ref().map(|it| it.span)),
+            ("columns", self.columns.as_ref().map(|it| it.span)),
+            ("context", self.context.as_ref().map(|it| it.span)),
+            ("keyring", self.keyring.as_ref().map(|it| it.span)),
+            ("owner", self.owner.as_ref().map(|it| it.span)),
+        ];
+        all.into_iter().filter_map(|(name, span)| Some((name, span?))).collect()
+    }
+}
+
+/// `#[encdb(…)]` on a field.
+#[derive(Default)]
+pub(crate) struct FieldAttrs {
+    pub(crate) context: Option<Written<LitStr>>,
+    pub(crate) low_cardinality: Option<Written<()>>,
+    pub(crate) normalize: Option<Written<Vec<Ident>>>,
+    pub(crate) pad: Option<Written<LitInt>>,
+    pub(crate) scope: Option<Written<LitStr>>,
+    pub(crate) token: Option<Written<Ident>>,
+    pub(crate) token_len: Option<Written<LitInt>>,
+    pub(crate) unique: Option<Written<()>>,
+}
+
+const FIELD_ATTRIBUTES: &str =
+    "`context`, `low_cardinality`, `normalize`, `pad`, `scope`, `token`, `token_len` and `unique`";
+
+impl FieldAttrs {
+    pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut parsed = Self::default();
+        for attribute in encdb(attributes) {
+            let result = attribute.parse_nested_meta(|meta| parsed.parse_one(&meta));
+            errors.collect(result);
+        }
+        parsed
+    }
+
+    fn parse_one(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        match name(meta).as_str() {
+            "context" => set(&mut self.context, meta, literal),
+            "low_cardinality" => set(&mut self.low_cardinality, meta, |_| Ok(())),
+            "normalize" => set(&mut self.normalize, meta, idents),
+            "pad" => set(&mut self.pad, meta, |meta| meta.value()?.parse()),
+            "scope" => set(&mut self.scope, meta, literal),
+            "token" => set(&mut self.token, meta, |meta| meta.value()?.parse()),
+            "token_len" => set(&mut self.token_len, meta, |meta| meta.value()?.parse()),
+            "unique" => set(&mut self.unique, meta, |_| Ok(())),
+            other => {
+                Err(meta
+                    .error(format!("unknown attribute `{other}`; a field has {FIELD_ATTRIBUTES}")))
+            }
+        }
+    }
+
+    /// The spans of what only a searchable field has, with its names.
+    pub(crate) fn for_search(&self) -> Vec<(&'static str, Span)> {
+        let all = [
+            ("low_cardinality", self.low_cardinality.as_ref().map(|it| it.span)),
+            ("normalize", self.normalize.as_ref().map(|it| it.span)),
+            ("scope", self.scope.as_ref().map(|it| it.span)),
+            ("token", self.token.as_ref().map(|it| it.span)),
+            ("token_len", self.token_len.as_ref().map(|it| it.span)),
+            ("unique", self.unique.as_ref().map(|it| it.span)),
+        ];
+        all.into_iter().filter_map(|(name, span)| Some((name, span?))).collect()
+    }
+
+    /// The spans of all that was written, with its names.
+    pub(crate) fn written(&self) -> Vec<(&'static str, Span)> {
+        let more = [
+            ("context", self.context.as_ref().map(|it| it.span)),
+            ("pad", self.pad.as_ref().map(|it| it.span)),
+        ];
+        self.for_search()
+            .into_iter()
+            .chain(more.into_iter().filter_map(|(name, span)| Some((name, span?))))
+            .collect()
+    }
+}
+
+/// What encdb reads of `#[diesel(…)]`. Everything else is Diesel's business.
+#[derive(Default)]
+pub(crate) struct DieselAttrs {
+    pub(crate) column_name: Option<Ident>,
+    pub(crate) deserialize_as: Option<syn::Type>,
+    pub(crate) embed: bool,
+    pub(crate) primary_key: Option<Vec<Ident>>,
+    pub(crate) skip_update: bool,
+    pub(crate) table_name: Option<Path>,
+    pub(crate) treat_none_as_default_value: bool,
+    /// Attributes that the generated code could not honour.
+    pub(crate) unsupported: Vec<(String, Span)>,
+}
+
+const UNSUPPORTED: [&str; 4] =
+    ["base_query", "select_expression", "select_expression_type", "serialize_as"];
+
+impl DieselAttrs {
+    pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut parsed = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("diesel")) {
+            let result = attribute.parse_nested_meta(|meta| parsed.parse_one(&meta));
+            errors.collect(result);
+        }
+        parsed
+    }
+
+    fn parse_one(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        match name(meta).as_str() {
+            "column_name" => self.column_name = Some(ident_or_literal(meta)?),
+            "deserialize_as" => self.deserialize_as = Some(meta.value()?.parse()?),
+            "embed" => self.embed = true,
+            "primary_key" => self.primary_key = Some(idents(meta)?),
+            "skip_update" => self.skip_update = true,
+            "table_name" => self.table_name = Some(meta.value()?.parse()?),
+            "treat_none_as_default_value" => {
+                self.treat_none_as_default_value = true;
+                skip(meta)?;
+            }
+            other if UNSUPPORTED.contains(&other) => {
+                self.unsupported.push((other.to_owned(), meta.path.span()));
+                skip(meta)?;
+            }
+            _ => skip(meta)?,
+        }
+        Ok(())
+    }
+}
+
+fn encdb(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("encdb"))
+}
+
+fn name(meta: &ParseNestedMeta<'_>) -> String {
+    meta.path.get_ident().map(ToString::to_string).unwrap_or_default()
+}
+
+/// Fills a slot once; the second time is an error.
+fn set<T>(
+    slot: &mut Option<Written<T>>,
+    meta: &ParseNestedMeta<'_>,
+    parse: impl FnOnce(&ParseNestedMeta<'_>) -> syn::Result<T>,
+) -> syn::Result<()> {
+    let value = parse(meta)?;
+    if slot.is_some() {
+        return Err(meta.error(format!("`{}` is given twice; keep one", name(meta))));
+    }
+    *slot = Some(Written { value, span: meta.path.span() });
+    Ok(())
+}
+
+/// `= one` or `(one, two)`.
+fn idents(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Ident>> {
+    if meta.input.peek(Token![=]) {
+        return Ok(vec![meta.value()?.parse()?]);
+    }
+    let list;
+    parenthesized!(list in meta.input);
+    Ok(Punctuated::<Ident, Token![,]>::parse_terminated(&list)?.into_iter().collect())
+}
+
+fn literal(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
+    meta.value()?.parse()
+}
+
+/// Diesel takes `column_name = "x"` as well as `column_name = x`.
+fn ident_or_literal(meta: &ParseNestedMeta<'_>) -> syn::Result<Ident> {
+    let value = meta.value()?;
+    if value.peek(LitStr) { value.parse::<LitStr>()?.parse() } else { value.parse() }
+}
+
+/// Passes over the rest of an attribute that is not ours.
+fn skip(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
+        meta.input.parse::<proc_macro2::TokenTree>()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,274 @@
+//! The rules. Every error of a struct is collected, each on the token that is wrong, each saying what to write.
+
+use std::collections::HashMap;
+
+use proc_macro2::Span;
+use syn::{GenericParam, Ident};
+
+use crate::{
+    ast::{Derive, Field, Model, Wrapped, Wrapper},
+    error::Errors,
+};
+
+/// Names of the normalizations, as `encdb_core::Normalization` has them.
+const NORMALIZATIONS: [&str; 6] = ["casefold", "digits", "email", "lowercase", "nfc", "trim"];
+/// Bytes of the HMAC that a UNIQUE token needs, and that a token has by default.
+const UNIQUE_TOKEN_LEN: u8 = 16;
+
+/// Checks all rules that need no types. Those that do are assertions in the generated code.
+pub(crate) fn check(model: &Model, errors: &mut Errors) {
+    generics(model, errors);
+    something_to_encrypt(model, errors);
+    bound_fields(model, errors);
+    definitions_only_on_the_model(model, errors);
+    distinct_columns(model, errors);
+    all_columns(model, errors);
+    diesel_attributes(model, errors);
+    for field in &model.fields {
+        match field.wrapped() {
+            Some(wrapped) => encrypted_field(model, field, wrapped, errors),
+            None => plain_field(field, errors),
+        }
+    }
+}
+
+fn generics(model: &Model, errors: &mut Errors) {
+    for parameter in &model.generics.params {
+        if !matches!(parameter, GenericParam::Lifetime(_)) {
+            let message = format!(
+                "`{}` takes lifetimes, but no type parameters; name the types",
+                model.derive.name()
+            );
+            errors.push(syn::spanned::Spanned::span(parameter), message);
+        }
+    }
+}
+
+fn something_to_encrypt(model: &Model, errors: &mut Errors) {
+    if model.derive == Derive::Model && model.encrypted().next().is_none() {
+        errors.push(
+            model.ident.span(),
+            "no field is `Encrypted<…>`, `Searchable<…>` or `Sealed<…>`; for a struct without, use Diesel's own derives",
+        );
+    }
+}
+
+/// What `bind` and `owner` name must be plain fields of this struct.
+fn bound_fields(model: &Model, errors: &mut Errors) {
+    let owner = model.owner().map(|owner| ("owner", owner));
+    for (attribute, column) in model.bind().iter().map(|column| ("bind", column)).chain(owner) {
+        match model.fields.iter().find(|field| field.column == *column) {
+            None => errors.push(
+                column.span(),
+                format!("`{attribute}` names `{column}`, and the struct has no such field; add it: ciphertext is bound to it"),
+            ),
+            Some(field) if field.wrapped().is_some() => errors.push(
+                column.span(),
+                format!("`{attribute}` names `{column}`, which is encrypted itself; bind to a plain column"),
+            ),
+            Some(field) if field.option_of().is_some() => errors.push(
+                column.span(),
+                format!("`{attribute}` names `{column}`, which may be absent; bind to a column that is always there"),
+            ),
+            Some(_) => {}
+        }
+    }
+    repeated("bind", model.bind(), errors);
+    if model.attrs.bind.as_ref().is_some_and(|bind| bind.value.is_empty()) {
+        let span = model.attrs.bind.as_ref().map_or_else(Span::call_site, |bind| bind.span);
+        errors.push(span, "`bind` names no column; write `bind = id` or `bind(tenant_id, id)`");
+    }
+}
+
+fn repeated(attribute: &str, names: &[Ident], errors: &mut Errors) {
+    for (at, name) in names.iter().enumerate() {
+        if names[..at].contains(name) {
+            errors.push(name.span(), format!("`{attribute}` names `{name}` twice; name it once"));
+        }
+    }
+}
+
+/// The companions take everything that decides how values are stored from the model.
+fn definitions_only_on_the_model(model: &Model, errors: &mut Errors) {
+    if model.derive == Derive::Model {
+        return;
+    }
+    let of_fields = model.fields.iter().flat_map(|field| field.attrs.written());
+    for (name, span) in model.attrs.written().into_iter().chain(of_fields) {
+        if name != "token" {
+            let derive = model.derive.name();
+            errors.push(
+                span,
+                format!("`{name}` belongs on the `EncryptedModel`; `{derive}` takes it from there"),
+            );
+        }
+    }
+}
+
+/// No two fields write one column, and no field writes a token column.
+fn distinct_columns(model: &Model, errors: &mut Errors) {
+    let mut seen: HashMap<String, &Ident> = HashMap::new();
+    for field in model.fields.iter().filter(|field| !field.diesel.embed) {
+        if let Some(first) = seen.insert(field.column.to_string(), &field.ident) {
+            let column = &field.column;
+            errors.push(
+                field.ident.span(),
+                format!("the column `{column}` is the field `{first}` already"),
+            );
+        }
+    }
+    for (field, _) in
+        model.encrypted().filter(|(_, wrapped)| wrapped.wrapper == Wrapper::Searchable)
+    {
+        let token = field.token_column();
+        if let Some(taken) = seen.insert(token.to_string(), &field.ident) {
+            let message = format!(
+                "`{token}` is the token column of `{}`, which encdb writes; remove this use of it",
+                field.ident
+            );
+            errors.push(taken.span(), message);
+        }
+    }
+}
+
+/// `columns(…)` lists the table's columns, so every column of the struct must be among them.
+fn all_columns(model: &Model, errors: &mut Errors) {
+    let Some(columns) = &model.attrs.columns else { return };
+    repeated("columns", &columns.value, errors);
+    for field in model.fields.iter().filter(|field| !columns.value.contains(&field.column)) {
+        let column = &field.column;
+        errors.push(
+            columns.span,
+            format!("`columns` lacks `{column}`; list all columns of the table, in its order"),
+        );
+    }
+    let tokens: Vec<_> = model.encrypted().map(|(field, _)| field.token_column()).collect();
+    for column in &columns.value {
+        let known =
+            model.fields.iter().any(|field| field.column == *column) || tokens.contains(column);
+        if !known {
+            errors.push(
+                column.span(),
+                format!("`columns` names `{column}`, which is no column of this struct"),
+            );
+        }
+    }
+}
+
+fn diesel_attributes(model: &Model, errors: &mut Errors) {
+    let of_fields = model.fields.iter().flat_map(|field| &field.diesel.unsupported);
+    for (name, span) in model.diesel.unsupported.iter().chain(of_fields) {
+        let derive = model.derive.name();
+        errors.push(
+            *span,
+            format!(
+                "`#[diesel({name})]` cannot be combined with `{derive}`; see its documentation"
+            ),
+        );
+    }
+}
+
+fn plain_field(field: &Field, errors: &mut Errors) {
+    for (name, span) in field.attrs.written() {
+        let message = format!(
+            "`{name}` is for `Encrypted<…>`, `Searchable<…>` and `Sealed<…>` fields; this one is plain"
+        );
+        errors.push(span, message);
+    }
+}
+
+fn encrypted_field(model: &Model, field: &Field, wrapped: &Wrapped, errors: &mut Errors) {
+    wrapper(model, field, wrapped, errors);
+    padding(field, errors);
+    if wrapped.wrapper == Wrapper::Searchable {
+        normalizations(field, errors);
+        scope(model, field, errors);
+        token_length(field, errors);
+    } else {
+        for (name, span) in field.attrs.for_search() {
+            let message = format!(
+                "`{name}` is for searchable fields; make this one `Searchable<…>`, or remove it"
+            );
+            errors.push(span, message);
+        }
+    }
+}
+
+fn wrapper(model: &Model, field: &Field, wrapped: &Wrapped, errors: &mut Errors) {
+    let name = wrapped.wrapper.name();
+    if let Some(span) = wrapped.named_column {
+        errors.push(span, format!("the derive knows the column; write `{name}<…>` without it"));
+    }
+    if wrapped.options > 1 && model.derive != Derive::Changeset {
+        errors.push(
+            field.ident.span(),
+            format!("only a changeset has an option of an option; write `Option<{name}<…>>`"),
+        );
+    }
+    if field.diesel.embed
+        || field.diesel.deserialize_as.is_some()
+        || field.diesel.treat_none_as_default_value
+    {
+        let message = "`embed`, `deserialize_as` and `treat_none_as_default_value` have no place on an encrypted field";
+        errors.push(field.ident.span(), message);
+    }
+}
+
+fn padding(field: &Field, errors: &mut Errors) {
+    let Some(pad) = &field.attrs.pad else { return };
+    if !pad.value.base10_parse::<u16>().is_ok_and(|block| block > 1) {
+        errors.push(
+            pad.value.span(),
+            "`pad` takes a block length from 2 to 65535 bytes, such as `pad = 16`",
+        );
+    }
+}
+
+fn normalizations(field: &Field, errors: &mut Errors) {
+    let Some(normalize) = &field.attrs.normalize else { return };
+    repeated("normalize", &normalize.value, errors);
+    for name in &normalize.value {
+        if !NORMALIZATIONS.contains(&name.to_string().as_str()) {
+            let known = NORMALIZATIONS.map(|name| format!("`{name}`")).join(", ");
+            errors.push(name.span(), format!("unknown normalization `{name}`; there are {known}"));
+        }
+    }
+}
+
+fn scope(model: &Model, field: &Field, errors: &mut Errors) {
+    let scope = field.attrs.scope.as_ref().map(|scope| (scope.value.value(), scope.value.span()));
+    match (model.owner(), scope) {
+        (Some(owner), None) if model.derive == Derive::Model => errors.push(
+            field.ident.span(),
+            format!(
+                "rows belong to `{owner}`: say whether the search token of `{}` is the same for all owners, \
+                 `#[encdb(scope = \"global\")]`, or differs between them, `#[encdb(scope = \"owner\")]`",
+                field.ident
+            ),
+        ),
+        (None, Some((scope, span))) if scope == "owner" => {
+            errors.push(span, "`scope = \"owner\"` needs an owner; put `#[encdb(owner = …)]` on the struct");
+        }
+        (_, Some((scope, span))) if scope != "owner" && scope != "global" => {
+            errors.push(span, "`scope` is \"global\" or \"owner\"");
+        }
+        _ => {}
+    }
+}
+
+fn token_length(field: &Field, errors: &mut Errors) {
+    let Some(length) = &field.attrs.token_len else { return };
+    let span = length.value.span();
+    match length.value.base10_parse::<u8>() {
+        Ok(bytes @ 1..=32) if bytes < UNIQUE_TOKEN_LEN && field.attrs.unique.is_some() => errors
+            .push(
+                span,
+                format!(
+                    "a token of {bytes} bytes cannot be `unique`: different values would collide; \
+                 it takes {UNIQUE_TOKEN_LEN} (128 bits) or more"
+                ),
+            ),
+        Ok(1..=32) => {}
+        _ => errors.push(span, "`token_len` takes 1 to 32 bytes of the HMAC; 16 is the default"),
+    }
+}

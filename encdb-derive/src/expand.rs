@@ -1,0 +1,35 @@
+//! The impls, one file each. Everything is generated inside one `const _` block, so no name reaches the user's module.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ast::Model;
+
+mod assertions;
+mod columns;
+mod names;
+mod read;
+mod shadow;
+mod source;
+mod spec;
+mod write;
+
+pub(crate) fn expand(model: &Model) -> TokenStream {
+    let mut impls = vec![assertions::assertions(model)];
+    if model.derive == crate::ast::Derive::Model {
+        impls.push(spec::table_impl(model));
+        impls.push(columns::columns(model));
+    }
+    if model.derive.inserts() || model.derive.changes() {
+        impls.push(source::of_struct(model));
+        impls.push(write::write(model));
+    }
+    if model.derive.queries() {
+        impls.push(source::of_row(model));
+        impls.push(read::read(model));
+    }
+    quote! {
+        #[allow(dead_code, non_camel_case_types, non_snake_case, unused_qualifications, clippy::all, clippy::pedantic)]
+        const _: () = { #(#impls)* };
+    }
+}

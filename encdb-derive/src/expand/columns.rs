@@ -1,0 +1,110 @@
+//! What the model says of its columns: `EncryptedColumn`, `SearchableColumn`, and where their contexts come from.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    names::{self, encdb},
+    spec,
+};
+use crate::ast::{Field, Model, Wrapped, Wrapper};
+
+pub(super) fn columns(model: &Model) -> TokenStream {
+    model.encrypted().map(|(field, wrapped)| column(model, field, wrapped)).collect()
+}
+
+fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
+    let (encrypted, context) = (encrypted(model, field, wrapped), context(model, field));
+    let token = if wrapped.wrapper == Wrapper::Searchable {
+        searchable(model, field)
+    } else {
+        without(model, field)
+    };
+    quote!(#encrypted #context #token)
+}
+
+fn encrypted(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
+    let (encdb, column) = (encdb(), names::column(model, field));
+    let (value, spec) = (&wrapped.value, spec::column(model, field, wrapped));
+    let keyring = keyring(model);
+    quote! {
+        impl #encdb::EncryptedColumn for #column {
+            type Value = #value;
+            const SPEC: #encdb::ColumnSpec = #spec;
+            fn keyring() -> &'static #encdb::KeyringSlot {
+                &#keyring
+            }
+        }
+    }
+}
+
+fn keyring(model: &Model) -> TokenStream {
+    let encdb = encdb();
+    match &model.attrs.keyring {
+        None => quote!(#encdb::KEYRING),
+        Some(keyring) => {
+            let path = &keyring.value;
+            quote!(#path)
+        }
+    }
+}
+
+/// `ContextFrom<S>` for every `S` that has the fields the table binds to; `ColumnBound` where it binds to none.
+fn context(model: &Model, field: &Field) -> TokenStream {
+    let (encdb, column) = (encdb(), names::column(model, field));
+    let bound: Vec<_> = model.bind().iter().chain(model.owner()).collect();
+    let paths: Vec<_> = bound.iter().map(|name| names::path(model, name)).collect();
+    let (owner, row) = (owner(model), row(model));
+    let column_bound = bound.is_empty().then(|| quote!(impl #encdb::ColumnBound for #column {}));
+    quote! {
+        #column_bound
+        impl<__S: ?Sized> #encdb::ContextFrom<__S> for #column
+        where
+            #(__S: #encdb::HasField<#paths>, <__S as #encdb::HasField<#paths>>::Field: #encdb::Bindable,)*
+        {
+            fn context(source: &__S) -> #encdb::Result<#encdb::Context> {
+                let _ = source;
+                let context = #encdb::Context::new(<#column as #encdb::EncryptedColumn>::SPEC.column());
+                #owner
+                #row
+                ::core::result::Result::Ok(context)
+            }
+        }
+    }
+}
+
+fn owner(model: &Model) -> Option<TokenStream> {
+    let (encdb, owner) = (encdb(), names::path(model, model.owner()?));
+    Some(quote!(let context = context.owned_by(#encdb::bound_id::<#owner, __S>(source)?);))
+}
+
+fn row(model: &Model) -> Option<TokenStream> {
+    let encdb = encdb();
+    let ids: Vec<_> = model.bind().iter().map(|name| names::path(model, name)).collect();
+    match ids.as_slice() {
+        [] => None,
+        [id] => Some(quote!(let context = context.in_row(#encdb::bound_id::<#id, __S>(source)?);)),
+        ids => Some(quote! {
+            let row = #encdb::BoundId::composite(&[#(#encdb::bound_id::<#ids, __S>(source)?),*])?;
+            let context = context.in_row(row);
+        }),
+    }
+}
+
+fn searchable(model: &Model, field: &Field) -> TokenStream {
+    let (encdb, column) = (encdb(), names::column(model, field));
+    let (token, index) = (names::path(model, &field.token_column()), spec::index(model, field));
+    let scope = if spec::owner_scoped(field) { quote!(OwnerTokens) } else { quote!(GlobalTokens) };
+    quote! {
+        impl #encdb::SearchableColumn for #column {
+            type TokenColumn = #token;
+            const INDEX: #encdb::Index = #index;
+        }
+        impl #encdb::#scope for #column {}
+    }
+}
+
+fn without(model: &Model, field: &Field) -> TokenStream {
+    let (encdb, column) = (encdb(), names::column(model, field));
+    quote!(impl #encdb::WithoutToken for #column {})
+}

@@ -1,0 +1,220 @@
+//! `Selectable`, `Queryable`, `QueryableByName` and `HasQuery`. Values are opened in `build`, which sees the whole row.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::names::{self, encdb, lifetimes, sql_type};
+use crate::ast::{Field, Model, Wrapped, Wrapper};
+
+pub(super) fn read(model: &Model) -> TokenStream {
+    let (selectable, has_query) = (selectable(model), has_query(model));
+    let selected: Vec<_> = model.fields.iter().map(Loaded::Field).collect();
+    let queryable_selected = queryable(model, &selected);
+    let queryable_all = all_columns(model).map(|columns| queryable(model, &columns));
+    let by_name = queryable_by_name(model);
+    quote!(#selectable #has_query #queryable_selected #queryable_all #by_name)
+}
+
+/// One element of a loaded row.
+enum Loaded<'a> {
+    Field(&'a Field),
+    /// A token, which is loaded only because it is part of the table.
+    Token,
+}
+
+/// The table's columns in its order, where the model lists them and they are more than it selects.
+fn all_columns(model: &Model) -> Option<Vec<Loaded<'_>>> {
+    let columns = &model.attrs.columns.as_ref()?.value;
+    let field = |column: &syn::Ident| model.fields.iter().find(|field| field.column == *column);
+    let loaded: Vec<_> =
+        columns.iter().map(|column| field(column).map_or(Loaded::Token, Loaded::Field)).collect();
+    (loaded.len() != model.fields.len()).then_some(loaded)
+}
+
+fn selectable(model: &Model) -> TokenStream {
+    let ident = &model.ident;
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    let lifetimes = lifetimes(model);
+    let types = model.fields.iter().map(|field| selection_type(model, field));
+    let values = model.fields.iter().map(|field| selection(model, field));
+    let embedded = model.fields.iter().filter(|field| field.diesel.embed).map(|field| &field.ty);
+    quote! {
+        impl<#(#lifetimes,)* __DB: ::diesel::backend::Backend> ::diesel::expression::Selectable<__DB>
+            for #ident #ty_generics
+        where
+            #(#embedded: ::diesel::expression::Selectable<__DB>,)*
+        {
+            type SelectExpression = (#(#types,)*);
+            fn construct_selection() -> Self::SelectExpression {
+                (#(#values,)*)
+            }
+        }
+    }
+}
+
+fn selection_type(model: &Model, field: &Field) -> TokenStream {
+    let ty = &field.ty;
+    if field.diesel.embed {
+        return quote!(<#ty as ::diesel::expression::Selectable<__DB>>::SelectExpression);
+    }
+    names::column(model, field)
+}
+
+fn selection(model: &Model, field: &Field) -> TokenStream {
+    let ty = &field.ty;
+    if field.diesel.embed {
+        return quote!(<#ty as ::diesel::expression::Selectable<__DB>>::construct_selection());
+    }
+    names::column(model, field)
+}
+
+fn has_query(model: &Model) -> TokenStream {
+    let (ident, table) = (&model.ident, names::table(model));
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    let lifetimes = lifetimes(model);
+    let embedded = model.fields.iter().filter(|field| field.diesel.embed).map(|field| &field.ty);
+    let bounds = embedded.map(|ty| quote!(#ty: ::diesel::HasQuery<__DB>,));
+    quote! {
+        impl<#(#lifetimes,)* __DB: ::diesel::backend::Backend> ::diesel::HasQuery<__DB> for #ident #ty_generics
+        where
+            #(#bounds)*
+        {
+            type BaseQuery = <#table as ::diesel::query_builder::AsQuery>::Query;
+            fn base_query() -> Self::BaseQuery {
+                ::diesel::query_builder::AsQuery::as_query(#table)
+            }
+        }
+    }
+}
+
+fn queryable(model: &Model, loaded: &[Loaded<'_>]) -> TokenStream {
+    let ident = &model.ident;
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    let lifetimes = lifetimes(model);
+    let sql_types: Vec<_> = (0..loaded.len()).map(|at| format_ident!("__S{at}")).collect();
+    let types: Vec<_> = loaded.iter().map(Loaded::row_type).collect();
+    let names = loaded.iter().map(|element| match element {
+        Loaded::Field(Field { ident, .. }) => quote!(#ident),
+        Loaded::Token => quote!(_),
+    });
+    let build = build(model);
+    quote! {
+        impl<#(#lifetimes,)* __DB, #(#sql_types),*> ::diesel::deserialize::Queryable<(#(#sql_types,)*), __DB>
+            for #ident #ty_generics
+        where
+            __DB: ::diesel::backend::Backend,
+            (#(#types,)*): ::diesel::deserialize::FromStaticSqlRow<(#(#sql_types,)*), __DB>,
+        {
+            type Row = (#(#types,)*);
+            fn build((#(#names,)*): Self::Row) -> ::diesel::deserialize::Result<Self> {
+                #build
+            }
+        }
+    }
+}
+
+impl Loaded<'_> {
+    fn row_type(&self) -> TokenStream {
+        let encdb = encdb();
+        match self {
+            Self::Token => quote!(#encdb::LoadedToken),
+            Self::Field(field) => field_row_type(field),
+        }
+    }
+}
+
+/// The type a field is loaded as.
+fn field_row_type(field: &Field) -> TokenStream {
+    let (encdb, ty) = (encdb(), field.loaded_type());
+    match field.wrapped() {
+        None => quote!(#ty),
+        Some(Wrapped { options: 0, .. }) => quote!(#encdb::StoredValue),
+        Some(_) => quote!(::core::option::Option<#encdb::StoredValue>),
+    }
+}
+
+/// From the loaded fields, as variables of their names, to the struct.
+fn build(model: &Model) -> TokenStream {
+    let converted =
+        model.fields.iter().filter(|field| field.diesel.deserialize_as.is_some()).map(|field| {
+            let Field { ident, ty, .. } = field;
+            quote!(let #ident: #ty = ::core::convert::TryInto::try_into(#ident)?;)
+        });
+    let plain: Vec<_> = model.plain_columns().map(|Field { ident, .. }| ident).collect();
+    let embedded =
+        model.fields.iter().filter(|field| field.diesel.embed).map(|Field { ident, .. }| ident);
+    let opened = model.encrypted().map(|(field, wrapped)| opened(model, field, wrapped));
+    let encrypted = model.encrypted().map(|(Field { ident, .. }, _)| ident);
+    quote! {
+        #(#converted)*
+        let row = __Row { #(#plain,)* __lifetimes: ::core::marker::PhantomData };
+        #(#opened)*
+        ::core::result::Result::Ok(Self {
+            #(#plain: row.#plain,)*
+            #(#embedded,)*
+            #(#encrypted,)*
+        })
+    }
+}
+
+/// `let email = …;`, opened in the context of the row.
+fn opened(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
+    let (encdb, column, ident) = (encdb(), names::column(model, field), &field.ident);
+    let wrapper = syn::Ident::new(wrapped.wrapper.name(), ident.span());
+    let value = if wrapped.wrapper == Wrapper::Sealed {
+        quote!(#encdb::Sealed::loaded::<#column>(context, stored))
+    } else {
+        quote!(#encdb::#wrapper::new(#encdb::open::<#column>(&context, &stored)?))
+    };
+    let context = quote!(let context = <#column as #encdb::ContextFrom<_>>::context(&row););
+    if wrapped.options == 0 {
+        return quote!(let #ident = { let stored = #ident; #context #value };);
+    }
+    quote! {
+        let #ident = match #ident {
+            ::core::option::Option::Some(stored) => { #context ::core::option::Option::Some(#value) }
+            ::core::option::Option::None => ::core::option::Option::None,
+        };
+    }
+}
+
+fn queryable_by_name(model: &Model) -> TokenStream {
+    let ident = &model.ident;
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    let lifetimes = lifetimes(model);
+    let bounds = model.fields.iter().map(|field| by_name_bound(model, field));
+    let fields = model.fields.iter().map(|field| by_name(model, field));
+    let build = build(model);
+    quote! {
+        impl<#(#lifetimes,)* __DB: ::diesel::backend::Backend> ::diesel::deserialize::QueryableByName<__DB>
+            for #ident #ty_generics
+        where
+            #(#bounds,)*
+        {
+            fn build<'__row>(
+                row: &impl ::diesel::row::NamedRow<'__row, __DB>,
+            ) -> ::diesel::deserialize::Result<Self> {
+                #(#fields)*
+                #build
+            }
+        }
+    }
+}
+
+fn by_name_bound(model: &Model, field: &Field) -> TokenStream {
+    let ty = field_row_type(field);
+    if field.diesel.embed {
+        return quote!(#ty: ::diesel::deserialize::QueryableByName<__DB>);
+    }
+    let sql_type = sql_type(&names::column(model, field));
+    quote!(#ty: ::diesel::deserialize::FromSql<#sql_type, __DB>)
+}
+
+fn by_name(model: &Model, field: &Field) -> TokenStream {
+    let (ident, ty) = (&field.ident, field_row_type(field));
+    if field.diesel.embed {
+        return quote!(let #ident = <#ty as ::diesel::deserialize::QueryableByName<__DB>>::build(row)?;);
+    }
+    let (sql_type, name) = (sql_type(&names::column(model, field)), field.column.to_string());
+    quote!(let #ident: #ty = <_ as ::diesel::row::NamedRow<'__row, __DB>>::get::<#sql_type, #ty>(row, #name)?;)
+}

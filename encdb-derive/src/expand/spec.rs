@@ -1,0 +1,101 @@
+//! `EncryptedTable`: the definitions as data.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::names::{encdb, table};
+use crate::ast::{Field, Model, Wrapped, Wrapper};
+
+pub(super) fn table_impl(model: &Model) -> TokenStream {
+    let (encdb, table) = (encdb(), table(model));
+    let (name, sql_name) = (model.context(), model.table_name());
+    let row = model.bind().iter().map(ToString::to_string);
+    let owner = option(model.owner().map(ToString::to_string));
+    let columns = model.encrypted().map(|(field, wrapped)| column(model, field, wrapped));
+    quote! {
+        impl #encdb::EncryptedTable for #table {
+            const SPEC: #encdb::TableSpec =
+                #encdb::TableSpec::new(#name, #sql_name, &[#(#row),*], #owner, &[#(#columns),*]);
+        }
+    }
+}
+
+/// The `ColumnSpec` of a field.
+pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
+    let encdb = encdb();
+    let (name, sql_name) = (name(model, field), field.column.to_string());
+    let value = &wrapped.value;
+    let value_type = value.to_token_stream().to_string().replace(' ', "");
+    let nullability = if wrapped.options == 0 { quote!(NotNull) } else { quote!(Nullable) };
+    let padding = padding(field);
+    let token = (wrapped.wrapper == Wrapper::Searchable).then(|| token(model, field));
+    let with_token = token.map(|token| quote!(.with_token(#token)));
+    quote! {
+        #encdb::ColumnSpec::new(
+            #name,
+            #sql_name,
+            #value_type,
+            #encdb::Nullability::#nullability,
+            #encdb::Format::new(<#value as #encdb::Plaintext>::CODEC, #padding),
+        )#with_token
+    }
+}
+
+/// The logical name of a column.
+fn name(model: &Model, field: &Field) -> TokenStream {
+    let encdb = encdb();
+    let (table, column) = (model.context(), field.context());
+    quote!(#encdb::Column::new(#table, #column))
+}
+
+fn padding(field: &Field) -> TokenStream {
+    let encdb = encdb();
+    match &field.attrs.pad {
+        None => quote!(#encdb::Padding::None),
+        Some(pad) => {
+            let block = &pad.value;
+            quote!(match ::core::num::NonZeroU16::new(#block) {
+                ::core::option::Option::Some(block) => #encdb::Padding::Block(block),
+                ::core::option::Option::None => #encdb::Padding::None,
+            })
+        }
+    }
+}
+
+fn token(model: &Model, field: &Field) -> TokenStream {
+    let encdb = encdb();
+    let (sql_name, index) = (field.token_column().to_string(), index(model, field));
+    let scope = if owner_scoped(field) { quote!(Owner) } else { quote!(Global) };
+    let uniqueness = if field.attrs.unique.is_some() { quote!(Unique) } else { quote!(Repeatable) };
+    quote!(#encdb::TokenSpec::new(#sql_name, #index, #encdb::Scope::#scope, #encdb::Uniqueness::#uniqueness))
+}
+
+/// The `Index` of a searchable field.
+pub(super) fn index(model: &Model, field: &Field) -> TokenStream {
+    let (encdb, name) = (encdb(), name(model, field));
+    let names =
+        field.attrs.normalize.iter().flat_map(|normalize| &normalize.value).map(capitalized);
+    let length = field.attrs.token_len.as_ref().map(|length| {
+        let bytes = &length.value;
+        quote!(.with_mac_len(#bytes))
+    });
+    quote!(#encdb::Index::new(#name, &[#(#encdb::Normalization::#names),*])#length)
+}
+
+/// Whether the tokens of a field differ between owners.
+pub(super) fn owner_scoped(field: &Field) -> bool {
+    field.attrs.scope.as_ref().is_some_and(|scope| scope.value.value() == "owner")
+}
+
+fn capitalized(name: &syn::Ident) -> syn::Ident {
+    let text = name.to_string();
+    let (first, rest) = text.split_at(1);
+    syn::Ident::new(&format!("{}{rest}", first.to_uppercase()), name.span())
+}
+
+fn option(value: Option<String>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}

@@ -1,0 +1,188 @@
+//! What encdb knows about a Diesel column: the traits that `EncryptedModel` implements for `users::email`.
+
+use diesel::query_source::Column as DieselColumn;
+use encdb_core::{
+    Bindable, BoundId, Context, Error, FromPlaintext, Index, Plaintext, Result, SearchToken,
+    ToPlaintext,
+};
+
+use crate::{
+    bind::{SealedBind, TokenBind},
+    runtime::KeyringSlot,
+    spec::{ColumnSpec, TableSpec},
+    stored::StoredValue,
+};
+
+/// A table with encrypted columns. Implemented by `#[derive(EncryptedModel)]`, once per table.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no encrypted model",
+    note = "put `#[derive(EncryptedModel)]` on the struct that mirrors the table; other structs take its definitions"
+)]
+pub trait EncryptedTable {
+    /// The definitions, for tools.
+    const SPEC: TableSpec;
+}
+
+/// A column that holds ciphertext. Implemented by `#[derive(EncryptedModel)]` for each `Encrypted` and `Searchable`
+/// field; implement it by hand to use `Encrypted<T, users::ssn>` without a model.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an encrypted column",
+    label = "no encrypted column",
+    note = "make its field `Encrypted<…>` or `Searchable<…>` in the struct that derives `EncryptedModel` for the table"
+)]
+pub trait EncryptedColumn: DieselColumn {
+    /// The type of its values.
+    type Value: FromPlaintext;
+
+    /// Its definition.
+    const SPEC: ColumnSpec;
+
+    /// Where its keys are.
+    #[must_use]
+    fn keyring() -> &'static KeyringSlot;
+}
+
+/// An encrypted column whose values are bound to the column alone, so that a value needs no row to be opened.
+#[diagnostic::on_unimplemented(
+    message = "values of `{Self}` are bound to their row or owner",
+    label = "cannot be opened without its row",
+    note = "load it as part of a model (`User::as_select()`), or of a struct that derives `EncryptedQueryable` and has the \
+            fields that the column is bound to"
+)]
+pub trait ColumnBound: EncryptedColumn {}
+
+/// An encrypted column with a search token in a column of its own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no search token",
+    label = "cannot be searched",
+    note = "make its field `Searchable<…>` in the model and add the token column, `<column>_search` by default"
+)]
+pub trait SearchableColumn: EncryptedColumn {
+    /// The column that holds the token.
+    type TokenColumn: DieselColumn + Default;
+
+    /// What the token is made of.
+    const INDEX: Index;
+}
+
+/// A searchable column whose tokens are the same for all owners.
+#[diagnostic::on_unimplemented(
+    message = "the search tokens of `{Self}` belong to an owner",
+    label = "needs to know whose values to search",
+    note = "write `{Self}.of_owner(&owner).search_eq(value)`"
+)]
+pub trait GlobalTokens: SearchableColumn {}
+
+/// A searchable column whose tokens differ from owner to owner.
+#[diagnostic::on_unimplemented(
+    message = "the search tokens of `{Self}` are the same for all owners",
+    label = "is searched without an owner",
+    note = "write `{Self}.search_eq(value)`"
+)]
+pub trait OwnerTokens: SearchableColumn {}
+
+/// A struct that has a field for the column `C`. The derives implement it for every plain field.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no field for the column `{C}`, which the table's ciphertext is bound to",
+    label = "lacks a field for `{C}`",
+    note = "add the field: without it, values can be neither sealed for their row nor opened from it"
+)]
+pub trait HasField<C> {
+    /// The field's type.
+    type Field: ?Sized;
+
+    /// The field.
+    fn field(&self) -> &Self::Field;
+}
+
+/// An encrypted column whose context can be told from `S`: from a struct that has the fields it is bound to.
+///
+/// `EncryptedModel` implements it for every `S` that has them.
+pub trait ContextFrom<S: ?Sized>: EncryptedColumn {
+    /// The context of this column's value in `source`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ContextTooLong`](encdb_core::ErrorKind::ContextTooLong), for an id above 65535 bytes.
+    fn context(source: &S) -> Result<Context>;
+}
+
+/// The id that the field of `source` for the column `C` binds to.
+///
+/// # Errors
+/// As [`Bindable::bound_id`].
+pub fn bound_id<C, S>(source: &S) -> Result<BoundId>
+where
+    S: HasField<C> + ?Sized,
+    S::Field: Bindable,
+{
+    source.field().bound_id()
+}
+
+/// The bind value of a column: `value` sealed in this context, or the reason why it could not be.
+#[must_use]
+pub fn seal<C, T>(context: &Result<Context>, value: &T) -> SealedBind
+where
+    C: EncryptedColumn,
+    T: ToPlaintext + Plaintext<Owned = C::Value> + ?Sized,
+{
+    SealedBind::new(C::SPEC.column(), try_seal::<C, T>(context, value))
+}
+
+fn try_seal<C, T>(context: &Result<Context>, value: &T) -> Result<Vec<u8>>
+where
+    C: EncryptedColumn,
+    T: ToPlaintext + ?Sized,
+{
+    let context = context.as_ref().map_err(Error::clone)?;
+    let plaintext = value.to_plaintext()?;
+    C::keyring().read(|keyring| keyring.seal(context, C::SPEC.format(), &plaintext))
+}
+
+/// The value of a column, opened in this context.
+///
+/// # Errors
+/// As [`Keyring::open`](encdb_core::Keyring::open) and [`FromPlaintext::from_plaintext`], naming the column.
+pub fn open<C: EncryptedColumn>(
+    context: &Result<Context>,
+    stored: &StoredValue,
+) -> Result<C::Value> {
+    try_open::<C>(context, stored).map_err(|error| error.at(C::SPEC.column()))
+}
+
+fn try_open<C: EncryptedColumn>(
+    context: &Result<Context>,
+    stored: &StoredValue,
+) -> Result<C::Value> {
+    let context = context.as_ref().map_err(Error::clone)?;
+    let bytes = stored.bytes()?;
+    let opened = C::keyring().read(|keyring| keyring.open(context, C::SPEC.format(), &bytes))?;
+    C::Value::from_plaintext(opened)
+}
+
+/// The bind value of a column's token, or the reason why it could not be made.
+#[must_use]
+pub fn token<C, T>(context: &Result<Context>, value: &T) -> TokenBind
+where
+    C: SearchableColumn,
+    T: encdb_core::SearchTerm + Plaintext<Owned = C::Value> + ?Sized,
+{
+    let made = context.as_ref().map_err(Error::clone).and_then(|context| {
+        let owner = token_owner::<C>(context);
+        C::keyring().read(|keyring| keyring.token(&C::INDEX, owner, value))
+    });
+    TokenBind::new(C::SPEC.column(), made.map(SearchToken::into_bytes))
+}
+
+/// The owner whose tokens the column has, where it has an owner's.
+fn token_owner<C: SearchableColumn>(context: &Context) -> Option<&BoundId> {
+    use crate::spec::Scope;
+    C::SPEC.token().filter(|token| token.scope() == Scope::Owner).and_then(|_| context.owner())
+}
+
+/// An encrypted column without a search token, so that an `Encrypted` or `Sealed` field can write it.
+#[diagnostic::on_unimplemented(
+    message = "the column `{Self}` has a search token, which this field cannot set",
+    label = "would leave the old token beside a new value",
+    note = "make the field `Searchable<…>`: it writes the value and the token"
+)]
+pub trait WithoutToken: EncryptedColumn {}

@@ -1,0 +1,195 @@
+//! `Encrypted<T>`: a value that is ciphertext in the database.
+
+use std::{fmt, marker::PhantomData};
+
+use diesel::{
+    Queryable,
+    backend::Backend,
+    deserialize::{self, FromSql},
+    expression::AsExpression,
+    internal::derives::as_expression::Bound,
+    serialize::{self, Output, ToSql},
+    sql_types::{Binary, Nullable, SingleValue, Text},
+};
+use encdb_core::{Context, Plaintext, ToPlaintext};
+use once_cell::sync::OnceCell;
+
+use crate::{
+    bind::SealedBind,
+    column::{ColumnBound, EncryptedColumn, open, seal},
+    protected::Protected,
+    stored::StoredValue,
+};
+
+/// A value that is ciphertext in the database and plain in the program.
+///
+/// In a struct that derives `EncryptedModel` or one of its companions, write `Encrypted<String>`: the derive knows the
+/// column. Anywhere else that Diesel takes a type, name the column, and the type seals and opens by itself:
+/// `.select(users::ssn).load::<Encrypted<String, users::ssn>>(conn)`. That works for columns whose values are bound to
+/// the column alone.
+///
+/// Stored: the plaintext's length plus 32 bytes, in a `Binary` column, or its base64url in a `Text` column.
+/// `Option<Encrypted<T>>` is a nullable column: NULL stays NULL, and the empty string is a value that is sealed.
+///
+/// # Security
+/// `Debug` prints no value; there is no `Display`, no `Deref`, no `Serialize`. Strings, bytes and numbers are wiped
+/// when dropped. What [`expose`](Self::expose) and [`into_inner`](Self::into_inner) hand out is the program's to guard.
+///
+/// ```
+/// use encdb_diesel::Encrypted;
+///
+/// let ssn = Encrypted::<_>::new("123-45-6789".to_owned());
+/// assert_eq!(format!("{ssn:?}"), "Encrypted(..)");
+/// assert_eq!(ssn.expose(), "123-45-6789");
+/// ```
+pub struct Encrypted<T: Plaintext, C: Placement = NoColumn> {
+    value: Protected<T>,
+    sealed: C::Cache,
+    column: PhantomData<fn() -> C>,
+}
+
+impl<T: Plaintext, C: Placement> Encrypted<T, C> {
+    /// Wraps a value, to be sealed when it is written.
+    pub fn new(value: T) -> Self {
+        Self { value: Protected::new(value), sealed: C::Cache::default(), column: PhantomData }
+    }
+
+    /// The value.
+    #[must_use]
+    pub const fn expose(&self) -> &T {
+        self.value.expose()
+    }
+
+    /// The value, which is no longer wiped when it is dropped.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.value.into_inner()
+    }
+}
+
+/// Whether a wrapper knows its column: by [`NoColumn`], or by a column type.
+///
+/// A wrapper that knows its column is itself what Diesel serializes, so it keeps the sealed bytes for the statement;
+/// one that does not is no larger than its value.
+pub trait Placement: 'static {
+    /// Where the sealed bytes are kept.
+    #[doc(hidden)]
+    type Cache: Default + Send + Sync;
+}
+
+/// The wrapper does not know its column: the struct that it is a field of does.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct NoColumn;
+
+impl Placement for NoColumn {
+    type Cache = ();
+}
+
+impl<C: EncryptedColumn + 'static> Placement for C {
+    type Cache = OnceCell<SealedBind>;
+}
+
+impl<T, C> Encrypted<T, C>
+where
+    T: ToPlaintext + Plaintext<Owned = C::Value>,
+    C: ColumnBound + 'static,
+{
+    fn bind(&self) -> &SealedBind {
+        self.sealed.get_or_init(|| seal::<C, T>(&Ok(Context::new(C::SPEC.column())), self.expose()))
+    }
+}
+
+/// What `#[derive(AsExpression)]` writes, for values that borrow as well.
+macro_rules! serialized_as {
+    ($($sql_type:ty),*) => {$(
+        impl<T, C, DB> ToSql<$sql_type, DB> for Encrypted<T, C>
+        where
+            T: ToPlaintext + Plaintext<Owned = C::Value>,
+            C: ColumnBound + 'static,
+            DB: Backend,
+            SealedBind: ToSql<$sql_type, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                <SealedBind as ToSql<$sql_type, DB>>::to_sql(self.bind(), out)
+            }
+        }
+
+        impl<T: Plaintext, C: ColumnBound + 'static> AsExpression<$sql_type> for Encrypted<T, C> {
+            type Expression = Bound<$sql_type, Self>;
+
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+
+        impl<'e, T: Plaintext, C: ColumnBound + 'static> AsExpression<$sql_type> for &'e Encrypted<T, C> {
+            type Expression = Bound<$sql_type, Self>;
+
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+    )*};
+}
+serialized_as!(Binary, Nullable<Binary>, Text, Nullable<Text>);
+
+impl<ST, T, C, DB> Queryable<ST, DB> for Encrypted<T, C>
+where
+    T: Plaintext,
+    C: Placement,
+    DB: Backend,
+    ST: SingleValue,
+    Self: FromSql<ST, DB>,
+{
+    type Row = Self;
+
+    fn build(row: Self) -> deserialize::Result<Self> {
+        Ok(row)
+    }
+}
+
+impl<ST, C, DB> FromSql<ST, DB> for Encrypted<C::Value, C>
+where
+    C: ColumnBound + 'static,
+    DB: Backend,
+    StoredValue: FromSql<ST, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        let stored = StoredValue::from_sql(bytes)?;
+        Ok(Self::new(open::<C>(&Ok(Context::new(C::SPEC.column())), &stored)?))
+    }
+}
+
+impl<T: Plaintext, C: Placement> From<T> for Encrypted<T, C> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: Plaintext + Clone, C: Placement> Clone for Encrypted<T, C> {
+    fn clone(&self) -> Self {
+        Self::new(self.expose().clone())
+    }
+}
+
+impl<T: Plaintext + Default, C: Placement> Default for Encrypted<T, C> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+/// Compares the values, in time that depends on them.
+impl<T: Plaintext + PartialEq, C: Placement> PartialEq for Encrypted<T, C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl<T: Plaintext + Eq, C: Placement> Eq for Encrypted<T, C> {}
+
+impl<T: Plaintext, C: Placement> fmt::Debug for Encrypted<T, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Encrypted(..)")
+    }
+}

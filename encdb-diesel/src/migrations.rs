@@ -1,0 +1,109 @@
+//! encdb's own tables, and the check that the keys fit the database.
+//!
+//! Call [`run`] when the program starts, after the keyring is installed and before the first query. It may run in
+//! several processes at once: one of them does the work and the others wait for it. The tables are named `__encdb_…`,
+//! which Diesel's `print-schema` passes over, and have a bookkeeping table of their own, so that the application's
+//! migrations and encdb's never meet.
+//!
+//! An application that wants one history runs [`SQLITE`], [`POSTGRES`] or [`MYSQL`] with Diesel's own harness instead,
+//! and calls [`check_fingerprints`].
+
+use diesel::Connection;
+use encdb_core::{Fingerprint, Keyring};
+
+use crate::{error::SetupError, runtime::KEYRING};
+
+mod backend;
+mod fingerprints;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+pub use backend::SetupBackend;
+
+/// encdb's tables for MySQL and MariaDB, for applications that want one history.
+#[cfg(feature = "mysql")]
+pub const MYSQL: diesel_migrations::EmbeddedMigrations =
+    diesel_migrations::embed_migrations!("migrations/mysql");
+/// encdb's tables for PostgreSQL, for applications that want one history.
+#[cfg(feature = "postgres")]
+pub const POSTGRES: diesel_migrations::EmbeddedMigrations =
+    diesel_migrations::embed_migrations!("migrations/postgres");
+/// encdb's tables for SQLite, for applications that want one history.
+#[cfg(feature = "sqlite")]
+pub const SQLITE: diesel_migrations::EmbeddedMigrations =
+    diesel_migrations::embed_migrations!("migrations/sqlite");
+
+/// Brings encdb's tables up to date and checks the process keyring against the database.
+///
+/// Fingerprints of keys that the database does not know yet are recorded. Returns what was done.
+///
+/// # Errors
+/// [`SetupError::Keyring`] where no keyring is installed, and what [`run_for`] may fail with.
+pub fn run<C>(conn: &mut C) -> Result<Report, SetupError>
+where
+    C: Connection + 'static,
+    C::Backend: SetupBackend<C>,
+{
+    run_for(conn, &*KEYRING.keyring()?)
+}
+
+/// [`run`] for a keyring that is not the process's.
+///
+/// # Errors
+/// [`SetupError::Migration`], [`SetupError::Database`], and what [`check_fingerprints`] may fail with. Nothing of a
+/// failed run stays on PostgreSQL and SQLite; on MySQL, which commits each `CREATE TABLE`, the next run goes on.
+pub fn run_for<C>(conn: &mut C, keyring: &Keyring) -> Result<Report, SetupError>
+where
+    C: Connection + 'static,
+    C::Backend: SetupBackend<C>,
+{
+    let fingerprints: Vec<Fingerprint> = keyring.fingerprints().collect();
+    C::Backend::locked(conn, &mut |conn| {
+        let applied = C::Backend::apply(conn)?;
+        let recorded = C::Backend::check(conn, &fingerprints)?;
+        Ok(Report { applied, recorded })
+    })
+}
+
+/// Checks a keyring against the fingerprints that the database remembers, and records those it does not know.
+///
+/// # Errors
+/// [`SetupError::OtherKey`] where a key has the id of another one, [`SetupError::IndexRootMissing`] where the database
+/// has search tokens of an index root that the keyring lacks, [`SetupError::Database`].
+pub fn check_fingerprints<C>(
+    conn: &mut C,
+    keyring: &Keyring,
+) -> Result<Vec<Fingerprint>, SetupError>
+where
+    C: Connection + 'static,
+    C::Backend: SetupBackend<C>,
+{
+    let fingerprints: Vec<Fingerprint> = keyring.fingerprints().collect();
+    C::Backend::locked(conn, &mut |conn| C::Backend::check(conn, &fingerprints))
+}
+
+/// Removes encdb's tables again. The encrypted columns of the application are its own and stay.
+///
+/// # Errors
+/// [`SetupError::Migration`] and [`SetupError::Database`].
+pub fn revert<C>(conn: &mut C) -> Result<(), SetupError>
+where
+    C: Connection + 'static,
+    C::Backend: SetupBackend<C>,
+{
+    C::Backend::locked(conn, &mut |conn| C::Backend::revert(conn))
+}
+
+/// What [`run`] did.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Report {
+    /// Versions of the schema migrations that were applied now.
+    pub applied: Vec<String>,
+    /// Fingerprints of keys that the database did not know.
+    pub recorded: Vec<Fingerprint>,
+}

@@ -1,0 +1,158 @@
+//! What each backend does in its own way: locking, bookkeeping, and reading and writing two small tables.
+
+use diesel::backend::Backend;
+use encdb_core::Fingerprint;
+
+use crate::error::SetupError;
+
+/// A backend that encdb has tables for: `Sqlite`, `Pg` and `Mysql`, each behind its feature.
+///
+/// It is implemented for every connection of such a backend, so that pooled connections and the blocking wrappers of
+/// asynchronous ones work as well.
+pub trait SetupBackend<C>: Backend {
+    /// Runs `work` while no other process runs any.
+    #[doc(hidden)]
+    fn locked<R>(
+        conn: &mut C,
+        work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
+    ) -> Result<R, SetupError>;
+
+    /// Applies what is missing, and returns its versions.
+    #[doc(hidden)]
+    fn apply(conn: &mut C) -> Result<Vec<String>, SetupError>;
+
+    /// Compares with what the database remembers, and records what it does not know.
+    #[doc(hidden)]
+    fn check(conn: &mut C, fingerprints: &[Fingerprint]) -> Result<Vec<Fingerprint>, SetupError>;
+
+    /// Reverts everything.
+    #[doc(hidden)]
+    fn revert(conn: &mut C) -> Result<(), SetupError>;
+}
+
+diesel::table! {
+    __encdb_schema_migrations (version) {
+        version -> VarChar,
+    }
+}
+
+diesel::table! {
+    __encdb_fingerprints (kind, id) {
+        kind -> VarChar,
+        id -> Integer,
+        fingerprint -> Binary,
+    }
+}
+
+/// The same for every backend but for its types, which Diesel's traits want spelled out.
+macro_rules! setup_backend {
+    ($backend:ty, $migrations:expr) => {
+        use diesel::{
+            Connection, ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _,
+            connection::LoadConnection,
+            migration::{Migration, MigrationSource as _},
+        };
+        use encdb_core::Fingerprint;
+
+        use super::{
+            backend::{
+                __encdb_fingerprints as table, __encdb_schema_migrations as bookkeeping,
+                SetupBackend,
+            },
+            fingerprints::{self, Recorded},
+        };
+        use crate::error::SetupError;
+
+        impl<C> SetupBackend<C> for $backend
+        where
+            C: Connection<Backend = $backend> + LoadConnection + 'static,
+        {
+            fn locked<R>(
+                conn: &mut C,
+                work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
+            ) -> Result<R, SetupError> {
+                locked(conn, work)
+            }
+
+            fn apply(conn: &mut C) -> Result<Vec<String>, SetupError> {
+                conn.batch_execute(CREATE_BOOKKEEPING)?;
+                let applied = versions(conn)?;
+                let missing =
+                    migrations()?.into_iter().filter(|it| !applied.contains(&version_of(&**it)));
+                missing.map(|migration| apply_one(conn, &*migration)).collect()
+            }
+
+            fn check(
+                conn: &mut C,
+                fingerprints: &[Fingerprint],
+            ) -> Result<Vec<Fingerprint>, SetupError> {
+                let known: Vec<Recorded> =
+                    table::table.select((table::kind, table::id, table::fingerprint)).load(conn)?;
+                let unknown = fingerprints::compare(&known, fingerprints)?;
+                for fingerprint in &unknown {
+                    let row = (
+                        table::kind.eq(fingerprint.kind().name()),
+                        table::id.eq(i32::from(fingerprint.id())),
+                        table::fingerprint.eq(fingerprint.as_bytes().as_slice()),
+                    );
+                    diesel::insert_into(table::table).values(row).execute(conn)?;
+                }
+                Ok(unknown)
+            }
+
+            fn revert(conn: &mut C) -> Result<(), SetupError> {
+                conn.batch_execute(CREATE_BOOKKEEPING)?;
+                let applied = versions(conn)?;
+                for migration in
+                    migrations()?.iter().rev().filter(|it| applied.contains(&version_of(&***it)))
+                {
+                    let failed = |source| SetupError::Migration {
+                        version: version_of(&**migration),
+                        source,
+                    };
+                    migration.revert(conn).map_err(failed)?;
+                }
+                Ok(conn.batch_execute("DROP TABLE __encdb_schema_migrations")?)
+            }
+        }
+
+        type BoxedMigration = Box<dyn Migration<$backend>>;
+
+        /// All migrations, in the order of their versions.
+        fn migrations() -> Result<Vec<BoxedMigration>, SetupError> {
+            let unreadable = |source| SetupError::Migration { version: String::new(), source };
+            let mut migrations: Vec<BoxedMigration> =
+                $migrations.migrations().map_err(unreadable)?;
+            migrations.sort_by_key(|migration| version_of(&**migration));
+            Ok(migrations)
+        }
+
+        fn versions<C>(conn: &mut C) -> Result<Vec<String>, SetupError>
+        where
+            C: Connection<Backend = $backend> + LoadConnection,
+        {
+            Ok(bookkeeping::table.select(bookkeeping::version).load(conn)?)
+        }
+
+        fn apply_one<C>(
+            conn: &mut C,
+            migration: &dyn Migration<$backend>,
+        ) -> Result<String, SetupError>
+        where
+            C: Connection<Backend = $backend> + LoadConnection + 'static,
+        {
+            let version = version_of(migration);
+            let failed = |source| SetupError::Migration { version: version.clone(), source };
+            migration.run(conn).map_err(failed)?;
+            diesel::insert_into(bookkeeping::table)
+                .values(bookkeeping::version.eq(&version))
+                .execute(conn)?;
+            Ok(version)
+        }
+
+        fn version_of(migration: &dyn Migration<$backend>) -> String {
+            migration.name().version().to_string()
+        }
+    };
+}
+pub(super) use setup_backend;

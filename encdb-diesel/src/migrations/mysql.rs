@@ -1,0 +1,40 @@
+//! MySQL and MariaDB: a named lock, because `CREATE TABLE` commits.
+
+use diesel::{
+    mysql::Mysql,
+    sql_types::{Integer, Nullable},
+};
+
+super::backend::setup_backend!(Mysql, super::MYSQL);
+
+const CREATE_BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS __encdb_schema_migrations (
+    version VARCHAR(50) PRIMARY KEY NOT NULL,
+    run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+)";
+
+/// How long to wait for another process, in seconds.
+const LOCK_TIMEOUT: u32 = 60;
+
+/// The lock is named after the database, because names are the server's.
+fn locked<C, R>(
+    conn: &mut C,
+    work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
+) -> Result<R, SetupError>
+where
+    C: Connection<Backend = Mysql> + LoadConnection,
+{
+    #[derive(diesel::QueryableByName)]
+    struct Lock {
+        #[diesel(sql_type = Nullable<Integer>)]
+        taken: Option<i32>,
+    }
+    let name = "CONCAT('encdb:', LEFT(SHA1(DATABASE()), 32))";
+    let take = format!("SELECT CAST(GET_LOCK({name}, {LOCK_TIMEOUT}) AS SIGNED INTEGER) AS taken");
+    let lock: Lock = diesel::sql_query(take).get_result(conn)?;
+    if lock.taken != Some(1) {
+        return Err(SetupError::Busy);
+    }
+    let done = work(conn);
+    conn.batch_execute(&format!("DO RELEASE_LOCK({name})"))?;
+    done
+}

@@ -1,0 +1,70 @@
+//! SQLite: one writer at a time, by `BEGIN IMMEDIATE`.
+
+use diesel::{connection::TransactionManager, sqlite::Sqlite};
+
+super::backend::setup_backend!(Sqlite, super::SQLITE);
+
+const CREATE_BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS __encdb_schema_migrations (
+    version VARCHAR(50) PRIMARY KEY NOT NULL,
+    run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+)";
+
+/// How long to wait for another process, in milliseconds.
+const BUSY_TIMEOUT: i32 = 60_000;
+
+fn locked<C, R>(
+    conn: &mut C,
+    work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
+) -> Result<R, SetupError>
+where
+    C: Connection<Backend = Sqlite> + LoadConnection,
+{
+    if in_transaction(conn) {
+        return work(conn);
+    }
+    let timeout = busy_timeout(conn)?;
+    conn.batch_execute(&format!("PRAGMA busy_timeout = {}", timeout.max(BUSY_TIMEOUT)))?;
+    let done = immediate(conn, work);
+    conn.batch_execute(&format!("PRAGMA busy_timeout = {timeout}"))?;
+    done
+}
+
+fn immediate<C, R>(
+    conn: &mut C,
+    work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
+) -> Result<R, SetupError>
+where
+    C: Connection<Backend = Sqlite>,
+{
+    conn.batch_execute("BEGIN IMMEDIATE")?;
+    match work(conn) {
+        Ok(done) => {
+            conn.batch_execute("COMMIT")?;
+            Ok(done)
+        }
+        Err(error) => {
+            conn.batch_execute("ROLLBACK")?;
+            Err(error)
+        }
+    }
+}
+
+/// Whether the caller has begun a transaction already; then it holds whatever lock it wanted.
+fn in_transaction<C: Connection>(conn: &mut C) -> bool {
+    let status = C::TransactionManager::transaction_manager_status_mut(conn);
+    status.transaction_depth().ok().flatten().is_some()
+}
+
+fn busy_timeout<C>(conn: &mut C) -> Result<i32, SetupError>
+where
+    C: Connection<Backend = Sqlite> + LoadConnection,
+{
+    #[derive(diesel::QueryableByName)]
+    struct Timeout {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        timeout: i32,
+    }
+    let pragma: Timeout =
+        diesel::sql_query("SELECT timeout FROM pragma_busy_timeout").get_result(conn)?;
+    Ok(pragma.timeout)
+}

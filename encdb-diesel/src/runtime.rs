@@ -1,0 +1,130 @@
+//! The process keyring, and slots for models with a keyring of their own.
+//!
+//! Diesel's `ToSql` and `FromSql` take no argument, so a model must find its keys by itself: in a [`KeyringSlot`], a
+//! static that the program fills when it starts. All global state of encdb is in this file.
+
+use std::{cell::RefCell, fmt, sync::Arc};
+
+use arc_swap::ArcSwapOption;
+use encdb_core::{ErrorKind, Keyring, Result};
+
+/// The slot that models use unless `#[encdb(keyring = …)]` names another one. Fill it with
+/// [`InstallKeyring::install`].
+pub static KEYRING: KeyringSlot = KeyringSlot::new();
+
+/// A place for a keyring. Reading it never blocks, and a value is sealed or opened by one keyring as a whole, even
+/// while another is being installed.
+///
+/// A model that is to have keys of its own names a slot of its own:
+///
+/// ```
+/// static AUDIT: encdb_diesel::KeyringSlot = encdb_diesel::KeyringSlot::new();
+/// // … #[encdb(keyring = crate::AUDIT)] on the model, and AUDIT.install(keyring)? when the program starts.
+/// assert!(AUDIT.keyring().is_err(), "nothing is installed, so nothing can be sealed");
+/// ```
+pub struct KeyringSlot {
+    installed: ArcSwapOption<Keyring>,
+}
+
+impl KeyringSlot {
+    /// An empty slot: everything that needs it fails with [`ErrorKind::KeyringMissing`].
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { installed: ArcSwapOption::const_empty() }
+    }
+
+    /// Fills an empty slot.
+    ///
+    /// # Errors
+    /// [`ErrorKind::KeyringInstalled`] where it is filled; nothing is changed then.
+    pub fn install(&self, keyring: Keyring) -> Result<()> {
+        let empty: Option<Arc<Keyring>> = None;
+        let before = self.installed.compare_and_swap(&empty, Some(Arc::new(keyring)));
+        if before.is_some() { Err(ErrorKind::KeyringInstalled.into()) } else { Ok(()) }
+    }
+
+    /// Replaces the keyring whole: what runs goes on with the one it began with, what starts takes the new one.
+    pub fn reload(&self, keyring: Keyring) {
+        self.installed.store(Some(Arc::new(keyring)));
+    }
+
+    /// The keyring in force: the innermost [`scoped`](Self::scoped) one of this thread, or the installed one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::KeyringMissing`].
+    pub fn keyring(&self) -> Result<Arc<Keyring>> {
+        let found = self.overridden().or_else(|| self.installed.load_full());
+        found.ok_or_else(|| ErrorKind::KeyringMissing.into())
+    }
+
+    /// Runs `work` with another keyring in force, on this thread alone: for tests.
+    ///
+    /// Statements are sealed when they are built and values are opened when they are loaded; both belong inside.
+    pub fn scoped<R>(&'static self, keyring: &Arc<Keyring>, work: impl FnOnce() -> R) -> R {
+        OVERRIDES.with_borrow_mut(|overrides| overrides.push((self, Arc::clone(keyring))));
+        let _ends_with_scope = EndOfScope;
+        work()
+    }
+
+    /// Runs `work` with the keyring in force, without counting a reference to it.
+    pub(crate) fn read<R>(&self, work: impl FnOnce(&Keyring) -> Result<R>) -> Result<R> {
+        if let Some(keyring) = self.overridden() {
+            return work(&keyring);
+        }
+        work(self.installed.load().as_ref().ok_or(ErrorKind::KeyringMissing)?)
+    }
+
+    fn overridden(&self) -> Option<Arc<Keyring>> {
+        OVERRIDES.with_borrow(|overrides| {
+            let innermost = overrides.iter().rev().find(|(slot, _)| std::ptr::eq(*slot, self));
+            innermost.map(|(_, keyring)| Arc::clone(keyring))
+        })
+    }
+}
+
+impl Default for KeyringSlot {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for KeyringSlot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("KeyringSlot").field(&self.installed.load()).finish()
+    }
+}
+
+/// Puts a keyring into the process's slot.
+pub trait InstallKeyring {
+    /// Makes it the keyring of the process: `Keyring::from_env()?.install()?` when the program starts.
+    ///
+    /// # Errors
+    /// [`ErrorKind::KeyringInstalled`] where there is one already.
+    fn install(self) -> Result<()>;
+
+    /// Replaces the keyring of the process: with one that has another current key, say.
+    fn reload(self);
+}
+
+impl InstallKeyring for Keyring {
+    fn install(self) -> Result<()> {
+        KEYRING.install(self)
+    }
+
+    fn reload(self) {
+        KEYRING.reload(self);
+    }
+}
+
+thread_local! {
+    static OVERRIDES: RefCell<Vec<(&'static KeyringSlot, Arc<Keyring>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Ends the innermost scope when it is dropped, by a panic too.
+struct EndOfScope;
+
+impl Drop for EndOfScope {
+    fn drop(&mut self) {
+        OVERRIDES.with_borrow_mut(Vec::pop);
+    }
+}

@@ -1,0 +1,185 @@
+//! Equality look-ups: `users::email.search_eq(value)` compares the token column.
+//!
+//! With one epoch of tokens this is `token = ?`, as cheap as any equality and cached as a prepared statement. While an
+//! index is being rotated it is `token IN (?, ?)`, and the caller changes nothing.
+
+use std::marker::PhantomData;
+
+use diesel::{
+    Expression,
+    backend::Backend,
+    dsl::Eq as EqTo,
+    expression::{AppearsOnTable, AsExpression, SelectableExpression, ValidGrouping},
+    query_builder::{AstPass, QueryFragment, QueryId},
+    result::QueryResult,
+    serialize::ToSql,
+    sql_types::{Binary, HasSqlType},
+};
+use encdb_core::{Bindable, BoundId, Plaintext, Result, SearchTerm, SearchToken};
+
+use crate::{
+    bind::TokenBind,
+    column::{GlobalTokens, OwnerTokens, SearchableColumn},
+};
+
+/// Look-ups on searchable columns.
+pub trait SearchMethods: SearchableColumn + Sized {
+    /// Rows whose value equals `value` once both are normalized.
+    ///
+    /// A token that cannot be made is the statement's `SerializationError`.
+    fn search_eq<V>(self, value: V) -> SearchEq<Self::TokenColumn>
+    where
+        Self: GlobalTokens,
+        V: SearchTerm + Plaintext<Owned = Self::Value>,
+    {
+        SearchEq::new::<Self, V>(None, &[value])
+    }
+
+    /// Rows whose value equals one of `values`. None of them, and no row is found.
+    fn search_eq_any<I>(self, values: I) -> SearchEq<Self::TokenColumn>
+    where
+        Self: GlobalTokens,
+        I: IntoIterator,
+        I::Item: SearchTerm + Plaintext<Owned = Self::Value>,
+    {
+        SearchEq::new::<Self, _>(None, &values.into_iter().collect::<Vec<_>>())
+    }
+
+    /// The column as one owner sees it: `notes::title.of_owner(&tenant).search_eq("…")`.
+    fn of_owner<O>(self, owner: O) -> OfOwner<Self>
+    where
+        Self: OwnerTokens,
+        O: Bindable,
+    {
+        OfOwner { column: PhantomData, owner: owner.bound_id() }
+    }
+}
+
+impl<C: SearchableColumn> SearchMethods for C {}
+
+/// A searchable column, for one owner. Made by [`SearchMethods::of_owner`].
+#[derive(Clone, Debug)]
+pub struct OfOwner<C> {
+    column: PhantomData<C>,
+    owner: Result<BoundId>,
+}
+
+impl<C: OwnerTokens> OfOwner<C> {
+    /// Rows of this owner whose value equals `value` once both are normalized.
+    pub fn search_eq<V>(self, value: V) -> SearchEq<C::TokenColumn>
+    where
+        V: SearchTerm + Plaintext<Owned = C::Value>,
+    {
+        SearchEq::new::<C, V>(Some(&self.owner), &[value])
+    }
+
+    /// Rows of this owner whose value equals one of `values`.
+    pub fn search_eq_any<I>(self, values: I) -> SearchEq<C::TokenColumn>
+    where
+        I: IntoIterator,
+        I::Item: SearchTerm + Plaintext<Owned = C::Value>,
+    {
+        SearchEq::new::<C, _>(Some(&self.owner), &values.into_iter().collect::<Vec<_>>())
+    }
+}
+
+/// The condition that a token column holds one of some tokens.
+#[derive(Debug)]
+pub struct SearchEq<K> {
+    token_column: K,
+    /// One for each searched value and epoch.
+    tokens: Vec<TokenBind>,
+}
+
+impl<K: Default> SearchEq<K> {
+    fn new<C, V>(owner: Option<&Result<BoundId>>, values: &[V]) -> Self
+    where
+        C: SearchableColumn<TokenColumn = K>,
+        V: SearchTerm,
+    {
+        let tokens = values.iter().flat_map(|value| match tokens::<C, V>(owner, value) {
+            Ok(tokens) => tokens.into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(error)],
+        });
+        let binds = tokens
+            .map(|token| TokenBind::new(C::SPEC.column(), token.map(SearchToken::into_bytes)));
+        Self { token_column: K::default(), tokens: binds.collect() }
+    }
+}
+
+fn tokens<C: SearchableColumn, V: SearchTerm>(
+    owner: Option<&Result<BoundId>>,
+    value: &V,
+) -> Result<Vec<SearchToken>> {
+    let owner = owner.map(Result::as_ref).transpose().map_err(|error| *error)?;
+    C::keyring()
+        .read(|keyring| keyring.tokens(&C::INDEX, owner, value).map(|tokens| tokens.into_vec()))
+}
+
+impl<K> Expression for SearchEq<K>
+where
+    K: Expression,
+    EqTo<K, TokenBind>: Expression,
+    K: diesel::ExpressionMethods,
+    TokenBind: AsExpression<K::SqlType>,
+    K::SqlType: diesel::sql_types::SqlType,
+{
+    type SqlType = <EqTo<K, TokenBind> as Expression>::SqlType;
+}
+
+impl<K, DB> QueryFragment<DB> for SearchEq<K>
+where
+    DB: Backend + HasSqlType<Binary>,
+    K: QueryFragment<DB>,
+    TokenBind: ToSql<Binary, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if let [token] = self.tokens.as_slice() {
+            self.token_column.walk_ast(out.reborrow())?;
+            out.push_sql(" = ");
+            return out.push_bind_param(token);
+        }
+        // The text depends on the number of tokens, which the type does not know.
+        out.unsafe_to_cache_prepared();
+        if self.tokens.is_empty() {
+            out.push_sql("1 = 0");
+            return Ok(());
+        }
+        self.token_column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (");
+        for (at, token) in self.tokens.iter().enumerate() {
+            if at > 0 {
+                out.push_sql(", ");
+            }
+            out.push_bind_param(token)?;
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<K: QueryId> QueryId for SearchEq<K> {
+    type QueryId = SearchEq<K::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = K::HAS_STATIC_QUERY_ID;
+}
+
+impl<K, QS> AppearsOnTable<QS> for SearchEq<K>
+where
+    K: AppearsOnTable<QS>,
+    Self: Expression,
+{
+}
+
+impl<K, QS> SelectableExpression<QS> for SearchEq<K>
+where
+    K: SelectableExpression<QS>,
+    Self: AppearsOnTable<QS>,
+{
+}
+
+impl<K, G> ValidGrouping<G> for SearchEq<K>
+where
+    K: ValidGrouping<G>,
+{
+    type IsAggregate = K::IsAggregate;
+}

@@ -1,0 +1,234 @@
+//! What the derive knows about a table, as data: for tools that migrate, rotate or inspect it.
+
+use encdb_core::{Column, Format, Index};
+
+/// A table with encrypted columns, as its model declares them. `<users::table as EncryptedTable>::SPEC`.
+#[derive(Clone, Copy, Debug)]
+pub struct TableSpec {
+    name: &'static str,
+    sql_name: &'static str,
+    row: &'static [&'static str],
+    owner: Option<&'static str>,
+    columns: &'static [ColumnSpec],
+}
+
+impl TableSpec {
+    /// A table of these columns. `row` and `owner` are the SQL columns that ciphertext is bound to.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        sql_name: &'static str,
+        row: &'static [&'static str],
+        owner: Option<&'static str>,
+        columns: &'static [ColumnSpec],
+    ) -> Self {
+        Self { name, sql_name, row, owner, columns }
+    }
+
+    /// The logical name, which the stored bytes are bound to.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The name in SQL.
+    #[must_use]
+    pub const fn sql_name(&self) -> &'static str {
+        self.sql_name
+    }
+
+    /// The SQL columns that bind ciphertext to its row; empty where it is bound to the column alone.
+    #[must_use]
+    pub const fn row(&self) -> &'static [&'static str] {
+        self.row
+    }
+
+    /// The SQL column that holds the owner.
+    #[must_use]
+    pub const fn owner(&self) -> Option<&'static str> {
+        self.owner
+    }
+
+    /// The encrypted columns, in the order of the model's fields.
+    #[must_use]
+    pub const fn columns(&self) -> &'static [ColumnSpec] {
+        self.columns
+    }
+
+    /// Whether ciphertext is bound to this SQL column, so that an update must not change it.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn binds(&self, sql_name: &str) -> bool {
+        if let Some(owner) = self.owner
+            && same(owner, sql_name)
+        {
+            return true;
+        }
+        let mut at = 0;
+        while at < self.row.len() {
+            if same(self.row[at], sql_name) {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+}
+
+/// An encrypted column.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnSpec {
+    column: Column,
+    sql_name: &'static str,
+    value_type: &'static str,
+    nullability: Nullability,
+    format: Format,
+    token: Option<TokenSpec>,
+}
+
+impl ColumnSpec {
+    /// A column without a search token.
+    #[must_use]
+    pub const fn new(
+        column: Column,
+        sql_name: &'static str,
+        value_type: &'static str,
+        nullability: Nullability,
+        format: Format,
+    ) -> Self {
+        Self { column, sql_name, value_type, nullability, format, token: None }
+    }
+
+    /// The same column with a search token.
+    #[must_use]
+    pub const fn with_token(self, token: TokenSpec) -> Self {
+        Self { token: Some(token), ..self }
+    }
+
+    /// The logical names, which the stored bytes are bound to.
+    #[must_use]
+    pub const fn column(&self) -> Column {
+        self.column
+    }
+
+    /// The name in SQL.
+    #[must_use]
+    pub const fn sql_name(&self) -> &'static str {
+        self.sql_name
+    }
+
+    /// The Rust type of its values, as the model writes it.
+    #[must_use]
+    pub const fn value_type(&self) -> &'static str {
+        self.value_type
+    }
+
+    /// Whether the column may be NULL.
+    #[must_use]
+    pub const fn nullability(&self) -> Nullability {
+        self.nullability
+    }
+
+    /// Codec and padding of its values.
+    #[must_use]
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Its search token, where it has one.
+    #[must_use]
+    pub const fn token(&self) -> Option<TokenSpec> {
+        self.token
+    }
+}
+
+/// Whether a column may be NULL.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Nullability {
+    /// It may not.
+    NotNull,
+    /// It may, and NULL stays NULL: neither sealed nor searchable.
+    Nullable,
+}
+
+/// A search token column.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenSpec {
+    sql_name: &'static str,
+    index: Index,
+    scope: Scope,
+    uniqueness: Uniqueness,
+}
+
+impl TokenSpec {
+    /// A token column of this index.
+    #[must_use]
+    pub const fn new(
+        sql_name: &'static str,
+        index: Index,
+        scope: Scope,
+        uniqueness: Uniqueness,
+    ) -> Self {
+        Self { sql_name, index, scope, uniqueness }
+    }
+
+    /// The token column's name in SQL.
+    #[must_use]
+    pub const fn sql_name(&self) -> &'static str {
+        self.sql_name
+    }
+
+    /// What the tokens are made of.
+    #[must_use]
+    pub const fn index(&self) -> Index {
+        self.index
+    }
+
+    /// Whether equal values of different owners have equal tokens.
+    #[must_use]
+    pub const fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// Whether the token column is declared UNIQUE.
+    #[must_use]
+    pub const fn uniqueness(&self) -> Uniqueness {
+        self.uniqueness
+    }
+}
+
+/// Among whom equal values have equal tokens.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Scope {
+    /// Across the table: a value is found whoever owns it.
+    Global,
+    /// Within one owner: equal values of different owners cannot be told to be equal.
+    Owner,
+}
+
+/// Whether a token column is declared UNIQUE.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Uniqueness {
+    /// Several rows may hold the same value.
+    Repeatable,
+    /// No two rows hold the same value.
+    Unique,
+}
+
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}

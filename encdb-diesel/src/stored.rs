@@ -1,0 +1,94 @@
+//! Ciphertext as it was loaded, before it is opened.
+
+use std::{borrow::Cow, fmt};
+
+use diesel::{
+    Queryable,
+    backend::Backend,
+    deserialize::{self, FromSql, FromSqlRow},
+    sql_types::{Binary, SingleValue, Text},
+};
+use encdb_core::{Result, from_text};
+
+/// The bytes of a binary column or the text of a text column, not looked at yet.
+///
+/// The generated `Queryable` impls load it and open it in the context that the rest of the row gives.
+#[derive(Clone, FromSqlRow)]
+pub struct StoredValue(Stored);
+
+#[derive(Clone)]
+enum Stored {
+    Bytes(Vec<u8>),
+    Text(String),
+}
+
+impl StoredValue {
+    /// The sealed value, decoded where it was text.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidText`](encdb_core::ErrorKind::InvalidText) and
+    /// [`ErrorKind::LegacyFernet`](encdb_core::ErrorKind::LegacyFernet), for a text column.
+    pub fn bytes(&self) -> Result<Cow<'_, [u8]>> {
+        match &self.0 {
+            Stored::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Stored::Text(text) => from_text(text).map(Cow::Owned),
+        }
+    }
+}
+
+impl<DB> FromSql<Binary, DB> for StoredValue
+where
+    DB: Backend,
+    Vec<u8>: FromSql<Binary, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        <Vec<u8> as FromSql<Binary, DB>>::from_sql(bytes).map(|bytes| Self(Stored::Bytes(bytes)))
+    }
+}
+
+impl<DB> FromSql<Text, DB> for StoredValue
+where
+    DB: Backend,
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        <String as FromSql<Text, DB>>::from_sql(bytes).map(|text| Self(Stored::Text(text)))
+    }
+}
+
+/// What was loaded may be plaintext that somebody planted, so it is not shown.
+impl fmt::Debug for StoredValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoredValue(..)")
+    }
+}
+
+/// A search token that was loaded only because a query asked for all columns of a table. Its bytes are not kept.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct LoadedToken;
+
+impl<ST, DB> FromSql<ST, DB> for LoadedToken
+where
+    DB: Backend,
+{
+    fn from_sql(_: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self)
+    }
+
+    fn from_nullable_sql(_: Option<DB::RawValue<'_>>) -> deserialize::Result<Self> {
+        Ok(Self)
+    }
+}
+
+impl<ST, DB> Queryable<ST, DB> for LoadedToken
+where
+    DB: Backend,
+    ST: SingleValue,
+{
+    type Row = Self;
+
+    fn build(row: Self) -> deserialize::Result<Self> {
+        Ok(row)
+    }
+}

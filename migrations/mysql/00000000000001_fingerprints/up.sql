@@ -1,0 +1,9 @@
+-- The public fingerprints of the keys that this database's values were sealed with: 16 bytes each, no secret.
+-- MySQL commits each CREATE TABLE, so a run that was cut off must find nothing in its way.
+CREATE TABLE IF NOT EXISTS __encdb_fingerprints (
+    kind VARCHAR(8) NOT NULL,
+    id INTEGER NOT NULL,
+    fingerprint VARBINARY(16) NOT NULL,
+    recorded_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (kind, id)
+);

@@ -1,0 +1,8 @@
+-- The public fingerprints of the keys that this database's values were sealed with: 16 bytes each, no secret.
+CREATE TABLE __encdb_fingerprints (
+    kind VARCHAR(8) NOT NULL,
+    id INTEGER NOT NULL,
+    fingerprint BLOB NOT NULL,
+    recorded_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (kind, id)
+);

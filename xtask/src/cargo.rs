@@ -1,0 +1,67 @@
+//! One cargo command line: how it is written, shown and run.
+
+use std::env;
+use std::fmt;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::group::Group;
+use crate::interrupt::Interrupt;
+use crate::workspace;
+
+/// A cargo command, run in the root of the repository.
+#[derive(Debug)]
+pub(crate) struct Cargo {
+    arguments: Vec<String>,
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Cargo {
+    pub(crate) fn new(arguments: &[&str]) -> Self {
+        Self { arguments: Vec::new(), environment: Vec::new() }.arguments(arguments)
+    }
+
+    pub(crate) fn arguments<S: AsRef<str>>(mut self, more: &[S]) -> Self {
+        self.arguments.extend(more.iter().map(|argument| argument.as_ref().to_owned()));
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &'static str, value: &str) -> Self {
+        self.environment.push((name, value.to_owned()));
+        self
+    }
+
+    /// Runs to the end, its output shown as it comes.
+    pub(crate) fn run(&self, interrupt: &Interrupt) -> Result<()> {
+        let mut group = Group::spawn(&mut self.command()).context("cargo cannot be run")?;
+        let status = group.wait(interrupt)?;
+        ensure!(status.success(), "`{self}` ended with {status}");
+        Ok(())
+    }
+
+    /// Runs to the end and returns what it wrote to standard output.
+    pub(crate) fn read(&self) -> Result<Vec<u8>> {
+        let output =
+            self.command().stderr(Stdio::inherit()).output().context("cargo cannot be run")?;
+        ensure!(output.status.success(), "`{self}` ended with {}", output.status);
+        Ok(output.stdout)
+    }
+
+    fn command(&self) -> Command {
+        // Set when cargo runs this program: the toolchain it was itself started with.
+        let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(program);
+        command.current_dir(workspace::root()).args(&self.arguments);
+        // Cargo is not in the terminal's foreground group here, and would be halted if it read from it.
+        command.envs(self.environment.iter().cloned()).stdin(Stdio::null());
+        command
+    }
+}
+
+/// The command as one would type it.
+impl fmt::Display for Cargo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cargo {}", self.arguments.join(" "))
+    }
+}

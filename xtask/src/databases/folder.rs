@@ -1,0 +1,97 @@
+//! The temporary folder both servers live in.
+
+use std::env;
+use std::fs::{self, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use crate::databases::account::Account;
+
+/// A folder of the servers' account, removed when dropped.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    temporary: TempDir,
+    account: Account,
+}
+
+impl Folder {
+    pub(crate) fn create() -> Result<Self> {
+        let account = Account::for_servers()?;
+        let parent = parent(env::temp_dir());
+        let temporary = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .permissions(Permissions::from_mode(OWNER_ONLY))
+            .tempdir_in(&parent)
+            .with_context(|| format!("no temporary folder in {}", parent.display()))?;
+        account.own(temporary.path()).context("the temporary folder cannot be given away")?;
+        Ok(Self { temporary, account })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.temporary.path()
+    }
+
+    pub(crate) fn join(&self, name: &str) -> PathBuf {
+        self.path().join(name)
+    }
+
+    /// A folder within this one, for the data of one server.
+    pub(crate) fn data(&self, name: &str) -> io::Result<PathBuf> {
+        let data = self.join(name);
+        fs::create_dir(&data)?;
+        self.account.own(&data)?;
+        Ok(data)
+    }
+
+    /// A command run as the owner of this folder, and in it.
+    pub(crate) fn command(&self, program: &Path) -> Command {
+        let mut command = self.account.command(program);
+        command.current_dir(self.path());
+        command
+    }
+
+    pub(crate) fn remove(self) -> Result<()> {
+        let path = self.path().to_owned();
+        self.temporary.close().with_context(|| format!("{} cannot be removed", path.display()))
+    }
+}
+
+/// Where temporary files go, unless the path of a socket below it would be too long.
+fn parent(temp_dir: PathBuf) -> PathBuf {
+    let folder_len = PREFIX.len() + N_RANDOM;
+    let socket_len =
+        temp_dir.as_os_str().len() + "/".len() + folder_len + "/".len() + LONGEST_SOCKET.len();
+    if socket_len <= SOCKET_PATH_LEN { temp_dir } else { PathBuf::from("/tmp") }
+}
+
+/// The servers ask for no password: whoever reaches their sockets may do everything.
+const OWNER_ONLY: u32 = 0o700;
+const PREFIX: &str = "encdb-";
+/// Characters tempfile adds to the prefix.
+const N_RANDOM: usize = 6;
+const LONGEST_SOCKET: &str = ".s.PGSQL.5432.lock";
+/// `sun_path` of unix(7) holds 108 bytes on Linux and 104 on macOS, with the closing zero.
+const SOCKET_PATH_LEN: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_path_gives_way_to_a_short_one() {
+        assert_eq!(parent(PathBuf::from("/var/tmp")), Path::new("/var/tmp"));
+        let long = format!("/var/{}", "x".repeat(80));
+        assert_eq!(parent(PathBuf::from(long)), Path::new("/tmp"));
+    }
+
+    #[test]
+    fn names_of_folders_are_as_long_as_assumed() {
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().unwrap();
+        assert_eq!(folder.path().file_name().unwrap().len(), PREFIX.len() + N_RANDOM);
+    }
+}

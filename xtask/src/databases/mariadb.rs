@@ -1,0 +1,93 @@
+//! MariaDB: how it is set up, started and asked.
+
+use std::io::{self, Read};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use rustix::process::Signal;
+
+use crate::databases::folder::Folder;
+use crate::databases::server::{Launch, Server};
+use crate::databases::url;
+use crate::interrupt::Interrupt;
+use crate::needs::programs;
+
+pub(crate) fn start(folder: &Folder, interrupt: &Interrupt) -> Result<Server> {
+    let programs = programs::mariadb().context("MariaDB is not installed")?;
+    let data = folder.data("mariadb")?;
+    let launch = Launch {
+        name: format!("MariaDB {}", programs::version(&programs.mariadbd).unwrap_or_default()),
+        setup: install_db(folder, &programs.install_db, &data),
+        command: mariadbd(folder, &programs.mariadbd, &data),
+        log: folder.join("mariadb.log"),
+        socket: socket(folder),
+        accepts,
+        stop_signal: Signal::TERM,
+    };
+    Server::start(launch, interrupt)
+}
+
+/// The administrative database.
+pub(crate) fn url(folder: &Folder) -> String {
+    url::mysql(&socket(folder))
+}
+
+fn socket(folder: &Folder) -> PathBuf {
+    folder.join("mariadb.sock")
+}
+
+/// Creates the system tables, the database `test`, and `root` without a password.
+fn install_db(folder: &Folder, program: &Path, data: &Path) -> Command {
+    let mut command = command(folder, program, data);
+    command.args(["--auth-root-authentication-method=normal", "--skip-name-resolve"]);
+    command
+}
+
+fn mariadbd(folder: &Folder, program: &Path, data: &Path) -> Command {
+    let mut command = command(folder, program, data);
+    command.arg("--skip-networking").args(NOT_DURABLE);
+    command.arg("--character-set-server=utf8mb4");
+    command.arg(format!("--socket={}", socket(folder).display()));
+    command.arg(format!("--pid-file={}", folder.join("mariadb.pid").display()));
+    command
+}
+
+/// What both programs are told: nothing of the system's settings, everything in one folder.
+fn command(folder: &Folder, program: &Path, data: &Path) -> Command {
+    let mut command = folder.command(program);
+    command.arg("--no-defaults").arg(format!("--datadir={}", data.display()));
+    command.arg(format!("--tmpdir={}", folder.path().display()));
+    command
+}
+
+/// MariaDB speaks first once it accepts clients: a greeting, or an error in its place.
+fn accepts(stream: &mut UnixStream) -> io::Result<bool> {
+    let mut packet = [0; PACKET_HEADER_LEN + 1];
+    stream.read_exact(&mut packet)?;
+    Ok(packet[PACKET_HEADER_LEN] == GREETING)
+}
+
+const NOT_DURABLE: [&str; 3] =
+    ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--sync-binlog=0"];
+
+// MariaDB manual, "0-packet" and "Connecting": three bytes of length, one of sequence; then protocol version 10.
+const PACKET_HEADER_LEN: usize = 4;
+const GREETING: u8 = 10;
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn an_error_means_not_yet() {
+        for (answer, ready) in [(b"\x60\0\0\0\x0a", true), (b"\x10\0\0\0\xff", false)] {
+            let (mut here, mut there) = UnixStream::pair().unwrap();
+            there.write_all(answer).unwrap();
+            assert_eq!(accepts(&mut here).unwrap(), ready);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! A program and everything it starts, ended together.
+//!
+//! Ctrl-C in a terminal reaches every process of the foreground group at once. Programs run here have a group of their
+//! own instead, so that the servers outlive the tests that use them and nothing outlives xtask.
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitStatus};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::interrupt::Interrupt;
+
+/// A program in a process group of its own; ended when dropped.
+#[derive(Debug)]
+pub(crate) struct Group {
+    leader: Child,
+}
+
+impl Group {
+    pub(crate) fn spawn(command: &mut Command) -> io::Result<Self> {
+        Ok(Self { leader: command.process_group(0).spawn()? })
+    }
+
+    /// How the program ended, if it has.
+    pub(crate) fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
+        self.leader.try_wait()
+    }
+
+    /// Waits for the end of the program; Ctrl-C ends it before its time.
+    pub(crate) fn wait(&mut self, interrupt: &Interrupt) -> Result<ExitStatus> {
+        loop {
+            if let Some(status) = self.ended()? {
+                // A test killed by the same signal is an interruption, not a failure.
+                interrupt.check()?;
+                return Ok(status);
+            }
+            if let Err(interrupted) = interrupt.check() {
+                self.stop(Signal::TERM)?;
+                return Err(interrupted.into());
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Asks the program to end with `signal`, and ends it by force when it has not within [`STOP_DEADLINE`].
+    pub(crate) fn stop(&mut self, signal: Signal) -> io::Result<ExitStatus> {
+        if let Some(status) = self.ended()? {
+            return Ok(status);
+        }
+        kill_process_group(Pid::from_child(&self.leader), signal)?;
+        let deadline = Instant::now() + STOP_DEADLINE;
+        while Instant::now() < deadline {
+            if let Some(status) = self.ended()? {
+                return Ok(status);
+            }
+            thread::sleep(POLL);
+        }
+        kill_process_group(Pid::from_child(&self.leader), Signal::KILL)?;
+        self.leader.wait()
+    }
+}
+
+impl Drop for Group {
+    /// For the paths that lead here through an error, which is the one to report.
+    fn drop(&mut self) {
+        let _ = self.stop(Signal::TERM);
+    }
+}
+
+const POLL: Duration = Duration::from_millis(20);
+const STOP_DEADLINE: Duration = Duration::from_secs(20);
+
+#[cfg(test)]
+mod tests {
+    use std::process::Stdio;
+
+    use super::*;
+
+    fn shell(script: &str) -> Group {
+        Group::spawn(Command::new("sh").args(["-c", script]).stdout(Stdio::null()))
+            .expect("every system xtask runs on has a shell")
+    }
+
+    #[test]
+    fn stopping_ends_the_program() {
+        let mut group = shell("sleep 60");
+        assert!(!group.stop(Signal::TERM).unwrap().success());
+        assert!(group.ended().unwrap().is_some());
+    }
+
+    #[test]
+    fn stopping_what_has_ended_reports_how_it_ended() {
+        let mut group = shell("exit 3");
+        while group.ended().unwrap().is_none() {
+            thread::sleep(POLL);
+        }
+        assert_eq!(group.stop(Signal::TERM).unwrap().code(), Some(3));
+    }
+
+    #[test]
+    fn waiting_returns_the_status() {
+        let interrupt = Interrupt::listen().unwrap();
+        assert_eq!(shell("exit 3").wait(&interrupt).unwrap().code(), Some(3));
+    }
+}

@@ -1,0 +1,129 @@
+//! What the system must have for the tests to run, and how it comes by it.
+
+mod debian;
+pub(crate) mod programs;
+
+use std::env;
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+use crate::interrupt::Interrupt;
+use crate::progress;
+
+/// Something the test runs need from the system.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Need {
+    LibMariadb,
+    Libpq,
+    MariadbServer,
+    PkgConfig,
+    PostgresServer,
+}
+
+/// Makes sure that all needs are met, installing what is missing where that can be done.
+pub(crate) fn ensure(interrupt: &Interrupt) -> Result<()> {
+    let missing = missing();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages: Vec<_> =
+        missing.iter().flat_map(|need| need.debian_packages()).copied().collect();
+    if !debian::can_install() {
+        bail!(explain(&missing, &packages));
+    }
+    progress::line("Installing", format_args!("{} with apt-get", packages.join(", ")));
+    debian::install(&packages, interrupt)?;
+    match self::missing() {
+        still if still.is_empty() => Ok(()),
+        still => bail!("after the installation the tests still need\n{}", list(&still)),
+    }
+}
+
+fn missing() -> Vec<Need> {
+    Need::ALL.into_iter().filter(|need| !need.is_met()).collect()
+}
+
+fn explain(missing: &[Need], packages: &[&str]) -> String {
+    let missing = list(missing);
+    let commands = debian::commands(packages);
+    format!("the tests need\n{missing}on Debian and Ubuntu, this installs it:\n{commands}")
+}
+
+fn list(needs: &[Need]) -> String {
+    needs.iter().map(|need| format!("  - {}\n", need.description())).collect()
+}
+
+impl Need {
+    const ALL: [Self; 5] =
+        [Self::PkgConfig, Self::Libpq, Self::LibMariadb, Self::PostgresServer, Self::MariadbServer];
+
+    fn is_met(self) -> bool {
+        match self {
+            // The variables are those of the crates pq-sys and mysqlclient-sys.
+            Self::Libpq => env::var_os("PQ_LIB_DIR").is_some() || pkg_config_knows(&["libpq"]),
+            Self::LibMariadb => {
+                env::var_os("MYSQLCLIENT_LIB_DIR").is_some()
+                    || pkg_config_knows(&["libmariadb", "mysqlclient"])
+            }
+            Self::MariadbServer => programs::mariadb().is_some(),
+            Self::PkgConfig => programs::find("pkg-config").is_some(),
+            Self::PostgresServer => programs::postgres().is_some(),
+        }
+    }
+
+    fn description(self) -> &'static str {
+        match self {
+            Self::LibMariadb => "the MariaDB client library, with headers (pkg-config libmariadb)",
+            Self::Libpq => "the PostgreSQL client library, with headers (pkg-config libpq)",
+            Self::MariadbServer => {
+                "the MariaDB server (mariadbd, mariadb-install-db, my_print_defaults)"
+            }
+            Self::PkgConfig => "pkg-config",
+            Self::PostgresServer => "the PostgreSQL server (postgres, initdb)",
+        }
+    }
+
+    fn debian_packages(self) -> &'static [&'static str] {
+        match self {
+            Self::LibMariadb => &["libmariadb-dev"],
+            Self::Libpq => &["libpq-dev"],
+            // Only the programs: no service, no account. The second has `my_print_defaults`.
+            Self::MariadbServer => &["mariadb-server-core", "mariadb-client-core"],
+            Self::PkgConfig => &["pkg-config"],
+            Self::PostgresServer => &["postgresql"],
+        }
+    }
+}
+
+/// Without pkg-config no library is found, by the crates that link them as little as here.
+fn pkg_config_knows(libraries: &[&str]) -> bool {
+    let knows = |library: &&str| {
+        let mut command = Command::new("pkg-config");
+        command.args(["--exists", library]).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    libraries.iter().any(knows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_installed_is_named_with_the_command() {
+        let text = explain(&[Need::MariadbServer], Need::MariadbServer.debian_packages());
+        assert!(text.contains("  - the MariaDB server (mariadbd, "), "{text}");
+        assert!(text.contains("sudo apt-get install"), "{text}");
+        assert!(text.ends_with(" mariadb-server-core mariadb-client-core"), "{text}");
+        assert!(!text.contains("PostgreSQL"), "{text}");
+    }
+
+    #[test]
+    fn each_need_has_a_package_of_its_own() {
+        for (i, need) in Need::ALL.into_iter().enumerate() {
+            let others = Need::ALL.into_iter().skip(i + 1);
+            assert!(others.into_iter().all(|o| o.debian_packages() != need.debian_packages()));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Installing on Debian and its relatives.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::interrupt::Interrupt;
+use crate::needs::programs;
+use crate::quiet;
+
+/// Whether packages can be installed without asking anybody.
+pub(crate) fn can_install() -> bool {
+    rustix::process::geteuid().is_root() && programs::find("apt-get").is_some()
+}
+
+/// What somebody who is not root types to install `packages`.
+pub(crate) fn commands(packages: &[&str]) -> String {
+    format!("  sudo apt-get update\n  sudo apt-get {INSTALL} {}", packages.join(" "))
+}
+
+/// Installs `packages` and starts nothing.
+pub(crate) fn install(packages: &[&str], interrupt: &Interrupt) -> Result<()> {
+    quiet::run(Command::new("apt-get").arg("update"), interrupt)?;
+    if !packages.contains(&POSTGRESQL) {
+        return apt_get_install(packages, interrupt);
+    }
+    apt_get_install(&[POSTGRESQL_COMMON], interrupt)?;
+    without_automatic_cluster(|| apt_get_install(packages, interrupt))
+}
+
+fn apt_get_install(packages: &[&str], interrupt: &Interrupt) -> Result<()> {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive").arg("-y");
+    quiet::run(command.args(INSTALL.split(' ')).args(packages), interrupt)
+}
+
+/// Keeps the package `postgresql` from creating and starting a database cluster for the whole system.
+///
+/// Its way to be told so is a setting of `postgresql-common`, which has to be there first and is put back afterwards.
+fn without_automatic_cluster(install: impl FnOnce() -> Result<()>) -> Result<()> {
+    let path = Path::new(CLUSTER_SETTINGS);
+    let settings = fs::read_to_string(path).with_context(|| format!("no {CLUSTER_SETTINGS}"))?;
+    fs::write(path, format!("{settings}\ncreate_main_cluster = false\n"))?;
+    let installed = install();
+    fs::write(path, settings).with_context(|| format!("{CLUSTER_SETTINGS} is left changed"))?;
+    installed
+}
+
+const INSTALL: &str = "install --no-install-recommends";
+const POSTGRESQL: &str = "postgresql";
+const POSTGRESQL_COMMON: &str = "postgresql-common";
+const CLUSTER_SETTINGS: &str = "/etc/postgresql-common/createcluster.conf";

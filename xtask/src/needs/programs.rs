@@ -1,0 +1,107 @@
+//! Where the programs of the database servers are.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The programs of one PostgreSQL.
+#[derive(Debug)]
+pub(crate) struct Postgres {
+    pub(crate) initdb: PathBuf,
+    pub(crate) postgres: PathBuf,
+}
+
+/// The programs of one MariaDB.
+#[derive(Debug)]
+pub(crate) struct Mariadb {
+    pub(crate) install_db: PathBuf,
+    pub(crate) mariadbd: PathBuf,
+}
+
+/// Both programs from one folder, so that they are of one version.
+pub(crate) fn postgres() -> Option<Postgres> {
+    let mut folders = path();
+    folders.extend(pg_config_folder());
+    folders.extend(debian_postgres_folders());
+    folders.into_iter().find_map(|folder| {
+        let (initdb, postgres) = (folder.join("initdb"), folder.join("postgres"));
+        (initdb.is_file() && postgres.is_file()).then_some(Postgres { initdb, postgres })
+    })
+}
+
+/// Without `my_print_defaults`, which Debian has in another package, `mariadb-install-db` fails.
+pub(crate) fn mariadb() -> Option<Mariadb> {
+    find("my_print_defaults")?;
+    Some(Mariadb { install_db: find("mariadb-install-db")?, mariadbd: find("mariadbd")? })
+}
+
+/// The program called `name`, as a shell would find it or where servers are kept.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    // Not on everybody's PATH: Debian has its servers in the first, Fedora in the second.
+    let server_folders = ["/usr/sbin", "/usr/libexec"].map(PathBuf::from);
+    path().into_iter().chain(server_folders).map(|folder| folder.join(name)).find(|it| it.is_file())
+}
+
+/// The version `program` says it is of.
+pub(crate) fn version(program: &Path) -> Option<String> {
+    let output = Command::new(program).arg("--version").output().ok()?;
+    version_in(&String::from_utf8_lossy(&output.stdout)).map(str::to_owned)
+}
+
+/// The first word that is a number, without what a distribution adds to it.
+fn version_in(text: &str) -> Option<&str> {
+    let mut words = text.split_whitespace();
+    let version = words.find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    version.split('-').next()
+}
+
+fn path() -> Vec<PathBuf> {
+    env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default()
+}
+
+fn pg_config_folder() -> Option<PathBuf> {
+    let output = Command::new("pg_config").arg("--bindir").output().ok()?;
+    Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
+}
+
+/// Debian keeps each major version in a folder of its own, none of them on the PATH. Newest first.
+fn debian_postgres_folders() -> Vec<PathBuf> {
+    let entries = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
+    let majors = newest_first(names.iter().map(|name| name.as_os_str()));
+    majors.map(|major| PathBuf::from(format!("/usr/lib/postgresql/{major}/bin"))).collect()
+}
+
+fn newest_first<'a>(names: impl Iterator<Item = &'a OsStr>) -> impl Iterator<Item = u32> {
+    let mut majors: Vec<u32> = names.filter_map(|name| name.to_str()?.parse().ok()).collect();
+    majors.sort_unstable();
+    majors.into_iter().rev()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_from_what_the_servers_say() {
+        let postgres = "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n";
+        assert_eq!(version_in(postgres), Some("15.18"));
+        let mariadb = "mariadbd  Ver 10.11.19-MariaDB-0+deb12u1 for debian-linux-gnu on x86_64";
+        assert_eq!(version_in(mariadb), Some("10.11.19"));
+        assert_eq!(version_in("no number"), None);
+    }
+
+    #[test]
+    fn the_newest_version_is_chosen_by_number() {
+        let names = ["9", "17", "common", "15"].map(OsStr::new);
+        assert_eq!(newest_first(names.into_iter()).collect::<Vec<_>>(), [17, 15, 9]);
+    }
+
+    #[test]
+    fn programs_are_found_on_the_path() {
+        assert!(find("sh").is_some());
+        assert!(find("encdb-no-such-program").is_none());
+    }
+}

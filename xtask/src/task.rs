@@ -1,0 +1,75 @@
+//! What `cargo xtask` can be asked to do: one variant here and one file below per task.
+
+mod ci;
+mod servers;
+mod test;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::interrupt::Interrupt;
+
+/// What contributors and CI do with this repository.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask")]
+pub(crate) enum Task {
+    /// Runs everything CI checks and stops at the first failure
+    ///
+    /// In this order: formatting, clippy with warnings as errors, every feature of encdb-core and
+    /// encdb-diesel alone, the documentation with warnings as errors, the quickstart, and
+    /// `cargo xtask test`. CI itself only calls this.
+    Ci,
+
+    /// Starts PostgreSQL and MariaDB for tests run by hand
+    ///
+    /// Prints two `export` lines for the shell the tests run in, then waits for Ctrl-C or the end of
+    /// standard input and removes both servers with everything in them. Installs what is missing, as
+    /// `cargo xtask test` does.
+    Servers,
+
+    /// Runs all tests on SQLite, PostgreSQL and MariaDB
+    ///
+    /// Starts a throw-away PostgreSQL and a throw-away MariaDB, reachable only through sockets in one
+    /// temporary folder, and removes them afterwards. What that needs and the system lacks is installed
+    /// on Debian and Ubuntu when root runs this; anywhere else the task names it and fails. No test is
+    /// ever skipped for want of a database.
+    Test {
+        /// Added to every `cargo test`: `cargo xtask test -- search -- --nocapture`
+        #[arg(last = true, value_name = "CARGO_TEST_ARGUMENTS")]
+        arguments: Vec<String>,
+    },
+}
+
+impl Task {
+    pub(crate) fn run(self, interrupt: &Interrupt) -> Result<()> {
+        match self {
+            Self::Ci => ci::run(interrupt),
+            Self::Servers => servers::run(interrupt),
+            Self::Test { arguments } => test::run(&arguments, interrupt),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Task::command().debug_assert();
+    }
+
+    #[test]
+    fn test_passes_on_what_follows_the_dashes() {
+        let task = Task::parse_from(["xtask", "test", "--", "search", "--", "--nocapture"]);
+        let Task::Test { arguments } = task else { panic!("parsed as {task:?}") };
+        assert_eq!(arguments, ["search", "--", "--nocapture"]);
+    }
+
+    #[test]
+    fn test_refuses_arguments_before_the_dashes() {
+        assert!(Task::try_parse_from(["xtask", "test", "search"]).is_err());
+    }
+}

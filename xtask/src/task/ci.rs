@@ -1,0 +1,70 @@
+//! `cargo xtask ci`: the checks a change must pass, cheapest first.
+
+use std::fs;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::cargo::Cargo;
+use crate::interrupt::Interrupt;
+use crate::task::test;
+use crate::test_runs::DATABASE_FEATURES;
+use crate::{needs, progress, workspace};
+
+pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
+    let began = Instant::now();
+    step("formatting", || Cargo::new(&["fmt", "--all", "--check"]).run(interrupt))?;
+    // From here on the client libraries of the databases are linked.
+    step("what the tests need", || needs::ensure(interrupt))?;
+    step("clippy", || clippy().run(interrupt))?;
+    for package in PACKAGES_WITH_FEATURES {
+        step(&format!("features of {package}"), || check_features(package, interrupt))?;
+    }
+    step("documentation", || documentation().run(interrupt))?;
+    step("quickstart", || Cargo::new(&["run", "--package", "quickstart"]).run(interrupt))?;
+    step("README", readme_names_the_test_command)?;
+    step("tests", || test::run(&[], interrupt))?;
+    progress::line("Finished", format_args!("all of CI in {:.1} s", began.elapsed().as_secs_f64()));
+    Ok(())
+}
+
+/// Runs one named part of CI and says how long it took.
+fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let began = Instant::now();
+    progress::line("Step", name);
+    work().with_context(|| format!("CI stopped at `{name}`"))?;
+    progress::line("Passed", format_args!("{name} in {:.1} s", began.elapsed().as_secs_f64()));
+    Ok(())
+}
+
+fn clippy() -> Cargo {
+    Cargo::new(&["clippy", "--workspace", "--all-targets", "--features", DATABASE_FEATURES])
+        .arguments(&["--", "-D", "warnings"])
+}
+
+/// Each feature must compile without the help of another.
+fn check_features(package: &str, interrupt: &Interrupt) -> Result<()> {
+    let check = || Cargo::new(&["check", "--package", package, "--no-default-features"]);
+    check().run(interrupt).context("without any feature")?;
+    for feature in workspace::features(package)? {
+        progress::line("Feature", format_args!("{package}/{feature}"));
+        let alone = check().arguments(&["--features", &feature]);
+        alone.run(interrupt).with_context(|| format!("with only the feature `{feature}`"))?;
+    }
+    Ok(())
+}
+
+fn documentation() -> Cargo {
+    Cargo::new(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings")
+}
+
+/// What CI runs as "the tests" must be what README.md tells the reader to run.
+fn readme_names_the_test_command() -> Result<()> {
+    let readme = fs::read_to_string(workspace::root().join("README.md"))
+        .context("README.md cannot be read")?;
+    ensure!(readme.contains(TEST_COMMAND), "README.md does not name `{TEST_COMMAND}`");
+    Ok(())
+}
+
+const PACKAGES_WITH_FEATURES: [&str; 2] = ["encdb-core", "encdb-diesel"];
+const TEST_COMMAND: &str = "cargo xtask test";

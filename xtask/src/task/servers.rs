@@ -1,0 +1,31 @@
+//! `cargo xtask servers`: both servers, held until the caller has finished with them.
+
+use std::io;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::databases::Databases;
+use crate::interrupt::Interrupt;
+use crate::{needs, progress};
+
+pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
+    needs::ensure(interrupt)?;
+    let databases = Databases::start(interrupt)?;
+    for (name, value) in databases.environment() {
+        println!("export {name}='{value}'");
+    }
+    progress::line("Waiting", "for Ctrl-C or the end of standard input");
+    wait_for_the_caller(interrupt);
+    databases.stop()
+}
+
+fn wait_for_the_caller(interrupt: &Interrupt) {
+    let input = thread::spawn(|| io::copy(&mut io::stdin(), &mut io::sink()));
+    while !input.is_finished() && interrupt.check().is_ok() {
+        thread::sleep(POLL);
+    }
+}
+
+const POLL: Duration = Duration::from_millis(50);
