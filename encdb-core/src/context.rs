@@ -14,6 +14,9 @@ use crate::{
     stored::HEADER_LEN,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// A column by its logical names, which are pinned in code: renaming it in SQL leaves its data readable.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Column {

@@ -7,6 +7,9 @@ use std::fmt;
 
 use crate::{Column, KeyId};
 
+#[cfg(test)]
+mod tests;
+
 /// A failed encdb operation: the reason, and the column it concerned.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Error {

@@ -8,6 +8,7 @@ use std::{fmt, sync::Arc};
 use arc_swap::ArcSwap;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use zeroize::Zeroizing;
 
 use crate::{
     context::{BoundId, Column, Context},
@@ -185,7 +186,7 @@ impl Keyring {
     /// of a rotation that runs twice. Only a value that really opens here is refused, so no other bytes are.
     fn refuse_sealed(&self, context: &Context, format: Format, plaintext: &[u8]) -> Result<()> {
         let looks_sealed = Parts::parse(plaintext).is_ok();
-        if looks_sealed && self.try_open(context, format, plaintext).is_ok() {
+        if looks_sealed && self.try_open(context, format, plaintext).map(Zeroizing::new).is_ok() {
             return Err(ErrorKind::AlreadySealed.into());
         }
         Ok(())
@@ -202,14 +203,15 @@ impl Keyring {
             .into());
         }
         let associated_data = context.associated_data(parts.header.to_bytes())?;
-        let mut opened = self.with_cipher(context, parts.header.key_id, |cipher| {
+        let opened = self.with_cipher(context, parts.header.key_id, |cipher| {
             let opened = cipher.open(parts.nonce, &associated_data, parts.ciphertext, parts.tag);
             opened.map_err(|_| ErrorKind::Rejected.into())
         })?;
+        let mut opened = Zeroizing::new(opened);
         if let Padding::Block(_) = format.padding() {
             padding::unpad(&mut opened)?;
         }
-        Ok(opened)
+        Ok(std::mem::take(&mut *opened))
     }
 
     fn try_tokens<T>(

@@ -5,9 +5,11 @@
 
 use std::borrow::Cow;
 
-use caseless::default_case_fold_str;
+use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
+
+use crate::secret::GrowingSecret;
 
 /// One text folding. Applied in the order in which a column lists them.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -45,13 +47,13 @@ impl Normalization {
     #[must_use]
     pub fn apply(self, text: &str) -> Cow<'_, str> {
         match self {
-            Self::Casefold => casefold(text).into(),
-            Self::Digits => text.chars().filter(char::is_ascii_digit).collect::<String>().into(),
+            Self::Casefold => collected(casefold(text)).into(),
+            Self::Digits => collected(text.chars().filter(char::is_ascii_digit)).into(),
             Self::Email => {
                 text.trim_matches(|c: char| c.is_ascii_whitespace()).to_ascii_lowercase().into()
             }
-            Self::Lowercase => text.chars().map(simple_lowercase).collect::<String>().into(),
-            Self::Nfc => text.nfc().collect::<String>().into(),
+            Self::Lowercase => collected(text.chars().map(simple_lowercase)).into(),
+            Self::Nfc => collected(text.nfc()).into(),
             Self::Trim => text.trim().into(),
         }
     }
@@ -67,12 +69,18 @@ impl Normalization {
 }
 
 /// NFKC, full case folding, NFKC (Unicode Standard, section 3.13, D146 without the removal of ignorable code points).
-fn casefold(text: &str) -> String {
-    let composed: String = text.nfkc().collect();
-    default_case_fold_str(&composed).nfkc().collect()
+fn casefold(text: &str) -> impl Iterator<Item = char> {
+    text.nfkc().default_case_fold().nfkc()
 }
 
 /// The simple mapping is the first code point of the full one: only U+0130 has a full mapping of two.
 fn simple_lowercase(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
+}
+
+/// The text of these code points. A `String` that collects them would leave a copy in each buffer that it outgrows.
+fn collected(chars: impl Iterator<Item = char>) -> String {
+    let mut text = GrowingSecret::default();
+    chars.for_each(|c| text.push(c.encode_utf8(&mut [0; 4]).as_bytes()));
+    String::from_utf8(text.into_bytes()).expect("code points are encoded as UTF-8")
 }

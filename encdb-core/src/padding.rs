@@ -4,6 +4,9 @@ use std::num::NonZeroU16;
 
 use crate::error::{ErrorKind, Result};
 
+#[cfg(test)]
+mod tests;
+
 const MARK: u8 = 0x80;
 
 /// How many bytes a plaintext of `len` bytes has once padded.

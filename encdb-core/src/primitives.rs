@@ -1,7 +1,7 @@
 //! The borrowed algorithms, one short function each; only this module and its two providers name their crates.
 //!
 //! `RustCrypto` is the default provider. With the feature `aws-lc-rs` AWS-LC seals, opens and authenticates instead,
-//! with the same bytes (`tests/providers.rs` holds the two against each other). Key derivation and randomness have one
+//! with the same bytes (`primitives/tests/providers.rs` holds the two against each other). Key derivation and randomness have one
 //! implementation each.
 
 use crate::{
@@ -11,6 +11,13 @@ use crate::{
 
 #[cfg(feature = "aws-lc-rs")]
 pub(crate) mod aws_lc;
+#[cfg_attr(
+    all(feature = "aws-lc-rs", not(test)),
+    expect(
+        dead_code,
+        reason = "beside AWS-LC it derives keys only, and the tests compare the two"
+    )
+)]
 pub(crate) mod rust_crypto;
 mod self_test;
 #[cfg(test)]

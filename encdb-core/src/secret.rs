@@ -1,8 +1,8 @@
-//! Key bytes that are wiped when dropped and print nothing.
+//! Key bytes that are wiped when dropped and print nothing, and a buffer that is wiped when it grows.
 
-use std::fmt;
+use std::{fmt, io};
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// Length of every key in encdb, in bytes.
 pub const KEY_LEN: usize = 32;
@@ -39,5 +39,37 @@ impl KeyBytes {
 impl fmt::Debug for KeyBytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("KeyBytes(..)")
+    }
+}
+
+/// Bytes that are wiped when dropped, as is every buffer that they outgrow.
+#[derive(Default)]
+pub(crate) struct GrowingSecret(Zeroizing<Vec<u8>>);
+
+impl GrowingSecret {
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        let len = self.0.len() + bytes.len();
+        if len > self.0.capacity() {
+            let mut larger = Zeroizing::new(Vec::with_capacity((2 * len).max(64)));
+            larger.extend_from_slice(&self.0);
+            self.0 = larger;
+        }
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// The bytes, now the caller's to wipe.
+    pub(crate) fn into_bytes(mut self) -> Vec<u8> {
+        std::mem::take(&mut *self.0)
+    }
+}
+
+impl io::Write for GrowingSecret {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.push(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

@@ -75,6 +75,17 @@ pub enum Padding {
     Block(NonZeroU16),
 }
 
+impl Padding {
+    /// Padding to a multiple of `block` bytes; none for 0.
+    #[must_use]
+    pub const fn block(block: u16) -> Self {
+        match NonZeroU16::new(block) {
+            Some(block) => Self::Block(block),
+            None => Self::None,
+        }
+    }
+}
+
 /// What a column's values look like inside: their codec and padding.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Format {

@@ -66,6 +66,18 @@ impl Index {
         self.mac_len
     }
 
+    /// Whether two values are equal once they are normalized: what equal tokens claim, and what a loaded value proves.
+    ///
+    /// # Errors
+    /// What encoding a value may fail with.
+    pub fn matches<A, B>(&self, one: &A, other: &B) -> Result<bool>
+    where
+        A: SearchTerm + ?Sized,
+        B: SearchTerm + ?Sized,
+    {
+        Ok(A::KIND == B::KIND && *normalized(self, one)? == *normalized(self, other)?)
+    }
+
     /// The kind and the normalizations, as they enter the derivation of the index key: `eq|trim|lowercase`.
     pub(crate) fn derivation_text(&self) -> Result<BoundId> {
         let names = self.normalizations.iter().map(|normalization| normalization.name());

@@ -2,17 +2,14 @@
 //!
 //! Vectors against the borrowed algorithms and the frozen values of format 1 need what is not public and are unit tests.
 
-#[cfg(test)]
+// Always so; it tells Clippy that helpers may unwrap as tests may.
+#![cfg(test)]
+
 mod bad_values;
-#[cfg(test)]
 mod key_sources;
-#[cfg(test)]
 mod leaks;
-#[cfg(test)]
 mod normalizations;
-#[cfg(test)]
+mod plaintexts;
 mod properties;
-#[cfg(test)]
 mod support;
-#[cfg(test)]
 mod tokens;

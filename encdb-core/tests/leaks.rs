@@ -1,1 +1,106 @@
-//! leaks
+//! P10: what the public types print. The texts of all errors are in `error::tests`.
+
+use std::fmt::Debug;
+
+use chrono::NaiveDate;
+use encdb_core::{
+    Bindable, BoundId, Context, Index, Json, KeyBytes, Keyring, Normalization, Padding,
+    PlaintextBytes, ToPlaintext,
+};
+
+use crate::support::{
+    COLUMN, KEYRING, RAW, SALT, assert_shows_nothing, base64, id, key, key_bytes, padded,
+};
+
+const SECRET: &str = "Qu\u{e4}lende Borreliose";
+
+/// `{:?}` and `{:#?}`, of the value itself and within others, as logs print it.
+fn printed(value: &impl Debug) -> String {
+    let nested = (Some(value), [value], Ok::<_, ()>(value));
+    format!("{value:?} {value:#?} {value:x?} {nested:?} {nested:#?}")
+}
+
+#[track_caller]
+fn assert_prints_nothing(value: &impl Debug, secrets: &[&[u8]]) {
+    let printed = printed(value);
+    for secret in secrets {
+        assert_shows_nothing(&printed, secret);
+    }
+}
+
+#[test]
+fn keys_print_nothing() {
+    assert_prints_nothing(&key(1), &[&key_bytes(1)]);
+    let encoded = base64(&key_bytes(1));
+    let parsed = KeyBytes::from_base64(&encoded).unwrap();
+    assert_prints_nothing(&parsed, &[&key_bytes(1), encoded.as_bytes()]);
+    let random = KeyBytes::random().unwrap();
+    assert_prints_nothing(&random, &[random.expose()]);
+}
+
+#[test]
+fn keyrings_and_their_builders_print_ids_and_no_key() {
+    let builder = || {
+        let builder = Keyring::builder(&SALT).current(id(3), key(3)).retired(id(2), key(2));
+        builder.index_root(id(9), key(9))
+    };
+    let keys = [key_bytes(2), key_bytes(3), key_bytes(9)];
+    let secrets: Vec<&[u8]> = keys.iter().map(|key| &key[..]).chain([&SALT[..]]).collect();
+    assert_prints_nothing(&builder(), &secrets);
+    let keyring = builder().build().unwrap();
+    keyring.seal(&Context::new(COLUMN), RAW, SECRET.as_bytes()).unwrap();
+    keyring.token(&Index::new(COLUMN, &[]), None, SECRET).unwrap();
+    assert_prints_nothing(&keyring, &secrets);
+    assert!(format!("{keyring:?}").contains("current: 3, keys: [2, 3], epochs: [9]"));
+}
+
+#[test]
+fn tokens_print_nothing() {
+    let index = Index::new(COLUMN, &[Normalization::Trim]).with_mac_len(32);
+    let tokens = KEYRING.tokens(&index, Some(&BoundId::integer(7)), SECRET).unwrap();
+    assert_prints_nothing(&tokens, &[tokens[0].as_bytes(), SECRET.as_bytes()]);
+}
+
+/// Ids may be personal data themselves.
+#[test]
+fn rows_and_owners_print_nothing() {
+    let (owner, row) = (SECRET.bound_id().unwrap(), 0x1234_5678_9abc_def0_i64.bound_id().unwrap());
+    let secrets = [SECRET.as_bytes(), &0x1234_5678_9abc_def0_i64.to_be_bytes()];
+    let both = BoundId::composite(&[owner.clone(), row.clone()]).unwrap();
+    assert_prints_nothing(&(&owner, &row, &both), &secrets);
+    let context = Context::new(COLUMN).owned_by(owner).in_row(row);
+    assert_prints_nothing(&context, &secrets);
+}
+
+#[test]
+fn plaintext_prints_nothing() {
+    let bytes = SECRET.as_bytes();
+    assert_prints_nothing(&PlaintextBytes::borrowed(bytes), &[bytes]);
+    assert_prints_nothing(&PlaintextBytes::owned(bytes.to_vec()), &[bytes]);
+    let number = 0x1234_5678_9abc_def0_i64;
+    assert_prints_nothing(&number.to_plaintext().unwrap(), &[&number.to_be_bytes()]);
+    let date = NaiveDate::from_ymd_opt(1974, 5, 17).unwrap();
+    assert_prints_nothing(&date.to_plaintext().unwrap(), &[b"1974", b"5-17"]);
+    let json = Json(vec![SECRET]);
+    assert_prints_nothing(&json, &[bytes]);
+    assert_prints_nothing(&json.to_plaintext().unwrap(), &[bytes]);
+}
+
+/// What is printed of the rest is names, ids and lengths.
+#[test]
+fn definitions_print_what_they_define() {
+    assert_eq!(COLUMN.to_string(), "patients.diagnosis");
+    assert_eq!(id(7).to_string(), "7");
+    assert!(format!("{:?}", padded(16)).contains("16"));
+    assert_eq!(format!("{:?}", Padding::None), "None");
+    let kinds: Vec<_> = KEYRING.fingerprints().map(|print| print.kind().to_string()).collect();
+    assert_eq!(kinds, ["root", "index"]);
+}
+
+/// A fingerprint is public, and half a key wide: it must not be one half of anything secret.
+#[test]
+fn fingerprints_show_nothing_of_a_key() {
+    for print in KEYRING.fingerprints() {
+        assert_prints_nothing(&print, &[&key_bytes(1)]);
+    }
+}

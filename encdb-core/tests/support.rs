@@ -7,6 +7,7 @@ use base64::{
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
 use encdb_core::{Codec, Column, Format, KEY_LEN, KeyBytes, KeyId, Keyring, Padding};
+use hkdf::Hkdf;
 use proptest::test_runner::Config;
 use sha2::{Digest, Sha256};
 
@@ -38,6 +39,19 @@ pub(crate) fn key(number: u16) -> KeyBytes {
 
 pub(crate) fn key_bytes(number: u16) -> [u8; KEY_LEN] {
     Sha256::digest(number.to_be_bytes()).into()
+}
+
+/// A subkey of key 1, derived by hand: `docs/format.md`, "Keys". Owner and index stand as `OPT(x)`.
+pub(crate) fn subkey(purpose: u8, column: Column, owner: &[u8], index: &[u8]) -> [u8; KEY_LEN] {
+    let prefixed = |text: &str| {
+        let len = u16::try_from(text.len()).unwrap().to_be_bytes();
+        [&len[..], text.as_bytes()].concat()
+    };
+    let names = [prefixed(column.table()), prefixed(column.column())].concat();
+    let info = [b"encdb-hkdf-v1", &[purpose, 0, 1][..], &names, owner, index].concat();
+    let mut subkey = [0; KEY_LEN];
+    Hkdf::<Sha256>::new(Some(&SALT), &key_bytes(1)).expand(&info, &mut subkey).unwrap();
+    subkey
 }
 
 /// The format of a raw column padded to this block.

@@ -4,9 +4,11 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use encdb_core::{
     BoundId, Column, DEFAULT_MAC_LEN, ErrorKind, Index, Keyring, Normalization, SearchTerm,
 };
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::support::{COLUMN, KEYRING, SALT, id, key, keyring};
+use crate::support::{COLUMN, KEYRING, SALT, id, key, keyring, subkey};
 
 const INDEX: Index = Index::new(COLUMN, &[]);
 
@@ -25,6 +27,29 @@ fn a_token_is_the_epoch_and_as_much_of_the_mac_as_the_index_asks_for() {
     }
     assert_eq!(INDEX.mac_len(), DEFAULT_MAC_LEN);
     assert_eq!(token("Borreliose").len(), 17);
+}
+
+/// `docs/format.md`, "Search tokens", computed by hand from the names of the normalizations and the bytes of the value.
+#[test]
+fn a_token_is_the_mac_of_the_type_and_the_value_under_the_key_of_the_index() {
+    use Normalization::{Casefold, Digits, Email, Lowercase, Nfc, Trim};
+    let owner = BoundId::integer(7);
+    let indexes: [(&'static [Normalization], &[u8]); 4] = [
+        (&[], b"\x01\x04\0\x02eq"),
+        (&[Trim, Lowercase], b"\x01\x04\0\x11eq|trim|lowercase"),
+        (&[Casefold, Digits], b"\x01\x04\0\x12eq|casefold|digits"),
+        (&[Email, Nfc], b"\x01\x04\0\x0ceq|email|nfc"),
+    ];
+    for (foldings, text) in indexes {
+        let index = Index::new(COLUMN, foldings).with_mac_len(32);
+        for owner in [None, Some(&owner)] {
+            let scope = owner.map_or(vec![0], |owner| [&[1], owner.as_bytes()].concat());
+            let mac = Hmac::<Sha256>::new_from_slice(&subkey(3, COLUMN, &scope, text)).unwrap();
+            let by_hand = mac.chain_update(b"\x0442").finalize().into_bytes();
+            let token = KEYRING.token(&index, owner, "42").unwrap();
+            assert_eq!(token.as_bytes(), [&[1], &by_hand[..]].concat());
+        }
+    }
 }
 
 #[test]
@@ -176,4 +201,18 @@ fn an_index_says_what_it_is() {
     assert_eq!(index.column(), COLUMN);
     assert_eq!(index.normalizations(), [Normalization::Trim]);
     assert_eq!(index.mac_len(), 8);
+}
+
+/// What equal tokens claim, a loaded value proves.
+#[test]
+fn values_match_where_their_tokens_are_equal() {
+    let index = Index::new(COLUMN, &[Normalization::Trim, Normalization::Casefold]);
+    let pairs = [("Straße", " STRASSE "), ("", " "), ("a", "b"), ("a", "a a"), ("", "\u{200b}")];
+    for (one, other) in pairs {
+        let token = |text| KEYRING.token(&index, None, text).unwrap().into_bytes();
+        assert_eq!(index.matches(one, other).unwrap(), token(one) == token(other), "{one:?}");
+    }
+    assert!(index.matches(&7_i16, &7_i64).unwrap());
+    assert!(!index.matches(&7_i16, &8_i64).unwrap());
+    assert!(!index.matches("a", &b"a"[..]).unwrap());
 }

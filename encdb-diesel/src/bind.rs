@@ -34,8 +34,8 @@ impl SealedBind {
         Self { column, sealed, text: OnceCell::new() }
     }
 
-    fn sealed(&self) -> std::result::Result<&[u8], Box<Error>> {
-        self.sealed.as_deref().map_err(|error| Box::new(*error))
+    fn sealed(&self) -> std::result::Result<&[u8], Error> {
+        self.sealed.as_deref().map_err(|error| *error)
     }
 }
 
@@ -86,7 +86,7 @@ where
     [u8]: ToSql<Binary, DB>,
 {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        self.token.as_deref().map_err(|error| Box::new(*error))?.to_sql(out)
+        self.token.as_deref().map_err(|error| *error)?.to_sql(out)
     }
 }
 

@@ -20,6 +20,7 @@ use encdb_core::{Bindable, BoundId, Plaintext, Result, SearchTerm, SearchToken};
 use crate::{
     bind::TokenBind,
     column::{GlobalTokens, OwnerTokens, SearchableColumn},
+    searchable::Searchable,
 };
 
 /// Look-ups on searchable columns.
@@ -43,6 +44,18 @@ pub trait SearchMethods: SearchableColumn + Sized {
         I::Item: SearchTerm + Plaintext<Owned = Self::Value>,
     {
         SearchEq::new::<Self, _>(None, &values.into_iter().collect::<Vec<_>>())
+    }
+
+    /// Whether a loaded value equals `value` once both are normalized.
+    ///
+    /// A token that somebody moved, or a short one that two values share, makes a row appear that does not hold the
+    /// value; this tells. A value that has no encoding matches nothing.
+    fn matches<V>(self, found: &Searchable<Self::Value>, value: V) -> bool
+    where
+        Self::Value: SearchTerm,
+        V: SearchTerm + Plaintext<Owned = Self::Value>,
+    {
+        Self::INDEX.matches(found.expose(), &value).unwrap_or(false)
     }
 
     /// The column as one owner sees it: `notes::title.of_owner(&tenant).search_eq("…")`.

@@ -27,11 +27,11 @@ pub struct KeyringBuilder {
     index_roots: Vec<NamedKey>,
 }
 
-/// A key and where it was configured, for messages.
+/// A key and where it was configured, for messages. Boxed, so that a list that grows leaves no copy of the key behind.
 struct NamedKey {
     name: &'static str,
     id: KeyId,
-    key: KeyBytes,
+    key: Box<KeyBytes>,
 }
 
 impl KeyringBuilder {
@@ -61,12 +61,12 @@ impl KeyringBuilder {
     /// written, and the others are searched too. Without any, the key with the lowest id is the index root.
     #[must_use]
     pub fn index_root(mut self, epoch: KeyId, key: KeyBytes) -> Self {
-        self.index_roots.push(NamedKey { name: "an index root", id: epoch, key });
+        self.index_roots.push(NamedKey { name: "an index root", id: epoch, key: Box::new(key) });
         self
     }
 
     pub(crate) fn named(mut self, name: &'static str, id: KeyId, key: KeyBytes) -> Self {
-        self.roots.push(NamedKey { name, id, key });
+        self.roots.push(NamedKey { name, id, key: Box::new(key) });
         self
     }
 

@@ -2,8 +2,13 @@
 
 use serde_json::Value;
 
-use super::*;
-use crate::{Codec, KeyBytes, Normalization};
+use std::collections::HashSet;
+
+use super::{
+    derive::{Purpose, subkey},
+    *,
+};
+use crate::{Codec, KeyBytes, Normalization, primitives::Prk};
 
 /// The frozen values of format 1: never regenerated, a difference is a break of the format.
 fn vectors() -> Value {
@@ -93,4 +98,74 @@ fn a_failing_generator_is_an_error_and_seals_nothing() {
         Err(ErrorKind::Randomness.into())
     });
     assert_eq!(failed.unwrap_err().kind(), ErrorKind::Randomness);
+}
+
+/// Two keyrings' worth of keys: 1 is retired, 2 seals.
+fn two_keys() -> Keyring {
+    let key = |last| KeyBytes::new(std::array::from_fn(|i| if i == 31 { last } else { 200 }));
+    let (one, two) = (KeyId::new(1).unwrap(), KeyId::new(2).unwrap());
+    Keyring::builder(b"\0 sixteen bytes ")
+        .current(two, key(2))
+        .retired(one, key(1))
+        .build()
+        .unwrap()
+}
+
+/// A value sealed under key 1 whose header, which is authenticated, names another key.
+fn sealed_under_key_1_as(key_id: u16, keyring: &Keyring, context: &Context) -> Vec<u8> {
+    let flags = expected_flags(context, Format::default());
+    let header = Header { flags, key_id: KeyId::new(key_id).unwrap() }.to_bytes();
+    let nonce = [7; NONCE_LEN];
+    let (mut stored, body) = unsealed(header, nonce, Format::default(), b"x");
+    let cipher = keyring.roots[0].column_cipher(context.column()).unwrap();
+    let associated_data = context.associated_data(header).unwrap();
+    let tag = cipher.seal(&nonce, &associated_data, &mut stored[body..]).unwrap();
+    stored.extend_from_slice(&tag);
+    stored
+}
+
+/// P18: no key is tried but the one that the header names, though another would open. AES-GCM-SIV does not commit to its
+/// key (`primitives::tests::two_keys`), so that trying would let one value mean two things.
+#[test]
+fn no_second_key_is_tried() {
+    let (keyring, context) = (two_keys(), Context::new(Column::new("t", "c")));
+    let open = |key_id| {
+        let stored = sealed_under_key_1_as(key_id, &keyring, &context);
+        keyring.open(&context, Format::default(), &stored).map_err(|error| error.kind())
+    };
+    assert_eq!(open(1), Ok(b"x".to_vec()));
+    assert_eq!(open(2), Err(ErrorKind::Rejected));
+    let unknown = KeyId::new(3).unwrap();
+    assert_eq!(open(3), Err(ErrorKind::UnknownKey { id: unknown }));
+}
+
+/// P15: whatever differs between two subkeys of one root, the subkeys differ.
+#[test]
+fn every_purpose_and_place_has_a_subkey_of_its_own() {
+    let prk = Prk::extract(b"salt", b"root key");
+    let purposes = [Purpose::Column, Purpose::Owner, Purpose::EqualityToken, Purpose::Fingerprint];
+    let columns = [("ab", "c"), ("a", "bc"), ("abc", ""), ("", "")];
+    let ids = [
+        None,
+        Some(BoundId::integer(1)),
+        Some(BoundId::text("1").unwrap()),
+        Some(BoundId::text("").unwrap()),
+        Some(BoundId::bytes(b"").unwrap()),
+    ];
+    let mut subkeys = HashSet::new();
+    for purpose in purposes {
+        for key_id in [1, 256, 257] {
+            for (table, column) in columns {
+                for owner in &ids {
+                    for index in &ids {
+                        let column = Column::new(table, column);
+                        let (owner, index) = (owner.as_ref(), index.as_ref());
+                        let key = subkey(&prk, purpose, key_id, column, owner, index).unwrap();
+                        subkeys.insert(*key.expose());
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(subkeys.len(), 4 * 3 * 4 * 5 * 5);
 }

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext};
 use crate::{
     error::{ErrorKind, Result},
+    secret::GrowingSecret,
     stored::Codec,
 };
 
@@ -33,8 +34,9 @@ impl<S> Plaintext for Json<S> {
 
 impl<S: Serialize> ToPlaintext for Json<S> {
     fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
-        let json = serde_json::to_vec(&self.0).map_err(|_| ErrorKind::JsonEncode)?;
-        Ok(PlaintextBytes::owned(json))
+        let mut json = GrowingSecret::default();
+        serde_json::to_writer(&mut json, &self.0).map_err(|_| ErrorKind::JsonEncode)?;
+        Ok(PlaintextBytes::owned(json.into_bytes()))
     }
 }
 

@@ -9,6 +9,9 @@ use crate::{
     secret::KeyBytes,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// Refuses to go on where a primitive is wrong on this machine.
 pub(crate) fn self_test() -> Result<()> {
     expect("AES-256-GCM-SIV", aes_gcm_siv())?;

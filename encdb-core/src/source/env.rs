@@ -9,9 +9,11 @@
 //!
 //! The index root is the key with the lowest id, so that search tokens survive a rotation of the current key.
 
-use zeroize::Zeroizing;
+use std::ffi::OsString;
 
-use super::key_text::decode;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::key_text::{decode, without_newline};
 use crate::{
     error::{Error, ErrorKind, KeyProblem, Result},
     keyring::{Keyring, KeyringBuilder, SALT_LEN},
@@ -39,9 +41,7 @@ impl Keyring {
     /// length, all bytes equal, printable text, equal to the salt, an id given twice, two ids with one key. Also what
     /// [`KeyringBuilder::build`] may fail with.
     pub fn from_env() -> Result<Self> {
-        Self::from_variables(|name| {
-            std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
-        })
+        Self::from_variables(|name| std::env::var_os(name).map(text))
     }
 
     /// As [`from_env`](Self::from_env), with the variables looked up by `variable`: for a secret store that keeps them
@@ -64,10 +64,23 @@ impl Keyring {
     }
 }
 
+/// The value itself where it is text. What is not has no good base64 in it, and is wiped.
+fn text(value: OsString) -> String {
+    value.into_string().unwrap_or_else(|value| {
+        let text = value.to_string_lossy().into_owned();
+        value.into_encoded_bytes().zeroize();
+        text
+    })
+}
+
 fn add_retired(builder: KeyringBuilder, list: Option<Zeroizing<String>>) -> Result<KeyringBuilder> {
     let Some(list) = list else { return Ok(builder) };
     let list = required(Some(list), RETIRED_KEYS_VARIABLE)?;
-    list.trim_end_matches(['\r', '\n']).split(',').try_fold(builder, |builder, entry| {
+    let list = without_newline(&list);
+    if list.contains('\n') {
+        return Err(at(RETIRED_KEYS_VARIABLE, KeyProblem::List));
+    }
+    list.split(',').try_fold(builder, |builder, entry| {
         let (id, key) =
             entry.split_once(':').ok_or_else(|| at(RETIRED_KEYS_VARIABLE, KeyProblem::List))?;
         let id = key_id(id).ok_or_else(|| at(RETIRED_KEYS_VARIABLE, KeyProblem::List))?;
@@ -79,14 +92,14 @@ fn add_retired(builder: KeyringBuilder, list: Option<Zeroizing<String>>) -> Resu
 
 fn required(value: Option<Zeroizing<String>>, name: &'static str) -> Result<Zeroizing<String>> {
     let value = value.ok_or_else(|| at(name, KeyProblem::Missing))?;
-    if value.trim_end_matches(['\r', '\n']).is_empty() {
+    if without_newline(&value).is_empty() {
         return Err(at(name, KeyProblem::Empty));
     }
     Ok(value)
 }
 
 fn key_id(text: &str) -> Option<KeyId> {
-    let digits = text.trim_end_matches(['\r', '\n']);
+    let digits = without_newline(text);
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     if plain { digits.parse().ok().and_then(KeyId::new) } else { None }
 }

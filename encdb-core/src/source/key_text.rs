@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use base64::{
     Engine,
     alphabet::{STANDARD, URL_SAFE},
+    decoded_len_estimate,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use zeroize::Zeroizing;
@@ -63,10 +64,13 @@ pub(super) fn decode(
 fn decode_base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let url_safe = text.iter().any(|byte| matches!(byte, b'-' | b'_'));
     let alphabet = if url_safe { &URL_SAFE } else { &STANDARD };
-    GeneralPurpose::new(alphabet, CONFIG).decode(text).ok().map(Zeroizing::new)
+    let mut bytes = Zeroizing::new(vec![0; decoded_len_estimate(text.len())]);
+    let len = GeneralPurpose::new(alphabet, CONFIG).decode_slice(text, &mut bytes).ok()?;
+    bytes.truncate(len);
+    Some(bytes)
 }
 
-fn without_newline(text: &str) -> &str {
+pub(super) fn without_newline(text: &str) -> &str {
     text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text)
 }
 

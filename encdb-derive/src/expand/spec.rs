@@ -54,10 +54,7 @@ fn padding(field: &Field) -> TokenStream {
         None => quote!(#encdb::Padding::None),
         Some(pad) => {
             let block = &pad.value;
-            quote!(match ::core::num::NonZeroU16::new(#block) {
-                ::core::option::Option::Some(block) => #encdb::Padding::Block(block),
-                ::core::option::Option::None => #encdb::Padding::None,
-            })
+            quote!(#encdb::Padding::block(#block))
         }
     }
 }

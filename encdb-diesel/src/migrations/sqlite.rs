@@ -55,6 +55,7 @@ fn in_transaction<C: Connection>(conn: &mut C) -> bool {
     status.transaction_depth().ok().flatten().is_some()
 }
 
+/// The PRAGMA itself, not the table function of its name: that would read the schema, which may be locked.
 fn busy_timeout<C>(conn: &mut C) -> Result<i32, SetupError>
 where
     C: Connection<Backend = Sqlite> + LoadConnection,
@@ -65,6 +66,6 @@ where
         timeout: i32,
     }
     let pragma: Timeout =
-        diesel::sql_query("SELECT timeout FROM pragma_busy_timeout").get_result(conn)?;
+        diesel::sql_query("PRAGMA busy_timeout").get_result(conn)?;
     Ok(pragma.timeout)
 }

@@ -1,7 +1,6 @@
 //! Installing on Debian and its relatives.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -38,13 +37,15 @@ fn apt_get_install(packages: &[&str], interrupt: &Interrupt) -> Result<()> {
 
 /// Keeps the package `postgresql` from creating and starting a database cluster for the whole system.
 ///
-/// Its way to be told so is a setting of `postgresql-common`, which has to be there first and is put back afterwards.
+/// It is told so in the settings of `postgresql-common`, which have to be there first and are put back afterwards.
 fn without_automatic_cluster(install: impl FnOnce() -> Result<()>) -> Result<()> {
-    let path = Path::new(CLUSTER_SETTINGS);
-    let settings = fs::read_to_string(path).with_context(|| format!("no {CLUSTER_SETTINGS}"))?;
-    fs::write(path, format!("{settings}\ncreate_main_cluster = false\n"))?;
+    let settings = fs::read_to_string(CLUSTER_SETTINGS)
+        .with_context(|| format!("{CLUSTER_SETTINGS} cannot be read"))?;
+    fs::write(CLUSTER_SETTINGS, format!("{settings}\ncreate_main_cluster = false\n"))
+        .with_context(|| format!("{CLUSTER_SETTINGS} cannot be changed"))?;
     let installed = install();
-    fs::write(path, settings).with_context(|| format!("{CLUSTER_SETTINGS} is left changed"))?;
+    fs::write(CLUSTER_SETTINGS, settings)
+        .with_context(|| format!("{CLUSTER_SETTINGS} is left changed"))?;
     installed
 }
 

@@ -1,0 +1,158 @@
+//! Every kind and every problem, by a list that does not compile without all of them: what each one prints.
+
+use std::collections::HashSet;
+
+use super::*;
+
+/// All variants of an enum, with every field. A variant or a field that is new is missing in the `match`.
+macro_rules! every {
+    ($enum:ident { $($variant:ident $({ $($field:ident: $value:expr),* })?),* $(,)? }) => {{
+        const fn _is_listed(one: &$enum) {
+            match one {
+                $($enum::$variant $({ $($field: _),* })? => (),)*
+            }
+        }
+        vec![$($enum::$variant $({ $($field: $value),* })?),*]
+    }};
+}
+
+const COLUMN: Column = Column::new("patients", "diagnosis");
+
+fn id(number: u16) -> KeyId {
+    KeyId::new(number).unwrap()
+}
+
+fn kinds() -> Vec<ErrorKind> {
+    every!(ErrorKind {
+        AlreadySealed,
+        ContextTooLong { len: 70_001 },
+        EpochOutOfRange { id: id(7002) },
+        InvalidUtf8,
+        InvalidText { len: 70_003 },
+        JsonDecode,
+        JsonEncode,
+        Key { name: "MASTER_ENCRYPTION_KEY", problem: KeyProblem::Empty },
+        KeyringInstalled,
+        KeyringMissing,
+        NoCurrentKey,
+        NoOwner,
+        LegacyFernet,
+        NotSealed { len: 70_004 },
+        Padding,
+        Randomness,
+        Rejected,
+        ReservedBits,
+        SealedElsewhere,
+        SelfTest { primitive: "HMAC-SHA256" },
+        TooLong { len: 70_005, max: 70_006 },
+        Truncated { len: 70_007 },
+        Undecodable { type_name: "NaiveDate" },
+        Unencodable { type_name: "NaiveTime" },
+        UnexpectedFlags { found: 0x5d, expected: 0x6e },
+        UnknownKey { id: id(7008) },
+        UnsupportedFormat { format: 0xfb },
+        ZeroKeyId,
+    })
+}
+
+fn problems() -> Vec<KeyProblem> {
+    every!(KeyProblem {
+        AllBytesEqual,
+        DoublyEncoded,
+        DuplicateKey { first: id(7001), second: id(7002) },
+        DuplicateId { id: id(7003) },
+        Empty,
+        Encoding { len: 70_004 },
+        EqualsSalt,
+        List,
+        Length { found: 70_005, min: 70_006, max: 70_007 },
+        Missing,
+        NotAnId,
+        PrintableText,
+    })
+}
+
+/// P10: what is copied bit by bit holds no `String` and no `Vec`, and what is `'static` borrows from no row: an error
+/// has no room for a value or a key.
+#[test]
+fn errors_own_and_borrow_no_value() {
+    const fn holds_no_value<T: Copy + 'static>() {}
+    holds_no_value::<Error>();
+    holds_no_value::<ErrorKind>();
+    holds_no_value::<KeyProblem>();
+    assert!(size_of::<Error>() <= 96);
+}
+
+/// One text for two kinds would leave the reader to guess which it was.
+#[test]
+fn every_kind_and_every_problem_has_a_text_of_its_own() {
+    let texts = kinds().into_iter().map(|kind| kind.to_string());
+    let texts: Vec<_> = texts.chain(problems().iter().map(ToString::to_string)).collect();
+    assert_eq!(texts.iter().collect::<HashSet<_>>().len(), texts.len());
+    for text in &texts {
+        assert!(text.len() > 20 && !text.contains(['{', '}', '\n']), "{text}");
+    }
+}
+
+/// The lengths, ids and names that a kind carries are what its text is for. (The epoch that is out of range is not: its
+/// text says what to configure.)
+#[test]
+fn the_text_says_what_the_kind_carries() {
+    let said = |text: String, facts: &[&str]| {
+        for fact in facts {
+            assert!(text.contains(fact), "{fact} is not in {text:?}");
+        }
+    };
+    for kind in kinds() {
+        let facts: &[&str] = match kind {
+            ErrorKind::ContextTooLong { .. } => &["70001"],
+            ErrorKind::InvalidText { .. } => &["70003"],
+            ErrorKind::Key { .. } => &["MASTER_ENCRYPTION_KEY", "empty"],
+            ErrorKind::NotSealed { .. } => &["70004"],
+            ErrorKind::SelfTest { .. } => &["HMAC-SHA256"],
+            ErrorKind::TooLong { .. } => &["70005", "70006"],
+            ErrorKind::Truncated { .. } => &["70007"],
+            ErrorKind::Undecodable { .. } => &["NaiveDate"],
+            ErrorKind::Unencodable { .. } => &["NaiveTime"],
+            ErrorKind::UnexpectedFlags { .. } => &["0x5d", "0x6e"],
+            ErrorKind::UnknownKey { .. } => &["7008"],
+            ErrorKind::UnsupportedFormat { .. } => &["0xfb"],
+            _ => &[],
+        };
+        said(kind.to_string(), facts);
+        said(Error::new(kind).at(COLUMN).to_string(), facts);
+    }
+    for problem in problems() {
+        let facts: &[&str] = match problem {
+            KeyProblem::DuplicateKey { .. } => &["7001", "7002"],
+            KeyProblem::DuplicateId { .. } => &["7003"],
+            KeyProblem::Encoding { .. } => &["70004"],
+            KeyProblem::Length { .. } => &["70005", "70006", "70007"],
+            _ => &[],
+        };
+        said(problem.to_string(), facts);
+        let name = "STATIC_ENCRYPTION_SALT";
+        said(ErrorKind::Key { name, problem }.to_string(), &[name, &problem.to_string()]);
+    }
+}
+
+#[test]
+fn an_error_names_its_column_first() {
+    for kind in kinds() {
+        let error = Error::new(kind);
+        assert_eq!((error.kind(), error.column()), (kind, None));
+        assert_eq!(error.to_string(), kind.to_string());
+        let error = error.at(COLUMN);
+        assert_eq!((error.kind(), error.column()), (kind, Some(COLUMN)));
+        assert_eq!(error.to_string(), format!("patients.diagnosis: {kind}"));
+    }
+}
+
+#[test]
+fn an_error_has_no_source_that_could_print_a_value() {
+    use std::error::Error as _;
+    for kind in kinds() {
+        assert!(kind.source().is_none(), "{kind:?}");
+        assert!(Error::new(kind).source().is_none(), "{kind:?}");
+    }
+}

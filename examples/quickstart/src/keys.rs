@@ -1,0 +1,78 @@
+//! Where the keys come from. In a real application this file is one line: `Keyring::from_env()?.install()?`.
+
+use std::{env, path::Path};
+
+use anyhow::{Context, Result, ensure};
+use encdb_diesel::{InstallKeyring, Keyring};
+
+use crate::{database::Database, say};
+
+mod demonstration;
+
+use demonstration::DemonstrationKeys;
+
+/// The variable of the current key.
+const KEY: &str = "MASTER_ENCRYPTION_KEY";
+/// The variable of the salt.
+const SALT: &str = "STATIC_ENCRYPTION_SALT";
+
+/// Fills the process keyring: from the environment or, where that has nothing, with keys for the demonstration.
+pub(crate) fn install(database: &Database) -> Result<()> {
+    say::heading("Keys");
+    let keyring = if in_environment() { from_environment() } else { for_demonstration(database) };
+    keyring?.install().context("the keyring cannot be installed")
+}
+
+/// One of the two is enough: a forgotten other one is then an error, and no reason to make keys.
+fn in_environment() -> bool {
+    [KEY, SALT].into_iter().any(|name| env::var_os(name).is_some())
+}
+
+fn from_environment() -> Result<Keyring> {
+    let keyring =
+        Keyring::from_env().context("the keys in the environment cannot be used; see --help")?;
+    say::text("Taken from the environment, as a real application does.");
+    Ok(keyring)
+}
+
+fn for_demonstration(database: &Database) -> Result<Keyring> {
+    match database {
+        Database::Temporary(_) => in_memory(),
+        Database::Kept(_) => in_file(database),
+    }
+}
+
+fn in_memory() -> Result<Keyring> {
+    say::text(
+        "The environment has none. These were made for the demonstration, in memory only: they end \
+         with this run, and so does the database.",
+    );
+    DemonstrationKeys::random()?.keyring()
+}
+
+fn in_file(database: &Database) -> Result<Keyring> {
+    let file = database.keys_file();
+    let (keys, origin) = if file.exists() {
+        (DemonstrationKeys::read(&file)?, "by an earlier run")
+    } else {
+        (made_for(database, &file)?, "for the demonstration")
+    };
+    say::text(&format!("The environment has none. These were made {origin}, in"));
+    say::path(&file);
+    say::text(
+        "A real application keeps its keys apart from the database: whoever finds both can read \
+         everything.",
+    );
+    keys.keyring()
+}
+
+/// New keys, for a new database only: they could open nothing of what an older one holds.
+fn made_for(database: &Database, file: &Path) -> Result<DemonstrationKeys> {
+    ensure!(
+        database.is_new(),
+        "{} exists, and its keys are neither in the environment nor in {}",
+        database.file().display(),
+        file.display()
+    );
+    DemonstrationKeys::random()?.written_to(file)
+}

@@ -1,0 +1,42 @@
+//! The table and its model: all that encryption asks of an application's code.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    people (id) {
+        id -> Text,
+        name -> Text,
+        email -> Binary,
+        email_search -> Binary,
+        ssn -> Nullable<Binary>,
+        birthday -> Binary,
+    }
+}
+
+/// A person, with plain values. `bind = id` seals each value for its row: in another one it does not open.
+#[derive(Debug, Identifiable, EncryptedModel)]
+#[diesel(table_name = people)]
+#[encdb(bind = id)]
+pub(crate) struct Person {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// Two columns: `email`, and its search token in `email_search`.
+    #[encdb(normalize(email), unique)]
+    pub(crate) email: Searchable<String>,
+    pub(crate) ssn: Option<Encrypted<String>>,
+    pub(crate) birthday: Encrypted<NaiveDate>,
+}
+
+/// The same row without encdb: what anybody sees who reads the database.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = people)]
+pub(crate) struct StoredPerson {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) email: Vec<u8>,
+    pub(crate) email_search: Vec<u8>,
+    pub(crate) ssn: Option<Vec<u8>>,
+    pub(crate) birthday: Vec<u8>,
+}

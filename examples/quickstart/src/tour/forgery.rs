@@ -1,0 +1,112 @@
+//! A change that somebody makes who can write to the database, and has no key.
+
+use anyhow::Result;
+use diesel::{
+    connection::{AnsiTransactionManager, TransactionManager},
+    prelude::*,
+    result::Error::DeserializationError,
+};
+
+use crate::model::{Person, StoredPerson, people};
+
+/// Bytes to be put where a person's e-mail address is.
+pub(super) struct Forgery {
+    pub(super) what: &'static str,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What reading the row came to.
+pub(super) enum Outcome {
+    /// With this error.
+    Refused(String),
+    /// The forged value was taken for a real one.
+    Opened,
+}
+
+impl Forgery {
+    /// Everything that the tour tries. Each of them fits the column, and none of them the row's own e-mail address.
+    pub(super) fn all(victim: &StoredPerson, other: &StoredPerson) -> [Self; 4] {
+        let mut flipped = victim.email.clone();
+        if let Some(byte) = flipped.last_mut() {
+            *byte ^= 1;
+        }
+        let ssn = victim.ssn.clone().unwrap_or_default();
+        [
+            Self { what: "another person's e-mail, moved to this row", bytes: other.email.clone() },
+            Self { what: "this row's SSN, moved to its e-mail column", bytes: ssn },
+            Self { what: "the e-mail with one bit flipped", bytes: flipped },
+            Self { what: "an e-mail in plaintext", bytes: b"mallory@example.com".to_vec() },
+        ]
+    }
+
+    /// Writes it, reads the row, and takes it back.
+    pub(super) fn attempt(&self, conn: &mut SqliteConnection, id: &str) -> Result<Outcome> {
+        AnsiTransactionManager::begin_transaction(conn)?;
+        let read = self.write(conn, id).map(|_| read(conn, id));
+        AnsiTransactionManager::rollback_transaction(conn)?;
+        match read? {
+            Ok(_) => Ok(Outcome::Opened),
+            Err(error) if is_encdbs(&error) => Ok(Outcome::Refused(error.to_string())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn write(&self, conn: &mut SqliteConnection, id: &str) -> QueryResult<usize> {
+        let email = people::email.eq(&self.bytes);
+        diesel::update(people::table.find(id)).set(email).execute(conn)
+    }
+}
+
+/// The row, as the program reads it.
+pub(super) fn read(conn: &mut SqliteConnection, id: &str) -> QueryResult<Person> {
+    people::table.find(id).select(Person::as_select()).first(conn)
+}
+
+/// Diesel hands encdb's errors through: their kind can be matched. Any other error refuses nothing.
+fn is_encdbs(error: &diesel::result::Error) -> bool {
+    matches!(error, DeserializationError(source) if source.is::<encdb_diesel::Error>())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use diesel_migrations::MigrationHarness;
+    use encdb_diesel::{KEYRING, KeyBytes, KeyId, Keyring};
+
+    use super::*;
+    use crate::schema::APPLICATION;
+
+    /// A value that opens must count as such, or the tour would call anything refused.
+    #[test]
+    fn a_value_that_opens_is_not_taken_for_refused() {
+        let key = KeyBytes::from_base64(TEST_KEY).unwrap();
+        let keyring = Keyring::builder(b"\x01 a salt for a test")
+            .current(KeyId::new(1).unwrap(), key)
+            .build()
+            .unwrap();
+        KEYRING.scoped(&Arc::new(keyring), || {
+            let conn = &mut with_ada();
+            let (bytes,) = people::table.select((people::email,)).first(conn).unwrap();
+            let forgery = Forgery { what: "the value itself", bytes };
+            assert!(matches!(forgery.attempt(conn, "ada").unwrap(), Outcome::Opened));
+        });
+    }
+
+    fn with_ada() -> SqliteConnection {
+        let mut conn = SqliteConnection::establish(":memory:").expect("memory is always there");
+        conn.run_pending_migrations(APPLICATION).expect("the database is empty");
+        let ada = Person {
+            id: "ada".to_owned(),
+            name: "Ada".to_owned(),
+            email: "ada@example.com".to_owned().into(),
+            ssn: None,
+            birthday: chrono::NaiveDate::default().into(),
+        };
+        diesel::insert_into(people::table).values(&ada).execute(&mut conn).expect("she fits");
+        conn
+    }
+
+    /// The bytes 0, 1, 2, … in base64.
+    const TEST_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+}

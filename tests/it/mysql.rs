@@ -1,0 +1,8 @@
+//! The suite on MySQL or MariaDB. Diesel has no RETURNING for them.
+
+use crate::support::mysql as database;
+
+#[path = "suite/asynchronous.rs"]
+mod asynchronous;
+#[path = "suite/all.rs"]
+mod suite;

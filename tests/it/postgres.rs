@@ -1,0 +1,10 @@
+//! The suite on PostgreSQL.
+
+use crate::support::postgres as database;
+
+#[path = "suite/asynchronous.rs"]
+mod asynchronous;
+#[path = "suite/returning.rs"]
+mod returning;
+#[path = "suite/all.rs"]
+mod suite;

@@ -1,0 +1,10 @@
+//! The suite on SQLite.
+
+use crate::support::sqlite as database;
+
+#[path = "suite/asynchronous.rs"]
+mod asynchronous;
+#[path = "suite/returning.rs"]
+mod returning;
+#[path = "suite/all.rs"]
+mod suite;

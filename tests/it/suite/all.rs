@@ -1,0 +1,17 @@
+//! The topics that every backend has.
+
+use super::database;
+
+mod failures;
+mod insert;
+mod leaks;
+mod load;
+mod migrations;
+mod owners;
+mod pools;
+mod sealed;
+mod search;
+mod stock_derives;
+mod tamper;
+mod types;
+mod update;

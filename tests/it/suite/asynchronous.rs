@@ -1,0 +1,57 @@
+//! The same models under diesel-async, and the migrations through its blocking wrapper.
+
+use diesel::{HasQuery, QueryDsl, SelectableHelper};
+use diesel_async::{AsyncConnection, RunQueryDsl, async_connection_wrapper::AsyncConnectionWrapper};
+use encdb_diesel::{migrations, prelude::*};
+
+use super::database::{AsyncConn, Database};
+use crate::support::{
+    keys::{keyring, with_keys},
+    models::{User, user, users},
+};
+
+/// Runs a test on one thread, because an override of the keyring is a thread's own.
+fn run<F: Future<Output = ()>>(test: impl FnOnce(String) -> F) {
+    let database = Database::new();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    with_keys(|| runtime.block_on(test(database.async_url())));
+}
+
+#[test]
+fn models_are_inserted_updated_loaded_and_found() {
+    run(async |url| {
+        let conn = &mut AsyncConn::establish(&url).await.unwrap();
+        for n in 1..4 {
+            diesel::insert_into(users::table).values(&user(n)).execute(conn).await.unwrap();
+        }
+        let changed = User { email: Searchable::new("new@example.com".to_owned()), ..user(1) };
+        diesel::update(&user(1)).set(&changed).execute(conn).await.unwrap();
+        let found = users::table.filter(users::email.search_eq("NEW@example.com")).select(User::as_select());
+        assert_eq!(found.first::<User>(conn).await.unwrap(), changed);
+        let all: Vec<User> = User::query().order(users::id).load(conn).await.unwrap();
+        assert_eq!(all, [changed, user(2), user(3)]);
+    });
+}
+
+#[test]
+fn a_refused_value_is_an_error_and_writes_nothing() {
+    run(async |url| {
+        let conn = &mut AsyncConn::establish(&url).await.unwrap();
+        let long = User { ssn: Some(Encrypted::new("x".repeat((16 << 20) + 1))), ..user(1) };
+        let refused = diesel::insert_into(users::table).values(&long).execute(conn).await;
+        assert!(matches!(crate::support::kind_of(refused), encdb_diesel::ErrorKind::TooLong { .. }));
+        assert_eq!(users::table.count().get_result::<i64>(conn).await.unwrap(), 0);
+    });
+}
+
+#[test]
+fn the_migrations_run_on_a_blocking_wrapper() {
+    run(async |url| {
+        let report = tokio::task::spawn_blocking(move || {
+            let conn = <AsyncConnectionWrapper<AsyncConn> as diesel::Connection>::establish(&url);
+            let mut conn = conn.unwrap();
+            migrations::run_for(&mut conn, &keyring(1, &[])).unwrap()
+        });
+        assert_eq!(report.await.unwrap().applied.len(), 1);
+    });
+}

@@ -1,0 +1,83 @@
+//! The tables of the suite, once, with words for what the backends call differently.
+
+/// What a backend calls things.
+pub(crate) struct Words {
+    /// Ciphertext.
+    pub(crate) bytes: &'static str,
+    /// A search token: can be indexed.
+    pub(crate) token: &'static str,
+    /// Text that is a key.
+    pub(crate) key: &'static str,
+    /// Text of any length.
+    pub(crate) text: &'static str,
+}
+
+impl Words {
+    /// The statements that create all tables.
+    pub(crate) fn create_all(&self) -> String {
+        CREATE
+            .replace("BYTES", self.bytes)
+            .replace("TOKEN", self.token)
+            .replace("KEYTEXT", self.key)
+            .replace("ANYTEXT", self.text)
+    }
+}
+
+const CREATE: &str = "
+CREATE TABLE users (
+    id KEYTEXT PRIMARY KEY NOT NULL,
+    name ANYTEXT NOT NULL,
+    email BYTES NOT NULL,
+    email_search TOKEN NOT NULL UNIQUE,
+    phone BYTES,
+    phone_search TOKEN,
+    ssn BYTES
+);
+CREATE TABLE posts (
+    id BIGINT PRIMARY KEY NOT NULL,
+    user_id KEYTEXT NOT NULL,
+    title ANYTEXT NOT NULL
+);
+CREATE TABLE notes (
+    id BIGINT PRIMARY KEY NOT NULL,
+    tenant_id INTEGER NOT NULL,
+    title BYTES NOT NULL,
+    title_token TOKEN NOT NULL,
+    label BYTES NOT NULL,
+    label_search TOKEN NOT NULL,
+    body BYTES NOT NULL
+);
+CREATE TABLE contacts (
+    id BIGINT PRIMARY KEY NOT NULL,
+    email BYTES NOT NULL,
+    email_search TOKEN NOT NULL,
+    ssn BYTES NOT NULL,
+    memo ANYTEXT,
+    pin BYTES
+);
+CREATE TABLE samples (
+    id BIGINT PRIMARY KEY NOT NULL,
+    text BYTES NOT NULL,
+    bytes BYTES NOT NULL,
+    flag BYTES NOT NULL,
+    small BYTES NOT NULL,
+    medium BYTES NOT NULL,
+    big BYTES NOT NULL,
+    real_number BYTES NOT NULL,
+    identity BYTES NOT NULL,
+    day BYTES NOT NULL,
+    time_of_day BYTES NOT NULL,
+    local_time BYTES NOT NULL,
+    instant BYTES NOT NULL,
+    document BYTES NOT NULL,
+    padded BYTES NOT NULL,
+    as_text ANYTEXT NOT NULL,
+    maybe BYTES,
+    maybe_as_text ANYTEXT
+);
+CREATE TABLE audits (
+    id BIGINT PRIMARY KEY NOT NULL,
+    shard INTEGER NOT NULL,
+    entry BYTES NOT NULL
+);
+";
