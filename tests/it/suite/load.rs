@@ -1,6 +1,6 @@
 //! Every way in which Diesel selects and loads.
 
-use diesel::{HasQuery, prelude::*};
+use diesel::{HasQuery, connection::DefaultLoadingMode, prelude::*};
 use encdb_diesel::prelude::*;
 
 use super::database::{Conn, Database};
@@ -47,7 +47,7 @@ fn all_columns_of_the_table_and_raw_sql() {
 #[test]
 fn row_by_row() {
     with_users(|conn| {
-        let rows = users::table.order(users::id).select(User::as_select()).load_iter::<User, _>(conn).unwrap();
+        let rows = users::table.order(users::id).select(User::as_select()).load_iter::<User, DefaultLoadingMode>(conn).unwrap();
         assert_eq!(rows.collect::<QueryResult<Vec<_>>>().unwrap(), [user(1), user(2), user(3)]);
     });
 }
