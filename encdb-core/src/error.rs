@@ -76,7 +76,9 @@ pub enum ErrorKind {
         len: usize,
     },
     /// The index epoch cannot be written: epochs are 1 to 255.
-    #[error("search tokens need an index root with an id from 1 to 255; configure one of its own")]
+    #[error(
+        "the lowest key id is {id}, and search tokens need one from 1 to 255; keep the first key as a retired one"
+    )]
     EpochOutOfRange {
         /// The id that was to become the epoch.
         id: KeyId,
@@ -139,7 +141,7 @@ pub enum ErrorKind {
     },
     /// The padding inside the value is damaged.
     #[error(
-        "the padding of the opened value is not ISO/IEC 7816-4; was the column written without `pad`?"
+        "the padding of the opened value is not ISO/IEC 7816-4; it was not written by encdb"
     )]
     Padding,
     /// The operating system gave no random bytes.

@@ -49,5 +49,4 @@ pub use token::{
 };
 
 // Switched on for their `zeroize` feature only; see the workspace manifest.
-use aes as _;
 use polyval as _;

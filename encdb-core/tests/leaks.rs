@@ -93,6 +93,7 @@ fn definitions_print_what_they_define() {
     assert_eq!(id(7).to_string(), "7");
     assert!(format!("{:?}", padded(16)).contains("16"));
     assert_eq!(format!("{:?}", Padding::None), "None");
+    assert_eq!((Padding::block(16), Padding::block(0)), (padded(16).padding(), Padding::None));
     let kinds: Vec<_> = KEYRING.fingerprints().map(|print| print.kind().to_string()).collect();
     assert_eq!(kinds, ["root", "index"]);
 }

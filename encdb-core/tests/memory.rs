@@ -1,7 +1,7 @@
 //! P14: that dropping wipes. Keys, the states made from them and copies of plaintext are not left in freed memory.
 //!
-//! What is on the stack and in registers is out of reach of this test, and of the promise (`docs/threat-model.md`, "What
-//! is wiped").
+//! What is on the stack and in registers is out of reach of this test, and of the promise (`docs/threat-model.md`,
+//! "What is wiped").
 
 // Always so; it tells Clippy that helpers may unwrap as tests may.
 #![cfg(test)]

@@ -139,6 +139,16 @@ fn trim_takes_white_space_off_both_ends() {
     );
 }
 
+/// Long enough for the buffer of the folded text to grow several times.
+#[test]
+fn long_texts_are_folded_whole() {
+    let (text, lower) = ("\u{c4}1 ".repeat(1_000), "\u{e4}1 ".repeat(1_000));
+    assert_folds(Casefold, &[(&text, &lower)]);
+    assert_folds(Lowercase, &[(&text, &lower)]);
+    assert_folds(Nfc, &[(&text, &text)]);
+    assert_folds(Digits, &[(&text, &"1".repeat(1_000))]);
+}
+
 /// Taking the first code point of the full mapping is the simple mapping only as long as this holds.
 #[test]
 fn one_code_point_alone_has_a_full_lowercase_of_its_own() {

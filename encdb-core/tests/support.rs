@@ -84,27 +84,34 @@ const RUN: usize = 4;
 const BASE64_RUN: usize = 6;
 
 fn shown(printed: &str, secret: &[u8]) -> Option<String> {
-    let runs = secret.windows(RUN).flat_map(forms);
+    let lower = printed.to_lowercase();
+    let mut hexadecimal = secret.windows(RUN).flat_map(hexadecimal_forms);
+    let others = secret.windows(RUN).flat_map(forms);
     let encoded = secret.windows(BASE64_RUN).flat_map(base64_forms);
-    runs.chain(encoded).find(|form| printed.contains(form))
+    let found = others.chain(encoded).find(|form| printed.contains(form));
+    found.or_else(|| hexadecimal.find(|form| lower.contains(form)))
+}
+
+/// In lower case, which stands for either.
+fn hexadecimal_forms(run: &[u8]) -> Vec<String> {
+    let mut forms = vec![hex::encode(run)];
+    forms.extend(lists(run, |byte| format!("{byte:x}")));
+    forms.extend(lists(run, |byte| format!("{byte:02x}")));
+    forms.extend(lists(run, |byte| format!("{byte:#x}")));
+    forms.extend(lists(run, |byte| format!("{byte:#04x}")));
+    forms
 }
 
 fn forms(run: &[u8]) -> Vec<String> {
-    let list = |separator: &str, show: fn(&u8) -> String| {
-        run.iter().map(show).collect::<Vec<_>>().join(separator)
-    };
-    let mut forms = vec![
-        hex::encode(run),
-        hex::encode_upper(run),
-        list(", ", |byte| format!("{byte}")),
-        list(",", |byte| format!("{byte}")),
-        list(",\n    ", |byte| format!("{byte}")),
-        list(", ", |byte| format!("{byte:x}")),
-        list(", ", |byte| format!("{byte:#x}")),
-        run.escape_ascii().to_string(),
-    ];
+    let mut forms = vec![run.escape_ascii().to_string()];
+    forms.extend(lists(run, |byte| byte.to_string()));
     forms.extend(String::from_utf8(run.to_vec()));
     forms
+}
+
+fn lists(run: &[u8], show: fn(&u8) -> String) -> [String; 5] {
+    let shown: Vec<_> = run.iter().map(show).collect();
+    [", ", ",", " ", ":", ",\n    "].map(|separator| shown.join(separator))
 }
 
 fn base64_forms(run: &[u8]) -> [String; 2] {
@@ -121,6 +128,9 @@ fn the_leak_check_finds_every_form() {
         format!("key {secret:?}"),
         format!("key {secret:#?}"),
         format!("key {secret:x?}"),
+        format!("key {secret:02X?}"),
+        format!("key {secret:#04x?}"),
+        format!("key {secret:02X?}").replace(", ", ":"),
         format!("key {:?}", String::from_utf8_lossy(&secret[3..11])),
         format!("key {}", secret.escape_ascii()),
         format!("key {}", STANDARD.encode(secret)),

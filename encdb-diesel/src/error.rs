@@ -12,7 +12,7 @@ pub enum SetupError {
     )]
     Busy,
     /// The database refused.
-    #[error("the database refused while encdb was set up: {0}")]
+    #[error("the database refused while encdb was set up")]
     Database(#[from] diesel::result::Error),
     /// The search tokens in the database were made with an index root that the keyring lacks.
     #[error(
@@ -27,7 +27,7 @@ pub enum SetupError {
     #[error(transparent)]
     Keyring(#[from] encdb_core::Error),
     /// A migration of encdb's own tables failed.
-    #[error("encdb's schema migration {version} failed: {source}")]
+    #[error("encdb's schema migration {version} failed")]
     Migration {
         /// Its version.
         version: String,

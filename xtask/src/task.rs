@@ -1,5 +1,6 @@
 //! What `cargo xtask` can be asked to do: one variant here and one file below per task.
 
+mod bench;
 mod ci;
 mod servers;
 mod test;
@@ -13,6 +14,19 @@ use crate::interrupt::Interrupt;
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask")]
 pub(crate) enum Task {
+    /// Measures encdb against plaintext Diesel, the bare primitive and an afternoon's wrapper
+    ///
+    /// Every figure is a ratio of times taken in turn within one run, so that a noisy machine slows both
+    /// sides. Takes about three minutes. The values beside the ratios are this machine's.
+    Bench {
+        /// Prints one JSON object a line: name, value, unit, ratio, against, and target if there is one
+        #[arg(long)]
+        json: bool,
+        /// Fails if a ratio is above its target
+        #[arg(long)]
+        check: bool,
+    },
+
     /// Runs everything CI checks and stops at the first failure
     ///
     /// In this order: formatting, clippy with warnings as errors, every feature of encdb-core and
@@ -43,6 +57,11 @@ pub(crate) enum Task {
 impl Task {
     pub(crate) fn run(self, interrupt: &Interrupt) -> Result<()> {
         match self {
+            Self::Bench { json, check } => {
+                let output = if json { bench::Output::Json } else { bench::Output::Table };
+                let misses = if check { bench::Misses::Fail } else { bench::Misses::Show };
+                bench::run(output, misses, interrupt)
+            }
             Self::Ci => ci::run(interrupt),
             Self::Servers => servers::run(interrupt),
             Self::Test { arguments } => test::run(&arguments, interrupt),

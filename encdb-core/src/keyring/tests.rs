@@ -124,8 +124,8 @@ fn sealed_under_key_1_as(key_id: u16, keyring: &Keyring, context: &Context) -> V
     stored
 }
 
-/// P18: no key is tried but the one that the header names, though another would open. AES-GCM-SIV does not commit to its
-/// key (`primitives::tests::two_keys`), so that trying would let one value mean two things.
+/// P18: no key is tried but the one that the header names, though another would open. AES-GCM-SIV does not commit to
+/// its key (`primitives::tests::two_keys`), so that trying would let one value mean two things.
 #[test]
 fn no_second_key_is_tried() {
     let (keyring, context) = (two_keys(), Context::new(Column::new("t", "c")));

@@ -14,7 +14,7 @@ use crate::{
 
 /// A value of a serde type `S`, sealed as JSON: `Encrypted<Json<Address>>`.
 ///
-/// The length of the JSON is visible; `pad` hides it. The value itself is not wiped when it is dropped, because a serde
+/// JSON has no NaN and no infinity: serde_json writes them as `null`. The length of the JSON is visible; `pad` hides it. The value itself is not wiped when it is dropped, because a serde
 /// type does not say how; the JSON text is.
 #[derive(Clone, Copy, Default, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a transparent wrapper, taken apart by pattern")]

@@ -1,6 +1,7 @@
 //! The default provider: the `RustCrypto` crates.
 
-use aes_gcm_siv::{AeadInOut, Aes256GcmSiv, KeyInit, Nonce, Tag};
+use aes::Aes256Enc;
+use aes_gcm_siv::{AeadInOut, AesGcmSiv, KeyInit, Nonce, Tag};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
@@ -11,12 +12,15 @@ use crate::secret::KeyBytes;
 
 /// AES-256-GCM-SIV, [RFC 8452], under one key. Wiped on drop.
 ///
+/// The mode only ever encrypts with AES, so the half of AES that decrypts is left out: its round keys would be computed
+/// and wiped anew for every value.
+///
 /// [RFC 8452]: https://www.rfc-editor.org/rfc/rfc8452
-pub(crate) struct Cipher(Aes256GcmSiv);
+pub(crate) struct Cipher(AesGcmSiv<Aes256Enc>);
 
 impl Cipher {
     pub(crate) fn new(key: &KeyBytes) -> Self {
-        Self(Aes256GcmSiv::new(key.expose().into()))
+        Self(AesGcmSiv::new(key.expose().into()))
     }
 
     /// Encrypts `buffer` in place and returns the tag.

@@ -1,0 +1,71 @@
+//! Criterion calls each round; a round runs every contender once, in turn. So whatever slows the machine down slows all
+//! of them, and a ratio is taken within its round. Criterion's own figure is the first contender's.
+
+use std::{
+    cell::RefCell,
+    time::{Duration, Instant},
+};
+
+use criterion::Criterion;
+
+/// What is measured, by name.
+pub type Contender<'a> = (&'static str, &'a mut dyn FnMut(Phase));
+
+/// A contender is called twice a round.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub enum Phase {
+    /// To tidy up; not timed.
+    Prepare,
+    /// To work; timed.
+    Measure,
+}
+
+/// Seconds, by round and contender.
+pub struct Rounds {
+    names: Vec<&'static str>,
+    seconds: Vec<Vec<f64>>,
+}
+
+impl Rounds {
+    pub fn run(criterion: &mut Criterion, group: &str, contenders: &mut [Contender<'_>]) -> Self {
+        let names = contenders.iter().map(|(name, _)| *name).collect();
+        let seconds = RefCell::new(vec![]);
+        criterion.bench_function(group, |bencher| {
+            bencher.iter_custom(|rounds| {
+                let mut first = Duration::ZERO;
+                for _ in 0..rounds {
+                    let round: Vec<Duration> =
+                        contenders.iter_mut().map(|(_, work)| time(work)).collect();
+                    first += round[0];
+                    seconds.borrow_mut().push(round.iter().map(Duration::as_secs_f64).collect());
+                }
+                first
+            });
+        });
+        Self { names, seconds: seconds.into_inner() }
+    }
+
+    /// A contender's median, in seconds.
+    pub fn median(&self, name: &str) -> f64 {
+        self.median_of(|round| round(name))
+    }
+
+    /// The median over the rounds of a figure that is computed within each.
+    pub fn median_of(&self, figure: impl Fn(&dyn Fn(&str) -> f64) -> f64) -> f64 {
+        let mut figures: Vec<f64> =
+            self.seconds.iter().map(|round| figure(&|name| round[self.index(name)])).collect();
+        figures.sort_by(f64::total_cmp);
+        figures[figures.len() / 2]
+    }
+
+    fn index(&self, name: &str) -> usize {
+        self.names.iter().position(|known| *known == name).expect("a contender of this group")
+    }
+}
+
+fn time(work: &mut dyn FnMut(Phase)) -> Duration {
+    work(Phase::Prepare);
+    let start = Instant::now();
+    work(Phase::Measure);
+    start.elapsed()
+}
