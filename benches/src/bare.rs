@@ -9,8 +9,9 @@ use sha2::Sha256;
 use zeroize::Zeroize;
 
 static CIPHER: LazyLock<Aes256GcmSiv> = LazyLock::new(|| Aes256GcmSiv::new(&[7; 32].into()));
-static MAC: LazyLock<Hmac<Sha256>> =
-    LazyLock::new(|| <Hmac<Sha256> as KeyInit>::new_from_slice(&[9; 32]).expect("HMAC takes any key"));
+static MAC: LazyLock<Hmac<Sha256>> = LazyLock::new(|| {
+    <Hmac<Sha256> as KeyInit>::new_from_slice(&[9; 32]).expect("HMAC takes any key")
+});
 
 const HEADER: [u8; 4] = [0xf8, 0, 0, 1];
 

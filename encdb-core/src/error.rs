@@ -140,9 +140,7 @@ pub enum ErrorKind {
         len: usize,
     },
     /// The padding inside the value is damaged.
-    #[error(
-        "the padding of the opened value is not ISO/IEC 7816-4; it was not written by encdb"
-    )]
+    #[error("the padding of the opened value is not ISO/IEC 7816-4; it was not written by encdb")]
     Padding,
     /// The operating system gave no random bytes.
     #[error("the operating system gave no random bytes, so nothing was sealed")]

@@ -16,7 +16,8 @@ use crate::{
     padding,
     primitives::{Cipher, Mac, NONCE_LEN, TAG_LEN, random_nonce},
     stored::{
-        Flags, Format, Header, KeyId, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding, Parts, text::from_text,
+        Flags, Format, Header, KeyId, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding, Parts,
+        text::from_text,
     },
     token::{Index, SearchTerm, SearchToken, normalized},
 };

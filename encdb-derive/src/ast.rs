@@ -1,10 +1,11 @@
 //! The struct as encdb sees it: which columns it has, and what each of them is.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::{
-    Attribute, Data, DeriveInput, Fields, GenericArgument, Generics, Ident, Path, PathArguments,
-    Type, spanned::Spanned,
+    Attribute, Data, DataStruct, DeriveInput, Fields, FieldsNamed, GenericArgument, Generics,
+    Ident, Lifetime, Path, PathArguments, Type, TypePath, Visibility, ext::IdentExt,
+    spanned::Spanned,
 };
 
 use crate::{
@@ -47,6 +48,7 @@ impl Derive {
 /// The struct.
 pub(crate) struct Model {
     pub(crate) derive: Derive,
+    pub(crate) visibility: Visibility,
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
     pub(crate) table: Path,
@@ -75,6 +77,8 @@ pub(crate) struct Wrapped {
     pub(crate) value: Type,
     /// How many `Option`s are around it.
     pub(crate) options: usize,
+    /// Where the wrapper's name is.
+    pub(crate) span: Span,
     /// A second type argument, the column, which has no place in a model.
     pub(crate) named_column: Option<Span>,
 }
@@ -86,29 +90,23 @@ pub(crate) enum Wrapper {
     Sealed,
 }
 
+const WRAPPERS: [Wrapper; 3] = [Wrapper::Encrypted, Wrapper::Searchable, Wrapper::Sealed];
+
 impl Model {
     pub(crate) fn parse(derive: Derive, input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
         let attrs = StructAttrs::parse(&input.attrs, errors);
         let diesel = DieselAttrs::parse(&input.attrs, errors);
-        let Data::Struct(data) = &input.data else {
-            errors.push(
-                input.ident.span(),
-                format!("`{}` is for structs with named fields", derive.name()),
-            );
+        let Some(fields) = named_fields(&input.data) else {
+            let message = format!("`{}` is for structs with named fields", derive.name());
+            errors.blocking(input.ident.span(), message);
             return None;
         };
-        let Fields::Named(named) = &data.fields else {
-            errors.push(
-                input.ident.span(),
-                format!("`{}` is for structs with named fields", derive.name()),
-            );
-            return None;
-        };
-        let fields = named.named.iter().filter_map(|field| Field::parse(field, errors)).collect();
+        let fields = fields.named.iter().filter_map(|field| Field::parse(field, errors)).collect();
         let table =
             diesel.table_name.clone().unwrap_or_else(|| inferred_table(&input.ident).into());
         Some(Self {
             derive,
+            visibility: input.vis.clone(),
             ident: input.ident.clone(),
             generics: input.generics.clone(),
             table,
@@ -121,7 +119,11 @@ impl Model {
 
     /// The table's name in SQL, as far as the schema tells: the last segment of its path.
     pub(crate) fn table_name(&self) -> String {
-        self.table.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
+        self.table
+            .segments
+            .last()
+            .map(|segment| segment.ident.unraw().to_string())
+            .unwrap_or_default()
     }
 
     /// The logical name of the table.
@@ -144,6 +146,11 @@ impl Model {
     pub(crate) fn is_key(&self, column: &Ident) -> bool {
         let binds = self.bind().contains(column) || self.owner() == Some(column);
         binds || self.primary_key(column)
+    }
+
+    /// Whether a changeset's `None` sets this column to NULL, instead of leaving it alone.
+    pub(crate) fn none_is_null(&self, field: &Field) -> bool {
+        field.diesel.treat_none_as_null.or(self.diesel.treat_none_as_null).unwrap_or(false)
     }
 
     fn primary_key(&self, column: &Ident) -> bool {
@@ -192,7 +199,7 @@ impl Field {
         self.attrs
             .context
             .as_ref()
-            .map_or_else(|| self.column.to_string(), |context| context.value.value())
+            .map_or_else(|| self.column.unraw().to_string(), |context| context.value.value())
     }
 
     /// The type that is loaded from the database, before a `deserialize_as` is converted.
@@ -204,6 +211,20 @@ impl Field {
     pub(crate) fn option_of(&self) -> Option<&Type> {
         argument(&self.ty, "Option")
     }
+
+    /// Whether its type names this lifetime.
+    pub(crate) fn borrows_for(&self, lifetime: &Lifetime) -> bool {
+        lifetimes(&self.ty).contains(&lifetime.ident)
+    }
+
+    /// A wrapper inside a type that encdb does not look into, such as `Box<Encrypted<String>>`.
+    pub(crate) fn hidden_wrapper(&self) -> Option<Ident> {
+        let idents = flat(self.ty.to_token_stream()).into_iter().filter_map(|token| match token {
+            TokenTree::Ident(ident) => Some(ident),
+            _ => None,
+        });
+        idents.filter(|ident| WRAPPERS.iter().any(|wrapper| ident == wrapper.name())).last()
+    }
 }
 
 impl Wrapped {
@@ -212,10 +233,25 @@ impl Wrapped {
             let inner = Self::of(inner)?;
             return Some(Self { options: inner.options + 1, ..inner });
         }
-        let wrapper = [Wrapper::Encrypted, Wrapper::Searchable, Wrapper::Sealed];
-        let (wrapper, value) =
-            wrapper.into_iter().find_map(|it| Some((it, argument(ty, it.name())?)))?;
-        Some(Self { wrapper, value: value.clone(), options: 0, named_column: second_argument(ty) })
+        let name = &path(ty)?.path.segments.last()?.ident;
+        let wrapper = WRAPPERS.into_iter().find(|wrapper| name == wrapper.name())?;
+        Some(Self {
+            wrapper,
+            value: argument(ty, wrapper.name())?.clone(),
+            options: 0,
+            span: name.span(),
+            named_column: second_argument(ty),
+        })
+    }
+
+    /// The value's type, as it is written.
+    pub(crate) fn value_name(&self) -> String {
+        self.value.to_token_stream().to_string().replace(' ', "")
+    }
+
+    /// Whether the value borrows, so that it cannot be loaded.
+    pub(crate) fn borrows(&self) -> bool {
+        matches!(self.value, Type::Reference(_)) || !lifetimes(&self.value).is_empty()
     }
 }
 
@@ -229,8 +265,25 @@ impl Wrapper {
     }
 }
 
+fn named_fields(data: &Data) -> Option<&FieldsNamed> {
+    match data {
+        Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => Some(fields),
+        _ => None,
+    }
+}
+
+/// The path that a type is, in whatever a macro put around it.
+fn path(ty: &Type) -> Option<&TypePath> {
+    match ty {
+        Type::Path(path) => Some(path),
+        Type::Group(group) => path(&group.elem),
+        Type::Paren(paren) => path(&paren.elem),
+        _ => None,
+    }
+}
+
 fn arguments(ty: &Type) -> Vec<&GenericArgument> {
-    let Type::Path(path) = ty else { return vec![] };
+    let Some(path) = path(ty) else { return vec![] };
     match path.path.segments.last().map(|segment| &segment.arguments) {
         Some(PathArguments::AngleBracketed(arguments)) => arguments.args.iter().collect(),
         _ => vec![],
@@ -239,7 +292,7 @@ fn arguments(ty: &Type) -> Vec<&GenericArgument> {
 
 /// The first type argument of `ty`, where its last segment has this name.
 fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
-    let Type::Path(path) = ty else { return None };
+    let path = path(ty)?;
     let named = path.path.segments.last().is_some_and(|segment| segment.ident == name);
     arguments(ty).into_iter().filter(|_| named).find_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty),
@@ -249,6 +302,25 @@ fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
 
 fn second_argument(ty: &Type) -> Option<Span> {
     arguments(ty).get(1).map(|argument| argument.to_token_stream().span())
+}
+
+/// The lifetimes that a type names.
+fn lifetimes(ty: &Type) -> Vec<Ident> {
+    let tokens = flat(ty.to_token_stream());
+    let named = tokens.windows(2).filter_map(|pair| match pair {
+        [TokenTree::Punct(quote), TokenTree::Ident(name)] if quote.as_char() == '\'' => Some(name),
+        _ => None,
+    });
+    named.cloned().collect()
+}
+
+/// Tokens, with those in parentheses and brackets.
+fn flat(tokens: TokenStream) -> Vec<TokenTree> {
+    let flat = tokens.into_iter().flat_map(|token| match token {
+        TokenTree::Group(group) => flat(group.stream()),
+        token => vec![token],
+    });
+    flat.collect()
 }
 
 fn diesel_attributes(attributes: &[Attribute]) -> Vec<Attribute> {

@@ -1,8 +1,9 @@
 //! `#[encdb(…)]` and the parts of `#[diesel(…)]` that matter here, as typed values that keep their tokens.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::{
-    Attribute, Ident, LitInt, LitStr, Path, Token, meta::ParseNestedMeta, parenthesized,
+    Attribute, Ident, LitBool, LitInt, LitStr, Path, Token, meta::ParseNestedMeta, parenthesized,
     punctuated::Punctuated, spanned::Spanned,
 };
 
@@ -25,7 +26,7 @@ pub(crate) struct StructAttrs {
     pub(crate) owner: Option<Written<Ident>>,
 }
 
-const STRUCT_ATTRIBUTES: &str = "`bind`, `columns`, `context`, `keyring` and `owner`";
+const STRUCT_ATTRIBUTES: [&str; 5] = ["bind", "columns", "context", "keyring", "owner"];
 
 impl StructAttrs {
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
@@ -44,8 +45,10 @@ impl StructAttrs {
             "context" => set(&mut self.context, meta, literal),
             "keyring" => set(&mut self.keyring, meta, |meta| meta.value()?.parse()),
             "owner" => set(&mut self.owner, meta, |meta| meta.value()?.parse()),
-            other => Err(meta
-                .error(format!("unknown attribute `{other}`; a struct has {STRUCT_ATTRIBUTES}"))),
+            other if FIELD_ATTRIBUTES.contains(&other) => {
+                Err(meta.error(format!("`{other}` belongs on a field, not on the struct")))
+            }
+            _ => Err(unknown(meta, "struct", &STRUCT_ATTRIBUTES)),
         }
     }
 
@@ -75,8 +78,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) unique: Option<Written<()>>,
 }
 
-const FIELD_ATTRIBUTES: &str =
-    "`context`, `low_cardinality`, `normalize`, `pad`, `scope`, `token`, `token_len` and `unique`";
+const FIELD_ATTRIBUTES: [&str; 8] =
+    ["context", "low_cardinality", "normalize", "pad", "scope", "token", "token_len", "unique"];
 
 impl FieldAttrs {
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
@@ -98,10 +101,10 @@ impl FieldAttrs {
             "token" => set(&mut self.token, meta, |meta| meta.value()?.parse()),
             "token_len" => set(&mut self.token_len, meta, |meta| meta.value()?.parse()),
             "unique" => set(&mut self.unique, meta, |_| Ok(())),
-            other => {
-                Err(meta
-                    .error(format!("unknown attribute `{other}`; a field has {FIELD_ATTRIBUTES}")))
+            other if STRUCT_ATTRIBUTES.contains(&other) => {
+                Err(meta.error(format!("`{other}` belongs on the struct, not on a field")))
             }
+            _ => Err(unknown(meta, "field", &FIELD_ATTRIBUTES)),
         }
     }
 
@@ -138,9 +141,11 @@ pub(crate) struct DieselAttrs {
     pub(crate) deserialize_as: Option<syn::Type>,
     pub(crate) embed: bool,
     pub(crate) primary_key: Option<Vec<Ident>>,
+    pub(crate) skip_insertion: bool,
     pub(crate) skip_update: bool,
     pub(crate) table_name: Option<Path>,
     pub(crate) treat_none_as_default_value: bool,
+    pub(crate) treat_none_as_null: Option<bool>,
     /// Attributes that the generated code could not honour.
     pub(crate) unsupported: Vec<(String, Span)>,
 }
@@ -152,8 +157,9 @@ impl DieselAttrs {
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut parsed = Self::default();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("diesel")) {
-            let result = attribute.parse_nested_meta(|meta| parsed.parse_one(&meta));
-            errors.collect(result);
+            if let Err(error) = attribute.parse_nested_meta(|meta| parsed.parse_one(&meta)) {
+                errors.blocking(error.span(), error);
+            }
         }
         parsed
     }
@@ -164,11 +170,15 @@ impl DieselAttrs {
             "deserialize_as" => self.deserialize_as = Some(meta.value()?.parse()?),
             "embed" => self.embed = true,
             "primary_key" => self.primary_key = Some(idents(meta)?),
+            "skip_insertion" => self.skip_insertion = true,
             "skip_update" => self.skip_update = true,
             "table_name" => self.table_name = Some(meta.value()?.parse()?),
             "treat_none_as_default_value" => {
                 self.treat_none_as_default_value = true;
                 skip(meta)?;
+            }
+            "treat_none_as_null" => {
+                self.treat_none_as_null = Some(meta.value()?.parse::<LitBool>()?.value);
             }
             other if UNSUPPORTED.contains(&other) => {
                 self.unsupported.push((other.to_owned(), meta.path.span()));
@@ -186,6 +196,21 @@ fn encdb(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
 
 fn name(meta: &ParseNestedMeta<'_>) -> String {
     meta.path.get_ident().map(ToString::to_string).unwrap_or_default()
+}
+
+fn unknown(meta: &ParseNestedMeta<'_>, place: &str, known: &[&str]) -> syn::Error {
+    let path = meta.path.to_token_stream();
+    meta.error(format!("unknown attribute `{path}`; a {place} has {}", listed(known)))
+}
+
+/// `a`, `b` and `c`, each in backticks.
+pub(crate) fn listed(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
 }
 
 /// Fills a slot once; the second time is an error.

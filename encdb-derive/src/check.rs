@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use proc_macro2::Span;
-use syn::{GenericParam, Ident};
+use syn::{GenericParam, Ident, spanned::Spanned};
 
 use crate::{
     ast::{Derive, Field, Model, Wrapped, Wrapper},
+    attr::listed,
     error::Errors,
 };
 
@@ -22,12 +23,13 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
     bound_fields(model, errors);
     definitions_only_on_the_model(model, errors);
     distinct_columns(model, errors);
+    contexts(model, errors);
     all_columns(model, errors);
     diesel_attributes(model, errors);
     for field in &model.fields {
         match field.wrapped() {
             Some(wrapped) => encrypted_field(model, field, wrapped, errors),
-            None => plain_field(field, errors),
+            None => plain_field(model, field, errors),
         }
     }
 }
@@ -39,7 +41,7 @@ fn generics(model: &Model, errors: &mut Errors) {
                 "`{}` takes lifetimes, but no type parameters; name the types",
                 model.derive.name()
             );
-            errors.push(syn::spanned::Spanned::span(parameter), message);
+            errors.blocking(parameter.span(), message);
         }
     }
 }
@@ -111,9 +113,9 @@ fn distinct_columns(model: &Model, errors: &mut Errors) {
     for field in model.fields.iter().filter(|field| !field.diesel.embed) {
         if let Some(first) = seen.insert(field.column.to_string(), &field.ident) {
             let column = &field.column;
-            errors.push(
+            errors.blocking(
                 field.ident.span(),
-                format!("the column `{column}` is the field `{first}` already"),
+                format!("the column `{column}` is the field `{first}` already; remove one of them"),
             );
         }
     }
@@ -126,7 +128,34 @@ fn distinct_columns(model: &Model, errors: &mut Errors) {
                 "`{token}` is the token column of `{}`, which encdb writes; remove this use of it",
                 field.ident
             );
-            errors.push(taken.span(), message);
+            errors.blocking(taken.span(), message);
+        }
+    }
+}
+
+/// No two columns have one context: their values could be exchanged unnoticed.
+fn contexts(model: &Model, errors: &mut Errors) {
+    let written = model.encrypted().filter_map(|(field, _)| field.attrs.context.as_ref());
+    for context in written.chain(&model.attrs.context).filter(|it| it.value.value().is_empty()) {
+        errors.push(
+            context.value.span(),
+            "`context` is empty; write the name that values are bound to",
+        );
+    }
+    let mut seen: HashMap<String, &Field> = HashMap::new();
+    for (field, _) in model.encrypted().filter(|_| model.derive == Derive::Model) {
+        let context = field.context();
+        let first = seen.insert(context.clone(), field);
+        if let Some(first) = first.filter(|first| first.column != field.column) {
+            let first = &first.ident;
+            let span =
+                field.attrs.context.as_ref().map_or(field.ident.span(), |it| it.value.span());
+            errors.push(
+                span,
+                format!(
+                    "the field `{first}` has the context \"{context}\" already; give each its own"
+                ),
+            );
         }
     }
 }
@@ -159,7 +188,7 @@ fn diesel_attributes(model: &Model, errors: &mut Errors) {
     let of_fields = model.fields.iter().flat_map(|field| &field.diesel.unsupported);
     for (name, span) in model.diesel.unsupported.iter().chain(of_fields) {
         let derive = model.derive.name();
-        errors.push(
+        errors.blocking(
             *span,
             format!(
                 "`#[diesel({name})]` cannot be combined with `{derive}`; see its documentation"
@@ -168,7 +197,14 @@ fn diesel_attributes(model: &Model, errors: &mut Errors) {
     }
 }
 
-fn plain_field(field: &Field, errors: &mut Errors) {
+fn plain_field(model: &Model, field: &Field, errors: &mut Errors) {
+    if let Some(wrapper) = field.hidden_wrapper().filter(|_| !field.diesel.embed) {
+        let derive = model.derive.name();
+        let message = format!(
+            "`{derive}` does not look inside other types; make the field `{wrapper}<…>` or `Option<{wrapper}<…>>`"
+        );
+        errors.blocking(wrapper.span(), message);
+    }
     for (name, span) in field.attrs.written() {
         let message = format!(
             "`{name}` is for `Encrypted<…>`, `Searchable<…>` and `Sealed<…>` fields; this one is plain"
@@ -197,21 +233,38 @@ fn encrypted_field(model: &Model, field: &Field, wrapped: &Wrapped, errors: &mut
 fn wrapper(model: &Model, field: &Field, wrapped: &Wrapped, errors: &mut Errors) {
     let name = wrapped.wrapper.name();
     if let Some(span) = wrapped.named_column {
-        errors.push(span, format!("the derive knows the column; write `{name}<…>` without it"));
+        let derive = model.derive.name();
+        errors.push(span, format!("`{derive}` knows the column; write `{name}<…>` without it"));
     }
-    if wrapped.options > 1 && model.derive != Derive::Changeset {
-        errors.push(
-            field.ident.span(),
-            format!("only a changeset has an option of an option; write `Option<{name}<…>>`"),
+    options(model, field, wrapped, errors);
+    if wrapped.borrows() && model.derive.queries() {
+        let message = format!(
+            "a loaded value cannot be borrowed; write the owned type (`{name}<&str>` is for structs that are only written)"
         );
+        errors.blocking(wrapped.value.span(), message);
     }
     if field.diesel.embed
         || field.diesel.deserialize_as.is_some()
         || field.diesel.treat_none_as_default_value
     {
-        let message = "`embed`, `deserialize_as` and `treat_none_as_default_value` have no place on an encrypted field";
-        errors.push(field.ident.span(), message);
+        let message = "`embed`, `deserialize_as` and `treat_none_as_default_value` have no place on an encrypted field; remove them";
+        errors.blocking(field.ident.span(), message);
     }
+}
+
+fn options(model: &Model, field: &Field, wrapped: &Wrapped, errors: &mut Errors) {
+    let name = wrapped.wrapper.name();
+    let leaves_alone = model.derive == Derive::Changeset && !model.none_is_null(field);
+    let message = match (leaves_alone, wrapped.options) {
+        (_, 0 | 1) | (true, 2) => return,
+        (true, _) => {
+            format!("write `Option<Option<{name}<…>>>`: leave alone, set to NULL, set to a value")
+        }
+        (false, _) => format!(
+            "an option of an option is for changesets whose `None` leaves the column alone; write `Option<{name}<…>>`"
+        ),
+    };
+    errors.blocking(field.ident.span(), message);
 }
 
 fn padding(field: &Field, errors: &mut Errors) {
@@ -227,9 +280,15 @@ fn padding(field: &Field, errors: &mut Errors) {
 fn normalizations(field: &Field, errors: &mut Errors) {
     let Some(normalize) = &field.attrs.normalize else { return };
     repeated("normalize", &normalize.value, errors);
+    if normalize.value.is_empty() {
+        errors.push(
+            normalize.span,
+            "`normalize` names no normalization; write `normalize(trim, lowercase)`, or remove it",
+        );
+    }
     for name in &normalize.value {
         if !NORMALIZATIONS.contains(&name.to_string().as_str()) {
-            let known = NORMALIZATIONS.map(|name| format!("`{name}`")).join(", ");
+            let known = listed(&NORMALIZATIONS);
             errors.push(name.span(), format!("unknown normalization `{name}`; there are {known}"));
         }
     }
@@ -250,7 +309,8 @@ fn scope(model: &Model, field: &Field, errors: &mut Errors) {
             errors.push(span, "`scope = \"owner\"` needs an owner; put `#[encdb(owner = …)]` on the struct");
         }
         (_, Some((scope, span))) if scope != "owner" && scope != "global" => {
-            errors.push(span, "`scope` is \"global\" or \"owner\"");
+            let message = "`scope` is \"global\" (equal values have equal tokens whoever owns them) or \"owner\"";
+            errors.push(span, message);
         }
         _ => {}
     }

@@ -4,22 +4,36 @@ use proc_macro2::{Span, TokenStream};
 
 /// Errors collected so far.
 #[derive(Default)]
-pub(crate) struct Errors(Vec<syn::Error>);
+pub(crate) struct Errors {
+    all: Vec<syn::Error>,
+    blocking: bool,
+}
 
 impl Errors {
+    /// A mistake without which the struct is as clear as with it: it can be expanded all the same.
     pub(crate) fn push(&mut self, span: Span, message: impl std::fmt::Display) {
-        self.0.push(syn::Error::new(span, message));
+        self.all.push(syn::Error::new(span, message));
+    }
+
+    /// A mistake that leaves no impls to generate.
+    pub(crate) fn blocking(&mut self, span: Span, message: impl std::fmt::Display) {
+        self.push(span, message);
+        self.blocking = true;
     }
 
     pub(crate) fn collect(&mut self, result: syn::Result<()>) {
-        self.0.extend(result.err());
+        self.all.extend(result.err());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
+    }
+
+    pub(crate) const fn is_blocking(&self) -> bool {
+        self.blocking
     }
 
     pub(crate) fn to_compile_errors(&self) -> TokenStream {
-        self.0.iter().map(syn::Error::to_compile_error).collect()
+        self.all.iter().map(syn::Error::to_compile_error).collect()
     }
 }

@@ -15,21 +15,25 @@ mod spec;
 mod write;
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
-    let mut impls = vec![assertions::assertions(model)];
+    let mut impls = vec![assertions::assertions(model), source::row(model)];
     if model.derive == crate::ast::Derive::Model {
         impls.push(spec::table_impl(model));
         impls.push(columns::columns(model));
     }
     if model.derive.inserts() || model.derive.changes() {
-        impls.push(source::of_struct(model));
         impls.push(write::write(model));
     }
     if model.derive.queries() {
-        impls.push(source::of_row(model));
         impls.push(read::read(model));
     }
     quote! {
-        #[allow(dead_code, non_camel_case_types, non_snake_case, unused_qualifications, clippy::all, clippy::pedantic)]
-        const _: () = { #(#impls)* };
+        #[allow(
+            dead_code, non_camel_case_types, non_snake_case, unused_imports, unused_qualifications,
+            clippy::all, clippy::pedantic
+        )]
+        const _: () = {
+            use ::diesel::ExpressionMethods as _;
+            #(#impls)*
+        };
     }
 }

@@ -60,6 +60,6 @@ fn derive(derive: Derive, input: &DeriveInput) -> TokenStream {
     }
     match model {
         Some(model) if errors.is_empty() => expand::expand(&model).into(),
-        model => fallback::fallback(model.as_ref(), &errors).into(),
+        model => fallback::fallback(model, &errors).into(),
     }
 }

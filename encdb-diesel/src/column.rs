@@ -1,5 +1,7 @@
 //! What encdb knows about a Diesel column: the traits that `EncryptedModel` implements for `users::email`.
 
+use std::marker::PhantomData;
+
 use diesel::query_source::Column as DieselColumn;
 use encdb_core::{
     Bindable, BoundId, Context, Error, FromPlaintext, Index, Plaintext, Result, SearchToken,
@@ -44,10 +46,12 @@ pub trait EncryptedColumn: DieselColumn {
 
 /// An encrypted column whose values are bound to the column alone, so that a value needs no row to be opened.
 #[diagnostic::on_unimplemented(
-    message = "values of `{Self}` are bound to their row or owner",
-    label = "cannot be opened without its row",
-    note = "load it as part of a model (`User::as_select()`), or of a struct that derives `EncryptedQueryable` and has the \
-            fields that the column is bound to"
+    message = "values of the column `{Self}` cannot be sealed or opened by themselves",
+    label = "a value that needs more than its type",
+    note = "where the column is `NoColumn`: Diesel's derives do not know the column; use encdb's (`EncryptedModel`, \
+            `EncryptedInsertable`, …), or name it: `Encrypted<String, users::ssn>`",
+    note = "where it is bound to its row or owner: load it with `User::as_select()`, or in a struct that derives \
+            `EncryptedQueryable` and has the fields that it is bound to"
 )]
 pub trait ColumnBound: EncryptedColumn {}
 
@@ -83,7 +87,7 @@ pub trait OwnerTokens: SearchableColumn {}
 
 /// A struct that has a field for the column `C`. The derives implement it for every plain field.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no field for the column `{C}`, which the table's ciphertext is bound to",
+    message = "the struct has no field for the column `{C}`, which the table's ciphertext is bound to",
     label = "lacks a field for `{C}`",
     note = "add the field: without it, values can be neither sealed for their row nor opened from it"
 )]
@@ -104,6 +108,14 @@ pub trait ContextFrom<S: ?Sized>: EncryptedColumn {
     /// # Errors
     /// [`ErrorKind::ContextTooLong`](encdb_core::ErrorKind::ContextTooLong), for an id above 65535 bytes.
     fn context(source: &S) -> Result<Context>;
+}
+
+/// The context of the column's value in `source`. Its column is an argument so that errors point at what names the fields.
+///
+/// # Errors
+/// As [`ContextFrom::context`].
+pub fn context<C: ContextFrom<S>, S>(_column: PhantomData<C>, source: &S) -> Result<Context> {
+    C::context(source)
 }
 
 /// The id that the field of `source` for the column `C` binds to.
@@ -185,4 +197,49 @@ fn token_owner<C: SearchableColumn>(context: &Context) -> Option<&BoundId> {
     label = "would leave the old token beside a new value",
     note = "make the field `Searchable<…>`: it writes the value and the token"
 )]
-pub trait WithoutToken: EncryptedColumn {}
+pub trait WithoutToken: EncryptedColumn {
+    /// The column itself.
+    type Column: EncryptedColumn<Value = Self::Value>;
+}
+
+/// An encrypted column whose search token is in the column `K`.
+#[diagnostic::on_unimplemented(
+    message = "`{K}` is not the token column of `{Self}`",
+    label = "sets a token column that the model does not have for this field",
+    note = "name the one that the model names: `#[encdb(token = …)]`; where the model's field is `Encrypted<…>`, make \
+            this one `Encrypted<…>` too"
+)]
+pub trait WithToken<K>: SearchableColumn {
+    /// The column itself.
+    type Column: SearchableColumn<Value = Self::Value>;
+}
+
+/// A column that holds search tokens, which only encdb writes.
+pub trait TokenColumn {}
+
+/// An encrypted column whose values are of type `T`, as the model says.
+#[diagnostic::on_unimplemented(
+    message = "the column `{Self}` is not encrypted as `{T}` in its model",
+    label = "not what the model says of this column",
+    note = "the struct that derives `EncryptedModel` for the table decides: give this field the type that it has there, or \
+            one that borrows it; where there is no such struct, add it"
+)]
+pub trait Holds<T>: EncryptedColumn {
+    /// The column itself.
+    type Column: EncryptedColumn;
+}
+
+/// The columns of a table, all of them and in its order.
+#[diagnostic::on_unimplemented(
+    message = "`columns` lists `{Self}`, and the table has `{Columns}`",
+    label = "not the table's columns in their order",
+    note = "list all columns as `table!` does, search tokens included"
+)]
+pub trait AllColumns<Columns> {
+    /// `()`.
+    type Holds;
+}
+
+impl<Columns> AllColumns<Columns> for Columns {
+    type Holds = ();
+}

@@ -1,4 +1,4 @@
-//! Encrypted column types for Diesel.
+#![doc = include_str!("guide.md")]
 
 mod bind;
 mod column;
@@ -53,8 +53,9 @@ pub mod __private {
     pub use crate::{
         bind::{SealedBind, TokenBind},
         column::{
-            ColumnBound, ContextFrom, EncryptedColumn, EncryptedTable, GlobalTokens, HasField,
-            OwnerTokens, SearchableColumn, WithoutToken, bound_id, open, seal, token,
+            AllColumns, ColumnBound, ContextFrom, EncryptedColumn, EncryptedTable, GlobalTokens,
+            HasField, Holds, OwnerTokens, SearchableColumn, TokenColumn, WithToken, WithoutToken,
+            bound_id, context, open, seal, token,
         },
         encrypted::Encrypted,
         runtime::{KEYRING, KeyringSlot},
@@ -62,7 +63,8 @@ pub mod __private {
         searchable::Searchable,
         spec::{ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness},
         storage::{
-            CiphertextStorage, NullableCiphertextStorage, NullableTokenStorage, TokenStorage,
+            AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage,
+            NullableCiphertextStorage, NullableTokenStorage, TokenStorage,
         },
         stored::{LoadedToken, StoredValue},
     };

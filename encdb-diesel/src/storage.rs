@@ -1,6 +1,17 @@
 //! Which SQL types can hold ciphertext and tokens, so that a wrong column type is a clear error.
+//!
+//! Generated code asks for `<SqlType as CiphertextStorage>::Holds`, and writes [`Checked`] values, which Diesel takes for
+//! a column of any type: a wrong one is one error, not one for each of Diesel's traits.
 
-use diesel::sql_types::{Binary, Nullable, Text};
+use std::fmt;
+
+use diesel::{
+    backend::Backend,
+    expression::AsExpression,
+    internal::derives::as_expression::Bound,
+    serialize::{self, Output, ToSql},
+    sql_types::{Binary, Nullable, SingleValue, SqlType, Text},
+};
 
 /// An SQL type for the ciphertext of a field that is always there.
 #[diagnostic::on_unimplemented(
@@ -8,9 +19,16 @@ use diesel::sql_types::{Binary, Nullable, Text};
     label = "needs a `Binary` or `Text` column",
     note = "in `table!`, make the column `Binary` (or `Text`); for a `Nullable` column make the field `Option<Encrypted<…>>`"
 )]
-pub trait CiphertextStorage {}
-impl CiphertextStorage for Binary {}
-impl CiphertextStorage for Text {}
+pub trait CiphertextStorage {
+    /// `()`.
+    type Holds;
+}
+impl CiphertextStorage for Binary {
+    type Holds = ();
+}
+impl CiphertextStorage for Text {
+    type Holds = ();
+}
 
 /// An SQL type for the ciphertext of an optional field.
 #[diagnostic::on_unimplemented(
@@ -18,24 +36,113 @@ impl CiphertextStorage for Text {}
     label = "needs a `Nullable<Binary>` or `Nullable<Text>` column",
     note = "in `table!`, make the column `Nullable<Binary>`; for a column that is NOT NULL make the field `Encrypted<…>`"
 )]
-pub trait NullableCiphertextStorage {}
-impl NullableCiphertextStorage for Nullable<Binary> {}
-impl NullableCiphertextStorage for Nullable<Text> {}
+pub trait NullableCiphertextStorage {
+    /// `()`.
+    type Holds;
+}
+impl NullableCiphertextStorage for Nullable<Binary> {
+    type Holds = ();
+}
+impl NullableCiphertextStorage for Nullable<Text> {
+    type Holds = ();
+}
+
+/// An SQL type for ciphertext that is only written, and that is there if it is written: a field of a companion, or a
+/// changeset's `Option`, whose `None` leaves the column alone.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` cannot hold ciphertext",
+    label = "needs a `Binary` or `Text` column, `Nullable` or not",
+    note = "in `table!`, make the column `Binary` (or `Text`)"
+)]
+pub trait AnyCiphertextStorage {
+    /// `()`.
+    type Holds;
+}
+impl AnyCiphertextStorage for Binary {
+    type Holds = ();
+}
+impl AnyCiphertextStorage for Text {
+    type Holds = ();
+}
+impl AnyCiphertextStorage for Nullable<Binary> {
+    type Holds = ();
+}
+impl AnyCiphertextStorage for Nullable<Text> {
+    type Holds = ();
+}
 
 /// An SQL type for the search token of a field that is always there.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{Self}` cannot hold a search token",
-    label = "needs a `Binary` column",
+    label = "needs a `Binary` token column",
     note = "in `table!`, make the token column `Binary`: `BLOB`, `BYTEA` or `VARBINARY(17)` in SQL"
 )]
-pub trait TokenStorage {}
-impl TokenStorage for Binary {}
+pub trait TokenStorage {
+    /// `()`.
+    type Holds;
+}
+impl TokenStorage for Binary {
+    type Holds = ();
+}
 
 /// An SQL type for the search token of an optional field.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{Self}` cannot hold the search token of an optional field",
-    label = "needs a `Nullable<Binary>` column",
+    label = "needs a `Nullable<Binary>` token column",
     note = "in `table!`, make the token column `Nullable<Binary>`: NULL has no token"
 )]
-pub trait NullableTokenStorage {}
-impl NullableTokenStorage for Nullable<Binary> {}
+pub trait NullableTokenStorage {
+    /// `()`.
+    type Holds;
+}
+impl NullableTokenStorage for Nullable<Binary> {
+    type Holds = ();
+}
+
+/// An SQL type for the search token of such a field.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` cannot hold a search token",
+    label = "needs a `Binary` token column, `Nullable` or not",
+    note = "in `table!`, make the token column `Binary`: `BLOB`, `BYTEA` or `VARBINARY(17)` in SQL"
+)]
+pub trait AnyTokenStorage {
+    /// `()`.
+    type Holds;
+}
+impl AnyTokenStorage for Binary {
+    type Holds = ();
+}
+impl AnyTokenStorage for Nullable<Binary> {
+    type Holds = ();
+}
+
+/// A bind value for a column whose type the traits above have checked.
+pub struct Checked<B>(pub B);
+
+impl<B, ST: SqlType + SingleValue> AsExpression<ST> for Checked<B> {
+    type Expression = Bound<ST, Self>;
+
+    fn as_expression(self) -> Self::Expression {
+        Bound::new(self)
+    }
+}
+
+impl<'e, B, ST: SqlType + SingleValue> AsExpression<ST> for &'e Checked<B> {
+    type Expression = Bound<ST, Self>;
+
+    fn as_expression(self) -> Self::Expression {
+        Bound::new(self)
+    }
+}
+
+impl<B: ToSql<ST, DB>, ST, DB: Backend> ToSql<ST, DB> for Checked<B> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+impl<B: fmt::Debug> fmt::Debug for Checked<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

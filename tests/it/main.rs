@@ -15,9 +15,13 @@ mod sqlite;
 /// Says which suites this build leaves out, so that nobody takes a part for the whole.
 #[test]
 fn suites_left_out_are_named() {
-    for (suite, built) in [("PostgreSQL", cfg!(feature = "postgres")), ("MySQL/MariaDB", cfg!(feature = "mysql"))] {
+    for (suite, built) in
+        [("PostgreSQL", cfg!(feature = "postgres")), ("MySQL/MariaDB", cfg!(feature = "mysql"))]
+    {
         if !built {
-            support::announce(&format!("not tested: {suite}. `cargo xtask test` runs every suite."));
+            support::announce(&format!(
+                "not tested: {suite}. `cargo xtask test` runs every suite."
+            ));
         }
     }
 }

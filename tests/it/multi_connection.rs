@@ -23,10 +23,14 @@ fn models_work(conn: &mut AnyConnection) {
         diesel::insert_into(users::table).values(&user(1)).execute(conn).unwrap();
         let changed = User { email: Searchable::new("new@example.com".to_owned()), ..user(1) };
         diesel::update(users::table.find("user-1")).set(&changed).execute(conn).unwrap();
-        let found = users::table.filter(users::email.search_eq("NEW@example.com")).select(User::as_select());
+        let found = users::table
+            .filter(users::email.search_eq("NEW@example.com"))
+            .select(User::as_select());
         assert_eq!(found.load::<User>(conn).unwrap(), [changed]);
         diesel::insert_into(contacts::table).values(&contact(1)).execute(conn).unwrap();
-        let memo = contacts::table.select(contacts::memo).first::<Option<Encrypted<String, contacts::memo>>>(conn);
+        let memo = contacts::table
+            .select(contacts::memo)
+            .first::<Option<Encrypted<String, contacts::memo>>>(conn);
         assert_eq!(memo.unwrap().unwrap().expose(), contact(1).memo.unwrap().expose());
         let loaded: Contact = contacts::table.select(Contact::as_select()).first(conn).unwrap();
         assert_eq!(loaded, contact(1));

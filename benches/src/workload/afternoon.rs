@@ -22,8 +22,9 @@ pub const CREATE: &str =
     short BLOB NOT NULL, long BLOB NOT NULL); CREATE INDEX simple_email ON simple (email_hash);";
 
 static CIPHER: LazyLock<Aes256Gcm> = LazyLock::new(|| Aes256Gcm::new(&[3; 32].into()));
-static MAC: LazyLock<Hmac<Sha256>> =
-    LazyLock::new(|| <Hmac<Sha256> as KeyInit>::new_from_slice(&[4; 32]).expect("HMAC takes any key"));
+static MAC: LazyLock<Hmac<Sha256>> = LazyLock::new(|| {
+    <Hmac<Sha256> as KeyInit>::new_from_slice(&[4; 32]).expect("HMAC takes any key")
+});
 
 /// A secret text.
 #[derive(AsExpression, Clone, Debug, FromSqlRow)]

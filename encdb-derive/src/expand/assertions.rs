@@ -1,163 +1,163 @@
-//! The rules that need types: each a line that does not compile where the rule is broken, pointing at the field.
+//! The rules that need types, as far as the impls do not break by themselves: each a line that does not compile where
+//! the rule is broken, pointing at the field.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Ident, spanned::Spanned};
 
-use super::names::{self, encdb, sql_type};
+use super::names::{self, encdb, sql_name};
 use crate::ast::{Derive, Field, Model, Wrapped, Wrapper};
 
 pub(super) fn assertions(model: &Model) -> TokenStream {
-    let fields = model.encrypted().map(|(field, wrapped)| field_assertions(model, field, wrapped));
-    let binding =
-        if model.derive == Derive::Changeset { binding(model) } else { TokenStream::new() };
-    let columns = all_columns(model);
-    quote!(#(#fields)* #binding #columns)
+    let stored = model.encrypted().map(|(field, wrapped)| stored(model, field, wrapped));
+    let more = if model.derive == Derive::Model { definitions(model) } else { companion(model) };
+    quote!(#(#stored)* #more)
 }
 
-fn field_assertions(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
-    let storage = storage(model, field, wrapped);
-    let token = (wrapped.wrapper == Wrapper::Searchable).then(|| token(model, field, wrapped));
-    let value = if model.derive == Derive::Model {
-        value(field, wrapped)
-    } else {
-        companion(model, field, wrapped)
-    };
-    quote!(#storage #token #value)
-}
-
-/// The column's SQL type can hold ciphertext.
-fn storage(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
-    let (encdb, sql_type) = (encdb(), sql_type(&names::column(model, field)));
-    let storage = if nullable(model, wrapped) {
-        quote!(NullableCiphertextStorage)
-    } else {
-        quote!(CiphertextStorage)
-    };
-    // A changeset may leave a column alone by `None`, whether it is nullable or not.
-    if model.derive == Derive::Changeset && wrapped.options == 1 {
-        return TokenStream::new();
-    }
-    holds(field, quote!(#encdb::#storage), &sql_type)
-}
-
-fn token(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
-    let encdb = encdb();
-    if model.derive != Derive::Model {
-        return TokenStream::new();
-    }
-    let sql_type = sql_type(&names::path(model, &field.token_column()));
-    let storage =
-        if wrapped.options > 0 { quote!(NullableTokenStorage) } else { quote!(TokenStorage) };
-    holds(field, quote!(#encdb::#storage), &sql_type)
-}
-
-fn nullable(model: &Model, wrapped: &Wrapped) -> bool {
-    wrapped.options > usize::from(model.derive == Derive::Changeset)
-}
-
-/// The value's type can be sealed; searched, where it is; has enough values; and is text, where it is normalized.
-fn value(field: &Field, wrapped: &Wrapped) -> TokenStream {
-    let (encdb, value) = (encdb(), &wrapped.value);
-    let sealed = holds_type(value, quote!(#encdb::FromPlaintext), value);
-    let sealed_too = holds_type(value, quote!(#encdb::ToPlaintext), value);
-    if wrapped.wrapper != Wrapper::Searchable {
-        return quote!(#sealed #sealed_too);
-    }
-    let term = if field.attrs.low_cardinality.is_some() {
-        quote!(SearchTerm)
-    } else {
-        quote!(HighCardinality)
-    };
-    let term = holds_type(value, quote!(#encdb::#term), value);
-    let text = field.attrs.normalize.as_ref().map(|normalize| {
-        quote_spanned! { normalize.span =>
-            const _: () = ::core::assert!(
-                ::core::matches!(<#value as #encdb::SearchTerm>::KIND, #encdb::TermKind::Text),
-                "`normalize` folds text; remove it from a field of another type",
-            );
-        }
+/// The SQL types of a field's columns can hold its ciphertext and its token.
+fn stored(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
+    let ciphertext = storage(model, field, wrapped, "Ciphertext");
+    let holds = holds(model, &field.column, field.ty.span(), &ciphertext);
+    let token = (wrapped.wrapper == Wrapper::Searchable).then(|| {
+        let token = field.token_column();
+        self::holds(model, &token, token.span(), &storage(model, field, wrapped, "Token"))
     });
-    quote!(#sealed #sealed_too #term #text)
+    quote!(#holds #token)
 }
 
-/// A companion's field has the column's type, and can set what the column needs.
-fn companion(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
-    let (encdb, column) = (encdb(), names::column(model, field));
-    let value = &wrapped.value;
-    let lifetimes = &model.generics;
-    let span = field.ty.span();
-    let same = quote_spanned! { span =>
-        fn __same_type #lifetimes (
-            value: ::core::marker::PhantomData<<#value as #encdb::Plaintext>::Owned>,
-        ) -> ::core::marker::PhantomData<<#column as #encdb::EncryptedColumn>::Value> {
-            value
+/// The trait of the SQL types that can hold a field's ciphertext, or its token.
+fn storage(model: &Model, field: &Field, wrapped: &Wrapped, what: &str) -> Ident {
+    match wrapped.options {
+        0 if model.derive.queries() => format_ident!("{what}Storage"),
+        0 => format_ident!("Any{what}Storage"),
+        1 if model.derive == Derive::Changeset && !model.none_is_null(field) => {
+            format_ident!("Any{what}Storage")
         }
-    };
-    let same = quote!(const _: () = { #same };);
-    if wrapped.wrapper == Wrapper::Searchable {
-        let token = names::path(model, &field.token_column());
-        let same_token = quote_spanned! { field.token_column().span() =>
-            fn __same_token(column: #token) -> <#column as #encdb::SearchableColumn>::TokenColumn {
-                column
-            }
-        };
-        return quote!(#same const _: () = { #same_token };);
+        _ => format_ident!("Nullable{what}Storage"),
     }
-    if model.derive == Derive::Queryable {
-        return same;
-    }
-    let without = holds(field, quote!(#encdb::WithoutToken), &column);
-    quote!(#same #without)
 }
 
-/// A changeset does not write the columns that ciphertext is bound to: the rest of the row would not open any more.
-fn binding(model: &Model) -> TokenStream {
+/// In the type of a constant, so that it is looked at before the bodies of functions.
+fn holds(model: &Model, column: &Ident, span: Span, storage: &Ident) -> TokenStream {
+    let (encdb, sql_type) = (encdb(), names::sql_type(&names::path(model, column)));
+    quote_spanned!(span => const _: <#sql_type as #encdb::#storage>::Holds = ();)
+}
+
+fn definitions(model: &Model) -> TokenStream {
+    let fields = model
+        .encrypted()
+        .filter(|(_, wrapped)| wrapped.wrapper == Wrapper::Searchable)
+        .map(|(field, wrapped)| searched(field, wrapped));
+    let columns = all_columns(model);
+    quote!(#(#fields)* #columns)
+}
+
+/// A searchable value has enough values, and is text where it is normalized.
+fn searched(field: &Field, wrapped: &Wrapped) -> TokenStream {
+    let values = field.attrs.low_cardinality.is_none().then(|| many_values(wrapped));
+    let text = field.attrs.normalize.as_ref().map(|normalize| {
+        let (encdb, value) = (encdb(), &wrapped.value);
+        let is_text = quote! {
+            ::core::matches!(<#value as #encdb::SearchTerm>::KIND, #encdb::TermKind::Text)
+        };
+        assertion(
+            normalize.span,
+            &is_text,
+            "`normalize` folds text; remove it from a field of another type",
+        )
+    });
+    quote!(#values #text)
+}
+
+/// `HighCardinality`, unless the type is no `SearchTerm` at all, which is an error by itself.
+fn many_values(wrapped: &Wrapped) -> TokenStream {
+    let (encdb, value) = (encdb(), &wrapped.value);
+    let many = implements(value, &quote!(#encdb::HighCardinality));
+    let term = implements(value, &quote!(#encdb::SearchTerm));
+    assertion(
+        value.span(),
+        &quote!(#many || !#term),
+        &format!(
+            "`{}` has few values, so that counting equal search tokens reveals each of them; make the field \
+             `Encrypted<…>`, or accept that with `#[encdb(low_cardinality)]`",
+            wrapped.value_name(),
+        ),
+    )
+}
+
+fn companion(model: &Model) -> TokenStream {
+    let fields = model.plain_columns().map(|field| {
+        let plain = not_in_the_clear(model, field);
+        let unbound = (model.derive == Derive::Changeset).then(|| not_bound(model, field));
+        quote!(#plain #unbound)
+    });
+    fields.collect()
+}
+
+/// A plain field is not the column of ciphertext or of a token.
+fn not_in_the_clear(model: &Model, field: &Field) -> TokenStream {
+    let (encdb, column) = (encdb(), names::column(model, field));
+    let name = &field.column;
+    let encrypted = implements(&column, &quote!(#encdb::EncryptedColumn));
+    let token = implements(&column, &quote!(#encdb::TokenColumn));
+    let not_encrypted = assertion(
+        field.ident.span(),
+        &quote!(!#encrypted),
+        &format!(
+            "the model encrypts `{name}`; make this field `Encrypted<…>`, `Searchable<…>` or `Sealed<…>` too"
+        ),
+    );
+    let no_token = assertion(
+        field.ident.span(),
+        &quote!(!#token),
+        &format!("`{name}` holds search tokens, which only encdb writes; remove this field"),
+    );
+    quote!(#not_encrypted #no_token)
+}
+
+/// A changeset does not write a column that ciphertext is bound to: the rest of the row would not open any more.
+fn not_bound(model: &Model, field: &Field) -> TokenStream {
+    if field.diesel.skip_update || model.is_key(&field.column) {
+        return TokenStream::new();
+    }
     let (encdb, table) = (encdb(), names::table(model));
-    let written = model
-        .plain_columns()
-        .filter(|field| !field.diesel.skip_update && !model.is_key(&field.column));
-    written
-        .map(|field| {
-            let column = field.column.to_string();
-            let message = format!(
-                "ciphertext is bound to `{column}`, so a changeset must not write it: mark the field \
-                 `#[diesel(skip_update)]`; it is read to seal the others"
-            );
-            quote_spanned! { field.ident.span() =>
-                const _: () = ::core::assert!(
-                    !<#table as #encdb::EncryptedTable>::SPEC.binds(#column),
-                    #message
-                );
-            }
-        })
-        .collect()
+    let (name, column) = (&field.column, sql_name(&names::column(model, field)));
+    assertion(
+        field.ident.span(),
+        &quote!(!<#table as #encdb::EncryptedTable>::SPEC.binds(#column)),
+        &format!(
+            "ciphertext is bound to `{name}`, so a changeset must not write it; mark the field \
+             `#[diesel(skip_update)]`: it is read to seal the others"
+        ),
+    )
 }
 
 /// `columns(…)` is the table's own list.
 fn all_columns(model: &Model) -> Option<TokenStream> {
     let columns = model.attrs.columns.as_ref()?;
-    let table = names::table(model);
+    let (encdb, table) = (encdb(), names::table(model));
     let paths = columns.value.iter().map(|column| names::path(model, column));
+    let all = quote!(<#table as ::diesel::query_source::Table>::AllColumns);
     Some(quote_spanned! { columns.span =>
-        const _: fn() -> <#table as ::diesel::query_source::Table>::AllColumns = || (#(#paths,)*);
+        const _: <(#(#paths,)*) as #encdb::AllColumns<#all>>::Holds = ();
     })
 }
 
-fn holds(field: &Field, bound: TokenStream, ty: &TokenStream) -> TokenStream {
-    quote_spanned! { field.ty.span() =>
-        const _: () = {
-            const fn __holds<T: #bound>() {}
-            __holds::<#ty>()
-        };
-    }
+fn assertion(span: Span, holds: &TokenStream, message: &str) -> TokenStream {
+    quote_spanned!(span => const _: () = ::core::assert!(#holds, #message);)
 }
 
-fn holds_type(at: &syn::Type, bound: TokenStream, ty: &syn::Type) -> TokenStream {
-    quote_spanned! { at.span() =>
-        const _: () = {
-            const fn __holds<T: #bound>() {}
-            __holds::<#ty>()
-        };
-    }
+/// Whether a type implements a trait, as a constant: the inherent one, which only such a type has, hides the trait's.
+fn implements(ty: &impl ToTokens, bound: &TokenStream) -> TokenStream {
+    quote!({
+        struct __Is<T: ?::core::marker::Sized>(::core::marker::PhantomData<T>);
+        trait __No {
+            const YES: bool = false;
+        }
+        impl<T: ?::core::marker::Sized> __No for __Is<T> {}
+        impl<T: #bound + ?::core::marker::Sized> __Is<T> {
+            const YES: bool = true;
+        }
+        __Is::<#ty>::YES
+    })
 }

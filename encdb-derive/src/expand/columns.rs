@@ -1,7 +1,8 @@
 //! What the model says of its columns: `EncryptedColumn`, `SearchableColumn`, and where their contexts come from.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::{
     names::{self, encdb},
@@ -27,9 +28,14 @@ fn encrypted(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let (encdb, column) = (encdb(), names::column(model, field));
     let (value, spec) = (&wrapped.value, spec::column(model, field, wrapped));
     let keyring = keyring(model);
+    let owned = names::owned(wrapped);
+    let value_type = quote_spanned!(value.span() => type Value = #owned;);
     quote! {
+        impl #encdb::Holds<#value> for #column {
+            type Column = Self;
+        }
         impl #encdb::EncryptedColumn for #column {
-            type Value = #value;
+            #value_type
             const SPEC: #encdb::ColumnSpec = #spec;
             fn keyring() -> &'static #encdb::KeyringSlot {
                 &#keyring
@@ -100,11 +106,19 @@ fn searchable(model: &Model, field: &Field) -> TokenStream {
             type TokenColumn = #token;
             const INDEX: #encdb::Index = #index;
         }
+        impl #encdb::TokenColumn for #token {}
+        impl #encdb::WithToken<#token> for #column {
+            type Column = Self;
+        }
         impl #encdb::#scope for #column {}
     }
 }
 
 fn without(model: &Model, field: &Field) -> TokenStream {
     let (encdb, column) = (encdb(), names::column(model, field));
-    quote!(impl #encdb::WithoutToken for #column {})
+    quote! {
+        impl #encdb::WithoutToken for #column {
+            type Column = Self;
+        }
+    }
 }

@@ -3,7 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::names::{self, encdb, lifetimes, sql_type};
+use super::{
+    names::{self, encdb, lifetimes, sql_type},
+    source,
+};
 use crate::ast::{Field, Model, Wrapped, Wrapper};
 
 pub(super) fn read(model: &Model) -> TokenStream {
@@ -37,12 +40,9 @@ fn selectable(model: &Model) -> TokenStream {
     let lifetimes = lifetimes(model);
     let types = model.fields.iter().map(|field| selection_type(model, field));
     let values = model.fields.iter().map(|field| selection(model, field));
-    let embedded = model.fields.iter().filter(|field| field.diesel.embed).map(|field| &field.ty);
     quote! {
         impl<#(#lifetimes,)* __DB: ::diesel::backend::Backend> ::diesel::expression::Selectable<__DB>
             for #ident #ty_generics
-        where
-            #(#embedded: ::diesel::expression::Selectable<__DB>,)*
         {
             type SelectExpression = (#(#types,)*);
             fn construct_selection() -> Self::SelectExpression {
@@ -72,13 +72,8 @@ fn has_query(model: &Model) -> TokenStream {
     let (ident, table) = (&model.ident, names::table(model));
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let lifetimes = lifetimes(model);
-    let embedded = model.fields.iter().filter(|field| field.diesel.embed).map(|field| &field.ty);
-    let bounds = embedded.map(|ty| quote!(#ty: ::diesel::HasQuery<__DB>,));
     quote! {
-        impl<#(#lifetimes,)* __DB: ::diesel::backend::Backend> ::diesel::HasQuery<__DB> for #ident #ty_generics
-        where
-            #(#bounds)*
-        {
+        impl<#(#lifetimes,)* __DB: ::diesel::backend::Backend> ::diesel::HasQuery<__DB> for #ident #ty_generics {
             type BaseQuery = <#table as ::diesel::query_builder::AsQuery>::Query;
             fn base_query() -> Self::BaseQuery {
                 ::diesel::query_builder::AsQuery::as_query(#table)
@@ -140,39 +135,34 @@ fn build(model: &Model) -> TokenStream {
             let Field { ident, ty, .. } = field;
             quote!(let #ident: #ty = ::core::convert::TryInto::try_into(#ident)?;)
         });
-    let plain: Vec<_> = model.plain_columns().map(|Field { ident, .. }| ident).collect();
-    let embedded =
-        model.fields.iter().filter(|field| field.diesel.embed).map(|Field { ident, .. }| ident);
+    let row = source::binding(model, None);
     let opened = model.encrypted().map(|(field, wrapped)| opened(model, field, wrapped));
-    let encrypted = model.encrypted().map(|(Field { ident, .. }, _)| ident);
+    let fields = model.fields.iter().map(|Field { ident, .. }| ident);
     quote! {
         #(#converted)*
-        let row = __Row { #(#plain,)* __lifetimes: ::core::marker::PhantomData };
+        #row
         #(#opened)*
-        ::core::result::Result::Ok(Self {
-            #(#plain: row.#plain,)*
-            #(#embedded,)*
-            #(#encrypted,)*
-        })
+        ::core::result::Result::Ok(Self { #(#fields,)* })
     }
 }
 
 /// `let email = …;`, opened in the context of the row.
 fn opened(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
-    let (encdb, column, ident) = (encdb(), names::column(model, field), &field.ident);
+    let (encdb, ident) = (encdb(), &field.ident);
+    let column = names::encrypted_column(model, field, wrapped);
     let wrapper = syn::Ident::new(wrapped.wrapper.name(), ident.span());
     let value = if wrapped.wrapper == Wrapper::Sealed {
-        quote!(#encdb::Sealed::loaded::<#column>(context, stored))
+        quote!(#encdb::Sealed::loaded::<#column>(__context, __stored))
     } else {
-        quote!(#encdb::#wrapper::new(#encdb::open::<#column>(&context, &stored)?))
+        quote!(#encdb::#wrapper::new(#encdb::open::<#column>(&__context, &__stored)?))
     };
-    let context = quote!(let context = <#column as #encdb::ContextFrom<_>>::context(&row););
+    let context = source::context(model, field, wrapped);
     if wrapped.options == 0 {
-        return quote!(let #ident = { let stored = #ident; #context #value };);
+        return quote!(let #ident = { let __stored = #ident; #context #value };);
     }
     quote! {
         let #ident = match #ident {
-            ::core::option::Option::Some(stored) => { #context ::core::option::Option::Some(#value) }
+            ::core::option::Option::Some(__stored) => { #context ::core::option::Option::Some(#value) }
             ::core::option::Option::None => ::core::option::Option::None,
         };
     }
@@ -192,7 +182,7 @@ fn queryable_by_name(model: &Model) -> TokenStream {
             #(#bounds,)*
         {
             fn build<'__row>(
-                row: &impl ::diesel::row::NamedRow<'__row, __DB>,
+                __named: &impl ::diesel::row::NamedRow<'__row, __DB>,
             ) -> ::diesel::deserialize::Result<Self> {
                 #(#fields)*
                 #build
@@ -213,8 +203,9 @@ fn by_name_bound(model: &Model, field: &Field) -> TokenStream {
 fn by_name(model: &Model, field: &Field) -> TokenStream {
     let (ident, ty) = (&field.ident, field_row_type(field));
     if field.diesel.embed {
-        return quote!(let #ident = <#ty as ::diesel::deserialize::QueryableByName<__DB>>::build(row)?;);
+        return quote!(let #ident = <#ty as ::diesel::deserialize::QueryableByName<__DB>>::build(__named)?;);
     }
-    let (sql_type, name) = (sql_type(&names::column(model, field)), field.column.to_string());
-    quote!(let #ident: #ty = <_ as ::diesel::row::NamedRow<'__row, __DB>>::get::<#sql_type, #ty>(row, #name)?;)
+    let column = names::column(model, field);
+    let (sql_type, name) = (sql_type(&column), names::sql_name(&column));
+    quote!(let #ident: #ty = <_ as ::diesel::row::NamedRow<'__row, __DB>>::get::<#sql_type, #ty>(__named, #name)?;)
 }

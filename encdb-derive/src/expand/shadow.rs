@@ -1,12 +1,32 @@
 //! The shadow structs: the same columns with sealed values and tokens, under Diesel's own derives.
 //!
-//! One borrows its plain fields, for `&T`; the other owns them, for `T`.
+//! There is one to insert and one to change, as far as the struct does that, and each twice: one borrows its plain fields,
+//! for `&T`, the other owns them, for `T`. `serialize_as`, which changes no type here, tells Diesel's derives to leave out
+//! the impls for `&Shadow`: nobody uses them, and not every plain type can be written through two references.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Ident, Lifetime, LifetimeParam, spanned::Spanned};
 
-use super::names::{self, encdb, lifetimes};
+use super::{
+    names::{self, encdb, lifetimes},
+    source,
+};
 use crate::ast::{Field, Model, Wrapped, Wrapper};
+
+/// What a shadow is for.
+#[derive(Clone, Copy)]
+pub(super) struct Shadow<'a> {
+    pub(super) model: &'a Model,
+    pub(super) purpose: Purpose,
+    pub(super) plain: Plain,
+}
+
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(super) enum Purpose {
+    Insert,
+    Change,
+}
 
 /// Whether a shadow borrows or owns its plain fields.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -15,149 +35,218 @@ pub(super) enum Plain {
     Owned,
 }
 
-impl Plain {
-    pub(super) fn name(self) -> TokenStream {
-        match self {
-            Self::Borrowed => quote!(__Borrowed),
-            Self::Owned => quote!(__Owned),
+impl Shadow<'_> {
+    /// The definition, under Diesel's derive.
+    pub(super) fn definition(self) -> TokenStream {
+        let (name, generics, attributes) =
+            (self.name(), self.generics(), &self.model.diesel_attributes);
+        let derive = match self.purpose {
+            Purpose::Insert => quote!(::diesel::Insertable),
+            Purpose::Change => quote!(::diesel::AsChangeset),
+        };
+        let (visibility, table_name) = (&self.model.visibility, self.table_name());
+        let none_is_null = self.none_is_null();
+        let fields = self.model.fields.iter().map(|field| self.field_definition(field));
+        quote! {
+            #[derive(#derive)]
+            #table_name
+            #none_is_null
+            #(#attributes)*
+            #visibility struct #name<#(#generics),*> { #(#fields)* }
         }
     }
-}
 
-/// The definition of a shadow struct.
-pub(super) fn definition(model: &Model, plain: Plain, derives: &[TokenStream]) -> TokenStream {
-    let (name, generics) = (plain.name(), generics(model, plain));
-    let attributes = &model.diesel_attributes;
-    let table_name = table_name(model);
-    let none_as_null = none_is_null(model);
-    let fields = model.fields.iter().map(|field| field_definition(model, field, plain));
-    quote! {
-        #[derive(#(#derives),*)]
-        #table_name
-        #none_as_null
-        #(#attributes)*
-        pub struct #name #generics { #(#fields)* }
+    /// It as a type.
+    pub(super) fn ty(self) -> TokenStream {
+        let (name, generics) = (self.name(), self.generics());
+        let lifetimes = generics.iter().map(|parameter| &parameter.lifetime);
+        quote!(#name<#(#lifetimes),*>)
     }
-}
 
-/// The lifetimes of a shadow: those of the struct, and that of the borrow.
-pub(super) fn generics(model: &Model, plain: Plain) -> TokenStream {
-    let lifetimes = lifetimes(model);
-    match plain {
-        Plain::Borrowed => quote!(<'__encdb #(, #lifetimes)*>),
-        Plain::Owned => quote!(<#(#lifetimes),*>),
-    }
-}
-
-/// The value of a shadow struct, of `this`.
-pub(super) fn value(model: &Model, plain: Plain) -> TokenStream {
-    let name = plain.name();
-    let binds = model.encrypted().map(|(field, wrapped)| binds(model, field, wrapped));
-    let fields = model.fields.iter().map(|field| field_value(field, plain));
-    quote! {
-        #(#binds)*
-        #name { #(#fields)* }
-    }
-}
-
-fn table_name(model: &Model) -> Option<TokenStream> {
-    let table = &model.table;
-    model.diesel.table_name.is_none().then(|| quote!(#[diesel(table_name = #table)]))
-}
-
-/// `None` is NULL, not DEFAULT: with defaults, SQLite inserts a batch row by row.
-fn none_is_null(model: &Model) -> Option<TokenStream> {
-    let inserts = model.derive.inserts() && !model.diesel.treat_none_as_default_value;
-    inserts.then(|| quote!(#[diesel(treat_none_as_default_value = false)]))
-}
-
-fn field_definition(model: &Model, field: &Field, plain: Plain) -> TokenStream {
-    let Field { ident, ty, .. } = field;
-    let attributes = field_attributes(model, field);
-    match field.wrapped() {
-        Some(wrapped) => encrypted_definition(field, wrapped, &attributes),
-        None if plain == Plain::Owned => quote!(#attributes #ident: #ty,),
-        None => {
-            let borrowed = field.option_of().map_or_else(
-                || quote!(&'__encdb #ty),
-                |inner| quote!(::core::option::Option<&'__encdb #inner>),
-            );
-            quote!(#attributes #ident: #borrowed,)
+    /// Its value, of `__this`.
+    pub(super) fn value(self) -> TokenStream {
+        let name = self.name();
+        let row = source::binding(self.model, Some(&quote!(__this)));
+        let binds = self.model.encrypted().map(|(field, wrapped)| self.binds(field, wrapped));
+        let fields = self.model.fields.iter().map(|field| self.field_value(field));
+        quote! {
+            #row
+            #(#binds)*
+            #name { #(#fields)* }
         }
     }
-}
 
-/// The field's own attributes for Diesel, and that no update writes what ciphertext is bound to.
-fn field_attributes(model: &Model, field: &Field) -> TokenStream {
-    let attributes = field.diesel_attributes.iter();
-    let bound = model.is_key(&field.column) && !field.diesel.skip_update && model.derive.changes();
-    let skip = bound.then(|| quote!(#[diesel(skip_update)]));
-    quote!(#(#attributes)* #skip)
-}
-
-fn encrypted_definition(field: &Field, wrapped: &Wrapped, attributes: &TokenStream) -> TokenStream {
-    let (encdb, ident) = (encdb(), &field.ident);
-    let sealed = in_options(quote!(#encdb::SealedBind), wrapped.options);
-    if wrapped.wrapper != Wrapper::Searchable {
-        return quote!(#attributes #ident: #sealed,);
+    /// The lifetimes of an impl for `&'__encdb T`, or for `T`.
+    pub(super) fn impl_generics(self) -> TokenStream {
+        let borrow = (self.plain == Plain::Borrowed).then(borrow);
+        let lifetimes = borrow.iter().chain(lifetimes(self.model));
+        quote!(<#(#lifetimes),*>)
     }
-    let (token, token_name) = (field.token_column(), token_name(field));
-    let token_type = in_options(quote!(#encdb::TokenBind), wrapped.options);
-    quote! {
-        #attributes #ident: #sealed,
-        #[diesel(column_name = #token)] #token_name: #token_type,
-    }
-}
 
-fn in_options(ty: TokenStream, options: usize) -> TokenStream {
-    (0..options).fold(ty, |ty, _| quote!(::core::option::Option<#ty>))
+    fn name(self) -> Ident {
+        match (self.purpose, self.plain) {
+            (Purpose::Insert, Plain::Borrowed) => format_ident!("__InsertBorrowed"),
+            (Purpose::Insert, Plain::Owned) => format_ident!("__InsertOwned"),
+            (Purpose::Change, Plain::Borrowed) => format_ident!("__ChangeBorrowed"),
+            (Purpose::Change, Plain::Owned) => format_ident!("__ChangeOwned"),
+        }
+    }
+
+    /// The lifetime of the borrow, and those of the struct, as far as its plain fields use them.
+    fn generics(self) -> Vec<LifetimeParam> {
+        let plain_types = || self.model.fields.iter().filter(|field| field.wrapped().is_none());
+        let borrows = self.plain == Plain::Borrowed && plain_types().next().is_some();
+        let mut used: Vec<_> = self.model.generics.lifetimes().cloned().collect();
+        used.retain(|it| plain_types().any(|field| field.borrows_for(&it.lifetime)));
+        if borrows {
+            used.iter_mut().for_each(|it| it.bounds.push(borrow()));
+            used.insert(0, LifetimeParam::new(borrow()));
+        }
+        let known: Vec<_> = used.iter().map(|it| it.lifetime.clone()).collect();
+        for parameter in &mut used {
+            let bounds = std::mem::take(&mut parameter.bounds);
+            parameter.bounds = bounds.into_iter().filter(|it| known.contains(it)).collect();
+        }
+        used
+    }
+
+    fn table_name(self) -> Option<TokenStream> {
+        let table = &self.model.table;
+        let inferred = self.model.diesel.table_name.is_none();
+        inferred.then(|| quote!(#[diesel(table_name = #table)]))
+    }
+
+    /// `None` is NULL, not DEFAULT: with defaults, SQLite inserts a batch row by row.
+    fn none_is_null(self) -> Option<TokenStream> {
+        let unsaid = !self.model.diesel.treat_none_as_default_value;
+        let unsaid = unsaid && self.purpose == Purpose::Insert;
+        unsaid.then(|| quote!(#[diesel(treat_none_as_default_value = false)]))
+    }
+
+    fn field_definition(self, field: &Field) -> TokenStream {
+        if let Some(wrapped) = field.wrapped() {
+            return self.encrypted_definition(field, wrapped);
+        }
+        let Field { ident, ty, .. } = field;
+        let (attributes, skip) = (&field.diesel_attributes, self.skip(field));
+        let ty = match (self.plain, field.option_of()) {
+            (Plain::Owned, _) => quote!(#ty),
+            (Plain::Borrowed, None) => quote!(&'__encdb #ty),
+            (Plain::Borrowed, Some(inner)) => quote!(::core::option::Option<&'__encdb #inner>),
+        };
+        quote!(#(#attributes)* #skip #ident: #ty,)
+    }
+
+    /// The ciphertext, and the token beside it.
+    fn encrypted_definition(self, field: &Field, wrapped: &Wrapped) -> TokenStream {
+        let encdb = encdb();
+        let (ident, bind) = (&field.ident, quote!(#encdb::SealedBind));
+        let sealed = self.bind_definition(field, wrapped, &field.column, ident, &bind);
+        let token = (wrapped.wrapper == Wrapper::Searchable).then(|| {
+            let (ident, bind) = (token_name(field), quote!(#encdb::TokenBind));
+            self.bind_definition(field, wrapped, &field.token_column(), &ident, &bind)
+        });
+        quote!(#sealed #token)
+    }
+
+    /// A bind value's field: `Checked<…>`, in an `Option` where its `None` leaves the column alone.
+    fn bind_definition(
+        self,
+        field: &Field,
+        wrapped: &Wrapped,
+        column: &Ident,
+        ident: &Ident,
+        bind: &TokenStream,
+    ) -> TokenStream {
+        let (encdb, option) = (encdb(), quote!(::core::option::Option));
+        let leaves_alone = self.leaves_alone(field, wrapped);
+        let nullable = wrapped.options > usize::from(leaves_alone);
+        let bind = if nullable { quote!(#option<#bind>) } else { bind.clone() };
+        let checked = quote!(#encdb::Checked<#bind>);
+        let skip = self.skip(field);
+        let attributes = quote!(#[diesel(column_name = #column, serialize_as = #checked)] #skip);
+        if leaves_alone {
+            let leave = quote!(#[diesel(treat_none_as_null = false)]);
+            return quote!(#attributes #leave #ident: #option<#checked>,);
+        }
+        quote!(#attributes #ident: #checked,)
+    }
+
+    fn leaves_alone(self, field: &Field, wrapped: &Wrapped) -> bool {
+        let changes = self.purpose == Purpose::Change;
+        changes && wrapped.options > 0 && !self.model.none_is_null(field)
+    }
+
+    /// What the field says of skipping; and no update writes what ciphertext is bound to.
+    fn skip(self, field: &Field) -> TokenStream {
+        let insertion = field.diesel.skip_insertion.then(|| quote!(#[diesel(skip_insertion)]));
+        let skip_update = field.diesel.skip_update || self.model.is_key(&field.column);
+        let update = skip_update.then(|| quote!(#[diesel(skip_update)]));
+        match self.purpose {
+            Purpose::Insert => quote!(#insertion),
+            Purpose::Change => quote!(#update),
+        }
+    }
+
+    /// `let email = …; let __token_of_email = …;`
+    fn binds(self, field: &Field, wrapped: &Wrapped) -> TokenStream {
+        let encdb = encdb();
+        let column = names::encrypted_column(self.model, field, wrapped);
+        let context = source::context(self.model, field, wrapped);
+        let (ident, token_name) = (&field.ident, token_name(field));
+        let span = names::at(wrapped.value.span());
+        let sealed = match wrapped.wrapper {
+            Wrapper::Sealed => quote_spanned!(span => __value.bind::<#column>(&__context)),
+            _ => quote_spanned!(span => #encdb::seal::<#column, _>(&__context, __value.expose())),
+        };
+        let sealed = self.bind_value(field, wrapped, &sealed);
+        let token = (wrapped.wrapper == Wrapper::Searchable).then(|| {
+            let token =
+                quote_spanned!(span => #encdb::token::<#column, _>(&__context, __value.expose()));
+            let token = self.bind_value(field, wrapped, &token);
+            quote!(let #token_name = #token;)
+        });
+        quote! {
+            #context
+            let #ident = #sealed;
+            #token
+        }
+    }
+
+    /// The value of a bind value's field. `bind` makes it of `__value`.
+    fn bind_value(self, field: &Field, wrapped: &Wrapped, bind: &TokenStream) -> TokenStream {
+        let (encdb, ident) = (encdb(), &field.ident);
+        let checked = quote!(#encdb::Checked);
+        match (self.leaves_alone(field, wrapped), wrapped.options) {
+            (_, 0) => quote!({ let __value = &__this.#ident; #checked(#bind) }),
+            (false, _) => quote!(#checked(__this.#ident.as_ref().map(|__value| #bind))),
+            (true, 1) => quote!(__this.#ident.as_ref().map(|__value| #checked(#bind))),
+            (true, _) => quote! {
+                __this.#ident.as_ref().map(|__value| #checked(__value.as_ref().map(|__value| #bind)))
+            },
+        }
+    }
+
+    fn field_value(self, field: &Field) -> TokenStream {
+        let ident = &field.ident;
+        match field.wrapped() {
+            Some(wrapped) if wrapped.wrapper == Wrapper::Searchable => {
+                let token_name = token_name(field);
+                quote!(#ident, #token_name,)
+            }
+            Some(_) => quote!(#ident,),
+            None if self.plain == Plain::Owned => quote!(#ident: __this.#ident,),
+            None if field.option_of().is_some() => quote!(#ident: __this.#ident.as_ref(),),
+            None => quote!(#ident: &__this.#ident,),
+        }
+    }
 }
 
 /// The name of a token's field and variable.
-fn token_name(field: &Field) -> syn::Ident {
-    quote::format_ident!("__token_of_{}", field.ident)
+fn token_name(field: &Field) -> Ident {
+    format_ident!("__token_of_{}", field.ident)
 }
 
-/// `let email = …; let token_of_email = …;`
-fn binds(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
-    let (encdb, column) = (encdb(), names::column(model, field));
-    let (ident, token_name) = (&field.ident, token_name(field));
-    let sealed = match wrapped.wrapper {
-        Wrapper::Sealed => quote!(value.bind::<#column>(&context)),
-        _ => quote!(#encdb::seal::<#column, _>(&context, value.expose())),
-    };
-    let sealed = through_options(ident, wrapped.options, &sealed);
-    let token = (wrapped.wrapper == Wrapper::Searchable).then(|| {
-        let token = quote!(#encdb::token::<#column, _>(&context, value.expose()));
-        let token = through_options(ident, wrapped.options, &token);
-        quote!(let #token_name = #token;)
-    });
-    quote! {
-        let context = <#column as #encdb::ContextFrom<_>>::context(&__Source(&this));
-        let #ident = #sealed;
-        #token
-    }
-}
-
-/// `f(&this.field)`, through as many options as it has; the value is called `value`.
-fn through_options(ident: &syn::Ident, options: usize, expression: &TokenStream) -> TokenStream {
-    match options {
-        0 => quote!({ let value = &this.#ident; #expression }),
-        1 => quote!(this.#ident.as_ref().map(|value| #expression)),
-        _ => quote!(this.#ident.as_ref().map(|value| value.as_ref().map(|value| #expression))),
-    }
-}
-
-fn field_value(field: &Field, plain: Plain) -> TokenStream {
-    let ident = &field.ident;
-    match field.wrapped() {
-        Some(wrapped) if wrapped.wrapper == Wrapper::Searchable => {
-            let token_name = token_name(field);
-            quote!(#ident, #token_name,)
-        }
-        Some(_) => quote!(#ident,),
-        None if plain == Plain::Owned => quote!(#ident: this.#ident,),
-        None if field.option_of().is_some() => quote!(#ident: this.#ident.as_ref(),),
-        None => quote!(#ident: &this.#ident,),
-    }
+fn borrow() -> Lifetime {
+    Lifetime::new("'__encdb", Span::call_site())
 }

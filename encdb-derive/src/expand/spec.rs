@@ -1,21 +1,23 @@
 //! `EncryptedTable`: the definitions as data.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{quote, quote_spanned};
+use syn::{Ident, spanned::Spanned};
 
-use super::names::{encdb, table};
+use super::names::{self, encdb, table};
 use crate::ast::{Field, Model, Wrapped, Wrapper};
 
 pub(super) fn table_impl(model: &Model) -> TokenStream {
     let (encdb, table) = (encdb(), table(model));
-    let (name, sql_name) = (model.context(), model.table_name());
-    let row = model.bind().iter().map(ToString::to_string);
-    let owner = option(model.owner().map(ToString::to_string));
+    let (name, sql_table) = (model.context(), model.table_name());
+    let sql_name = |column: &Ident| names::sql_name(&names::path(model, column));
+    let row = model.bind().iter().map(sql_name);
+    let owner = option(model.owner().map(sql_name));
     let columns = model.encrypted().map(|(field, wrapped)| column(model, field, wrapped));
     quote! {
         impl #encdb::EncryptedTable for #table {
             const SPEC: #encdb::TableSpec =
-                #encdb::TableSpec::new(#name, #sql_name, &[#(#row),*], #owner, &[#(#columns),*]);
+                #encdb::TableSpec::new(#name, #sql_table, &[#(#row),*], #owner, &[#(#columns),*]);
         }
     }
 }
@@ -23,20 +25,21 @@ pub(super) fn table_impl(model: &Model) -> TokenStream {
 /// The `ColumnSpec` of a field.
 pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let encdb = encdb();
-    let (name, sql_name) = (name(model, field), field.column.to_string());
+    let (name, sql_name) = (name(model, field), names::sql_name(&names::column(model, field)));
     let value = &wrapped.value;
-    let value_type = value.to_token_stream().to_string().replace(' ', "");
+    let value_type = wrapped.value_name();
     let nullability = if wrapped.options == 0 { quote!(NotNull) } else { quote!(Nullable) };
     let padding = padding(field);
     let token = (wrapped.wrapper == Wrapper::Searchable).then(|| token(model, field));
     let with_token = token.map(|token| quote!(.with_token(#token)));
+    let codec = quote_spanned!(value.span() => <#value as #encdb::Plaintext>::CODEC);
     quote! {
         #encdb::ColumnSpec::new(
             #name,
             #sql_name,
             #value_type,
             #encdb::Nullability::#nullability,
-            #encdb::Format::new(<#value as #encdb::Plaintext>::CODEC, #padding),
+            #encdb::Format::new(#codec, #padding),
         )#with_token
     }
 }
@@ -61,7 +64,8 @@ fn padding(field: &Field) -> TokenStream {
 
 fn token(model: &Model, field: &Field) -> TokenStream {
     let encdb = encdb();
-    let (sql_name, index) = (field.token_column().to_string(), index(model, field));
+    let sql_name = names::sql_name(&names::path(model, &field.token_column()));
+    let index = index(model, field);
     let scope = if owner_scoped(field) { quote!(Owner) } else { quote!(Global) };
     let uniqueness = if field.attrs.unique.is_some() { quote!(Unique) } else { quote!(Repeatable) };
     quote!(#encdb::TokenSpec::new(#sql_name, #index, #encdb::Scope::#scope, #encdb::Uniqueness::#uniqueness))
@@ -84,13 +88,13 @@ pub(super) fn owner_scoped(field: &Field) -> bool {
     field.attrs.scope.as_ref().is_some_and(|scope| scope.value.value() == "owner")
 }
 
-fn capitalized(name: &syn::Ident) -> syn::Ident {
+fn capitalized(name: &Ident) -> Ident {
     let text = name.to_string();
     let (first, rest) = text.split_at(1);
-    syn::Ident::new(&format!("{}{rest}", first.to_uppercase()), name.span())
+    Ident::new(&format!("{}{rest}", first.to_uppercase()), name.span())
 }
 
-fn option(value: Option<String>) -> TokenStream {
+fn option(value: Option<TokenStream>) -> TokenStream {
     match value {
         Some(value) => quote!(::core::option::Option::Some(#value)),
         None => quote!(::core::option::Option::None),

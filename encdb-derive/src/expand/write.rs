@@ -5,25 +5,18 @@ use quote::quote;
 
 use super::{
     names,
-    shadow::{self, Plain},
+    shadow::{Plain, Purpose, Shadow},
 };
 use crate::ast::{Field, Model};
 
 pub(super) fn write(model: &Model) -> TokenStream {
-    let mut derives = vec![];
-    if model.derive.inserts() {
-        derives.push(quote!(::diesel::Insertable));
-    }
-    if changes(model) {
-        derives.push(quote!(::diesel::AsChangeset));
-    }
-    let batch = model.derive.inserts().then(|| batch(model));
     let impls = [Plain::Borrowed, Plain::Owned].map(|plain| {
-        let definition = shadow::definition(model, plain, &derives);
-        let insertable = model.derive.inserts().then(|| insertable(model, plain));
-        let changeset = changes(model).then(|| changeset(model, plain));
-        quote!(#definition #insertable #changeset)
+        let shadow = |purpose| Shadow { model, purpose, plain };
+        let insertable = model.derive.inserts().then(|| insertable(shadow(Purpose::Insert)));
+        let changeset = changes(model).then(|| changeset(shadow(Purpose::Change)));
+        quote!(#insertable #changeset)
     });
+    let batch = model.derive.inserts().then(|| batch(model));
     quote!(#(#impls)* #batch)
 }
 
@@ -33,40 +26,43 @@ fn changes(model: &Model) -> bool {
     model.derive.changes() && model.fields.iter().any(written)
 }
 
-/// `impl … for &'x T` or `for T`: the lifetimes, and the type.
-fn target(model: &Model, plain: Plain) -> (TokenStream, TokenStream) {
-    let ident = &model.ident;
-    let (_, ty_generics, _) = model.generics.split_for_impl();
-    let ty = match plain {
+/// `&'__encdb T`, or `T`.
+fn target(shadow: Shadow<'_>) -> TokenStream {
+    let ident = &shadow.model.ident;
+    let (_, ty_generics, _) = shadow.model.generics.split_for_impl();
+    match shadow.plain {
         Plain::Borrowed => quote!(&'__encdb #ident #ty_generics),
         Plain::Owned => quote!(#ident #ty_generics),
-    };
-    (shadow::generics(model, plain), ty)
+    }
 }
 
-fn insertable(model: &Model, plain: Plain) -> TokenStream {
-    let (generics, ty) = target(model, plain);
-    let (name, table, value) = (plain.name(), names::table(model), shadow::value(model, plain));
+fn insertable(shadow: Shadow<'_>) -> TokenStream {
+    let (generics, target) = (shadow.impl_generics(), target(shadow));
+    let (definition, ty, value) = (shadow.definition(), shadow.ty(), shadow.value());
+    let table = names::table(shadow.model);
     quote! {
-        impl #generics ::diesel::Insertable<#table> for #ty {
-            type Values = <#name #generics as ::diesel::Insertable<#table>>::Values;
+        #definition
+        impl #generics ::diesel::Insertable<#table> for #target {
+            type Values = <#ty as ::diesel::Insertable<#table>>::Values;
             fn values(self) -> Self::Values {
-                let this = self;
+                let __this = self;
                 ::diesel::Insertable::values({ #value })
             }
         }
     }
 }
 
-fn changeset(model: &Model, plain: Plain) -> TokenStream {
-    let (generics, ty) = target(model, plain);
-    let (name, table, value) = (plain.name(), names::table(model), shadow::value(model, plain));
+fn changeset(shadow: Shadow<'_>) -> TokenStream {
+    let (generics, target) = (shadow.impl_generics(), target(shadow));
+    let (definition, ty, value) = (shadow.definition(), shadow.ty(), shadow.value());
+    let table = names::table(shadow.model);
     quote! {
-        impl #generics ::diesel::query_builder::AsChangeset for #ty {
+        #definition
+        impl #generics ::diesel::query_builder::AsChangeset for #target {
             type Target = #table;
-            type Changeset = <#name #generics as ::diesel::query_builder::AsChangeset>::Changeset;
+            type Changeset = <#ty as ::diesel::query_builder::AsChangeset>::Changeset;
             fn as_changeset(self) -> Self::Changeset {
-                let this = self;
+                let __this = self;
                 ::diesel::query_builder::AsChangeset::as_changeset({ #value })
             }
         }

@@ -27,7 +27,10 @@ pub(super) fn compare(
             None => unknown.push(*fingerprint),
             Some(bytes) if bytes == fingerprint.as_bytes() => {}
             Some(_) => {
-                return Err(SetupError::OtherKey { kind: fingerprint.kind(), id: fingerprint.id() });
+                return Err(SetupError::OtherKey {
+                    kind: fingerprint.kind(),
+                    id: fingerprint.id(),
+                });
             }
         }
     }

@@ -65,7 +65,6 @@ where
         #[diesel(sql_type = diesel::sql_types::Integer)]
         timeout: i32,
     }
-    let pragma: Timeout =
-        diesel::sql_query("PRAGMA busy_timeout").get_result(conn)?;
+    let pragma: Timeout = diesel::sql_query("PRAGMA busy_timeout").get_result(conn)?;
     Ok(pragma.timeout)
 }

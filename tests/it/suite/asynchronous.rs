@@ -1,7 +1,9 @@
 //! The same models under diesel-async, and the migrations through its blocking wrapper.
 
 use diesel::{HasQuery, QueryDsl, SelectableHelper};
-use diesel_async::{AsyncConnection, RunQueryDsl, async_connection_wrapper::AsyncConnectionWrapper};
+use diesel_async::{
+    AsyncConnection, RunQueryDsl, async_connection_wrapper::AsyncConnectionWrapper,
+};
 use encdb_diesel::{migrations, prelude::*};
 
 use super::database::{AsyncConn, Database};
@@ -26,7 +28,9 @@ fn models_are_inserted_updated_loaded_and_found() {
         }
         let changed = User { email: Searchable::new("new@example.com".to_owned()), ..user(1) };
         diesel::update(&user(1)).set(&changed).execute(conn).await.unwrap();
-        let found = users::table.filter(users::email.search_eq("NEW@example.com")).select(User::as_select());
+        let found = users::table
+            .filter(users::email.search_eq("NEW@example.com"))
+            .select(User::as_select());
         assert_eq!(found.first::<User>(conn).await.unwrap(), changed);
         let all: Vec<User> = User::query().order(users::id).load(conn).await.unwrap();
         assert_eq!(all, [changed, user(2), user(3)]);
@@ -39,7 +43,10 @@ fn a_refused_value_is_an_error_and_writes_nothing() {
         let conn = &mut AsyncConn::establish(&url).await.unwrap();
         let long = User { ssn: Some(Encrypted::new("x".repeat((16 << 20) + 1))), ..user(1) };
         let refused = diesel::insert_into(users::table).values(&long).execute(conn).await;
-        assert!(matches!(crate::support::kind_of(refused), encdb_diesel::ErrorKind::TooLong { .. }));
+        assert!(matches!(
+            crate::support::kind_of(refused),
+            encdb_diesel::ErrorKind::TooLong { .. }
+        ));
         assert_eq!(users::table.count().get_result::<i64>(conn).await.unwrap(), 0);
     });
 }

@@ -26,9 +26,16 @@ fn without_a_keyring_nothing_is_written_read_or_found() {
     assert_eq!(error.column().unwrap().to_string(), "users.email");
     assert!(refused.to_string().contains("Keyring::from_env()?.install()?"), "{refused}");
     assert_eq!(count(conn), 1);
-    assert_eq!(kind_of(diesel::update(users::table).set(&user(1)).execute(conn)), ErrorKind::KeyringMissing);
-    assert_eq!(kind_of(users::table.select(User::as_select()).first::<User>(conn)), ErrorKind::KeyringMissing);
-    let searched = users::table.filter(users::email.search_eq("x")).select(users::id).load::<String>(conn);
+    assert_eq!(
+        kind_of(diesel::update(users::table).set(&user(1)).execute(conn)),
+        ErrorKind::KeyringMissing
+    );
+    assert_eq!(
+        kind_of(users::table.select(User::as_select()).first::<User>(conn)),
+        ErrorKind::KeyringMissing
+    );
+    let searched =
+        users::table.filter(users::email.search_eq("x")).select(users::id).load::<String>(conn);
     assert_eq!(kind_of(searched), ErrorKind::KeyringMissing);
 }
 
@@ -52,16 +59,23 @@ fn a_retired_key_opens_and_no_longer_seals() {
     let conn = &mut database.connect();
     with_keys(|| diesel::insert_into(users::table).values(&user(1)).execute(conn).unwrap());
     let key_ids = |conn: &mut Conn| -> Vec<u16> {
-        let stored: Vec<Vec<u8>> = users::table.order(users::id).select(users::email).load(conn).unwrap();
+        let stored: Vec<Vec<u8>> =
+            users::table.order(users::id).select(users::email).load(conn).unwrap();
         stored.iter().map(|bytes| u16::from_be_bytes([bytes[2], bytes[3]])).collect()
     };
     KEYRING.scoped(&keyring(2, &[1]), || {
         diesel::insert_into(users::table).values(&user(2)).execute(conn).unwrap();
         assert_eq!(key_ids(conn), [1, 2]);
-        let both: Vec<User> = users::table.order(users::id).select(User::as_select()).load(conn).unwrap();
+        let both: Vec<User> =
+            users::table.order(users::id).select(User::as_select()).load(conn).unwrap();
         assert_eq!(both, [user(1), user(2)]);
-        let old = users::table.filter(users::email.search_eq("person1@example.com")).select(users::id);
-        assert_eq!(old.load::<String>(conn).unwrap(), ["user-1"], "tokens survive the rotation of the current key");
+        let old =
+            users::table.filter(users::email.search_eq("person1@example.com")).select(users::id);
+        assert_eq!(
+            old.load::<String>(conn).unwrap(),
+            ["user-1"],
+            "tokens survive the rotation of the current key"
+        );
     });
     with_keys(|| {
         let newer = users::table.find("user-2").select(User::as_select()).first::<User>(conn);
@@ -80,7 +94,10 @@ fn sealing_what_is_sealed_for_the_same_place_is_refused() {
         diesel::insert_into(samples::table).values(&sample).execute(conn).unwrap();
         let raw: Vec<u8> = samples::table.select(samples::bytes).first(conn).unwrap();
         let twice = Sample { bytes: Encrypted::new(raw.clone()), ..sample };
-        assert_eq!(kind_of(diesel::update(samples::table).set(&twice).execute(conn)), ErrorKind::AlreadySealed);
+        assert_eq!(
+            kind_of(diesel::update(samples::table).set(&twice).execute(conn)),
+            ErrorKind::AlreadySealed
+        );
         assert_eq!(samples::table.select(samples::bytes).first::<Vec<u8>>(conn).unwrap(), raw);
     });
 }

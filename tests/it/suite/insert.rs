@@ -20,12 +20,26 @@ fn owned_and_borrowed_rows_alone_and_in_batches() {
         let conn = &mut database.connect();
         inserted += diesel::insert_into(users::table).values(&user(10)).execute(conn).unwrap();
         inserted += diesel::insert_into(users::table).values(user(11)).execute(conn).unwrap();
-        inserted += diesel::insert_into(users::table).values(&vec![user(12), user(13)]).execute(conn).unwrap();
-        inserted += diesel::insert_into(users::table).values(vec![user(14), user(15)]).execute(conn).unwrap();
-        inserted += diesel::insert_into(users::table).values(&[user(16), user(17)][..]).execute(conn).unwrap();
-        inserted += diesel::insert_into(users::table).values(&[user(18), user(19)]).execute(conn).unwrap();
-        inserted += diesel::insert_into(users::table).values([user(20), user(21)]).execute(conn).unwrap();
-        inserted += diesel::insert_into(users::table).values(vec![&user(22), &user(23)]).execute(conn).unwrap();
+        inserted += diesel::insert_into(users::table)
+            .values(&vec![user(12), user(13)])
+            .execute(conn)
+            .unwrap();
+        inserted += diesel::insert_into(users::table)
+            .values(vec![user(14), user(15)])
+            .execute(conn)
+            .unwrap();
+        inserted += diesel::insert_into(users::table)
+            .values(&[user(16), user(17)][..])
+            .execute(conn)
+            .unwrap();
+        inserted +=
+            diesel::insert_into(users::table).values(&[user(18), user(19)]).execute(conn).unwrap();
+        inserted +=
+            diesel::insert_into(users::table).values([user(20), user(21)]).execute(conn).unwrap();
+        inserted += diesel::insert_into(users::table)
+            .values(vec![&user(22), &user(23)])
+            .execute(conn)
+            .unwrap();
         inserted += user(24).insert_into(users::table).execute(conn).unwrap();
         assert_eq!(inserted, 15);
         assert_eq!(all(conn), (10..25).map(user).collect::<Vec<_>>());
@@ -49,8 +63,16 @@ fn part_of_the_columns_with_borrowed_values() {
     with_keys(|| {
         let database = Database::new();
         let conn = &mut database.connect();
-        let new = |id, email| NewUser { id, name: "Eve", email: Searchable::new(email), ssn: Some(Encrypted::new("1")) };
-        diesel::insert_into(users::table).values(new("eve", "Eve@example.com")).execute(conn).unwrap();
+        let new = |id, email| NewUser {
+            id,
+            name: "Eve",
+            email: Searchable::new(email),
+            ssn: Some(Encrypted::new("1")),
+        };
+        diesel::insert_into(users::table)
+            .values(new("eve", "Eve@example.com"))
+            .execute(conn)
+            .unwrap();
         let more = vec![new("eva", "eva@example.com"), new("evi", "evi@example.com")];
         diesel::insert_into(users::table).values(&more).execute(conn).unwrap();
         let eve: User = users::table.find("eve").select(User::as_select()).first(conn).unwrap();
@@ -82,7 +104,8 @@ fn sealed_values_have_32_bytes_more_and_tokens_17() {
         let conn = &mut database.connect();
         diesel::insert_into(users::table).values(&user(1)).execute(conn).unwrap();
         let columns = (users::email, users::email_search, users::ssn);
-        let (email, token, ssn): (Vec<u8>, Vec<u8>, Option<Vec<u8>>) = users::table.select(columns).first(conn).unwrap();
+        let (email, token, ssn): (Vec<u8>, Vec<u8>, Option<Vec<u8>>) =
+            users::table.select(columns).first(conn).unwrap();
         assert_eq!(email.len(), "Person1@Example.com".len() + 32);
         assert_eq!(token.len(), 17);
         assert_eq!(ssn.unwrap().len(), "900-00-0001".len() + 32);
@@ -98,7 +121,9 @@ fn a_second_row_of_a_unique_value_is_refused() {
         let same = User { email: Searchable::new(" PERSON1@example.com".to_owned()), ..user(2) };
         let refused = diesel::insert_into(users::table).values(&same).execute(conn).unwrap_err();
         let unique = diesel::result::DatabaseErrorKind::UniqueViolation;
-        assert!(matches!(refused, diesel::result::Error::DatabaseError(kind, _) if format!("{kind:?}") == format!("{unique:?}")));
+        assert!(
+            matches!(refused, diesel::result::Error::DatabaseError(kind, _) if format!("{kind:?}") == format!("{unique:?}"))
+        );
         assert_eq!(all(conn).len(), 1);
     });
 }

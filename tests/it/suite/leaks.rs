@@ -2,10 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use diesel::{
-    connection::InstrumentationEvent,
-    prelude::*,
-};
+use diesel::{connection::InstrumentationEvent, prelude::*};
 use encdb_diesel::prelude::*;
 
 use super::database::{Backend, Conn, Database};
@@ -71,9 +68,11 @@ fn debug_query_sees_no_plaintext_and_no_token() {
         let token: Vec<u8> = users::table.select(users::email_search).first(conn).unwrap();
         let row = needle(1);
         let texts = [
-            diesel::debug_query::<Backend, _>(&diesel::insert_into(users::table).values(&row)).to_string(),
+            diesel::debug_query::<Backend, _>(&diesel::insert_into(users::table).values(&row))
+                .to_string(),
             diesel::debug_query::<Backend, _>(&diesel::update(users::table).set(&row)).to_string(),
-            diesel::debug_query::<Backend, _>(&users::table.filter(users::email.search_eq(EMAIL))).to_string(),
+            diesel::debug_query::<Backend, _>(&users::table.filter(users::email.search_eq(EMAIL)))
+                .to_string(),
             format!("{:?}", users::email.search_eq(EMAIL)),
         ];
         for text in texts {
@@ -95,9 +94,17 @@ fn errors_show_no_value() {
         let database = Database::new();
         let conn = &mut database.connect();
         diesel::insert_into(users::table).values(&needle(1)).execute(conn).unwrap();
-        let duplicate = diesel::insert_into(users::table).values(&needle(2)).execute(conn).unwrap_err();
-        assert_absent(&secrets(), format!("{duplicate} {duplicate:?}").as_bytes(), "a unique violation");
-        diesel::update(users::table).set(users::ssn.eq(Some(SSN.as_bytes()))).execute(conn).unwrap();
+        let duplicate =
+            diesel::insert_into(users::table).values(&needle(2)).execute(conn).unwrap_err();
+        assert_absent(
+            &secrets(),
+            format!("{duplicate} {duplicate:?}").as_bytes(),
+            "a unique violation",
+        );
+        diesel::update(users::table)
+            .set(users::ssn.eq(Some(SSN.as_bytes())))
+            .execute(conn)
+            .unwrap();
         let planted = users::table.select(User::as_select()).first::<User>(conn).unwrap_err();
         assert_absent(&secrets(), format!("{planted} {planted:?}").as_bytes(), "a refusal");
     });
@@ -120,14 +127,20 @@ fn the_stored_row_holds_no_plaintext() {
         let database = Database::new();
         let conn = &mut database.connect();
         diesel::insert_into(users::table).values(&needle(1)).execute(conn).unwrap();
-        let columns = (users::email, users::email_search, users::phone, users::phone_search, users::ssn);
+        let columns =
+            (users::email, users::email_search, users::phone, users::phone_search, users::ssn);
         type Raw = (Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>);
         let raw: Raw = users::table.select(columns).first(conn).unwrap();
         let bytes = [raw.0, raw.1, raw.2.unwrap(), raw.3.unwrap(), raw.4.unwrap()].concat();
         assert_absent(&secrets(), &bytes, "the stored row");
         diesel::insert_into(contacts::table).values(&contact(1)).execute(conn).unwrap();
-        let memo: String = contacts::table.select(contacts::memo.assume_not_null()).first(conn).unwrap();
+        let memo: String =
+            contacts::table.select(contacts::memo.assume_not_null()).first(conn).unwrap();
         let contact: Contact = contacts::table.select(Contact::as_select()).first(conn).unwrap();
-        assert_absent(&[contact.memo.unwrap().expose().as_bytes()], memo.as_bytes(), "a text column");
+        assert_absent(
+            &[contact.memo.unwrap().expose().as_bytes()],
+            memo.as_bytes(),
+            "a text column",
+        );
     });
 }

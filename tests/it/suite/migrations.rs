@@ -59,7 +59,8 @@ fn another_salt_is_refused() {
     let database = Database::new();
     let conn = &mut database.connect();
     setup(conn, &built(1, 1)).unwrap();
-    let salted = Keyring::builder(b"\x02 another salt altogether").current(id(1), key(1)).build().unwrap();
+    let salted =
+        Keyring::builder(b"\x02 another salt altogether").current(id(1), key(1)).build().unwrap();
     assert!(matches!(setup(conn, &salted), Err(SetupError::OtherKey { .. })));
 }
 
@@ -82,7 +83,11 @@ fn a_refused_start_records_nothing() {
     let wrong = builder().current(id(2), key(2)).retired(id(1), key(3)).build().unwrap();
     setup(conn, &wrong).unwrap_err();
     let right = builder().current(id(2), key(4)).retired(id(1), key(1)).build().unwrap();
-    assert_eq!(setup(conn, &right).unwrap().recorded.len(), 1, "key 2 was not taken from the refused keyring");
+    assert_eq!(
+        setup(conn, &right).unwrap().recorded.len(),
+        1,
+        "key 2 was not taken from the refused keyring"
+    );
 }
 
 #[test]
@@ -111,12 +116,18 @@ fn several_processes_start_at_once() {
         let test = format!("{}::child_process", module_path!().split_once("::").unwrap().1);
         let program = std::env::current_exe().unwrap();
         let mut command = Command::new(program);
-        command.args(["--exact", &test, "--nocapture"]).env(CHILD, &url).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .args(["--exact", &test, "--nocapture"])
+            .env(CHILD, &url)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command.spawn().unwrap()
     };
     let children: Vec<_> = (0..8).map(|_| start()).collect();
-    let outputs: Vec<_> = children.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
-    let did: Vec<String> = outputs.iter().map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).collect();
+    let outputs: Vec<_> =
+        children.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+    let did: Vec<String> =
+        outputs.iter().map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).collect();
     assert!(outputs.iter().all(|output| output.status.success()), "{did:?}");
     let applied = did.iter().filter(|text| text.contains("applied 1")).count();
     let waited = did.iter().filter(|text| text.contains("applied 0")).count();
@@ -138,7 +149,9 @@ fn several_connections_start_at_once() {
     let database = Arc::new(Database::new());
     let start = |_| {
         let database = Arc::clone(&database);
-        std::thread::spawn(move || setup(&mut database.connect(), &keyring(1, &[])).unwrap().applied.len())
+        std::thread::spawn(move || {
+            setup(&mut database.connect(), &keyring(1, &[])).unwrap().applied.len()
+        })
     };
     let threads: Vec<_> = (0..4).map(start).collect();
     assert_eq!(threads.into_iter().map(|thread| thread.join().unwrap()).sum::<usize>(), 1);

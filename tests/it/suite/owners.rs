@@ -14,7 +14,10 @@ fn with_notes(test: impl FnOnce(&mut Conn)) {
     with_keys(|| {
         let database = Database::new();
         let conn = &mut database.connect();
-        diesel::insert_into(notes::table).values(&vec![note(1, 7), note(2, 7), note(3, 8)]).execute(conn).unwrap();
+        diesel::insert_into(notes::table)
+            .values(&vec![note(1, 7), note(2, 7), note(3, 8)])
+            .execute(conn)
+            .unwrap();
         test(conn);
     });
 }
@@ -22,8 +25,12 @@ fn with_notes(test: impl FnOnce(&mut Conn)) {
 #[test]
 fn a_row_is_opened_under_its_owners_key() {
     with_notes(|conn| {
-        let all: Vec<Note> = notes::table.order(notes::id).select(Note::as_select()).load(conn).unwrap();
-        assert_eq!(all.iter().map(|note| note.title.expose().as_str()).collect::<Vec<_>>(), ["Straße"; 3]);
+        let all: Vec<Note> =
+            notes::table.order(notes::id).select(Note::as_select()).load(conn).unwrap();
+        assert_eq!(
+            all.iter().map(|note| note.title.expose().as_str()).collect::<Vec<_>>(),
+            ["Straße"; 3]
+        );
         assert_eq!(all[2].body.open().unwrap(), "the body of note 3");
     });
 }
@@ -44,7 +51,10 @@ fn tokens_of_one_owner_find_nothing_of_another() {
             let title = notes::title.of_owner(tenant).search_eq("STRASSE");
             notes::table.filter(title).order(notes::id).select(notes::id).load(conn).unwrap()
         };
-        assert_eq!((titled(conn, 7), titled(conn, 8), titled(conn, 9)), (vec![1, 2], vec![3], vec![]));
+        assert_eq!(
+            (titled(conn, 7), titled(conn, 8), titled(conn, 9)),
+            (vec![1, 2], vec![3], vec![])
+        );
         let any = notes::title.of_owner(8).search_eq_any(["x", "Strasse"]);
         assert_eq!(notes::table.filter(any).select(notes::id).load::<i64>(conn).unwrap(), [3]);
     });
@@ -53,7 +63,8 @@ fn tokens_of_one_owner_find_nothing_of_another() {
 #[test]
 fn equal_values_of_two_owners_have_unequal_tokens_unless_the_scope_is_global() {
     with_notes(|conn| {
-        let tokens = notes::table.order(notes::id).select((notes::title_token, notes::label_search));
+        let tokens =
+            notes::table.order(notes::id).select((notes::title_token, notes::label_search));
         let tokens: Vec<(Vec<u8>, Vec<u8>)> = tokens.load(conn).unwrap();
         assert_eq!(tokens[0].0, tokens[1].0);
         assert_ne!(tokens[0].0, tokens[2].0);

@@ -17,14 +17,16 @@ use crate::support::{
 #[test]
 fn models_work_on_pooled_connections() {
     let database = Database::new();
-    let pool = Pool::builder().max_size(4).build(ConnectionManager::<Conn>::new(database.url())).unwrap();
+    let pool =
+        Pool::builder().max_size(4).build(ConnectionManager::<Conn>::new(database.url())).unwrap();
     migrations::run_for(&mut *pool.get().unwrap(), &keyring(1, &[])).unwrap();
     let work = |n: u32| {
         let pool = pool.clone();
         std::thread::spawn(move || {
             with_keys(|| {
                 let conn = &mut pool.get().unwrap();
-                let found = users::table.filter(users::email.search_eq(format!("person{n}@example.com")));
+                let found =
+                    users::table.filter(users::email.search_eq(format!("person{n}@example.com")));
                 found.select(User::as_select()).load::<User>(conn).unwrap()
             })
         })
@@ -43,9 +45,14 @@ fn a_slot_is_filled_once_and_replaced_whole() {
     static SLOT: KeyringSlot = KeyringSlot::new();
     let build = |current| Arc::into_inner(keyring(current, &[])).unwrap();
     SLOT.install(build(1)).unwrap();
-    assert_eq!(SLOT.install(build(2)).unwrap_err().kind(), encdb_diesel::ErrorKind::KeyringInstalled);
+    assert_eq!(
+        SLOT.install(build(2)).unwrap_err().kind(),
+        encdb_diesel::ErrorKind::KeyringInstalled
+    );
     assert_eq!(SLOT.keyring().unwrap().current().get(), 1);
-    let readers: Vec<_> = (0..4).map(|_| std::thread::spawn(|| (0..10_000).all(|_| SLOT.keyring().is_ok()))).collect();
+    let readers: Vec<_> = (0..4)
+        .map(|_| std::thread::spawn(|| (0..10_000).all(|_| SLOT.keyring().is_ok())))
+        .collect();
     (0..100).for_each(|_| SLOT.reload(build(2)));
     assert!(readers.into_iter().all(|reader| reader.join().unwrap()));
     assert_eq!(SLOT.keyring().unwrap().current().get(), 2);

@@ -14,13 +14,25 @@ fn inserted_updated_and_deleted_rows_are_returned_opened() {
     with_keys(|| {
         let database = Database::new();
         let conn = &mut database.connect();
-        let one: User = diesel::insert_into(users::table).values(&user(1)).returning(User::as_returning()).get_result(conn).unwrap();
+        let one: User = diesel::insert_into(users::table)
+            .values(&user(1))
+            .returning(User::as_returning())
+            .get_result(conn)
+            .unwrap();
         assert_eq!(one, user(1));
         let more = vec![user(2), user(3)];
-        let two: Vec<User> = diesel::insert_into(users::table).values(&more).returning(User::as_returning()).get_results(conn).unwrap();
+        let two: Vec<User> = diesel::insert_into(users::table)
+            .values(&more)
+            .returning(User::as_returning())
+            .get_results(conn)
+            .unwrap();
         assert_eq!(two, more);
         let changed = User { ssn: Some(Encrypted::new("new".to_owned())), ..user(2) };
-        let updated: User = diesel::update(&two[0]).set(&changed).returning(User::as_returning()).get_result(conn).unwrap();
+        let updated: User = diesel::update(&two[0])
+            .set(&changed)
+            .returning(User::as_returning())
+            .get_result(conn)
+            .unwrap();
         assert_eq!(updated, changed);
         let deleted = diesel::delete(users::table.find("user-3")).returning(User::as_returning());
         assert_eq!(deleted.get_result::<User>(conn).unwrap(), user(3));
@@ -39,8 +51,16 @@ fn a_conflict_does_nothing_or_updates() {
         let on_token = insert().values(&taken).on_conflict(users::email_search).do_nothing();
         assert_eq!(on_token.execute(conn).unwrap(), 0);
         let changed = User { email: Searchable::new("new@example.com".to_owned()), ..user(1) };
-        insert().values(&changed).on_conflict(users::id).do_update().set(&changed).execute(conn).unwrap();
-        let found = users::table.filter(users::email.search_eq("new@example.com")).select(User::as_select());
+        insert()
+            .values(&changed)
+            .on_conflict(users::id)
+            .do_update()
+            .set(&changed)
+            .execute(conn)
+            .unwrap();
+        let found = users::table
+            .filter(users::email.search_eq("new@example.com"))
+            .select(User::as_select());
         assert_eq!(found.load::<User>(conn).unwrap(), [changed]);
     });
 }
@@ -54,7 +74,10 @@ fn ciphertext_of_the_excluded_row_does_not_open_in_the_stored_one() {
         let conn = &mut database.connect();
         diesel::insert_into(users::table).values(&user(1)).execute(conn).unwrap();
         let taken = User { id: "another".to_owned(), ..user(1) };
-        let upsert = diesel::insert_into(users::table).values(&taken).on_conflict(users::email_search).do_update();
+        let upsert = diesel::insert_into(users::table)
+            .values(&taken)
+            .on_conflict(users::email_search)
+            .do_update();
         upsert.set(users::email.eq(excluded(users::email))).execute(conn).unwrap();
         let loaded = users::table.select(User::as_select()).first::<User>(conn);
         assert_eq!(crate::support::kind_of(loaded), encdb_diesel::ErrorKind::Rejected);

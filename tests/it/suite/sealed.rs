@@ -24,7 +24,10 @@ fn with_notes(test: impl FnOnce(&mut Conn)) {
     with_keys(|| {
         let database = Database::new();
         let conn = &mut database.connect();
-        diesel::insert_into(notes::table).values(&vec![note(1, 7), note(2, 7), note(3, 7)]).execute(conn).unwrap();
+        diesel::insert_into(notes::table)
+            .values(&vec![note(1, 7), note(2, 7), note(3, 7)])
+            .execute(conn)
+            .unwrap();
         test(conn);
     });
 }
@@ -34,8 +37,10 @@ fn with_notes(test: impl FnOnce(&mut Conn)) {
 fn a_damaged_value_fails_alone() {
     with_notes(|conn| {
         damage(conn, 2);
-        let all: Vec<Note> = notes::table.order(notes::id).select(Note::as_select()).load(conn).unwrap();
-        let opened: Vec<_> = all.iter().map(|note| note.body.open().map_err(|error| error.kind())).collect();
+        let all: Vec<Note> =
+            notes::table.order(notes::id).select(Note::as_select()).load(conn).unwrap();
+        let opened: Vec<_> =
+            all.iter().map(|note| note.body.open().map_err(|error| error.kind())).collect();
         assert_eq!(opened[0].as_deref(), Ok("the body of note 1"));
         assert_eq!(opened[1], Err(ErrorKind::Rejected));
         assert_eq!(opened[2].as_deref(), Ok("the body of note 3"));
@@ -50,11 +55,16 @@ fn saving_a_row_keeps_the_stored_bytes() {
         damage(conn, 2);
         for id in [1, 2] {
             let before = body(conn, id);
-            let mut loaded: Note = notes::table.find(id).select(Note::as_select()).first(conn).unwrap();
+            let mut loaded: Note =
+                notes::table.find(id).select(Note::as_select()).first(conn).unwrap();
             loaded.label = Searchable::new("later".to_owned());
             diesel::update(notes::table.find(id)).set(&loaded).execute(conn).unwrap();
             assert_eq!(body(conn, id), before);
-            let label: Vec<i64> = notes::table.filter(notes::label.search_eq("later")).select(notes::id).load(conn).unwrap();
+            let label: Vec<i64> = notes::table
+                .filter(notes::label.search_eq("later"))
+                .select(notes::id)
+                .load(conn)
+                .unwrap();
             assert!(label.contains(&id));
         }
     });
@@ -77,7 +87,8 @@ fn a_struct_may_seal_what_the_model_opens() {
         let database = Database::new();
         let conn = &mut database.connect();
         diesel::insert_into(users::table).values(&vec![user(1), user(2)]).execute(conn).unwrap();
-        let sealed: Vec<SealedUser> = users::table.order(users::id).select(SealedUser::as_select()).load(conn).unwrap();
+        let sealed: Vec<SealedUser> =
+            users::table.order(users::id).select(SealedUser::as_select()).load(conn).unwrap();
         assert_eq!(sealed[0].email.open().unwrap(), "Person1@Example.com");
         assert_eq!(sealed[0].ssn.as_ref().unwrap().open().unwrap(), "900-00-0001");
         assert_eq!((sealed[1].id.as_str(), sealed[1].ssn.is_none()), ("user-2", true));

@@ -15,16 +15,25 @@ fn with_users(test: impl FnOnce(&mut Conn)) {
     with_keys(|| {
         let database = Database::new();
         let conn = &mut database.connect();
-        diesel::insert_into(users::table).values(&(1..6).map(user).collect::<Vec<_>>()).execute(conn).unwrap();
+        diesel::insert_into(users::table)
+            .values(&(1..6).map(user).collect::<Vec<_>>())
+            .execute(conn)
+            .unwrap();
         test(conn);
     });
 }
 
 fn found<P>(conn: &mut Conn, condition: P) -> Vec<String>
 where
-    P: diesel::expression::BoxableExpression<users::table, Backend, SqlType = diesel::sql_types::Bool> + 'static,
+    P: diesel::expression::BoxableExpression<
+            users::table,
+            Backend,
+            SqlType = diesel::sql_types::Bool,
+        > + 'static,
 {
-    let condition: Box<dyn BoxableExpression<users::table, Backend, SqlType = diesel::sql_types::Bool>> = Box::new(condition);
+    let condition: Box<
+        dyn BoxableExpression<users::table, Backend, SqlType = diesel::sql_types::Bool>,
+    > = Box::new(condition);
     users::table.filter(condition).order(users::id).select(users::id).load(conn).unwrap()
 }
 
@@ -46,7 +55,10 @@ fn any_of_several_values_and_of_none() {
     with_users(|conn| {
         let two = ["person1@example.com", "PERSON5@example.com", "nobody@example.com"];
         assert_eq!(found(conn, users::email.search_eq_any(two)), ["user-1", "user-5"]);
-        assert_eq!(found(conn, users::email.search_eq_any(vec!["person4@example.com".to_owned()])), ["user-4"]);
+        assert_eq!(
+            found(conn, users::email.search_eq_any(vec!["person4@example.com".to_owned()])),
+            ["user-4"]
+        );
         assert!(found(conn, users::email.search_eq_any(Vec::<&str>::new())).is_empty());
     });
 }
@@ -54,11 +66,13 @@ fn any_of_several_values_and_of_none() {
 #[test]
 fn nullable_columns_are_found_and_null_never_is() {
     with_users(|conn| {
-        let by_phone = users::table.filter(users::phone.search_eq("49301234-0003")).select(users::id);
+        let by_phone =
+            users::table.filter(users::phone.search_eq("49301234-0003")).select(users::id);
         assert_eq!(by_phone.load::<String>(conn).unwrap(), ["user-3"]);
         let empty = users::table.filter(users::phone.search_eq("")).select(users::id);
         assert!(empty.load::<String>(conn).unwrap().is_empty());
-        let without = users::table.filter(users::phone.is_null()).order(users::id).select(users::id);
+        let without =
+            users::table.filter(users::phone.is_null()).order(users::id).select(users::id);
         assert_eq!(without.load::<String>(conn).unwrap(), ["user-2", "user-4"]);
     });
 }
@@ -70,7 +84,9 @@ fn conditions_combine() {
         assert_eq!(found(conn, either), ["user-1", "user-4"]);
         let both = users::email.search_eq("person1@example.com").and(users::name.eq("Name 4"));
         assert!(found(conn, both).is_empty());
-        let not = diesel::dsl::not(users::email.search_eq_any(["person1@example.com", "person2@example.com"]));
+        let not = diesel::dsl::not(
+            users::email.search_eq_any(["person1@example.com", "person2@example.com"]),
+        );
         assert_eq!(found(conn, not), ["user-3", "user-4", "user-5"]);
     });
 }
@@ -83,11 +99,15 @@ fn one_epoch_is_an_equality_and_two_are_a_list() {
         assert!(text.contains("email_search"), "{text}");
         assert!(text.contains(" = ") && !text.contains(" IN "), "{text}");
     });
-    let rotating = builder().current(id(1), key(1)).index_root(id(2), key(2)).index_root(id(1), key(1));
+    let rotating =
+        builder().current(id(1), key(1)).index_root(id(2), key(2)).index_root(id(1), key(1));
     KEYRING.scoped(&Arc::new(rotating.build().unwrap()), || {
         let two = users::table.filter(users::email.search_eq("x")).select(users::id);
         let text = diesel::debug_query::<Backend, _>(&two).to_string();
-        assert!(text.contains(" IN (") && text.matches("Token(users.email)").count() == 2, "{text}");
+        assert!(
+            text.contains(" IN (") && text.matches("Token(users.email)").count() == 2,
+            "{text}"
+        );
     });
 }
 
@@ -114,7 +134,10 @@ fn both_epochs_are_found_with_one_prepared_statement_cache() {
     });
     KEYRING.scoped(&new, || {
         assert_eq!(look_up(conn, "person2@example.com"), ["user-2"]);
-        assert!(look_up(conn, "person1@example.com").is_empty(), "the old epoch is not looked for any more");
+        assert!(
+            look_up(conn, "person1@example.com").is_empty(),
+            "the old epoch is not looked for any more"
+        );
     });
 }
 
@@ -122,8 +145,15 @@ fn both_epochs_are_found_with_one_prepared_statement_cache() {
 #[test]
 fn a_moved_token_shows_in_the_opened_value() {
     with_users(|conn| {
-        let token: Vec<u8> = users::table.find("user-1").select(users::phone_search.assume_not_null()).first(conn).unwrap();
-        diesel::update(users::table.find("user-3")).set(users::phone_search.eq(Some(token))).execute(conn).unwrap();
+        let token: Vec<u8> = users::table
+            .find("user-1")
+            .select(users::phone_search.assume_not_null())
+            .first(conn)
+            .unwrap();
+        diesel::update(users::table.find("user-3"))
+            .set(users::phone_search.eq(Some(token)))
+            .execute(conn)
+            .unwrap();
         let hits: Vec<User> = users::table
             .filter(users::phone.search_eq("49301234-0001"))
             .order(users::id)
@@ -131,7 +161,10 @@ fn a_moved_token_shows_in_the_opened_value() {
             .load(conn)
             .unwrap();
         assert_eq!(hits.len(), 2);
-        let matching: Vec<_> = hits.iter().filter(|hit| users::phone.matches(hit.phone.as_ref().unwrap(), "49301234-0001")).collect();
+        let matching: Vec<_> = hits
+            .iter()
+            .filter(|hit| users::phone.matches(hit.phone.as_ref().unwrap(), "49301234-0001"))
+            .collect();
         assert_eq!(matching.iter().map(|hit| hit.id.as_str()).collect::<Vec<_>>(), ["user-1"]);
     });
 }

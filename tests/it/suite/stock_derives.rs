@@ -36,7 +36,10 @@ fn with_contacts(test: impl FnOnce(&mut Conn)) {
     with_keys(|| {
         let database = Database::new();
         let conn = &mut database.connect();
-        diesel::insert_into(contacts::table).values(&vec![stock(1), stock(2)]).execute(conn).unwrap();
+        diesel::insert_into(contacts::table)
+            .values(&vec![stock(1), stock(2)])
+            .execute(conn)
+            .unwrap();
         test(conn);
     });
 }
@@ -45,13 +48,22 @@ fn with_contacts(test: impl FnOnce(&mut Conn)) {
 fn rows_are_written_read_and_searched() {
     with_contacts(|conn| {
         diesel::insert_into(contacts::table).values(stock(3)).execute(conn).unwrap();
-        let all: Vec<StockContact> = contacts::table.order(contacts::id).select(StockContact::as_select()).load(conn).unwrap();
+        let all: Vec<StockContact> = contacts::table
+            .order(contacts::id)
+            .select(StockContact::as_select())
+            .load(conn)
+            .unwrap();
         assert_eq!(all, [stock(1), stock(2), stock(3)]);
-        let found = contacts::table.filter(contacts::email.search_eq("stock2@example.com")).select(contacts::id);
+        let found = contacts::table
+            .filter(contacts::email.search_eq("stock2@example.com"))
+            .select(contacts::id);
         assert_eq!(found.load::<i64>(conn).unwrap(), [2]);
-        let changed = StockContact { email: Searchable::new("new@example.com".to_owned()), ..stock(2) };
+        let changed =
+            StockContact { email: Searchable::new("new@example.com".to_owned()), ..stock(2) };
         diesel::update(contacts::table.find(2)).set(&changed).execute(conn).unwrap();
-        let found = contacts::table.filter(contacts::email.search_eq("NEW@example.com")).select(StockContact::as_select());
+        let found = contacts::table
+            .filter(contacts::email.search_eq("NEW@example.com"))
+            .select(StockContact::as_select());
         assert_eq!(found.load::<StockContact>(conn).unwrap(), [changed]);
     });
 }
@@ -60,9 +72,11 @@ fn rows_are_written_read_and_searched() {
 fn the_model_and_the_stock_struct_read_each_other() {
     with_contacts(|conn| {
         diesel::insert_into(contacts::table).values(&contact(3)).execute(conn).unwrap();
-        let model: Contact = contacts::table.find(1).select(Contact::as_select()).first(conn).unwrap();
+        let model: Contact =
+            contacts::table.find(1).select(Contact::as_select()).first(conn).unwrap();
         assert_eq!(model.email.expose(), "Stock1@Example.com");
-        let stock: StockContact = contacts::table.find(3).select(StockContact::as_select()).first(conn).unwrap();
+        let stock: StockContact =
+            contacts::table.find(3).select(StockContact::as_select()).first(conn).unwrap();
         assert_eq!(stock.ssn.expose(), contact(3).ssn.expose());
     });
 }
@@ -70,14 +84,22 @@ fn the_model_and_the_stock_struct_read_each_other() {
 #[test]
 fn a_single_column_is_a_type() {
     with_contacts(|conn| {
-        let ssns = contacts::table.select(contacts::ssn).load::<Encrypted<String, contacts::ssn>>(conn).unwrap();
+        let ssns = contacts::table
+            .select(contacts::ssn)
+            .load::<Encrypted<String, contacts::ssn>>(conn)
+            .unwrap();
         assert_eq!(ssns.into_iter().map(Encrypted::into_inner).collect::<Vec<_>>(), ["1", "1"]);
         type Pin = Option<Encrypted<i32, contacts::pin>>;
-        let pins = contacts::table.order(contacts::id).select(contacts::pin).load::<Pin>(conn).unwrap();
-        assert_eq!(pins.iter().map(|pin| pin.as_ref().map(|pin| *pin.expose())).collect::<Vec<_>>(), [Some(4321), None]);
+        let pins =
+            contacts::table.order(contacts::id).select(contacts::pin).load::<Pin>(conn).unwrap();
+        assert_eq!(
+            pins.iter().map(|pin| pin.as_ref().map(|pin| *pin.expose())).collect::<Vec<_>>(),
+            [Some(4321), None]
+        );
         let new = Encrypted::<String, contacts::ssn>::new("2".to_owned());
         diesel::update(contacts::table.find(1)).set(contacts::ssn.eq(&new)).execute(conn).unwrap();
-        let pair: (i64, Encrypted<String, contacts::ssn>) = contacts::table.find(1).select((contacts::id, contacts::ssn)).first(conn).unwrap();
+        let pair: (i64, Encrypted<String, contacts::ssn>) =
+            contacts::table.find(1).select((contacts::id, contacts::ssn)).first(conn).unwrap();
         assert_eq!(pair, (1, new));
     });
 }
@@ -86,9 +108,14 @@ fn a_single_column_is_a_type() {
 #[test]
 fn serializing_twice_gives_the_same_bytes() {
     with_contacts(|conn| {
-        let raw = |conn: &mut Conn| contacts::table.find(1).select(contacts::ssn).first::<Vec<u8>>(conn).unwrap();
+        let raw = |conn: &mut Conn| {
+            contacts::table.find(1).select(contacts::ssn).first::<Vec<u8>>(conn).unwrap()
+        };
         let before = raw(conn);
-        diesel::update(contacts::table.find(1)).set(contacts::ssn.eq(Encrypted::<String, contacts::ssn>::new("1".to_owned()))).execute(conn).unwrap();
+        diesel::update(contacts::table.find(1))
+            .set(contacts::ssn.eq(Encrypted::<String, contacts::ssn>::new("1".to_owned())))
+            .execute(conn)
+            .unwrap();
         assert_ne!(raw(conn), before);
     });
 }

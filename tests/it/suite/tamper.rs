@@ -31,7 +31,8 @@ fn ssn(conn: &mut Conn, id: &str) -> Vec<u8> {
 
 /// Writes bytes by raw SQL, as anybody with the database can.
 fn plant(conn: &mut Conn, column: &str, bytes: &[u8]) {
-    let statement = format!("UPDATE users SET {column} = {} WHERE id = 'user-1'", bytes_literal(bytes));
+    let statement =
+        format!("UPDATE users SET {column} = {} WHERE id = 'user-1'", bytes_literal(bytes));
     conn.batch_execute(&statement).unwrap();
 }
 
@@ -63,9 +64,21 @@ fn foreign_bytes_are_refused_by_their_kind() {
             ("a value cut short", good[..31].to_vec(), ErrorKind::Truncated { len: 31 }),
             ("reserved bits", header(0xf8, 0x81, 1), ErrorKind::ReservedBits),
             ("no key id", header(0xf8, 1, 0), ErrorKind::ZeroKeyId),
-            ("a value of no row", header(0xf8, 0, 1), ErrorKind::UnexpectedFlags { found: 0, expected: 1 }),
-            ("JSON", header(0xf8, 0x11, 1), ErrorKind::UnexpectedFlags { found: 0x11, expected: 1 }),
-            ("a key nobody has", header(0xf8, 1, 9), ErrorKind::UnknownKey { id: KeyId::new(9).unwrap() }),
+            (
+                "a value of no row",
+                header(0xf8, 0, 1),
+                ErrorKind::UnexpectedFlags { found: 0, expected: 1 },
+            ),
+            (
+                "JSON",
+                header(0xf8, 0x11, 1),
+                ErrorKind::UnexpectedFlags { found: 0x11, expected: 1 },
+            ),
+            (
+                "a key nobody has",
+                header(0xf8, 1, 9),
+                ErrorKind::UnknownKey { id: KeyId::new(9).unwrap() },
+            ),
             ("one byte less", good[..good.len() - 1].to_vec(), ErrorKind::Rejected),
             ("one byte more", [&good[..], &[0]].concat(), ErrorKind::Rejected),
         ];
@@ -98,7 +111,10 @@ fn a_value_of_another_row_or_column_is_refused() {
         plant(conn, "ssn", &mine);
         plant(conn, "phone", &mine);
         let error = encdb_error(&load(conn).unwrap_err());
-        assert_eq!((error.kind(), error.column().unwrap().to_string().as_str()), (ErrorKind::Rejected, "users.phone"));
+        assert_eq!(
+            (error.kind(), error.column().unwrap().to_string().as_str()),
+            (ErrorKind::Rejected, "users.phone")
+        );
     });
 }
 
@@ -106,7 +122,10 @@ fn a_value_of_another_row_or_column_is_refused() {
 fn a_value_sealed_by_another_master_key_under_the_same_id_is_refused() {
     with_users(|conn| {
         let other = std::sync::Arc::new(
-            crate::support::keys::builder().current(KeyId::new(1).unwrap(), crate::support::keys::key(2)).build().unwrap(),
+            crate::support::keys::builder()
+                .current(KeyId::new(1).unwrap(), crate::support::keys::key(2))
+                .build()
+                .unwrap(),
         );
         KEYRING.scoped(&other, || assert_eq!(kind_of(load(conn)), ErrorKind::Rejected));
         KEYRING.scoped(&keyring(2, &[1]), || assert_eq!(load(conn).unwrap(), user(1)));
@@ -121,14 +140,24 @@ fn foreign_text_is_refused() {
         let conn = &mut database.connect();
         let contact = crate::support::models::contact(1);
         diesel::insert_into(contacts::table).values(&contact).execute(conn).unwrap();
-        let good: String = contacts::table.select(contacts::memo.assume_not_null()).first(conn).unwrap();
-        let texts = ["a memo in plain text".to_owned(), String::new(), format!("{good}="), good.replace("encdb1.", "encdb2."), format!("{good}\n")];
+        let good: String =
+            contacts::table.select(contacts::memo.assume_not_null()).first(conn).unwrap();
+        let texts = [
+            "a memo in plain text".to_owned(),
+            String::new(),
+            format!("{good}="),
+            good.replace("encdb1.", "encdb2."),
+            format!("{good}\n"),
+        ];
         for text in texts {
             diesel::update(contacts::table).set(contacts::memo.eq(&text)).execute(conn).unwrap();
             let loaded = contacts::table.select(Contact::as_select()).first::<Contact>(conn);
             assert_eq!(kind_of(loaded), ErrorKind::InvalidText { len: text.len() }, "{text:?}");
         }
         diesel::update(contacts::table).set(contacts::memo.eq(&good)).execute(conn).unwrap();
-        assert_eq!(contacts::table.select(Contact::as_select()).first::<Contact>(conn).unwrap(), contact);
+        assert_eq!(
+            contacts::table.select(Contact::as_select()).first::<Contact>(conn).unwrap(),
+            contact
+        );
     });
 }

@@ -20,10 +20,12 @@ fn every_type_round_trips() {
         let database = Database::new();
         let conn = &mut database.connect();
         diesel::insert_into(samples::table).values(&samples()).execute(conn).unwrap();
-        let loaded: Vec<Sample> = samples::table.order(samples::id).select(Sample::as_select()).load(conn).unwrap();
+        let loaded: Vec<Sample> =
+            samples::table.order(samples::id).select(Sample::as_select()).load(conn).unwrap();
         assert_eq!(loaded, samples());
         diesel::update(samples::table.find(2)).set(&sample_of(2, "changed")).execute(conn).unwrap();
-        let changed: Sample = samples::table.find(2).select(Sample::as_select()).first(conn).unwrap();
+        let changed: Sample =
+            samples::table.find(2).select(Sample::as_select()).first(conn).unwrap();
         assert_eq!(changed, sample_of(2, "changed"));
     });
 }
@@ -34,7 +36,8 @@ fn null_is_null_and_the_empty_value_is_sealed() {
         let database = Database::new();
         let conn = &mut database.connect();
         diesel::insert_into(samples::table).values(&samples()).execute(conn).unwrap();
-        let stored = samples::table.order(samples::id).select((samples::maybe, samples::maybe_as_text));
+        let stored =
+            samples::table.order(samples::id).select((samples::maybe, samples::maybe_as_text));
         let stored: Vec<(Option<Vec<u8>>, Option<String>)> = stored.load(conn).unwrap();
         assert_eq!(stored[0], (None, None));
         let (bytes, text) = &stored[1];
@@ -49,7 +52,8 @@ fn lengths_tell_no_more_than_they_must() {
         let database = Database::new();
         let conn = &mut database.connect();
         diesel::insert_into(samples::table).values(&samples()).execute(conn).unwrap();
-        let columns = (samples::flag, samples::small, samples::medium, samples::big, samples::padded);
+        let columns =
+            (samples::flag, samples::small, samples::medium, samples::big, samples::padded);
         let rows: Vec<[Vec<u8>; 5]> = samples::table
             .order(samples::id)
             .select(columns)
@@ -60,7 +64,11 @@ fn lengths_tell_no_more_than_they_must() {
             .collect();
         for (row, text) in rows.iter().zip(TEXTS) {
             assert_eq!(row[..4].iter().map(Vec::len).collect::<Vec<_>>(), [33, 40, 40, 40]);
-            assert_eq!(row[4].len(), 32 + (text.len() + 1).next_multiple_of(16), "padded to 16 bytes");
+            assert_eq!(
+                row[4].len(),
+                32 + (text.len() + 1).next_multiple_of(16),
+                "padded to 16 bytes"
+            );
         }
     });
 }

@@ -33,7 +33,11 @@ fn a_row_borrowed_and_owned_as_target_and_changeset() {
         assert_eq!(only(conn), renamed(1));
         diesel::update(users::table.find("user-1")).set(user(1)).execute(conn).unwrap();
         assert_eq!(only(conn), user(1));
-        diesel::update(users::table).filter(users::email.search_eq("person1@example.com")).set(&renamed(1)).execute(conn).unwrap();
+        diesel::update(users::table)
+            .filter(users::email.search_eq("person1@example.com"))
+            .set(&renamed(1))
+            .execute(conn)
+            .unwrap();
         assert_eq!(only(conn), renamed(1));
     });
 }
@@ -43,7 +47,11 @@ fn the_token_follows_the_value() {
     with_user(1, |conn| {
         diesel::update(users::table).set(&renamed(1)).execute(conn).unwrap();
         let found = |conn: &mut Conn, email: &str| {
-            users::table.filter(users::email.search_eq(email)).count().get_result::<i64>(conn).unwrap()
+            users::table
+                .filter(users::email.search_eq(email))
+                .count()
+                .get_result::<i64>(conn)
+                .unwrap()
         };
         assert_eq!(found(conn, "NEW@example.com"), 1);
         assert_eq!(found(conn, "person1@example.com"), 0);
@@ -53,7 +61,11 @@ fn the_token_follows_the_value() {
 #[test]
 fn what_a_changeset_leaves_out_stays() {
     with_user(1, |conn| {
-        let changes = UserChanges { id: "user-1".to_owned(), name: Some("Other".to_owned()), ..UserChanges::default() };
+        let changes = UserChanges {
+            id: "user-1".to_owned(),
+            name: Some("Other".to_owned()),
+            ..UserChanges::default()
+        };
         diesel::update(users::table).set(&changes).execute(conn).unwrap();
         assert_eq!(only(conn), User { name: "Other".to_owned(), ..user(1) });
     });
@@ -62,7 +74,12 @@ fn what_a_changeset_leaves_out_stays() {
 #[test]
 fn a_changeset_sets_null_for_value_and_token() {
     with_user(1, |conn| {
-        let changes = UserChanges { id: "user-1".to_owned(), phone: Some(None), ssn: Some(None), ..UserChanges::default() };
+        let changes = UserChanges {
+            id: "user-1".to_owned(),
+            phone: Some(None),
+            ssn: Some(None),
+            ..UserChanges::default()
+        };
         diesel::update(users::table).set(changes).execute(conn).unwrap();
         assert_eq!(only(conn), User { phone: None, ssn: None, ..user(1) });
         let left = users::table.filter(users::phone_search.is_not_null()).count();
@@ -81,7 +98,8 @@ fn a_changeset_sets_values_and_tokens() {
             ..UserChanges::default()
         };
         diesel::update(users::table.find("user-2")).set(&changes).execute(conn).unwrap();
-        let found = users::table.filter(users::phone.search_eq("1-555-0100")).select(User::as_select());
+        let found =
+            users::table.filter(users::phone.search_eq("1-555-0100")).select(User::as_select());
         let found: User = found.first(conn).unwrap();
         assert_eq!(found.email.expose(), "Two@example.com");
         assert_eq!(found.ssn.unwrap().expose(), "2");
@@ -100,7 +118,8 @@ fn save_changes_returns_the_saved_row() {
 #[test]
 fn an_update_of_a_row_that_is_not_there_changes_nothing() {
     with_user(1, |conn| {
-        let none = diesel::update(users::table.find("nobody")).set(&renamed(1)).execute(conn).unwrap();
+        let none =
+            diesel::update(users::table.find("nobody")).set(&renamed(1)).execute(conn).unwrap();
         assert_eq!(none, 0);
         assert_eq!(only(conn), user(1));
     });

@@ -7,10 +7,19 @@ pub(crate) fn assert_absent(secrets: &[&[u8]], haystack: &[u8], place: &str) {
     let lower = haystack.to_ascii_lowercase();
     for secret in secrets {
         assert!(!contains(haystack, secret), "a secret stands in {place}");
-        assert!(!contains(&lower, hex::encode(secret).as_bytes()), "a secret stands in {place}, in hex");
-        assert!(!contains(haystack, decimal(secret).as_bytes()), "a secret stands in {place}, as numbers");
+        assert!(
+            !contains(&lower, hex::encode(secret).as_bytes()),
+            "a secret stands in {place}, in hex"
+        );
+        assert!(
+            !contains(haystack, decimal(secret).as_bytes()),
+            "a secret stands in {place}, as numbers"
+        );
         for base64 in base64_forms(secret) {
-            assert!(!contains(haystack, base64.as_bytes()), "a secret stands in {place}, in base64");
+            assert!(
+                !contains(haystack, base64.as_bytes()),
+                "a secret stands in {place}, in base64"
+            );
         }
     }
 }

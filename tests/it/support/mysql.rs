@@ -26,7 +26,8 @@ impl Database {
         let name = format!("encdb_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         administer(&format!("CREATE DATABASE {name}"));
         let database = Self { name };
-        let words = Words { bytes: "MEDIUMBLOB", token: "VARBINARY(33)", key: "VARCHAR(36)", text: "TEXT" };
+        let words =
+            Words { bytes: "MEDIUMBLOB", token: "VARBINARY(33)", key: "VARCHAR(36)", text: "TEXT" };
         database.connect().batch_execute(&words.create_all()).unwrap();
         database
     }

@@ -55,12 +55,14 @@ fn administer(statement: &str) {
 }
 
 fn server() -> String {
-    std::env::var("ENCDB_TEST_POSTGRES").expect("ENCDB_TEST_POSTGRES is not set; run `cargo xtask test`")
+    std::env::var("ENCDB_TEST_POSTGRES")
+        .expect("ENCDB_TEST_POSTGRES is not set; run `cargo xtask test`")
 }
 
 /// The URL with another database: what stands between the last slash and the question mark.
 pub(super) fn with_database(url: &str, name: &str) -> String {
-    let (address, query) = url.split_once('?').map_or((url, None), |(address, query)| (address, Some(query)));
+    let (address, query) =
+        url.split_once('?').map_or((url, None), |(address, query)| (address, Some(query)));
     let (server, _) = address.rsplit_once('/').unwrap();
     query.map_or_else(|| format!("{server}/{name}"), |query| format!("{server}/{name}?{query}"))
 }

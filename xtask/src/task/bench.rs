@@ -22,7 +22,8 @@ pub(crate) enum Misses {
 }
 
 /// A program of the package `encdb-bench`, and the provider it is built with.
-const PROGRAMS: [(&str, &[&str]); 3] = [("speed", &[]), ("memory", &[]), ("speed", &["--features", "aws-lc-rs"])];
+const PROGRAMS: [(&str, &[&str]); 3] =
+    [("speed", &[]), ("memory", &[]), ("speed", &["--features", "aws-lc-rs"])];
 
 pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Result<()> {
     let mut missed = 0;
@@ -30,7 +31,8 @@ pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Resu
         println!("{}", row(["", "value", "ratio", "target", "against"]));
     }
     for (program, features) in PROGRAMS {
-        let common = ["run", "--quiet", "--release", "--package", "encdb-bench", "--bin", program];
+        let common =
+            ["run", "--quiet", "--profile", "bench", "--package", "encdb-bench", "--bin", program];
         let cargo = Cargo::new(&common).arguments(features);
         progress::line("Measuring", &cargo);
         for figure in figures(&cargo)? {
@@ -47,7 +49,11 @@ pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Resu
 fn figures(cargo: &Cargo) -> Result<Vec<Value>> {
     let printed = cargo.read()?;
     let printed = String::from_utf8_lossy(&printed);
-    Ok(printed.lines().filter(|line| line.starts_with('{')).map(serde_json::from_str).collect::<Result<_, _>>()?)
+    Ok(printed
+        .lines()
+        .filter(|line| line.starts_with('{'))
+        .map(serde_json::from_str)
+        .collect::<Result<_, _>>()?)
 }
 
 fn is_missed(figure: &Value) -> bool {
@@ -65,7 +71,8 @@ fn show(output: Output, figure: &Value) {
     let value = format!("{:.2} {}", number("value").unwrap_or_default(), text("unit"));
     let ratio = format!("{:.3}", number("ratio").unwrap_or_default());
     let verdict = if is_missed(figure) { "missed" } else { "" };
-    let target = number("target").map_or_else(String::new, |target| format!("{target:.2} {verdict}"));
+    let target =
+        number("target").map_or_else(String::new, |target| format!("{target:.2} {verdict}"));
     println!("{}", row([&text("name"), &value, &ratio, &target, &text("against")]));
 }
 
