@@ -117,6 +117,7 @@ impl AnyTokenStorage for Nullable<Binary> {
 }
 
 /// A bind value for a column whose type the traits above have checked.
+#[expect(clippy::exhaustive_structs, reason = "made by generated code")]
 pub struct Checked<B>(pub B);
 
 impl<B, ST: SqlType + SingleValue> AsExpression<ST> for Checked<B> {
@@ -127,7 +128,7 @@ impl<B, ST: SqlType + SingleValue> AsExpression<ST> for Checked<B> {
     }
 }
 
-impl<'e, B, ST: SqlType + SingleValue> AsExpression<ST> for &'e Checked<B> {
+impl<B, ST: SqlType + SingleValue> AsExpression<ST> for &Checked<B> {
     type Expression = Bound<ST, Self>;
 
     fn as_expression(self) -> Self::Expression {

@@ -3,6 +3,11 @@
 //!
 //! Plain `cargo test` runs SQLite alone and says so; `cargo xtask test` runs them all, on real servers.
 
+#![allow(
+    clippy::duplicate_mod,
+    reason = "the suite is one, and stands once in each backend's module"
+)]
+
 mod support;
 
 mod multi_connection;

@@ -89,7 +89,8 @@ fn equal_values_are_stored_unequal_and_found_by_equal_tokens() {
         let conn = &mut database.connect();
         let twins: Vec<User> = (0..2).map(|n| User { phone: user(1).phone, ..user(n) }).collect();
         diesel::insert_into(users::table).values(&twins).execute(conn).unwrap();
-        let stored: Vec<(Option<Vec<u8>>, Option<Vec<u8>>)> =
+        type Raw = (Option<Vec<u8>>, Option<Vec<u8>>);
+        let stored: Vec<Raw> =
             users::table.select((users::phone, users::phone_search)).load(conn).unwrap();
         assert_ne!(stored[0].0, stored[1].0);
         assert_eq!(stored[0].1, stored[1].1);

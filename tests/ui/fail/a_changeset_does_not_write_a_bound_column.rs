@@ -1,0 +1,26 @@
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    notes (id) {
+        id -> Integer,
+        tenant_id -> Integer,
+        body -> Binary,
+    }
+}
+
+#[derive(EncryptedModel)]
+#[encdb(owner = tenant_id)]
+struct Note {
+    id: i32,
+    tenant_id: i32,
+    body: Encrypted<String>,
+}
+
+#[derive(EncryptedChangeset)]
+#[diesel(table_name = notes)]
+struct NoteChanges {
+    tenant_id: i32,
+    body: Encrypted<String>,
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Binary,
+        email_search -> Binary,
+    }
+}
+
+#[derive(EncryptedModel)]
+struct User {
+    id: i32,
+    email: Searchable<String>,
+}
+
+#[derive(EncryptedChangeset)]
+#[diesel(table_name = users)]
+struct UserChanges {
+    email: Option<Encrypted<String>>,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Binary,
+    }
+}
+
+#[derive(EncryptedInsertable)]
+#[diesel(table_name = users)]
+struct NewUser {
+    id: i32,
+    email: Encrypted<String>,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Binary,
+    }
+}
+
+#[derive(EncryptedModel)]
+#[encdb(pad = 16)]
+struct User {
+    id: i32,
+    email: Encrypted<String>,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use encdb_diesel::{Context, Format, Keyring};
+
+fn seal(keyring: &Keyring, context: &Context, format: Format, nonce: [u8; 12]) {
+    let _ = keyring.seal(context, format, b"value", nonce);
+}
+
+fn main() {}

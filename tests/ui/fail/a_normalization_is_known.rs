@@ -1,0 +1,18 @@
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Binary,
+        email_search -> Binary,
+    }
+}
+
+#[derive(EncryptedModel)]
+struct User {
+    id: i32,
+    #[encdb(normalize(trim, uppercase))]
+    email: Searchable<String>,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        tenant_id -> Integer,
+        email -> Binary,
+    }
+}
+
+#[derive(EncryptedModel)]
+#[encdb(bind = id)]
+#[encdb(bind = tenant_id)]
+struct User {
+    id: i32,
+    tenant_id: i32,
+    email: Encrypted<String>,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Binary,
+    }
+}
+
+#[derive(EncryptedModel)]
+struct User {
+    id: i32,
+    #[encdb(bind = id)]
+    email: Encrypted<String>,
+}
+
+fn main() {}

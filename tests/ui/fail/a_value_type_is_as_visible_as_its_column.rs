@@ -1,0 +1,35 @@
+use encdb_diesel::prelude::*;
+use encdb_diesel::{FromPlaintext, Plaintext, PlaintextBytes, Result, ToPlaintext};
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        iban -> Binary,
+    }
+}
+
+struct Iban(String);
+
+impl Plaintext for Iban {
+    type Owned = Self;
+}
+
+impl ToPlaintext for Iban {
+    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+        self.0.to_plaintext()
+    }
+}
+
+impl FromPlaintext for Iban {
+    fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
+        String::from_plaintext(opened).map(Self)
+    }
+}
+
+#[derive(EncryptedModel)]
+struct User {
+    id: i32,
+    iban: Encrypted<Iban>,
+}
+
+fn main() {}

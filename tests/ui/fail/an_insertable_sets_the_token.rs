@@ -1,0 +1,24 @@
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Binary,
+        email_search -> Binary,
+    }
+}
+
+#[derive(EncryptedModel)]
+struct User {
+    id: i32,
+    email: Searchable<String>,
+}
+
+#[derive(EncryptedInsertable)]
+#[diesel(table_name = users)]
+struct NewUser {
+    id: i32,
+    email: Encrypted<String>,
+}
+
+fn main() {}

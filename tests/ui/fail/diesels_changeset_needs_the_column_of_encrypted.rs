@@ -1,0 +1,17 @@
+use diesel::prelude::*;
+use encdb_diesel::Encrypted;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Binary,
+    }
+}
+
+#[derive(AsChangeset)]
+struct User {
+    id: i32,
+    email: Encrypted<String>,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use diesel::prelude::*;
+use encdb_diesel::Searchable;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Binary,
+        email_search -> Binary,
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+struct User {
+    id: i32,
+    email: Searchable<String>,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use encdb_diesel::Encrypted;
+
+#[derive(serde::Serialize)]
+struct User {
+    email: Encrypted<String>,
+}
+
+fn main() {}

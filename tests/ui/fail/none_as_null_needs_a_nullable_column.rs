@@ -1,0 +1,22 @@
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        ssn -> Binary,
+    }
+}
+
+#[derive(EncryptedModel)]
+struct User {
+    id: i32,
+    ssn: Encrypted<String>,
+}
+
+#[derive(EncryptedChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+struct UserChanges {
+    ssn: Option<Encrypted<String>>,
+}
+
+fn main() {}

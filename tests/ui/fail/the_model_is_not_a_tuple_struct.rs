@@ -1,0 +1,6 @@
+use encdb_diesel::prelude::*;
+
+#[derive(EncryptedModel)]
+struct User(String, Encrypted<String>);
+
+fn main() {}

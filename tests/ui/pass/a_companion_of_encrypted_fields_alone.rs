@@ -1,0 +1,45 @@
+use diesel::prelude::*;
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Binary,
+        email_search -> Binary,
+        ssn -> Nullable<Binary>,
+    }
+}
+
+#[derive(EncryptedModel)]
+struct User {
+    id: i32,
+    email: Searchable<String>,
+    ssn: Option<Encrypted<String>>,
+}
+
+#[derive(EncryptedInsertable)]
+#[diesel(table_name = users)]
+struct NewUser<'a> {
+    email: Searchable<&'a str>,
+}
+
+#[derive(EncryptedChangeset)]
+#[diesel(table_name = users)]
+struct UserChanges {
+    email: Option<Searchable<String>>,
+    ssn: Option<Option<Encrypted<String>>>,
+}
+
+#[derive(EncryptedQueryable)]
+#[diesel(table_name = users)]
+struct UserEmail {
+    email: Sealed<String>,
+}
+
+fn main() {
+    let new = NewUser { email: Searchable::new("ada@example.com") };
+    let _ = diesel::insert_into(users::table).values(&new);
+    let changes = UserChanges { email: None, ssn: Some(None) };
+    let _ = diesel::update(users::table.find(1)).set(&changes);
+    let _ = |connection: &mut SqliteConnection| users::table.select(UserEmail::as_select()).load(connection);
+}

@@ -1,0 +1,39 @@
+use encdb_diesel::EncryptedTable;
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    grades (student_id, course) {
+        student_id -> BigInt,
+        course -> Text,
+        grade -> Binary,
+    }
+}
+
+#[derive(EncryptedModel)]
+#[diesel(primary_key(student_id, course))]
+#[encdb(bind(student_id, course))]
+struct Grade {
+    student_id: i64,
+    course: String,
+    grade: Encrypted<i16>,
+}
+
+#[derive(EncryptedChangeset)]
+#[diesel(table_name = grades, primary_key(student_id, course))]
+struct NewGrade<'a> {
+    student_id: i64,
+    course: &'a str,
+    grade: Encrypted<i16>,
+}
+
+#[derive(EncryptedQueryable)]
+#[diesel(table_name = grades)]
+struct SealedGrade {
+    grade: Sealed<i16>,
+    course: String,
+    student_id: i64,
+}
+
+fn main() {
+    assert_eq!(<grades::table as EncryptedTable>::SPEC.row(), ["student_id", "course"]);
+}

@@ -1,0 +1,28 @@
+mod keys {
+    pub static AUDIT: encdb_diesel::KeyringSlot = encdb_diesel::KeyringSlot::new();
+}
+
+mod audit {
+    use encdb_diesel::prelude::*;
+
+    diesel::table! {
+        entries (id) {
+            id -> Integer,
+            text -> Binary,
+        }
+    }
+
+    #[derive(EncryptedModel)]
+    #[diesel(table_name = entries)]
+    #[encdb(keyring = crate::keys::AUDIT)]
+    struct Entry {
+        id: i32,
+        text: Encrypted<String>,
+    }
+}
+
+fn main() {
+    use encdb_diesel::EncryptedColumn;
+
+    assert!(std::ptr::eq(audit::entries::text::keyring(), &keys::AUDIT));
+}

@@ -1,0 +1,45 @@
+mod schema {
+    diesel::table! {
+        users (id) {
+            id -> Text,
+            name -> Text,
+            email -> Binary,
+            email_search -> Binary,
+        }
+    }
+}
+
+mod models {
+    pub(crate) mod user {
+        use encdb_diesel::prelude::*;
+
+        #[derive(EncryptedModel)]
+        #[diesel(table_name = crate::schema::users)]
+        #[encdb(bind = id, columns(id, name, email, email_search))]
+        pub(crate) struct User {
+            pub(crate) id: String,
+            name: String,
+            email: Searchable<String>,
+        }
+    }
+
+    pub(crate) mod changes {
+        use crate::schema;
+        use encdb_diesel::EncryptedChangeset;
+
+        #[derive(EncryptedChangeset)]
+        #[diesel(table_name = schema::users)]
+        pub(crate) struct UserChanges {
+            pub(crate) id: String,
+            pub(crate) email: Option<encdb_diesel::Searchable<String>>,
+        }
+    }
+}
+
+fn main() {
+    use diesel::prelude::*;
+
+    let changes = models::changes::UserChanges { id: "a".to_owned(), email: None };
+    let _ = diesel::update(schema::users::table.find("a")).set(&changes);
+    let _ = |connection: &mut SqliteConnection| schema::users::table.select(models::user::User::as_select()).load(connection);
+}

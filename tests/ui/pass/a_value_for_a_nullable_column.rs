@@ -1,0 +1,36 @@
+use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        phone -> Nullable<Binary>,
+        phone_search -> Nullable<Binary>,
+        ssn -> Nullable<Text>,
+    }
+}
+
+#[derive(EncryptedModel)]
+struct User {
+    id: i32,
+    phone: Option<Searchable<String>>,
+    ssn: Option<Encrypted<String>>,
+}
+
+#[derive(EncryptedInsertable, EncryptedChangeset)]
+#[diesel(table_name = users)]
+struct KnownUser<'a> {
+    phone: Searchable<&'a str>,
+    ssn: Encrypted<&'a str>,
+}
+
+fn main() {
+    let known = KnownUser { phone: Searchable::new("1"), ssn: Encrypted::new("123-45-6789") };
+    let insert = diesel::insert_into(users::table).values(&known);
+    let insert = diesel::debug_query::<Sqlite, _>(&insert).to_string();
+    assert!(insert.contains("(`phone`, `phone_search`, `ssn`) VALUES (?, ?, ?)"), "{insert}");
+    let _ = |connection: &mut SqliteConnection| {
+        diesel::update(users::table.find(1)).set(known).execute(connection)
+    };
+}

@@ -1,0 +1,37 @@
+#![deny(warnings)]
+
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        name -> Text,
+        email -> Binary,
+        email_search -> Binary,
+    }
+}
+
+/// A user.
+///
+/// With documentation.
+#[allow(dead_code, reason = "no field is read here")]
+#[cfg_attr(all(), derive(Clone))]
+#[derive(Debug, PartialEq, EncryptedModel)]
+#[must_use]
+#[cfg(all())]
+#[encdb(bind = id)]
+struct User {
+    /// The key.
+    #[doc(alias = "key")]
+    id: i32,
+    #[cfg(any())]
+    nickname: Encrypted<String>,
+    #[cfg(all())]
+    name: String,
+    /// Found whatever its case.
+    #[cfg_attr(all(), encdb(normalize(trim, casefold)))]
+    #[allow(unused)]
+    email: Searchable<String>,
+}
+
+fn main() {}

@@ -1,0 +1,52 @@
+use encdb_diesel::prelude::*;
+use encdb_diesel::{EncryptedTable, KeyringSlot, Scope, Uniqueness};
+
+diesel::table! {
+    people (key) {
+        key -> Text,
+        tenant_id -> BigInt,
+        name -> Text,
+        mail -> Binary,
+        mail_token -> Binary,
+        phone -> Nullable<Text>,
+        phone_search -> Nullable<Binary>,
+        notes -> Nullable<Binary>,
+        picture -> Binary,
+    }
+}
+
+static PEOPLE: KeyringSlot = KeyringSlot::new();
+
+#[derive(Debug, EncryptedModel)]
+#[diesel(table_name = people)]
+#[diesel(primary_key(key))]
+#[encdb(bind(tenant_id, key), owner = tenant_id, context = "persons", keyring = crate::PEOPLE)]
+#[encdb(columns(
+    key, tenant_id, name, mail, mail_token, phone, phone_search, notes, picture
+))]
+struct Person {
+    key: String,
+    tenant_id: i64,
+    name: String,
+    #[diesel(column_name = mail)]
+    #[encdb(context = "email", normalize(trim, nfc, casefold), scope = "global", unique)]
+    #[encdb(token = mail_token, token_len = 32, pad = 16)]
+    email: Searchable<String>,
+    #[encdb(normalize = digits, scope = "owner", token_len = 8)]
+    phone: Option<Searchable<String>>,
+    #[encdb(pad = 65535)]
+    notes: Option<Encrypted<Json<Vec<String>>>>,
+    picture: Sealed<Vec<u8>>,
+}
+
+fn main() {
+    let table = <people::table as EncryptedTable>::SPEC;
+    assert_eq!((table.name(), table.sql_name()), ("persons", "people"));
+    assert_eq!((table.row(), table.owner()), (["tenant_id", "key"].as_slice(), Some("tenant_id")));
+
+    let email = &table.columns()[0];
+    assert_eq!((email.column().column(), email.sql_name()), ("email", "mail"));
+    let token = email.token().unwrap();
+    assert_eq!((token.sql_name(), token.scope()), ("mail_token", Scope::Global));
+    assert_eq!(token.uniqueness(), Uniqueness::Unique);
+}

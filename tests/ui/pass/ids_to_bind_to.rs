@@ -1,0 +1,103 @@
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use encdb_diesel::prelude::*;
+use encdb_diesel::{Bindable, BoundId, Result};
+use uuid::Uuid;
+
+diesel::table! {
+    shorts (id) { id -> SmallInt, secret -> Binary, }
+}
+diesel::table! {
+    integers (id) { id -> Integer, secret -> Binary, }
+}
+diesel::table! {
+    longs (id) { id -> BigInt, secret -> Binary, }
+}
+diesel::table! {
+    texts (id) { id -> Text, secret -> Binary, }
+}
+diesel::table! {
+    bytes (id) { id -> Binary, secret -> Binary, }
+}
+diesel::table! {
+    uuids (id) { id -> Binary, secret -> Binary, }
+}
+diesel::table! {
+    newtypes (id) { id -> BigInt, secret -> Binary, }
+}
+
+#[derive(EncryptedModel)]
+#[encdb(bind = id)]
+struct Short {
+    id: i16,
+    secret: Encrypted<String>,
+}
+
+#[derive(EncryptedModel)]
+#[encdb(bind = id)]
+struct Integer {
+    id: i32,
+    secret: Encrypted<String>,
+}
+
+#[derive(EncryptedModel)]
+#[encdb(bind(id))]
+struct Long {
+    id: i64,
+    secret: Encrypted<String>,
+}
+
+#[derive(EncryptedModel)]
+#[encdb(bind = id)]
+struct Text {
+    id: String,
+    secret: Encrypted<String>,
+}
+
+#[derive(EncryptedModel)]
+#[diesel(table_name = bytes)]
+#[encdb(bind = id)]
+struct Bytes {
+    id: Vec<u8>,
+    secret: Encrypted<String>,
+}
+
+#[derive(Debug, AsExpression, FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Binary)]
+struct UserId(Uuid);
+
+impl Bindable for UserId {
+    fn bound_id(&self) -> Result<BoundId> {
+        self.0.bound_id()
+    }
+}
+
+#[derive(EncryptedModel)]
+#[diesel(table_name = uuids)]
+#[encdb(bind = id)]
+struct WithUuid {
+    id: UserId,
+    secret: Encrypted<Uuid>,
+}
+
+#[derive(Debug, AsExpression, FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::BigInt)]
+struct AccountId(i64);
+
+impl Bindable for AccountId {
+    fn bound_id(&self) -> Result<BoundId> {
+        self.0.bound_id()
+    }
+}
+
+#[derive(EncryptedModel)]
+#[diesel(table_name = newtypes)]
+#[encdb(bind = id)]
+struct WithNewtype {
+    id: AccountId,
+    secret: Encrypted<String>,
+}
+
+fn main() {
+    assert_eq!(AccountId(7).bound_id(), 7_i64.bound_id());
+}

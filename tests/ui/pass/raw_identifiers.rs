@@ -1,0 +1,41 @@
+use diesel::prelude::*;
+use encdb_diesel::EncryptedTable;
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    r#types (r#fn) {
+        r#fn -> Integer,
+        r#match -> Text,
+        r#type -> Binary,
+        type_search -> Binary,
+        r#enum -> Nullable<Binary>,
+    }
+}
+
+#[derive(EncryptedModel)]
+#[diesel(table_name = r#types, primary_key(r#fn))]
+#[encdb(bind = r#fn)]
+struct Type {
+    r#fn: i32,
+    r#match: String,
+    r#type: Searchable<String>,
+    r#enum: Option<Encrypted<String>>,
+}
+
+#[derive(EncryptedChangeset)]
+#[diesel(table_name = r#types, primary_key(r#fn))]
+struct TypeChanges {
+    r#fn: i32,
+    r#type: Option<Searchable<String>>,
+}
+
+fn main() {
+    let table = <types::table as EncryptedTable>::SPEC;
+    assert_eq!((table.name(), table.row()), ("types", ["fn"].as_slice()));
+    assert_eq!(table.columns()[0].column().column(), "type");
+    assert_eq!(table.columns()[0].token().unwrap().sql_name(), "type_search");
+    let _ = |connection: &mut SqliteConnection| {
+        let found = types::table.filter(types::r#type.search_eq("usize"));
+        found.select(Type::as_select()).first(connection)
+    };
+}

@@ -1,0 +1,38 @@
+use encdb_diesel::EncryptedTable;
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        #[sql_name = "ID"]
+        id -> Integer,
+        #[sql_name = "type"]
+        kind -> Text,
+        mail -> Binary,
+        #[sql_name = "mail-search"]
+        mail_search -> Binary,
+        #[sql_name = "SSN"]
+        ssn -> Binary,
+    }
+}
+
+#[derive(EncryptedModel)]
+#[encdb(bind = id, columns(id, kind, mail, mail_search, ssn))]
+struct User {
+    #[diesel(column_name = id)]
+    user_id: i32,
+    #[diesel(column_name = "kind")]
+    user_kind: String,
+    #[diesel(column_name = mail)]
+    email: Searchable<String>,
+    ssn: Encrypted<String>,
+}
+
+fn main() {
+    let table = <users::table as EncryptedTable>::SPEC;
+    assert_eq!(table.row(), ["ID"]);
+
+    let [mail, ssn] = table.columns() else { panic!("two encrypted columns") };
+    assert_eq!((mail.column().column(), mail.sql_name()), ("mail", "mail"));
+    assert_eq!(mail.token().unwrap().sql_name(), "mail-search");
+    assert_eq!((ssn.column().column(), ssn.sql_name()), ("ssn", "SSN"));
+}

@@ -1,0 +1,46 @@
+mod schema {
+    diesel::table! {
+        users (id) {
+            id -> Integer,
+            name -> Text,
+            email -> Binary,
+            email_search -> Binary,
+            ssn -> Nullable<Binary>,
+        }
+    }
+}
+
+pub mod public {
+    use crate::schema::users;
+    use encdb_diesel::prelude::*;
+
+    #[derive(EncryptedModel)]
+    pub struct User {
+        pub id: i32,
+        pub(crate) name: String,
+        pub(super) email: Searchable<String>,
+        ssn: Option<Encrypted<String>>,
+    }
+}
+
+mod private {
+    use crate::schema::users;
+    use encdb_diesel::prelude::*;
+
+    #[derive(EncryptedInsertable)]
+    #[diesel(table_name = users)]
+    pub(in crate::private) struct NewUser {
+        pub id: i32,
+        name: String,
+        pub(crate) email: Searchable<String>,
+    }
+
+    #[derive(EncryptedQueryable)]
+    #[diesel(table_name = users)]
+    struct UserName {
+        name: String,
+        email: Searchable<String>,
+    }
+}
+
+fn main() {}
