@@ -5,7 +5,7 @@
 //! which Diesel's `print-schema` passes over, and have a bookkeeping table of their own, so that the application's
 //! migrations and encdb's never meet.
 //!
-//! An application that wants one history runs [`SQLITE`], [`POSTGRES`] or [`MYSQL`] with Diesel's own harness instead,
+//! An application that wants one history runs `SQLITE`, `POSTGRES` or `MYSQL` (each behind its feature) with Diesel's own harness instead,
 //! and calls [`check_fingerprints`].
 
 use diesel::Connection;
