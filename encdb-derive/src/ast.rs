@@ -219,11 +219,13 @@ impl Field {
 
     /// A wrapper inside a type that encdb does not look into, such as `Box<Encrypted<String>>`.
     pub(crate) fn hidden_wrapper(&self) -> Option<Ident> {
-        let idents = flat(self.ty.to_token_stream()).into_iter().filter_map(|token| match token {
-            TokenTree::Ident(ident) => Some(ident),
+        let tokens = flat(self.ty.to_token_stream());
+        let generic = tokens.windows(2).filter_map(|pair| match pair {
+            [TokenTree::Ident(name), TokenTree::Punct(open)] if open.as_char() == '<' => Some(name),
             _ => None,
         });
-        idents.filter(|ident| WRAPPERS.iter().any(|wrapper| ident == wrapper.name())).last()
+        let mut wrappers = generic.filter(|name| WRAPPERS.iter().any(|it| *name == it.name()));
+        wrappers.next().cloned()
     }
 }
 

@@ -62,7 +62,7 @@ fn bound_fields(model: &Model, errors: &mut Errors) {
         match model.fields.iter().find(|field| field.column == *column) {
             None => errors.push(
                 column.span(),
-                format!("`{attribute}` names `{column}`, and the struct has no such field; add it: ciphertext is bound to it"),
+                format!("`{attribute}` names `{column}`, which is no field of this struct; add the field, or name another one"),
             ),
             Some(field) if field.wrapped().is_some() => errors.push(
                 column.span(),
@@ -139,7 +139,7 @@ fn contexts(model: &Model, errors: &mut Errors) {
     for context in written.chain(&model.attrs.context).filter(|it| it.value.value().is_empty()) {
         errors.push(
             context.value.span(),
-            "`context` is empty; write the name that values are bound to",
+            "`context` is empty; write the name that values are bound to, such as `context = \"users\"`",
         );
     }
     let mut seen: HashMap<String, &Field> = HashMap::new();
@@ -178,7 +178,7 @@ fn all_columns(model: &Model, errors: &mut Errors) {
         if !known {
             errors.push(
                 column.span(),
-                format!("`columns` names `{column}`, which is no column of this struct"),
+                format!("`columns` names `{column}`, which is no field of this struct; add the field, or leave `columns` out"),
             );
         }
     }
@@ -187,13 +187,14 @@ fn all_columns(model: &Model, errors: &mut Errors) {
 fn diesel_attributes(model: &Model, errors: &mut Errors) {
     let of_fields = model.fields.iter().flat_map(|field| &field.diesel.unsupported);
     for (name, span) in model.diesel.unsupported.iter().chain(of_fields) {
-        let derive = model.derive.name();
-        errors.blocking(
-            *span,
-            format!(
-                "`#[diesel({name})]` cannot be combined with `{derive}`; see its documentation"
-            ),
-        );
+        let (derive, ident) = (model.derive.name(), &model.ident);
+        let instead = match name.as_str() {
+            "serialize_as" => "give the field a type that Diesel can write".to_owned(),
+            "base_query" => format!("load with `.select({ident}::as_select())` of that query"),
+            _ => format!("select the expression beside it: `.select(({ident}::as_select(), …))`"),
+        };
+        let message = format!("`#[diesel({name})]` cannot be combined with `{derive}`; {instead}");
+        errors.blocking(*span, message);
     }
 }
 
@@ -243,11 +244,15 @@ fn wrapper(model: &Model, field: &Field, wrapped: &Wrapped, errors: &mut Errors)
         );
         errors.blocking(wrapped.value.span(), message);
     }
-    if field.diesel.embed
-        || field.diesel.deserialize_as.is_some()
-        || field.diesel.treat_none_as_default_value
-    {
-        let message = "`embed`, `deserialize_as` and `treat_none_as_default_value` have no place on an encrypted field; remove them";
+    let diesel = &field.diesel;
+    let misplaced = [
+        ("embed", diesel.embed),
+        ("deserialize_as", diesel.deserialize_as.is_some()),
+        ("treat_none_as_default_value", diesel.treat_none_as_default_value),
+    ];
+    for (attribute, _) in misplaced.into_iter().filter(|(_, written)| *written) {
+        let message =
+            format!("`#[diesel({attribute})]` has no place on an encrypted field; remove it");
         errors.blocking(field.ident.span(), message);
     }
 }

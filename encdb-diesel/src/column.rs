@@ -233,7 +233,7 @@ pub trait Holds<T>: EncryptedColumn {
 #[diagnostic::on_unimplemented(
     message = "`columns` lists `{Self}`, and the table has `{Columns}`",
     label = "not the table's columns in their order",
-    note = "list all columns as `table!` does, search tokens included"
+    note = "list all columns as `table!` does, search tokens included; a struct that lacks one of them has no `columns`"
 )]
 pub trait AllColumns<Columns> {
     /// `()`.

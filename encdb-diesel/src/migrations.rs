@@ -5,8 +5,8 @@
 //! which Diesel's `print-schema` passes over, and have a bookkeeping table of their own, so that the application's
 //! migrations and encdb's never meet.
 //!
-//! An application that wants one history runs `SQLITE`, `POSTGRES` or `MYSQL` (each behind its feature) with Diesel's own harness instead,
-//! and calls [`check_fingerprints`].
+//! An application that wants one history runs `SQLITE`, `POSTGRES` or `MYSQL` (each behind its feature) with Diesel's own
+//! harness instead, and calls [`check_fingerprints`].
 
 use diesel::Connection;
 use encdb_core::{Fingerprint, Keyring};
@@ -14,6 +14,7 @@ use encdb_core::{Fingerprint, Keyring};
 use crate::{error::SetupError, runtime::KEYRING};
 
 mod backend;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod fingerprints;
 #[cfg(feature = "mysql")]
 mod mysql;

@@ -1,7 +1,7 @@
 //! Which SQL types can hold ciphertext and tokens, so that a wrong column type is a clear error.
 //!
-//! Generated code asks for `<SqlType as CiphertextStorage>::Holds`, and writes [`Checked`] values, which Diesel takes for
-//! a column of any type: a wrong one is one error, not one for each of Diesel's traits.
+//! Generated code asks for `<SqlType as CiphertextStorage<Column>>::Holds`, and writes [`Checked`] values, which Diesel
+//! takes for a column of any type: a wrong one is one error, not one for each of Diesel's traits.
 
 use std::fmt;
 
@@ -15,104 +15,104 @@ use diesel::{
 
 /// An SQL type for the ciphertext of a field that is always there.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` cannot hold the ciphertext of this field",
+    message = "the column `{C}` of type `{Self}` cannot hold the ciphertext of this field",
     label = "needs a `Binary` or `Text` column",
     note = "in `table!`, make the column `Binary` (or `Text`); for a `Nullable` column make the field `Option<Encrypted<…>>`"
 )]
-pub trait CiphertextStorage {
+pub trait CiphertextStorage<C> {
     /// `()`.
     type Holds;
 }
-impl CiphertextStorage for Binary {
+impl<C> CiphertextStorage<C> for Binary {
     type Holds = ();
 }
-impl CiphertextStorage for Text {
+impl<C> CiphertextStorage<C> for Text {
     type Holds = ();
 }
 
 /// An SQL type for the ciphertext of an optional field.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` cannot hold the ciphertext of this optional field",
+    message = "the column `{C}` of type `{Self}` cannot hold the ciphertext of this optional field",
     label = "needs a `Nullable<Binary>` or `Nullable<Text>` column",
     note = "in `table!`, make the column `Nullable<Binary>`; for a column that is NOT NULL make the field `Encrypted<…>`"
 )]
-pub trait NullableCiphertextStorage {
+pub trait NullableCiphertextStorage<C> {
     /// `()`.
     type Holds;
 }
-impl NullableCiphertextStorage for Nullable<Binary> {
+impl<C> NullableCiphertextStorage<C> for Nullable<Binary> {
     type Holds = ();
 }
-impl NullableCiphertextStorage for Nullable<Text> {
+impl<C> NullableCiphertextStorage<C> for Nullable<Text> {
     type Holds = ();
 }
 
 /// An SQL type for ciphertext that is only written, and that is there if it is written: a field of a companion, or a
 /// changeset's `Option`, whose `None` leaves the column alone.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` cannot hold ciphertext",
+    message = "the column `{C}` of type `{Self}` cannot hold ciphertext",
     label = "needs a `Binary` or `Text` column, `Nullable` or not",
     note = "in `table!`, make the column `Binary` (or `Text`)"
 )]
-pub trait AnyCiphertextStorage {
+pub trait AnyCiphertextStorage<C> {
     /// `()`.
     type Holds;
 }
-impl AnyCiphertextStorage for Binary {
+impl<C> AnyCiphertextStorage<C> for Binary {
     type Holds = ();
 }
-impl AnyCiphertextStorage for Text {
+impl<C> AnyCiphertextStorage<C> for Text {
     type Holds = ();
 }
-impl AnyCiphertextStorage for Nullable<Binary> {
+impl<C> AnyCiphertextStorage<C> for Nullable<Binary> {
     type Holds = ();
 }
-impl AnyCiphertextStorage for Nullable<Text> {
+impl<C> AnyCiphertextStorage<C> for Nullable<Text> {
     type Holds = ();
 }
 
 /// An SQL type for the search token of a field that is always there.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` cannot hold a search token",
+    message = "the column `{C}` of type `{Self}` cannot hold a search token",
     label = "needs a `Binary` token column",
     note = "in `table!`, make the token column `Binary`: `BLOB`, `BYTEA` or `VARBINARY(17)` in SQL"
 )]
-pub trait TokenStorage {
+pub trait TokenStorage<C> {
     /// `()`.
     type Holds;
 }
-impl TokenStorage for Binary {
+impl<C> TokenStorage<C> for Binary {
     type Holds = ();
 }
 
 /// An SQL type for the search token of an optional field.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` cannot hold the search token of an optional field",
+    message = "the column `{C}` of type `{Self}` cannot hold the search token of an optional field",
     label = "needs a `Nullable<Binary>` token column",
     note = "in `table!`, make the token column `Nullable<Binary>`: NULL has no token"
 )]
-pub trait NullableTokenStorage {
+pub trait NullableTokenStorage<C> {
     /// `()`.
     type Holds;
 }
-impl NullableTokenStorage for Nullable<Binary> {
+impl<C> NullableTokenStorage<C> for Nullable<Binary> {
     type Holds = ();
 }
 
 /// An SQL type for the search token of such a field.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` cannot hold a search token",
+    message = "the column `{C}` of type `{Self}` cannot hold a search token",
     label = "needs a `Binary` token column, `Nullable` or not",
     note = "in `table!`, make the token column `Binary`: `BLOB`, `BYTEA` or `VARBINARY(17)` in SQL"
 )]
-pub trait AnyTokenStorage {
+pub trait AnyTokenStorage<C> {
     /// `()`.
     type Holds;
 }
-impl AnyTokenStorage for Binary {
+impl<C> AnyTokenStorage<C> for Binary {
     type Holds = ();
 }
-impl AnyTokenStorage for Nullable<Binary> {
+impl<C> AnyTokenStorage<C> for Nullable<Binary> {
     type Holds = ();
 }
 

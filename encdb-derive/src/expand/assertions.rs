@@ -39,8 +39,9 @@ fn storage(model: &Model, field: &Field, wrapped: &Wrapped, what: &str) -> Ident
 
 /// In the type of a constant, so that it is looked at before the bodies of functions.
 fn holds(model: &Model, column: &Ident, span: Span, storage: &Ident) -> TokenStream {
-    let (encdb, sql_type) = (encdb(), names::sql_type(&names::path(model, column)));
-    quote_spanned!(span => const _: <#sql_type as #encdb::#storage>::Holds = ();)
+    let (encdb, column) = (encdb(), names::path(model, column));
+    let sql_type = names::sql_type(&column);
+    quote_spanned!(span => const _: <#sql_type as #encdb::#storage<#column>>::Holds = ();)
 }
 
 fn definitions(model: &Model) -> TokenStream {

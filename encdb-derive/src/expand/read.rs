@@ -150,7 +150,7 @@ fn build(model: &Model) -> TokenStream {
 fn opened(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let (encdb, ident) = (encdb(), &field.ident);
     let column = names::encrypted_column(model, field, wrapped);
-    let wrapper = syn::Ident::new(wrapped.wrapper.name(), ident.span());
+    let wrapper = format_ident!("{}", wrapped.wrapper.name());
     let value = if wrapped.wrapper == Wrapper::Sealed {
         quote!(#encdb::Sealed::loaded::<#column>(__context, __stored))
     } else {

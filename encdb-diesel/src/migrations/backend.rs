@@ -30,12 +30,14 @@ pub trait SetupBackend<C>: Backend {
     fn revert(conn: &mut C) -> Result<(), SetupError>;
 }
 
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 diesel::table! {
     __encdb_schema_migrations (version) {
         version -> VarChar,
     }
 }
 
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 diesel::table! {
     __encdb_fingerprints (kind, id) {
         kind -> VarChar,
@@ -45,6 +47,7 @@ diesel::table! {
 }
 
 /// The same for every backend but for its types, which Diesel's traits want spelled out.
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 macro_rules! setup_backend {
     ($backend:ty, $migrations:expr) => {
         use diesel::{
@@ -155,4 +158,5 @@ macro_rules! setup_backend {
         }
     };
 }
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(super) use setup_backend;

@@ -15,7 +15,10 @@ struct User {
     email: Encrypted<String>,
 }
 
-fn main() {
-    let mut connection = SqliteConnection::establish(":memory:").unwrap();
-    let _ = users::table.select(users::email).load::<Encrypted<String, users::email>>(&mut connection);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(diesel::sqlite::Sqlite))]
+struct UserEmail {
+    email: Encrypted<String, users::email>,
 }
+
+fn main() {}

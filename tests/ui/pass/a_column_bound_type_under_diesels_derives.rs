@@ -36,5 +36,7 @@ fn main() {
     };
     let _ = diesel::insert_into(users::table).values(&user);
     let _ = diesel::update(users::table.find(1)).set(&user);
-    let _ = |connection: &mut SqliteConnection| users::table.select(OwnUser::as_select()).load(connection);
+    let _ = |connection: &mut SqliteConnection| {
+        users::table.select(OwnUser::as_select()).load(connection)
+    };
 }

@@ -41,5 +41,7 @@ fn main() {
     let _ = diesel::insert_into(users::table).values(&new);
     let changes = UserChanges { email: None, ssn: Some(None) };
     let _ = diesel::update(users::table.find(1)).set(&changes);
-    let _ = |connection: &mut SqliteConnection| users::table.select(UserEmail::as_select()).load(connection);
+    let _ = |connection: &mut SqliteConnection| {
+        users::table.select(UserEmail::as_select()).load(connection)
+    };
 }

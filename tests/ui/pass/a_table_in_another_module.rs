@@ -41,5 +41,7 @@ fn main() {
 
     let changes = models::changes::UserChanges { id: "a".to_owned(), email: None };
     let _ = diesel::update(schema::users::table.find("a")).set(&changes);
-    let _ = |connection: &mut SqliteConnection| schema::users::table.select(models::user::User::as_select()).load(connection);
+    let _ = |connection: &mut SqliteConnection| {
+        schema::users::table.select(models::user::User::as_select()).load(connection)
+    };
 }

@@ -16,5 +16,7 @@ struct UserProfile {
 fn main() {
     use diesel::prelude::*;
 
-    let _ = |connection: &mut SqliteConnection| user_profiles::table.select(UserProfile::as_select()).load(connection);
+    let _ = |connection: &mut SqliteConnection| {
+        user_profiles::table.select(UserProfile::as_select()).load(connection)
+    };
 }

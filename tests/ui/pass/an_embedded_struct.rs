@@ -32,5 +32,6 @@ fn main() {
     let user = User { id: 1, address, email: Searchable::new("ada@example.com".to_owned()) };
     let _ = diesel::insert_into(users::table).values(&user);
     let _ = diesel::update(users::table.find(1)).set(&user);
-    let _ = |connection: &mut SqliteConnection| users::table.select(User::as_select()).load(connection);
+    let _ =
+        |connection: &mut SqliteConnection| users::table.select(User::as_select()).load(connection);
 }

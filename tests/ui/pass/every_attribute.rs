@@ -21,9 +21,7 @@ static PEOPLE: KeyringSlot = KeyringSlot::new();
 #[diesel(table_name = people)]
 #[diesel(primary_key(key))]
 #[encdb(bind(tenant_id, key), owner = tenant_id, context = "persons", keyring = crate::PEOPLE)]
-#[encdb(columns(
-    key, tenant_id, name, mail, mail_token, phone, phone_search, notes, picture
-))]
+#[encdb(columns(key, tenant_id, name, mail, mail_token, phone, phone_search, notes, picture))]
 struct Person {
     key: String,
     tenant_id: i64,

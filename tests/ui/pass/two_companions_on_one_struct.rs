@@ -41,5 +41,7 @@ fn main() {
         .on_conflict(users::id)
         .do_update()
         .set(&form);
-    let _ = |connection: &mut SqliteConnection| users::table.select(UserRecord::as_select()).load(connection);
+    let _ = |connection: &mut SqliteConnection| {
+        users::table.select(UserRecord::as_select()).load(connection)
+    };
 }
