@@ -34,10 +34,10 @@ impl Rounds {
             bencher.iter_custom(|rounds| {
                 let mut first = Duration::ZERO;
                 for _ in 0..rounds {
-                    let round: Vec<Duration> =
-                        contenders.iter_mut().map(|(_, work)| time(work)).collect();
+                    let mut seconds = seconds.borrow_mut();
+                    let round = round(contenders, seconds.len());
                     first += round[0];
-                    seconds.borrow_mut().push(round.iter().map(Duration::as_secs_f64).collect());
+                    seconds.push(round.iter().map(Duration::as_secs_f64).collect());
                 }
                 first
             });
@@ -61,6 +61,16 @@ impl Rounds {
     fn index(&self, name: &str) -> usize {
         self.names.iter().position(|known| *known == name).expect("a contender of this group")
     }
+}
+
+/// One round. Each begins with another contender: what the one before leaves behind, in the heap above all, is nobody's.
+fn round(contenders: &mut [Contender<'_>], number: usize) -> Vec<Duration> {
+    let mut times = vec![Duration::ZERO; contenders.len()];
+    for turn in 0..contenders.len() {
+        let at = (number + turn) % contenders.len();
+        times[at] = time(contenders[at].1);
+    }
+    times
 }
 
 fn time(work: &mut dyn FnMut(Phase)) -> Duration {

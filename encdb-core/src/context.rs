@@ -113,10 +113,9 @@ impl BoundId {
     }
 
     fn prefixed(kind: u8, bytes: &[u8]) -> Result<Self> {
-        let mut encoded = SmallVec::new();
-        encoded.push(kind);
+        let mut encoded = vec![kind];
         push_prefixed(&mut encoded, bytes)?;
-        Ok(Self(encoded))
+        Ok(Self(encoded.into()))
     }
 }
 
@@ -247,28 +246,22 @@ impl Context {
     }
 
     /// The associated data of a value with this header in this context.
-    pub(crate) fn associated_data(&self, header: [u8; HEADER_LEN]) -> Result<AssociatedData> {
-        let mut bytes = AssociatedData::new();
+    pub(crate) fn associated_data(&self, header: [u8; HEADER_LEN]) -> Result<Vec<u8>> {
+        let ids = [self.owner.as_ref(), self.row.as_ref()];
+        let ids_len: usize = ids.iter().map(|id| id.map_or(1, |id| 1 + id.0.len())).sum();
+        let names_len = 4 + self.column.table.len() + self.column.column.len();
+        let mut bytes = Vec::with_capacity(DOMAIN.len() + HEADER_LEN + names_len + ids_len);
         bytes.extend_from_slice(DOMAIN);
         bytes.extend_from_slice(&header);
-        push_prefixed(&mut bytes, self.column.table.as_bytes())
-            .map_err(|error| error.at(self.column))?;
-        push_prefixed(&mut bytes, self.column.column.as_bytes())
-            .map_err(|error| error.at(self.column))?;
-        push_optional(&mut bytes, self.owner.as_ref());
-        push_optional(&mut bytes, self.row.as_ref());
+        push_prefixed(&mut bytes, self.column.table.as_bytes())?;
+        push_prefixed(&mut bytes, self.column.column.as_bytes())?;
+        ids.iter().for_each(|id| push_optional(&mut bytes, *id));
         Ok(bytes)
     }
 }
 
-/// Long enough for most contexts, so that sealing and opening allocate nothing for them.
-pub(crate) type AssociatedData = SmallVec<[u8; 128]>;
-
 /// `0x00`, or `0x01` and the id.
-pub(crate) fn push_optional<const N: usize>(out: &mut SmallVec<[u8; N]>, id: Option<&BoundId>)
-where
-    [u8; N]: smallvec::Array<Item = u8>,
-{
+pub(crate) fn push_optional(out: &mut Vec<u8>, id: Option<&BoundId>) {
     match id {
         None => out.push(0),
         Some(id) => {
@@ -279,10 +272,7 @@ where
 }
 
 /// `LP16(bytes)`: the length as u16, big endian, then the bytes.
-pub(crate) fn push_prefixed<const N: usize>(out: &mut SmallVec<[u8; N]>, bytes: &[u8]) -> Result<()>
-where
-    [u8; N]: smallvec::Array<Item = u8>,
-{
+pub(crate) fn push_prefixed(out: &mut Vec<u8>, bytes: &[u8]) -> Result<()> {
     let len = u16::try_from(bytes.len())
         .map_err(|_| Error::new(ErrorKind::ContextTooLong { len: bytes.len() }))?;
     out.extend_from_slice(&len.to_be_bytes());

@@ -52,6 +52,7 @@ impl Normalization {
             Self::Email => {
                 text.trim_matches(|c: char| c.is_ascii_whitespace()).to_ascii_lowercase().into()
             }
+            Self::Lowercase if text.is_ascii() => text.to_ascii_lowercase().into(),
             Self::Lowercase => collected(text.chars().map(simple_lowercase)).into(),
             Self::Nfc => collected(text.nfc()).into(),
             Self::Trim => text.trim().into(),
@@ -61,10 +62,14 @@ impl Normalization {
     /// The text folded by all of them, in order. Wiped when dropped, and so is each step between.
     #[must_use]
     pub fn apply_all(normalizations: &[Self], text: &str) -> Zeroizing<String> {
-        let start = Zeroizing::new(text.to_owned());
-        normalizations
-            .iter()
-            .fold(start, |text, folding| Zeroizing::new(folding.apply(&text).into_owned()))
+        let Some((first, rest)) = normalizations.split_first() else {
+            return Zeroizing::new(text.to_owned());
+        };
+        match first.apply(text) {
+            Cow::Borrowed(part) => Self::apply_all(rest, part),
+            Cow::Owned(folded) if rest.is_empty() => Zeroizing::new(folded),
+            Cow::Owned(folded) => Self::apply_all(rest, &Zeroizing::new(folded)),
+        }
     }
 }
 

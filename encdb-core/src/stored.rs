@@ -118,6 +118,8 @@ impl Format {
 pub(crate) struct Flags(u8);
 
 impl Flags {
+    /// The flags of a raw value without padding, bound to its column alone.
+    pub(crate) const NONE: Self = Self(0);
     const ROW: u8 = 1;
     const OWNER: u8 = 1 << 1;
     const PAD: u8 = 1 << 3;

@@ -16,7 +16,7 @@ use aes_gcm_siv::{Aes256GcmSiv, KeyInit};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use encdb_core::{
     BoundId, Codec, Column, Context, ErrorKind, Format, FromPlaintext, Index, Json, KEY_VARIABLE,
-    KeyBytes, KeyId, KeyProblem, Keyring, Normalization, Padding, PlaintextBytes,
+    KeyBytes, KeyId, KeyProblem, Keyring, Normalization, Padding, Plaintext, PlaintextBytes,
     RETIRED_KEYS_VARIABLE, SALT_VARIABLE, ToPlaintext,
 };
 use hkdf::Hkdf;
@@ -302,6 +302,23 @@ fn plaintext_that_was_made_to_be_sealed_is_wiped() {
     assert_eq!(watch.live(), ["diagnosis"]);
     drop(plaintext);
     assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
+}
+
+/// What every wrapper does with its value when it is dropped; a value that was cut short included.
+#[test]
+fn texts_and_bytes_wipe_all_that_they_have_room_for() {
+    for kept in [1, DIAGNOSIS.len()] {
+        let watch = Watch::over(diagnosis());
+        let mut text = black_box(DIAGNOSIS.to_owned());
+        let mut bytes = black_box(DIAGNOSIS.as_bytes().to_vec());
+        text.truncate(kept);
+        bytes.truncate(kept);
+        assert_eq!(watch.live(), ["diagnosis"]);
+        text.wipe();
+        bytes.wipe();
+        drop((text, bytes));
+        assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
+    }
 }
 
 /// Long enough for its buffer to grow several times.

@@ -1,6 +1,6 @@
 //! What holds for every value, place and byte: round trips, the swap matrix, changed bytes, nonces, no panics.
 
-use std::{collections::HashSet, fmt::Debug, thread};
+use std::{collections::HashSet, env, fmt::Debug, fs, process, thread};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use encdb_core::{
@@ -425,6 +425,32 @@ fn a_hundred_thousand_seals_of_one_value_share_no_nonce() {
     let bodies: HashSet<_> = sealed.iter().map(|stored| &stored[16..]).collect();
     assert_eq!((nonces.len(), bodies.len()), (2 * EACH, 2 * EACH));
 }
+
+/// P7: the generator is the system's, so that what a process starts with cannot repeat. One process is this test again.
+#[test]
+fn two_processes_share_no_nonce() {
+    const EACH: usize = 10_000;
+    let seal = || KEYRING.seal(&Context::new(COLUMN), RAW, b"yes").unwrap()[4..16].to_vec();
+    let own: Vec<Vec<u8>> = (0..EACH).map(|_| seal()).collect();
+    if let Some(path) = env::var_os(NONCES) {
+        return fs::write(path, own.concat()).unwrap();
+    }
+    let path = env::temp_dir().join(format!("encdb-nonces-{}", process::id()));
+    let again = process::Command::new(env::current_exe().unwrap())
+        .args(["properties::two_processes_share_no_nonce", "--exact"])
+        .env(NONCES, &path)
+        .output()
+        .unwrap();
+    assert!(again.status.success(), "{again:?}");
+    let others = fs::read(&path).unwrap();
+    fs::remove_file(path).unwrap();
+    assert_eq!(others.len(), 12 * EACH);
+    let distinct: HashSet<&[u8]> = own.iter().map(Vec::as_slice).chain(others.chunks(12)).collect();
+    assert_eq!(distinct.len(), 2 * EACH);
+}
+
+/// Where the second process writes its nonces.
+const NONCES: &str = "ENCDB_TEST_NONCES";
 
 /// P15: the MACs without the epoch byte before them, so that the epoch has to be in the key.
 #[test]

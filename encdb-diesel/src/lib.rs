@@ -19,9 +19,9 @@ pub use column::{
 };
 pub use encdb_core::{
     Bindable, BoundId, Column, Context, Error, ErrorKind, Fingerprint, FingerprintKind, Format,
-    FromPlaintext, HighCardinality, Json, KeyBytes, KeyId, KeyProblem, Keyring, KeyringBuilder,
-    Normalization, Plaintext, PlaintextBytes, Result, SearchTerm, SearchToken, TermKind,
-    ToPlaintext,
+    FromPlaintext, HighCardinality, Json, KEY_ID_VARIABLE, KEY_VARIABLE, KeyBytes, KeyId,
+    KeyProblem, Keyring, KeyringBuilder, Normalization, OVERHEAD_LEN, Plaintext, PlaintextBytes,
+    RETIRED_KEYS_VARIABLE, Result, SALT_VARIABLE, SearchTerm, SearchToken, TermKind, ToPlaintext,
 };
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,

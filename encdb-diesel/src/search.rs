@@ -110,23 +110,27 @@ impl<K: Default> SearchEq<K> {
         C: SearchableColumn<TokenColumn = K>,
         V: SearchTerm,
     {
-        let tokens = values.iter().flat_map(|value| match tokens::<C, V>(owner, value) {
-            Ok(tokens) => tokens.into_iter().map(Ok).collect(),
-            Err(error) => vec![Err(error)],
-        });
-        let binds = tokens
-            .map(|token| TokenBind::new(C::SPEC.column(), token.map(SearchToken::into_bytes)));
-        Self { token_column: K::default(), tokens: binds.collect() }
+        let mut binds = Vec::with_capacity(values.len());
+        for value in values {
+            match tokens::<C, V>(owner, value) {
+                Ok(tokens) => binds.extend(tokens.into_iter().map(|token| bind::<C>(Ok(token)))),
+                Err(error) => binds.push(bind::<C>(Err(error))),
+            }
+        }
+        Self { token_column: K::default(), tokens: binds }
     }
 }
 
 fn tokens<C: SearchableColumn, V: SearchTerm>(
     owner: Option<&Result<BoundId>>,
     value: &V,
-) -> Result<Vec<SearchToken>> {
+) -> Result<impl IntoIterator<Item = SearchToken> + use<C, V>> {
     let owner = owner.map(Result::as_ref).transpose().map_err(|error| *error)?;
-    C::keyring()
-        .read(|keyring| keyring.tokens(&C::INDEX, owner, value).map(|tokens| tokens.into_vec()))
+    C::keyring().read(|keyring| keyring.tokens(&C::INDEX, owner, value))
+}
+
+fn bind<C: SearchableColumn>(token: Result<SearchToken>) -> TokenBind {
+    TokenBind::new(C::SPEC.column(), token.map(SearchToken::into_bytes))
 }
 
 impl<K> Expression for SearchEq<K>

@@ -8,30 +8,48 @@ use crate::databases::Databases;
 pub(crate) struct TestRun {
     pub(crate) name: &'static str,
     arguments: &'static [&'static str],
+    /// What rustc is told beyond cargo's own flags.
+    rustflags: Option<&'static str>,
 }
 
 pub(crate) const TEST_RUNS: &[TestRun] = &[
     TestRun {
         name: "the workspace on three databases",
         arguments: &["--workspace", "--features", DATABASE_FEATURES],
+        rustflags: None,
     },
     TestRun {
         name: "encdb-core on AWS-LC",
         arguments: &["--package", "encdb-core", "--features", "aws-lc-rs"],
+        rustflags: None,
+    },
+    // Processors without instructions for AES and carry-less multiplication must store the same bytes.
+    TestRun {
+        name: "encdb-core in portable code",
+        arguments: &["--package", "encdb-core", "--lib", "--target-dir", "target/portable"],
+        rustflags: Some(PORTABLE),
     },
     // Whether dropped keys are gone from memory says something only about optimised code.
     TestRun {
         name: "freed memory, optimised",
         arguments: &["--release", "--package", "encdb-core", "--test", "memory"],
+        rustflags: None,
     },
 ];
+
+/// The implementations that `aes`, `polyval` and `sha2` fall back to.
+const PORTABLE: &str =
+    "--cfg aes_backend=\"soft\" --cfg polyval_backend=\"soft\" --cfg sha2_backend=\"soft\"";
 
 /// The features that link the client libraries of PostgreSQL and MariaDB; only the tests have them.
 pub(crate) const DATABASE_FEATURES: &str = "encdb-tests/postgres,encdb-tests/mysql";
 
 impl TestRun {
     pub(crate) fn cargo(&self, databases: &Databases, extra: &[String]) -> Cargo {
-        let cargo = Cargo::new(&["test"]).arguments(self.arguments).arguments(extra);
+        let mut cargo = Cargo::new(&["test"]).arguments(self.arguments).arguments(extra);
+        if let Some(flags) = self.rustflags {
+            cargo = cargo.env("RUSTFLAGS", flags);
+        }
         databases.environment().into_iter().fold(cargo, |cargo, (name, url)| cargo.env(name, &url))
     }
 }

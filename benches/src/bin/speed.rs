@@ -4,12 +4,13 @@ use std::{hint::black_box, time::Duration};
 
 use criterion::Criterion;
 use encdb_bench::{
-    bare, data,
+    data,
     figure::Figure,
     rounds::{Phase, Rounds},
     store::Store,
     workload::{afternoon, encdb, plaintext, same_size},
 };
+use encdb_bench_bare as bare;
 use encdb_diesel::{Column, Context, Format, InstallKeyring, KeyBytes, KeyId, Keyring};
 
 fn main() {

@@ -25,10 +25,10 @@ pub struct Person {
 pub fn model(rows: &[Plain]) -> Vec<Person> {
     let model = |row: &Plain| Person {
         id: row.id,
-        email: crate::bare::seal("email", row.email.as_bytes()),
-        email_search: crate::bare::token(&row.email)[..17].to_vec(),
-        short: crate::bare::seal("short", row.short.as_bytes()),
-        long: crate::bare::seal("long", row.long.as_bytes()),
+        email: encdb_bench_bare::seal("email", row.email.as_bytes()),
+        email_search: encdb_bench_bare::token(&row.email)[..17].to_vec(),
+        short: encdb_bench_bare::seal("short", row.short.as_bytes()),
+        long: encdb_bench_bare::seal("long", row.long.as_bytes()),
     };
     rows.iter().map(model).collect()
 }

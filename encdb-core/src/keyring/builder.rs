@@ -2,11 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
-use arc_swap::ArcSwap;
-
 use super::{
     Keyring,
     derive::{IndexRoot, Root},
+    once_map::OnceMap,
 };
 use crate::{
     error::{Error, ErrorKind, KeyProblem, Result},
@@ -91,7 +90,7 @@ impl KeyringBuilder {
         let roots: Vec<Root> =
             self.roots.iter().map(|key| Root { id: key.id, prk: self.extract(key) }).collect();
         let index_roots = self.index_roots(&roots)?;
-        let (columns, indexes) = (ArcSwap::default(), ArcSwap::default());
+        let (columns, indexes) = (OnceMap::new(), OnceMap::new());
         Ok(Keyring { roots, current, index_roots, columns, indexes })
     }
 

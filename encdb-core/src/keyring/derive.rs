@@ -4,8 +4,6 @@
 
 use std::sync::Arc;
 
-use smallvec::SmallVec;
-
 use crate::{
     context::{BoundId, Column, push_optional, push_prefixed},
     error::Result,
@@ -68,8 +66,7 @@ pub(super) fn subkey(
     owner: Option<&BoundId>,
     index: Option<&BoundId>,
 ) -> Result<KeyBytes> {
-    let mut info = SmallVec::<[u8; 128]>::new();
-    info.extend_from_slice(DOMAIN);
+    let mut info = DOMAIN.to_vec();
     info.push(purpose as u8);
     info.extend_from_slice(&key_id.to_be_bytes());
     push_prefixed(&mut info, column.table().as_bytes())?;

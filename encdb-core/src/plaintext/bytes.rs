@@ -3,7 +3,7 @@
 use zeroize::Zeroize;
 
 use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext};
-use crate::error::Result;
+use crate::{error::Result, secret};
 
 impl Plaintext for [u8] {
     type Owned = Vec<u8>;
@@ -23,7 +23,7 @@ impl Plaintext for Vec<u8> {
     type Owned = Self;
 
     fn wipe(&mut self) {
-        self.zeroize();
+        secret::wipe(self);
     }
 }
 

@@ -3,7 +3,10 @@
 use zeroize::Zeroize;
 
 use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext};
-use crate::error::{ErrorKind, Result};
+use crate::{
+    error::{ErrorKind, Result},
+    secret,
+};
 
 impl Plaintext for str {
     type Owned = String;
@@ -23,7 +26,7 @@ impl Plaintext for String {
     type Owned = Self;
 
     fn wipe(&mut self) {
-        self.zeroize();
+        secret::wipe(&mut std::mem::take(self).into_bytes());
     }
 }
 

@@ -31,8 +31,7 @@ pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Resu
         println!("{}", row(["", "value", "ratio", "target", "against"]));
     }
     for (program, features) in PROGRAMS {
-        let common =
-            ["run", "--quiet", "--profile", "bench", "--package", "encdb-bench", "--bin", program];
+        let common = ["run", "--quiet", "--release", "--package", "encdb-bench", "--bin", program];
         let cargo = Cargo::new(&common).arguments(features);
         progress::line("Measuring", &cargo);
         for figure in figures(&cargo)? {

@@ -1,0 +1,66 @@
+//! A map that is filled once per key and read for ever: what a keyring derives, kept.
+
+use std::hash::{BuildHasher, Hash};
+
+use once_cell::sync::OnceCell;
+use rustc_hash::FxBuildHasher;
+
+#[cfg(test)]
+mod tests;
+
+/// Enough for a lookup to meet one entry: the keys are the encrypted columns of a program.
+const BUCKETS: usize = 64;
+
+/// Grows and never shrinks, so that what it lends out lives as long as itself and readers take no lock.
+pub(super) struct OnceMap<K, V>([Bucket<K, V>; BUCKETS]);
+
+/// The first entry of a bucket; each entry holds the next one.
+type Bucket<K, V> = OnceCell<Box<Entry<K, V>>>;
+
+struct Entry<K, V> {
+    key: K,
+    value: V,
+    next: Bucket<K, V>,
+}
+
+impl<K: Copy + Eq + Hash, V> OnceMap<K, V> {
+    pub(super) fn new() -> Self {
+        Self([const { OnceCell::new() }; BUCKETS])
+    }
+
+    /// The value of `key`, made now if there is none yet. Of two threads that make it at once, one value is kept.
+    pub(super) fn get_or_try_init<E>(
+        &self,
+        key: K,
+        make: impl FnOnce() -> Result<V, E>,
+    ) -> Result<&V, E> {
+        let mut bucket = self.bucket(&key);
+        while let Some(entry) = bucket.get() {
+            if entry.key == key {
+                return Ok(&entry.value);
+            }
+            bucket = &entry.next;
+        }
+        Ok(append(bucket, Box::new(Entry { key, value: make()?, next: OnceCell::new() })))
+    }
+
+    fn bucket(&self, key: &K) -> &Bucket<K, V> {
+        // FxHash has its best bits at the top.
+        let [.., top] = FxBuildHasher.hash_one(key).to_le_bytes();
+        &self.0[usize::from(top) % BUCKETS]
+    }
+}
+
+/// Puts `entry` at the end of the bucket, unless another thread has put one with its key there in the meantime.
+fn append<K: Eq, V>(mut bucket: &Bucket<K, V>, mut entry: Box<Entry<K, V>>) -> &V {
+    loop {
+        match bucket.try_insert(entry) {
+            Ok(kept) => return &kept.value,
+            Err((kept, refused)) if kept.key == refused.key => return &kept.value,
+            Err((kept, refused)) => {
+                bucket = &kept.next;
+                entry = refused;
+            }
+        }
+    }
+}
