@@ -167,7 +167,7 @@ fn try_open<C: EncryptedColumn>(
 ) -> Result<C::Value> {
     let context = context.as_ref().map_err(Error::clone)?;
     let bytes = stored.bytes()?;
-    let opened = C::keyring().read(|keyring| keyring.open(context, C::SPEC.format(), &bytes))?;
+    let opened = C::keyring().open(context, C::SPEC.format(), &bytes)?;
     C::Value::from_plaintext(opened)
 }
 

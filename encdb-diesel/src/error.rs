@@ -1,6 +1,7 @@
-//! What can go wrong when a program starts. Errors of values are [`encdb_core::Error`], wrapped by Diesel.
+//! What can go wrong when a program starts or reloads its keys. Errors of values are [`encdb_core::Error`], wrapped by
+//! Diesel.
 
-use encdb_core::FingerprintKind;
+use encdb_core::{FingerprintKind, SourceError};
 
 /// Why encdb could not be set up on a database.
 #[derive(Debug, thiserror::Error)]
@@ -45,4 +46,89 @@ pub enum SetupError {
         /// Its id.
         id: u16,
     },
+}
+
+/// Why the keyring in the database could not be read, or not be replaced.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyringTableError {
+    /// There was no connection.
+    #[error("there is no connection to the database of the keyring")]
+    Connection(#[from] diesel::ConnectionError),
+    /// The database refused.
+    #[error(
+        "the database refused what was asked of the table __encdb_keyring; has migrations::run run on it?"
+    )]
+    Database(#[from] diesel::result::Error),
+    /// There is one already.
+    #[error(
+        "the table __encdb_keyring holds a keyring already, which is not overwritten; change that one"
+    )]
+    Exists,
+    /// There is none.
+    #[error("the table __encdb_keyring holds no keyring; create one with KeyringTable::create")]
+    Missing,
+    /// The document that is to replace it is no later one.
+    #[error(
+        "the keyring in the database would be replaced by revision {new}, which does not follow {expected}; \
+         lock the keyring again"
+    )]
+    NotNext {
+        /// The revision that is to be replaced.
+        expected: u64,
+        /// The revision of the document that is to replace it.
+        new: u64,
+    },
+    /// Somebody else has replaced it in the meantime.
+    #[error(
+        "the keyring in the database is at revision {found}, not {expected}: it was changed in the meantime; \
+         look at it again, then repeat the change"
+    )]
+    Revision {
+        /// The revision that was to be replaced.
+        expected: u64,
+        /// The revision that is there.
+        found: u64,
+    },
+    /// The lock of encdb's tables was not had.
+    #[error(transparent)]
+    Setup(SetupError),
+    /// The document is no keyring, or what unlocks it was not had or does not unlock it.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+}
+
+impl From<SetupError> for KeyringTableError {
+    fn from(error: SetupError) -> Self {
+        match error {
+            SetupError::Database(error) => Self::Database(error),
+            error => Self::Setup(error),
+        }
+    }
+}
+
+/// Why a keyring was not reloaded. The one in force stays in force.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReloadError {
+    /// The keyring came from no source.
+    #[error(
+        "the keyring was installed without a source to reload it from; install it with install_from, or replace it with \
+         reload"
+    )]
+    NoSource,
+    /// The source has another key under an id that is in use.
+    #[error(
+        "the source has another {kind} key {id} than the one in force (or another salt), and the keyring stays as it is; \
+         correct the source, or give the new key an id of its own"
+    )]
+    OtherKey {
+        /// A root key or an index root.
+        kind: FingerprintKind,
+        /// Its id.
+        id: u16,
+    },
+    /// The source gave no keyring.
+    #[error("the source gave no keyring, and the one in force stays as it is")]
+    Source(#[from] SourceError),
 }

@@ -4,6 +4,7 @@ mod bind;
 mod column;
 mod encrypted;
 mod error;
+mod keyring_table;
 pub mod migrations;
 mod protected;
 mod runtime;
@@ -18,17 +19,24 @@ pub use column::{
     ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, OwnerTokens, SearchableColumn,
 };
 pub use encdb_core::{
-    Bindable, BoundId, Column, Context, Error, ErrorKind, Fingerprint, FingerprintKind, Format,
-    FromPlaintext, HighCardinality, Json, KEY_ID_VARIABLE, KEY_VARIABLE, KeyBytes, KeyId,
-    KeyProblem, Keyring, KeyringBuilder, Normalization, OVERHEAD_LEN, Plaintext, PlaintextBytes,
-    RETIRED_KEYS_VARIABLE, Result, SALT_VARIABLE, SearchTerm, SearchToken, TermKind, ToPlaintext,
+    Bindable, BoundId, Column, CommandError, CommandProblem, Context, Environment, Error,
+    ErrorKind, FileError, FileProblem, Fingerprint, FingerprintKind, Format, FromPlaintext,
+    HighCardinality, Json, KEY_ID_VARIABLE, KEY_VARIABLE, KEYRING_FILE_VARIABLE,
+    KEYRING_KEY_VARIABLE, KEYRING_PASSPHRASE_VARIABLE, KeyBytes, KeyEncryptionKey, KeyId,
+    KeyProblem, KeyState, KeyStateProblem, Keyring, KeyringBuilder, KeyringDocument,
+    KeyringDocumentProblem, KeyringEntry, KeyringEntryId, KeyringFile, KeyringSource,
+    Normalization, OVERHEAD_LEN, OwnerKeys, Passphrase, PassphraseCost, Plaintext, PlaintextBytes,
+    RETIRED_KEYS_VARIABLE, Result, SALT_VARIABLE, SearchTerm, SearchToken, SecretCommand,
+    SecretFile, SecretSource, SecretText, SecretVariable, SourceError, TermKind, ToPlaintext,
+    UnlockedBy, UnlockedKeyring, WrappedKeyProblem,
 };
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
 };
 pub use encrypted::{Encrypted, NoColumn, Placement};
-pub use error::SetupError;
-pub use runtime::{InstallKeyring, KEYRING, KeyringSlot};
+pub use error::{KeyringTableError, ReloadError, SetupError};
+pub use keyring_table::{KeyringTable, KeyringTableBackend};
+pub use runtime::{InstallKeyring, InstallSource, KEYRING, KeyringSlot, Reloaded};
 pub use sealed::Sealed;
 pub use search::{OfOwner, SearchEq, SearchMethods};
 pub use searchable::Searchable;
@@ -38,7 +46,7 @@ pub use spec::{ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness}
 pub mod prelude {
     pub use crate::{
         Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
-        InstallKeyring, Json, Keyring, Sealed, SearchMethods, Searchable,
+        InstallKeyring, InstallSource, Json, Keyring, Sealed, SearchMethods, Searchable,
     };
 }
 

@@ -3,10 +3,22 @@
 //! Diesel's `ToSql` and `FromSql` take no argument, so a model must find its keys by itself: in a [`KeyringSlot`], a
 //! static that the program fills when it starts. All global state of encdb is in this file.
 
-use std::{cell::RefCell, fmt, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    sync::Arc,
+};
 
 use arc_swap::ArcSwapOption;
-use encdb_core::{ErrorKind, Keyring, Result};
+use encdb_core::{ErrorKind, Keyring, KeyringSource, Result, SourceError};
+
+mod reload;
+#[cfg(test)]
+mod tests;
+
+pub use reload::Reloaded;
+
+use reload::Origin;
 
 /// The slot that models use unless `#[encdb(keyring = …)]` names another one. Fill it with
 /// [`InstallKeyring::install`].
@@ -24,16 +36,18 @@ pub static KEYRING: KeyringSlot = KeyringSlot::new();
 /// ```
 pub struct KeyringSlot {
     installed: ArcSwapOption<Keyring>,
+    origin: Origin,
 }
 
 impl KeyringSlot {
     /// An empty slot: everything that needs it fails with [`ErrorKind::KeyringMissing`].
     #[must_use]
     pub const fn new() -> Self {
-        Self { installed: ArcSwapOption::const_empty() }
+        Self { installed: ArcSwapOption::const_empty(), origin: Origin::none() }
     }
 
-    /// Fills an empty slot.
+    /// Fills an empty slot with a keyring that comes from nowhere: there is no source to
+    /// [reload](Self::reload_from_source) it from.
     ///
     /// # Errors
     /// [`ErrorKind::KeyringInstalled`] where it is filled; nothing is changed then.
@@ -44,8 +58,12 @@ impl KeyringSlot {
     }
 
     /// Replaces the keyring whole: what runs goes on with the one it began with, what starts takes the new one.
+    ///
+    /// A source that was installed stays, so that the next reload from it replaces this keyring again. While one is under
+    /// way, this waits for its end.
     pub fn reload(&self, keyring: Keyring) {
-        self.installed.store(Some(Arc::new(keyring)));
+        let _none_under_way = self.origin.lock();
+        self.replace(keyring);
     }
 
     /// The keyring in force: the innermost [`scoped`](Self::scoped) one of this thread, or the installed one.
@@ -74,6 +92,10 @@ impl KeyringSlot {
         work(self.installed.load().as_ref().ok_or(ErrorKind::KeyringMissing)?)
     }
 
+    fn replace(&self, keyring: Keyring) {
+        self.installed.store(Some(Arc::new(keyring)));
+    }
+
     fn overridden(&self) -> Option<Arc<Keyring>> {
         OVERRIDES.with_borrow(|overrides| {
             let innermost = overrides.iter().rev().find(|(slot, _)| std::ptr::eq(*slot, self));
@@ -90,6 +112,7 @@ impl Default for KeyringSlot {
 
 impl fmt::Debug for KeyringSlot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Of the source nothing: its `Debug` may be anybody's.
         f.debug_tuple("KeyringSlot").field(&self.installed.load()).finish()
     }
 }
@@ -116,8 +139,26 @@ impl InstallKeyring for Keyring {
     }
 }
 
+/// Puts the keyring of a source into the process's slot.
+pub trait InstallSource {
+    /// Makes its keyring that of the process, and keeps the source for reloads:
+    /// `Environment::of_process().install()?` when the program starts.
+    ///
+    /// # Errors
+    /// As [`KeyringSlot::install_from`].
+    fn install(self) -> Result<(), SourceError>;
+}
+
+impl<S: KeyringSource + 'static> InstallSource for S {
+    fn install(self) -> Result<(), SourceError> {
+        KEYRING.install_from(self)
+    }
+}
+
 thread_local! {
     static OVERRIDES: RefCell<Vec<(&'static KeyringSlot, Arc<Keyring>)>> = const { RefCell::new(Vec::new()) };
+    /// Whether this thread is asking a source for its keyring.
+    static ASKING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Ends the innermost scope when it is dropped, by a panic too.

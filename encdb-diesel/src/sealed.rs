@@ -94,9 +94,7 @@ impl<T: FromPlaintext> Loaded<T> {
         let context = self.context.as_ref().map_err(Error::clone)?;
         let opened = || {
             let bytes = self.stored.bytes()?;
-            T::from_plaintext(
-                self.keyring.read(|keyring| keyring.open(context, self.format, &bytes))?,
-            )
+            T::from_plaintext(self.keyring.open(context, self.format, &bytes)?)
         };
         opened().map_err(|error| error.at(context.column()))
     }

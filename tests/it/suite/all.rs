@@ -9,6 +9,7 @@ mod load;
 mod migrations;
 mod owners;
 mod pools;
+mod reload;
 mod sealed;
 mod search;
 mod stock_derives;

@@ -1,0 +1,215 @@
+//! A keyring document in a table of encdb's own, and what unlocks it.
+
+use std::fmt;
+
+use diesel::{Connection, ConnectionResult};
+use encdb_core::{
+    KeyEncryptionKey, KeyProblem, Keyring, KeyringDocument, KeyringSource, PassphraseCost,
+    SecretSource, SourceError, UnlockedBy, UnlockedKeyring,
+};
+
+use crate::{error::KeyringTableError, migrations::SetupBackend};
+
+mod backend;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod row;
+
+pub use backend::KeyringTableBackend;
+
+use backend::Stored;
+
+/// The keyring in the table `__encdb_keyring`, and the passphrase or key that unlocks it. Both are read anew each time.
+///
+/// The table is one of [`migrations`](crate::migrations). Whoever changes the keyring replaces it as a whole, and says
+/// which revision was replaced. Once, to begin with:
+///
+/// ```no_run
+/// # #[cfg(feature = "sqlite")]
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use diesel::prelude::*;
+/// use encdb_diesel::{
+///     InstallSource, KeyringTable, OwnerKeys, PassphraseCost, SecretFile, UnlockedKeyring, migrations,
+/// };
+///
+/// let connect = || SqliteConnection::establish("shop.sqlite");
+/// let passphrase = Box::new(SecretFile::new("/run/secrets/keyring-passphrase"));
+/// let table = KeyringTable::with_passphrase(connect, passphrase);
+///
+/// let (conn, keyring) = (&mut connect()?, UnlockedKeyring::create(OwnerKeys::Derived)?);
+/// migrations::run_for(conn, &keyring.keyring()?)?;
+/// let under = table.key_encryption_key(PassphraseCost::default())?;
+/// KeyringTable::create(conn, &keyring.lock(&under)?)?;
+///
+/// // Whenever a program starts:
+/// table.install()?;
+/// migrations::run(&mut connect()?)?;
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "sqlite"))]
+/// # fn main() {}
+/// ```
+///
+/// # Security
+/// Whoever reads the table has nothing without the secret, which is not to be kept in the same database. Whoever can write
+/// to it can put an older document back, and backups keep them all: a key is gone for good only when every document is
+/// that has it.
+pub struct KeyringTable {
+    document: Box<ReadDocument>,
+    unlocked_by: UnlockedBy,
+}
+
+type ReadDocument = dyn Fn() -> Result<KeyringDocument, KeyringTableError> + Send + Sync;
+
+impl KeyringTable {
+    /// A table whose keyring a passphrase unlocks, on the connections that `connect` gives.
+    ///
+    /// It is asked at any time, on any thread, and often while another connection is in the middle of a load. So let it
+    /// establish one; a pool may have none left but that which waits for the keyring. On SQLite, give it a busy timeout.
+    #[must_use]
+    pub fn with_passphrase<C>(
+        connect: impl Fn() -> ConnectionResult<C> + Send + Sync + 'static,
+        source: Box<dyn SecretSource>,
+    ) -> Self
+    where
+        C: Connection + 'static,
+        C::Backend: KeyringTableBackend<C>,
+    {
+        Self::new(connect, UnlockedBy::Passphrase(source))
+    }
+
+    /// A table whose keyring a key unlocks: 32 random bytes in base64. Connections as for
+    /// [`with_passphrase`](Self::with_passphrase).
+    #[must_use]
+    pub fn with_key<C>(
+        connect: impl Fn() -> ConnectionResult<C> + Send + Sync + 'static,
+        source: Box<dyn SecretSource>,
+    ) -> Self
+    where
+        C: Connection + 'static,
+        C::Backend: KeyringTableBackend<C>,
+    {
+        Self::new(connect, UnlockedBy::Key(source))
+    }
+
+    fn new<C>(
+        connect: impl Fn() -> ConnectionResult<C> + Send + Sync + 'static,
+        unlocked_by: UnlockedBy,
+    ) -> Self
+    where
+        C: Connection + 'static,
+        C::Backend: KeyringTableBackend<C>,
+    {
+        Self { document: Box::new(move || Self::read(&mut connect()?)), unlocked_by }
+    }
+
+    /// The keyring in the table, with all its keys open.
+    ///
+    /// # Errors
+    /// [`KeyringTableError::Connection`], and as [`read`](Self::read). [`KeyringTableError::Source`] where the secret
+    /// cannot be read, or does not unlock the document.
+    pub fn unlock(&self) -> Result<UnlockedKeyring, KeyringTableError> {
+        // The connection is given back before a passphrase is stretched.
+        let document = (self.document)()?;
+        let under = self.key_encryption_key(PassphraseCost::default())?;
+        Ok(document.unlock(&under).map_err(SourceError::from)?)
+    }
+
+    /// What unlocks the document, to lock the next revision with. A passphrase wraps at this cost.
+    ///
+    /// # Errors
+    /// [`SourceError`]: the secret cannot be read, or is no passphrase or key.
+    pub fn key_encryption_key(
+        &self,
+        cost: PassphraseCost,
+    ) -> Result<KeyEncryptionKey, SourceError> {
+        self.unlocked_by.key_encryption_key(cost)
+    }
+
+    /// The document in the table, still locked.
+    ///
+    /// # Errors
+    /// [`KeyringTableError::Missing`], [`KeyringTableError::Database`], and [`KeyringTableError::Source`] as
+    /// [`KeyringDocument::from_json`].
+    pub fn read<C>(conn: &mut C) -> Result<KeyringDocument, KeyringTableError>
+    where
+        C: Connection + 'static,
+        C::Backend: KeyringTableBackend<C>,
+    {
+        let stored = C::Backend::stored(conn)?.ok_or(KeyringTableError::Missing)?;
+        Ok(KeyringDocument::from_json(&stored.document).map_err(SourceError::from)?)
+    }
+
+    /// Writes a document where there is none yet.
+    ///
+    /// # Errors
+    /// [`KeyringTableError::Exists`], [`KeyringTableError::Database`] and [`KeyringTableError::Setup`].
+    pub fn create<C>(conn: &mut C, document: &KeyringDocument) -> Result<(), KeyringTableError>
+    where
+        C: Connection + 'static,
+        C::Backend: KeyringTableBackend<C>,
+    {
+        let new = Stored::new(document);
+        C::Backend::locked(conn, &mut |conn| {
+            if C::Backend::stored(conn)?.is_some() {
+                return Ok(Err(KeyringTableError::Exists));
+            }
+            Ok(Ok(C::Backend::insert(conn, &new)?))
+        })?
+    }
+
+    /// Replaces the document, if it is the one of which the new one was made: of revision `expected_revision`. Programs
+    /// that read the table at the same time see the old one or the new one.
+    ///
+    /// # Errors
+    /// [`KeyringTableError::Revision`] where somebody else was faster, [`KeyringTableError::NotNext`],
+    /// [`KeyringTableError::Missing`], [`KeyringTableError::Database`] and [`KeyringTableError::Setup`]; then the
+    /// document is as it was.
+    pub fn replace<C>(
+        conn: &mut C,
+        expected_revision: u64,
+        document: &KeyringDocument,
+    ) -> Result<(), KeyringTableError>
+    where
+        C: Connection + 'static,
+        C::Backend: KeyringTableBackend<C>,
+    {
+        let (new, expected) = (Stored::new(document), expected_revision);
+        if document.revision() <= expected {
+            return Err(KeyringTableError::NotNext { expected, new: document.revision() });
+        }
+        C::Backend::locked(conn, &mut |conn| {
+            if C::Backend::update(conn, expected, &new)? == 1 {
+                return Ok(Ok(()));
+            }
+            Ok(Err(C::Backend::stored(conn)?.map_or(KeyringTableError::Missing, |stored| {
+                KeyringTableError::Revision { expected, found: stored.revision }
+            })))
+        })?
+    }
+}
+
+impl KeyringSource for KeyringTable {
+    fn load(&self) -> Result<Keyring, SourceError> {
+        Ok(self.unlock().map_err(source_error)?.keyring()?)
+    }
+}
+
+/// What the source says of a table that could not be read: in words alone, because `SourceError` has no room for what
+/// the database said. [`KeyringTable::unlock`] tells it.
+fn source_error(error: KeyringTableError) -> SourceError {
+    match error {
+        KeyringTableError::Source(error) => error,
+        error => SourceError::Key {
+            origin: format!("the keyring in the database ({error})"),
+            problem: KeyProblem::Missing,
+        },
+    }
+}
+
+impl fmt::Debug for KeyringTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyringTable")
+            .field("unlocked_by", &self.unlocked_by)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,370 @@
+//! When a source is asked again, and how often. That columns ask is for the suite.
+
+use std::{
+    sync::{
+        Arc, Barrier, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use encdb_core::{
+    Column, Context, ErrorKind, Format, KeyBytes, KeyId, Keyring, KeyringSource, Result,
+    SourceError,
+};
+
+use super::{KeyringSlot, Origin, Reloaded};
+use crate::error::ReloadError;
+
+const NEVER_AGAIN: Duration = Duration::MAX;
+const AT_ONCE: Duration = Duration::ZERO;
+const SALT: &[u8] = b"\x01 a salt of the tests' own";
+
+fn id(id: u16) -> KeyId {
+    KeyId::new(id).unwrap()
+}
+
+fn key(id: u16) -> KeyBytes {
+    let [high, low] = id.to_be_bytes();
+    KeyBytes::new(std::array::from_fn(|at| [high, low, b'k', 0xA5][at % 4]))
+}
+
+/// A keyring with these keys, of which the first seals, and the lowest is the index root.
+fn keyring(keys: &[u16]) -> Keyring {
+    let (current, retired) = keys.split_first().unwrap();
+    let builder = Keyring::builder(SALT).current(id(*current), key(*current));
+    let builder = retired.iter().fold(builder, |builder, old| builder.retired(id(*old), key(*old)));
+    builder.build().unwrap()
+}
+
+fn context() -> Context {
+    Context::new(Column::new("table", "column"))
+}
+
+/// A value under this key.
+fn sealed(id: u16) -> Vec<u8> {
+    keyring(&[id]).seal(&context(), Format::default(), b"value").unwrap()
+}
+
+fn open(slot: &KeyringSlot, stored: &[u8]) -> Result<Vec<u8>> {
+    slot.open(&context(), Format::default(), stored)
+}
+
+#[track_caller]
+fn assert_unknown(slot: &KeyringSlot, key_id: u16) {
+    let kind = open(slot, &sealed(key_id)).map_err(|error| error.kind());
+    assert_eq!(kind, Err(ErrorKind::UnknownKey { id: id(key_id) }));
+}
+
+/// A source that counts how often it is asked.
+#[derive(Clone, Debug)]
+struct Source(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    keys: Mutex<Vec<u16>>,
+    n_loads: AtomicUsize,
+}
+
+impl Source {
+    fn of(keys: &[u16]) -> Self {
+        let keys = Mutex::new(keys.to_vec());
+        Self(Arc::new(State { keys, n_loads: AtomicUsize::new(0) }))
+    }
+
+    /// No keys: the source fails.
+    fn set(&self, keys: &[u16]) {
+        *self.0.keys.lock().unwrap() = keys.to_vec();
+    }
+
+    fn n_loads(&self) -> usize {
+        self.0.n_loads.load(Ordering::SeqCst)
+    }
+}
+
+impl KeyringSource for Source {
+    fn load(&self) -> Result<Keyring, SourceError> {
+        self.0.n_loads.fetch_add(1, Ordering::SeqCst);
+        let keys = self.0.keys.lock().unwrap();
+        if keys.is_empty() {
+            return Err(SourceError::VariableMissing { name: "KEYS".to_owned() });
+        }
+        Ok(keyring(&keys))
+    }
+}
+
+fn empty_slot(interval: Duration) -> KeyringSlot {
+    KeyringSlot { origin: Origin::with_interval(interval), ..KeyringSlot::new() }
+}
+
+/// A slot with key 1, and its source, which was asked once.
+fn slot(interval: Duration) -> (KeyringSlot, Source) {
+    let (slot, source) = (empty_slot(interval), Source::of(&[1]));
+    slot.install_from(source.clone()).unwrap();
+    assert_eq!(source.n_loads(), 1);
+    (slot, source)
+}
+
+#[test]
+fn a_known_key_asks_nothing() {
+    let (slot, source) = slot(AT_ONCE);
+    for _ in 0..10 {
+        assert_eq!(open(&slot, &sealed(1)).unwrap(), b"value");
+    }
+    assert_eq!(open(&slot, b"plaintext").unwrap_err().kind(), ErrorKind::NotSealed { len: 9 });
+    assert_eq!(source.n_loads(), 1);
+}
+
+#[test]
+fn an_unknown_key_asks_once_and_opens() {
+    let (slot, source) = slot(NEVER_AGAIN);
+    source.set(&[2, 1]);
+    assert_eq!(open(&slot, &sealed(2)).unwrap(), b"value");
+    assert_eq!((source.n_loads(), slot.keyring().unwrap().current()), (2, id(2)));
+    assert_eq!(open(&slot, &sealed(2)).unwrap(), b"value");
+    assert_eq!(source.n_loads(), 2);
+}
+
+/// Rotations may follow each other: only asking in vain is paused.
+#[test]
+fn an_answer_that_helped_does_not_delay_the_next() {
+    let (slot, source) = slot(NEVER_AGAIN);
+    for newest in [2, 3, 4] {
+        source.set(&[newest, 1]);
+        assert_eq!(open(&slot, &sealed(newest)).unwrap(), b"value");
+    }
+    assert_eq!(source.n_loads(), 4);
+}
+
+#[test]
+fn a_flood_of_unknown_ids_asks_once_an_interval() {
+    let (slot, source) = slot(NEVER_AGAIN);
+    (2..200).for_each(|id| assert_unknown(&slot, id));
+    assert_eq!(source.n_loads(), 2);
+}
+
+#[test]
+fn a_source_that_fails_is_asked_once_an_interval() {
+    let (slot, source) = slot(NEVER_AGAIN);
+    source.set(&[]);
+    (2..200).for_each(|id| assert_unknown(&slot, id));
+    assert_eq!(source.n_loads(), 2);
+    assert_eq!(open(&slot, &sealed(1)).unwrap(), b"value");
+}
+
+#[test]
+fn once_the_interval_is_over_the_source_is_asked_again() {
+    let (slot, source) = slot(AT_ONCE);
+    assert_unknown(&slot, 2);
+    assert_unknown(&slot, 2);
+    source.set(&[]);
+    assert_unknown(&slot, 2);
+    assert_eq!(source.n_loads(), 4);
+    source.set(&[1, 2]);
+    assert_eq!(open(&slot, &sealed(2)).unwrap(), b"value");
+}
+
+#[test]
+fn without_a_source_an_unknown_key_is_unknown() {
+    let slot = empty_slot(AT_ONCE);
+    slot.install(keyring(&[1])).unwrap();
+    assert_unknown(&slot, 2);
+    let refused = slot.reload_from_source().unwrap_err();
+    assert!(matches!(refused, ReloadError::NoSource), "{refused:?}");
+    assert!(refused.to_string().contains("install_from"), "{refused}");
+}
+
+/// Many threads meet the new key while the first of them asks for it. They wait, and none of them fails or asks again.
+#[test]
+fn threads_wait_for_the_one_that_asks() {
+    const N_THREADS: usize = 8;
+    /// Answers when all threads are about to open their value.
+    #[derive(Debug)]
+    struct Slow(Source, Arc<AtomicUsize>);
+
+    impl KeyringSource for Slow {
+        fn load(&self) -> Result<Keyring, SourceError> {
+            while self.0.n_loads() > 0 && self.1.load(Ordering::SeqCst) < N_THREADS {
+                thread::yield_now();
+            }
+            self.0.load()
+        }
+    }
+
+    let (slot, source, n_ready) = (empty_slot(NEVER_AGAIN), Source::of(&[1]), Arc::default());
+    slot.install_from(Slow(source.clone(), Arc::clone(&n_ready))).unwrap();
+    source.set(&[2, 1]);
+    let (stored, start) = (sealed(2), Barrier::new(N_THREADS));
+    thread::scope(|scope| {
+        for _ in 0..N_THREADS {
+            scope.spawn(|| {
+                start.wait();
+                n_ready.fetch_add(1, Ordering::SeqCst);
+                assert_eq!(open(&slot, &stored).unwrap(), b"value");
+            });
+        }
+    });
+    assert_eq!(source.n_loads(), 2);
+}
+
+/// A source may read the keyring document itself through an encrypted column. It must not wait for itself.
+#[test]
+fn a_source_that_meets_an_unknown_key_itself_gets_the_error() {
+    static SLOT: KeyringSlot = KeyringSlot::new();
+    #[derive(Debug)]
+    struct Reading(Source);
+
+    impl KeyringSource for Reading {
+        fn load(&self) -> Result<Keyring, SourceError> {
+            if self.0.n_loads() > 0 {
+                assert_unknown(&SLOT, 3);
+            }
+            self.0.load()
+        }
+    }
+
+    let source = Source::of(&[1]);
+    SLOT.install_from(Reading(source.clone())).unwrap();
+    source.set(&[2, 1]);
+    assert_eq!(open(&SLOT, &sealed(2)).unwrap(), b"value");
+    assert_eq!(source.n_loads(), 2);
+}
+
+#[test]
+fn a_source_that_panics_leaves_the_slot_in_order() {
+    #[derive(Debug)]
+    struct Panicking(Source);
+
+    impl KeyringSource for Panicking {
+        fn load(&self) -> Result<Keyring, SourceError> {
+            assert_ne!(self.0.n_loads(), 1, "the second time");
+            self.0.load()
+        }
+    }
+
+    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[1]));
+    slot.install_from(Panicking(source.clone())).unwrap();
+    let panicked = thread::scope(|scope| scope.spawn(|| open(&slot, &sealed(2))).join().is_err());
+    assert!(panicked);
+    assert_eq!(open(&slot, &sealed(1)).unwrap(), b"value");
+    // The third time, by another way.
+    source.load().unwrap();
+    source.set(&[2, 1]);
+    assert_eq!(open(&slot, &sealed(2)).unwrap(), b"value");
+}
+
+#[test]
+fn a_scoped_keyring_is_not_reloaded() {
+    static SLOT: KeyringSlot = KeyringSlot::new();
+    let source = Source::of(&[1]);
+    SLOT.install_from(source.clone()).unwrap();
+    SLOT.scoped(&Arc::new(keyring(&[5])), || assert_unknown(&SLOT, 2));
+    assert_eq!(source.n_loads(), 1);
+}
+
+#[test]
+fn a_filled_slot_asks_no_source() {
+    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[2, 1]));
+    slot.install(keyring(&[1])).unwrap();
+    let refused = slot.install_from(source.clone()).unwrap_err();
+    let SourceError::Encdb(error) = refused else { panic!("{refused:?}") };
+    assert_eq!((error.kind(), source.n_loads()), (ErrorKind::KeyringInstalled, 0));
+    assert!(matches!(slot.reload_from_source(), Err(ReloadError::NoSource)));
+}
+
+#[test]
+fn a_source_that_fails_at_once_leaves_the_slot_empty() {
+    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[]));
+    assert!(slot.install_from(source.clone()).is_err());
+    assert_eq!(slot.keyring().unwrap_err().kind(), ErrorKind::KeyringMissing);
+    source.set(&[1]);
+    slot.install_from(source).unwrap();
+}
+
+#[test]
+fn a_reload_tells_whether_anything_changed() {
+    let (slot, source) = slot(AT_ONCE);
+    let before = slot.keyring().unwrap();
+    assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Unchanged);
+    assert!(Arc::ptr_eq(&before, &slot.keyring().unwrap()), "what it has derived is kept");
+    // A key more; another current key; a key less, and with it another epoch.
+    for keys in [&[1, 2][..], &[2, 1], &[2]] {
+        source.set(keys);
+        assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed, "{keys:?}");
+        assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Unchanged, "{keys:?}");
+        assert_eq!(slot.keyring().unwrap().current(), id(keys[0]));
+    }
+}
+
+/// The same ids and the same keys; only the epoch that is written is another.
+#[test]
+fn a_promoted_epoch_is_a_change() {
+    #[derive(Debug)]
+    struct Epochs(Source);
+
+    impl KeyringSource for Epochs {
+        fn load(&self) -> Result<Keyring, SourceError> {
+            self.0.load()?;
+            let builder = Keyring::builder(SALT).current(id(1), key(1));
+            let epochs = self.0.0.keys.lock().unwrap();
+            let builder = epochs
+                .iter()
+                .fold(builder, |to, epoch| to.index_root(id(*epoch), key(100 + epoch)));
+            Ok(builder.build()?)
+        }
+    }
+
+    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[1, 2]));
+    slot.install_from(Epochs(source.clone())).unwrap();
+    source.set(&[2, 1]);
+    assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
+    assert_eq!(slot.keyring().unwrap().epochs().next(), Some(2));
+}
+
+#[test]
+fn a_reload_that_fails_keeps_the_keyring_and_says_so() {
+    let (slot, source) = slot(AT_ONCE);
+    source.set(&[]);
+    let refused = slot.reload_from_source().unwrap_err();
+    assert!(matches!(refused, ReloadError::Source(SourceError::VariableMissing { .. })));
+    assert!(refused.to_string().contains("the one in force stays"), "{refused}");
+    assert_eq!(open(&slot, &sealed(1)).unwrap(), b"value");
+}
+
+/// The keyring of another installation, say: values would be sealed under a key that nobody expects there.
+#[test]
+fn another_key_under_a_known_id_is_refused() {
+    #[derive(Debug)]
+    struct Salted(Source);
+
+    impl KeyringSource for Salted {
+        fn load(&self) -> Result<Keyring, SourceError> {
+            let loaded = self.0.load()?;
+            if self.0.n_loads() == 1 {
+                return Ok(loaded);
+            }
+            let other = Keyring::builder(b"\x02 another salt altogether");
+            Ok(other.current(id(2), key(2)).retired(id(1), key(1)).build()?)
+        }
+    }
+
+    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[1]));
+    slot.install_from(Salted(source)).unwrap();
+    let refused = slot.reload_from_source().unwrap_err();
+    assert!(matches!(refused, ReloadError::OtherKey { id: 1, .. }), "{refused:?}");
+    assert!(refused.to_string().contains("root key 1"), "{refused}");
+    assert_unknown(&slot, 2);
+    assert_eq!(open(&slot, &sealed(1)).unwrap(), b"value");
+}
+
+/// By hand and from a source: the last one wins, and the source stays.
+#[test]
+fn a_keyring_that_is_reloaded_by_hand_keeps_the_source() {
+    let (slot, source) = slot(AT_ONCE);
+    slot.reload(keyring(&[5, 1]));
+    assert_eq!(slot.keyring().unwrap().current(), id(5));
+    source.set(&[2, 1]);
+    assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
+    assert_eq!(slot.keyring().unwrap().current(), id(2));
+}

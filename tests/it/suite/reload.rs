@@ -1,0 +1,405 @@
+//! Keyrings that change while programs run: from a source, from a file, from encdb's own table.
+
+use std::{
+    process::Command,
+    sync::{Arc, Barrier},
+    thread,
+    time::Instant,
+};
+
+use diesel::{ConnectionError, prelude::*};
+use encdb_diesel::{
+    Environment, ErrorKind, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE, Keyring, KeyringDocument,
+    KeyringFile, KeyringSlot, KeyringSource, KeyringTable, KeyringTableError, OwnerKeys,
+    ReloadError, Reloaded, SecretVariable, SourceError, UnlockedKeyring, migrations,
+};
+
+use super::database::{Conn, Database};
+use crate::support::{
+    keys::{id, key, keyring},
+    kind_of,
+    leak::assert_absent,
+    sources::{Counted, Keys, UnlockingKey, under, unlocking_key},
+};
+
+/// A model with a slot of its own, because a slot is filled once: one for each test.
+macro_rules! vault {
+    ($name:ident) => {
+        #[allow(dead_code, reason = "each test uses part of it")]
+        mod $name {
+            use std::sync::Arc;
+
+            use diesel::prelude::*;
+            use encdb_diesel::{Keyring, KeyringSlot, prelude::*};
+
+            use super::Conn;
+
+            pub(super) static SLOT: KeyringSlot = KeyringSlot::new();
+
+            diesel::table! {
+                audits (id) {
+                    id -> BigInt,
+                    shard -> Integer,
+                    entry -> Binary,
+                }
+            }
+
+            #[derive(EncryptedModel)]
+            #[diesel(table_name = audits)]
+            #[encdb(bind = id, keyring = SLOT)]
+            pub(super) struct Audit {
+                id: i64,
+                shard: i32,
+                entry: Encrypted<String>,
+            }
+
+            #[derive(EncryptedQueryable)]
+            #[diesel(table_name = audits)]
+            pub(super) struct SealedAudit {
+                pub(super) id: i64,
+                pub(super) entry: Sealed<String>,
+            }
+
+            /// Writes an entry under the keyring that the slot has.
+            pub(super) fn insert(conn: &mut Conn, id: i64) {
+                let audit = Audit { id, shard: 1, entry: Encrypted::new(format!("entry {id}")) };
+                diesel::insert_into(audits::table).values(&audit).execute(conn).unwrap();
+            }
+
+            /// Writes an entry as a process with this keyring does.
+            pub(super) fn insert_under(conn: &mut Conn, keyring: &Arc<Keyring>, id: i64) {
+                SLOT.scoped(keyring, || insert(conn, id));
+            }
+
+            pub(super) fn load(conn: &mut Conn, id: i64) -> QueryResult<String> {
+                let found =
+                    audits::table.find(id).select(Audit::as_select()).first::<Audit>(conn)?;
+                Ok(found.entry.expose().clone())
+            }
+
+            pub(super) fn load_sealed(conn: &mut Conn, id: i64) -> SealedAudit {
+                audits::table.find(id).select(SealedAudit::as_select()).first(conn).unwrap()
+            }
+        }
+    };
+}
+
+fn unknown(key_id: u16) -> ErrorKind {
+    ErrorKind::UnknownKey { id: id(key_id) }
+}
+
+vault!(another_process_has_a_new_key);
+
+/// The point of it all: one process seals under a new key, and another, which has only the old one, opens.
+#[test]
+fn a_value_under_a_new_key_opens_after_one_reload() {
+    use another_process_has_a_new_key::{SLOT, insert_under, load};
+    let database = Database::new();
+    let conn = &mut database.connect();
+    let keys = Keys::of(&[1]);
+    let (source, n_loads) = Counted::new(keys.clone());
+    SLOT.install_from(source).unwrap();
+    insert_under(conn, &keyring(1, &[]), 1);
+    insert_under(conn, &keyring(2, &[1]), 2);
+    assert_eq!((load(conn, 1).unwrap().as_str(), n_loads()), ("entry 1", 1));
+    keys.set(&[2, 1]);
+    assert_eq!((load(conn, 2).unwrap().as_str(), n_loads()), ("entry 2", 2));
+    assert_eq!(SLOT.keyring().unwrap().current(), id(2));
+    assert_eq!((load(conn, 1).unwrap().as_str(), n_loads()), ("entry 1", 2));
+}
+
+vault!(opened_on_demand);
+
+#[test]
+fn a_sealed_value_under_a_new_key_opens_after_one_reload() {
+    use opened_on_demand::{SLOT, insert_under, load_sealed};
+    let database = Database::new();
+    let conn = &mut database.connect();
+    let keys = Keys::of(&[1]);
+    let (source, n_loads) = Counted::new(keys.clone());
+    SLOT.install_from(source).unwrap();
+    insert_under(conn, &keyring(2, &[1]), 2);
+    let loaded = load_sealed(conn, 2);
+    assert_eq!((loaded.id, n_loads()), (2, 1), "loading opens nothing");
+    keys.set(&[2, 1]);
+    assert_eq!((loaded.entry.open().unwrap().as_str(), n_loads()), ("entry 2", 2));
+}
+
+vault!(planted);
+
+/// Each second one of them may ask the source, and no more. (The exact count: the unit tests, where time stands still.)
+#[test]
+fn unknown_keys_stay_unknown_and_a_flood_of_them_loads_once_a_second() {
+    use planted::{SLOT, insert_under, load, load_sealed};
+    let database = Database::new();
+    let conn = &mut database.connect();
+    let (source, n_loads) = Counted::new(Keys::of(&[1]));
+    SLOT.install_from(source).unwrap();
+    let ids = 3..23;
+    ids.clone().for_each(|id| insert_under(conn, &keyring(id, &[1]), id.into()));
+    insert_under(conn, &keyring(1, &[]), 1);
+    let start = Instant::now();
+    for id in ids {
+        assert_eq!(kind_of(load(conn, id.into())), unknown(id));
+        let refused = load_sealed(conn, id.into()).entry.open().unwrap_err();
+        assert_eq!(refused.kind(), unknown(id));
+        assert_eq!(refused.column().unwrap().to_string(), "audits.entry");
+        assert_eq!(load(conn, 1).unwrap(), "entry 1");
+    }
+    let at_most = 2 + usize::try_from(start.elapsed().as_secs()).unwrap();
+    assert!((2..=at_most).contains(&n_loads()), "{} of at most {at_most}", n_loads());
+}
+
+vault!(failing);
+
+#[test]
+fn a_source_that_fails_leaves_the_keyring_in_force() {
+    use failing::{SLOT, insert, insert_under, load};
+    let database = Database::new();
+    let conn = &mut database.connect();
+    let keys = Keys::of(&[1]);
+    SLOT.install_from(keys.clone()).unwrap();
+    insert(conn, 1);
+    insert_under(conn, &keyring(2, &[1]), 2);
+    keys.set(&[]);
+    let refused = SLOT.reload_from_source().unwrap_err();
+    assert!(matches!(refused, ReloadError::Source(_)), "{refused:?}");
+    assert_eq!(kind_of(load(conn, 2)), unknown(2));
+    insert(conn, 3);
+    assert_eq!(load(conn, 1).unwrap() + &load(conn, 3).unwrap(), "entry 1entry 3");
+}
+
+/// A new document: key 1, current, and epoch 1.
+fn first_document() -> KeyringDocument {
+    UnlockedKeyring::create(OwnerKeys::Derived).unwrap().lock(&under()).unwrap()
+}
+
+/// The next document, in which a new key is current.
+fn with_new_key(document: &KeyringDocument) -> KeyringDocument {
+    let mut unlocked = document.unlock(&under()).unwrap();
+    let id = unlocked.add_key().unwrap();
+    unlocked.promote_key(id).unwrap();
+    unlocked.lock(&under()).unwrap()
+}
+
+vault!(from_a_file);
+
+#[test]
+fn a_keyring_file_that_changed_is_picked_up() {
+    use from_a_file::{SLOT, insert, load};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keyring.json");
+    let (first, file) = (first_document(), path.to_str().unwrap().to_owned());
+    KeyringFile::create(&path, &first).unwrap();
+    let environment = Environment::of_variables(move |name| match name {
+        KEYRING_FILE_VARIABLE => Some(file.clone()),
+        KEYRING_KEY_VARIABLE => Some(unlocking_key()),
+        _ => None,
+    });
+    SLOT.install_from(environment).unwrap();
+    let database = Database::new();
+    let conn = &mut database.connect();
+    insert(conn, 1);
+    assert_eq!(SLOT.reload_from_source().unwrap(), Reloaded::Unchanged);
+    KeyringFile::replace(&path, 1, &with_new_key(&first)).unwrap();
+    assert_eq!(SLOT.reload_from_source().unwrap(), Reloaded::Changed);
+    assert_eq!(SLOT.keyring().unwrap().current(), id(2));
+    insert(conn, 2);
+    assert_eq!(load(conn, 1).unwrap() + &load(conn, 2).unwrap(), "entry 1entry 2");
+    std::fs::write(&path, "{").unwrap();
+    SLOT.reload_from_source().unwrap_err();
+    assert_eq!(load(conn, 2).unwrap(), "entry 2");
+}
+
+/// A database with encdb's tables, and no keyring in them.
+fn database_with_tables() -> Database {
+    let database = Database::new();
+    let keyring = first_document().unlock(&under()).unwrap().keyring().unwrap();
+    // Its fingerprints do not matter: nothing here is checked against them.
+    migrations::run_for(&mut database.connect(), &keyring).unwrap();
+    database
+}
+
+fn table(url: String) -> KeyringTable {
+    KeyringTable::with_key(move || Conn::establish(&url), Box::new(UnlockingKey))
+}
+
+#[test]
+fn a_document_in_the_table_is_created_once_read_and_replaced() {
+    let database = database_with_tables();
+    let conn = &mut database.connect();
+    let first = first_document();
+    let missing = KeyringTable::read(conn).unwrap_err();
+    assert!(matches!(missing, KeyringTableError::Missing), "{missing:?}");
+    let missing = KeyringTable::replace(conn, 1, &with_new_key(&first)).unwrap_err();
+    assert!(matches!(missing, KeyringTableError::Missing), "{missing:?}");
+    KeyringTable::create(conn, &first).unwrap();
+    assert_eq!(KeyringTable::read(conn).unwrap().to_json(), first.to_json());
+    let exists = KeyringTable::create(conn, &first_document()).unwrap_err();
+    assert!(matches!(exists, KeyringTableError::Exists), "{exists:?}");
+    let second = with_new_key(&first);
+    KeyringTable::replace(conn, 1, &second).unwrap();
+    assert_eq!(KeyringTable::read(conn).unwrap().to_json(), second.to_json());
+    assert_eq!(table(database.url()).load().unwrap().current(), id(2));
+}
+
+#[test]
+fn a_table_takes_the_next_revision_alone() {
+    let database = database_with_tables();
+    let conn = &mut database.connect();
+    let first = first_document();
+    let second = with_new_key(&first);
+    KeyringTable::create(conn, &first).unwrap();
+    KeyringTable::replace(conn, 1, &second).unwrap();
+    let late = KeyringTable::replace(conn, 1, &with_new_key(&first)).unwrap_err();
+    assert!(
+        matches!(late, KeyringTableError::Revision { expected: 1, found: 2 }),
+        "the other operator was faster: {late:?}"
+    );
+    assert!(late.to_string().contains("look at it again"), "{late}");
+    let no_later = KeyringTable::replace(conn, 2, &second).unwrap_err();
+    assert!(matches!(no_later, KeyringTableError::NotNext { expected: 2, new: 2 }), "{no_later:?}");
+    assert_eq!(KeyringTable::read(conn).unwrap().to_json(), second.to_json());
+}
+
+/// Operators at once: one of them is told that the keyring is there, or to look again, and no key is lost.
+#[test]
+fn of_those_that_write_the_table_at_once_one_succeeds() {
+    let database = database_with_tables();
+    let at_once = |write: &(dyn Fn(&mut Conn) -> Result<(), KeyringTableError> + Sync)| {
+        let start = Barrier::new(4);
+        let outcomes: Vec<_> = thread::scope(|scope| {
+            let write = || {
+                let conn = &mut database.connect();
+                start.wait();
+                write(conn)
+            };
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(write)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let refused: Vec<_> = outcomes.into_iter().filter_map(Result::err).collect();
+        assert_eq!(refused.len(), 3, "{refused:?}");
+        refused
+    };
+    for refused in at_once(&|conn| KeyringTable::create(conn, &first_document())) {
+        assert!(matches!(refused, KeyringTableError::Exists), "{refused:?}");
+    }
+    let first = KeyringTable::read(&mut database.connect()).unwrap();
+    for refused in at_once(&|conn| KeyringTable::replace(conn, 1, &with_new_key(&first))) {
+        assert!(
+            matches!(refused, KeyringTableError::Revision { expected: 1, found: 2 }),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(KeyringTable::read(&mut database.connect()).unwrap().revision(), 2);
+}
+
+/// What was refused inside a transaction of the caller does not end it.
+#[test]
+fn the_table_is_written_inside_a_transaction_of_the_caller() {
+    let database = database_with_tables();
+    let conn = &mut database.connect();
+    let first = first_document();
+    conn.transaction::<_, KeyringTableError, _>(|conn| {
+        KeyringTable::create(conn, &first)?;
+        KeyringTable::create(conn, &first).unwrap_err();
+        KeyringTable::replace(conn, 7, &with_new_key(&first)).unwrap_err();
+        KeyringTable::replace(conn, 1, &with_new_key(&first))
+    })
+    .unwrap();
+    assert_eq!(KeyringTable::read(conn).unwrap().revision(), 2);
+}
+
+/// A keyring with many keys is longer than the shortest texts of a backend: 64 KiB.
+#[test]
+fn a_long_document_is_stored_whole() {
+    let database = database_with_tables();
+    let conn = &mut database.connect();
+    let mut unlocked = UnlockedKeyring::create(OwnerKeys::Derived).unwrap();
+    (0..300).for_each(|_| assert!(unlocked.add_key().is_ok()));
+    let document = unlocked.lock(&under()).unwrap();
+    assert!(document.to_json().len() > 1 << 16, "{}", document.to_json().len());
+    KeyringTable::create(conn, &document).unwrap();
+    assert_eq!(table(database.url()).load().unwrap().key_ids().count(), 301);
+}
+
+#[test]
+fn a_table_that_cannot_be_read_is_no_keyring() {
+    static SLOT: KeyringSlot = KeyringSlot::new();
+    let database = Database::new();
+    let without_table = table(database.url());
+    let refused = without_table.unlock().unwrap_err();
+    assert!(matches!(refused, KeyringTableError::Database(_)), "{refused:?}");
+    let refused = SLOT.install_from(without_table).unwrap_err();
+    assert!(refused.to_string().contains("migrations::run"), "{refused}");
+    assert_eq!(SLOT.keyring().unwrap_err().kind(), ErrorKind::KeyringMissing);
+    let database = database_with_tables();
+    let refused = table(database.url()).load().unwrap_err();
+    assert!(refused.to_string().contains("KeyringTable::create"), "{refused}");
+}
+
+/// How a child process is told in which database to rotate.
+const CHILD: &str = "ENCDB_TEST_ROTATE_CHILD";
+
+vault!(two_processes);
+
+/// One process replaces the keyring in the database and seals under the new key; this one opens what it wrote.
+#[test]
+fn a_keyring_that_another_process_replaced_is_picked_up() {
+    use two_processes::{SLOT, insert, load};
+    let database = database_with_tables();
+    let conn = &mut database.connect();
+    KeyringTable::create(conn, &first_document()).unwrap();
+    let (source, n_loads) = Counted::new(table(database.url()));
+    SLOT.install_from(source).unwrap();
+    insert(conn, 1);
+    let test = format!("{}::rotating_process", module_path!().split_once("::").unwrap().1);
+    let mut other = Command::new(std::env::current_exe().unwrap());
+    let output = other.args(["--exact", &test]).env(CHILD, database.url()).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(load(conn, 2).unwrap(), "entry 2");
+    assert_eq!((n_loads(), SLOT.keyring().unwrap().current()), (2, id(2)));
+    insert(conn, 3);
+    assert_eq!(load(conn, 1).unwrap() + &load(conn, 3).unwrap(), "entry 1entry 3");
+}
+
+/// What the other process runs. On its own it has no database to rotate in, and does nothing.
+#[test]
+fn rotating_process() {
+    use two_processes::{SLOT, insert, load};
+    let Ok(url) = std::env::var(CHILD) else { return };
+    let conn = &mut Conn::establish(&url).unwrap();
+    let found = KeyringTable::read(conn).unwrap();
+    KeyringTable::replace(conn, found.revision(), &with_new_key(&found)).unwrap();
+    SLOT.install_from(table(url)).unwrap();
+    insert(conn, 2);
+    assert_eq!(load(conn, 1).unwrap(), "entry 1");
+}
+
+/// P10. Whoever writes a source may derive its `Debug`; and addresses of databases have passwords in them.
+#[test]
+fn slots_and_tables_show_no_secret() {
+    #[derive(Debug)]
+    struct Talkative {
+        #[allow(dead_code, reason = "it is there to be shown")]
+        key: String,
+    }
+
+    impl KeyringSource for Talkative {
+        fn load(&self) -> Result<Keyring, SourceError> {
+            Ok(Arc::into_inner(keyring(1, &[])).unwrap())
+        }
+    }
+
+    let slot = KeyringSlot::new();
+    slot.install_from(Talkative { key: unlocking_key() }).unwrap();
+    let (unlocking, root) = (key(900), key(1));
+    let secrets: [&[u8]; 3] = [unlocking.expose(), root.expose(), b"needle"];
+    assert_absent(&secrets, format!("{slot:?}").as_bytes(), "a slot");
+    let refuse = || ConnectionResult::<Conn>::Err(ConnectionError::BadConnection("needle".into()));
+    let table = KeyringTable::with_key(refuse, Box::new(SecretVariable::new("KEYRING_KEY")));
+    let shown = format!("{table:?} {:?} {}", table.load(), table.load().unwrap_err());
+    assert_absent(&secrets, shown.as_bytes(), "a table");
+    assert!(shown.contains("KEYRING_KEY") && shown.contains("no connection"), "{shown}");
+    slot.install_from(table).unwrap_err();
+}
