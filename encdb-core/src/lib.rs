@@ -33,7 +33,7 @@ mod source;
 mod stored;
 mod token;
 
-pub use context::{Bindable, BoundId, Column, Context};
+pub use context::{Bindable, BoundId, Column, Context, IdType};
 pub use error::{Error, ErrorKind, KeyProblem, Result};
 pub use keyring::{FINGERPRINT_LEN, Fingerprint, FingerprintKind, Keyring, KeyringBuilder};
 pub use normalize::Normalization;
@@ -42,10 +42,12 @@ pub use secret::{KEY_LEN, KeyBytes};
 pub use source::{KEY_ID_VARIABLE, KEY_VARIABLE, RETIRED_KEYS_VARIABLE, SALT_VARIABLE};
 pub use stored::{
     Codec, Format, HEADER_LEN, KeyId, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding,
+    inspect::{Inspected, inspect},
     text::{from_text, to_text},
 };
 pub use token::{
-    DEFAULT_MAC_LEN, HighCardinality, Index, SearchTerm, SearchToken, TermKind, UNIQUE_MAC_LEN,
+    DEFAULT_MAC_LEN, HighCardinality, Index, PlainTerm, SearchTerm, SearchToken, TermKind,
+    UNIQUE_MAC_LEN,
 };
 
 // Switched on for their `zeroize` feature only; see the workspace manifest.

@@ -4,13 +4,23 @@ mod bind;
 mod column;
 mod encrypted;
 mod error;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub mod jobs;
 pub mod migrations;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod pace;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod paging;
 mod protected;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub mod rotate;
 mod runtime;
 mod sealed;
 mod search;
 mod searchable;
 mod spec;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub mod sql;
 mod storage;
 mod stored;
 
@@ -19,7 +29,7 @@ pub use column::{
 };
 pub use encdb_core::{
     Bindable, BoundId, Column, Context, Error, ErrorKind, Fingerprint, FingerprintKind, Format,
-    FromPlaintext, HighCardinality, Json, KEY_ID_VARIABLE, KEY_VARIABLE, KeyBytes, KeyId,
+    FromPlaintext, HighCardinality, IdType, Json, KEY_ID_VARIABLE, KEY_VARIABLE, KeyBytes, KeyId,
     KeyProblem, Keyring, KeyringBuilder, Normalization, OVERHEAD_LEN, Plaintext, PlaintextBytes,
     RETIRED_KEYS_VARIABLE, Result, SALT_VARIABLE, SearchTerm, SearchToken, TermKind, ToPlaintext,
 };
@@ -32,7 +42,7 @@ pub use runtime::{InstallKeyring, KEYRING, KeyringSlot};
 pub use sealed::Sealed;
 pub use search::{OfOwner, SearchEq, SearchMethods};
 pub use searchable::Searchable;
-pub use spec::{ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness};
+pub use spec::{BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness};
 
 /// What a program with encrypted models uses: `use encdb_diesel::prelude::*;`.
 pub mod prelude {
@@ -46,7 +56,7 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use encdb_core::{
-        Bindable, BoundId, Column, Context, Format, FromPlaintext, HighCardinality, Index,
+        Bindable, BoundId, Column, Context, Format, FromPlaintext, HighCardinality, IdType, Index,
         Normalization, Padding, Plaintext, Result, SearchTerm, TermKind, ToPlaintext,
     };
 
@@ -61,7 +71,7 @@ pub mod __private {
         runtime::{KEYRING, KeyringSlot},
         sealed::Sealed,
         searchable::Searchable,
-        spec::{ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness},
+        spec::{BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness},
         storage::{
             AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage,
             NullableCiphertextStorage, NullableTokenStorage, TokenStorage,

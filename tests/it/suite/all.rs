@@ -9,6 +9,7 @@ mod load;
 mod migrations;
 mod owners;
 mod pools;
+mod rotate;
 mod sealed;
 mod search;
 mod stock_derives;
