@@ -1,6 +1,8 @@
 #![doc = include_str!("guide.md")]
 
 mod bind;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub mod census;
 mod column;
 mod encrypted;
 mod error;
@@ -23,6 +25,8 @@ mod spec;
 pub mod sql;
 mod storage;
 mod stored;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod table_columns;
 
 pub use column::{
     ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, OwnerTokens, SearchableColumn,
@@ -42,7 +46,10 @@ pub use runtime::{InstallKeyring, KEYRING, KeyringSlot};
 pub use sealed::Sealed;
 pub use search::{OfOwner, SearchEq, SearchMethods};
 pub use searchable::Searchable;
-pub use spec::{BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness};
+pub use spec::{
+    BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness,
+    tables_from_json, tables_to_json,
+};
 
 /// What a program with encrypted models uses: `use encdb_diesel::prelude::*;`.
 pub mod prelude {

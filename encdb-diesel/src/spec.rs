@@ -2,6 +2,10 @@
 
 use encdb_core::{Column, Format, IdType, Index, TermKind};
 
+mod json;
+
+pub use json::{tables_from_json, tables_to_json};
+
 /// A table with encrypted columns, as its model declares them. `<users::table as EncryptedTable>::SPEC`.
 #[derive(Clone, Copy, Debug)]
 pub struct TableSpec {

@@ -8,7 +8,8 @@ use crate::{
     jobs::{JobError, Wanted},
     paging::{Key, PageEnd, TableKey},
     spec::{BoundColumn, ColumnSpec, Scope, TableSpec, TokenSpec, Uniqueness},
-    sql::{Dialect, Row, SqlValue, Statement, Storage, Words},
+    sql::{Dialect, Row, SqlValue, Statement},
+    table_columns::{Storage, storages},
 };
 
 /// A table with the places of its columns in a row that is read: the key, what is bound to, ciphertexts and tokens.
@@ -173,24 +174,4 @@ impl Place<BoundColumn> {
             _ => Err(unbindable()),
         }
     }
-}
-
-/// Whether each encrypted column of the table holds bytes or text.
-fn storages<C>(conn: &mut C, table: &TableSpec) -> std::result::Result<Vec<Storage>, JobError>
-where
-    C: Connection<Backend: Dialect<C>>,
-{
-    let rows =
-        C::Backend::load(conn, &Words::about(C::Backend::words().columns, table.sql_name()))?;
-    let storage = |column: &ColumnSpec| {
-        let named =
-            |row: &&Row| row[0].as_ref().and_then(SqlValue::text) == Some(column.sql_name());
-        let found = rows.iter().find(named).ok_or_else(|| JobError::NoColumn {
-            table: table.sql_name().to_owned(),
-            column: column.sql_name().to_owned(),
-        })?;
-        let is_text = found[1].as_ref().and_then(SqlValue::integer) == Some(1);
-        Ok(if is_text { Storage::Text } else { Storage::Bytes })
-    };
-    table.columns().iter().map(storage).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::database;
 
+mod census;
 mod failures;
 mod insert;
 mod leaks;
