@@ -5,7 +5,7 @@ use diesel::Connection;
 use encdb_core::KeyId;
 
 use crate::{
-    jobs::JobError,
+    error::JobError,
     spec::{ColumnSpec, TableSpec},
     sql::{Dialect, Row, SqlValue, Statement},
     table_columns::{Storage, storages},

@@ -1,6 +1,12 @@
-//! What can go wrong when a program starts. Errors of values are [`encdb_core::Error`], wrapped by Diesel.
+//! What can go wrong when a program starts, and in long work over a table. Errors of values are [`encdb_core::Error`], wrapped by Diesel.
 
 use encdb_core::FingerprintKind;
+
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod job;
+
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub use job::JobError;
 
 /// Why encdb could not be set up on a database.
 #[derive(Debug, thiserror::Error)]

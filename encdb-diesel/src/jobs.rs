@@ -4,7 +4,6 @@
 //! finishes it in the very transaction that writes the rows: whatever is killed, and whenever, a range is either done and
 //! known to be done, or claimed by somebody who is gone, and then another worker takes it after the lease.
 
-mod error;
 mod progress;
 
 use std::time::Duration;
@@ -19,7 +18,7 @@ use crate::{
     sql::{Dialect, Row, SqlValue, Statement},
 };
 
-pub use error::JobError;
+pub use crate::error::JobError;
 pub(crate) use progress::Counts;
 pub use progress::Progress;
 

@@ -4,7 +4,7 @@
 use diesel::Connection;
 
 use crate::{
-    jobs::JobError,
+    error::JobError,
     sql::{Dialect, Row, SqlValue, Statement, Words},
 };
 

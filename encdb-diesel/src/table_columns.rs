@@ -4,7 +4,7 @@ use diesel::Connection;
 
 pub(crate) use crate::sql::Storage;
 use crate::{
-    jobs::JobError,
+    error::JobError,
     spec::{ColumnSpec, TableSpec},
     sql::{Dialect, Row, SqlValue, Words},
 };

@@ -34,7 +34,7 @@ impl<'r> Batch<'r> {
             self.rows.iter().filter(|row| row.is_changed()).collect();
         C::Backend::writing(conn, &mut |conn| {
             let mut n_swapped = 0;
-            for rows in changed.chunks(ROWS_PER_STATEMENT) {
+            for rows in changed.chunks(update::ROWS_PER_STATEMENT) {
                 n_swapped +=
                     C::Backend::execute(conn, &update::swap(plan, C::Backend::words(), rows))?;
             }
@@ -59,6 +59,3 @@ impl<'r> Batch<'r> {
         }
     }
 }
-
-/// Few enough for 32766 bind values, SQLite's limit, and for a statement that is worth keeping prepared.
-pub(super) const ROWS_PER_STATEMENT: usize = 100;

@@ -1,6 +1,6 @@
 //! The statement that writes many rows, each with values of its own, and only where they are what was read.
 
-use super::{batch::ROWS_PER_STATEMENT, plan::Plan, row::Rewritten};
+use super::{plan::Plan, row::Rewritten};
 use crate::sql::{BulkUpdate, SqlValue, Statement, Storage, Words};
 
 /// A column that is compared and swapped.
@@ -126,3 +126,6 @@ fn matching(
         },
     )
 }
+
+/// Few enough for 32766 bind values, SQLite's limit, and for a statement that is worth keeping prepared.
+pub(super) const ROWS_PER_STATEMENT: usize = 100;
