@@ -5,7 +5,11 @@
 
 use std::fmt;
 
-use crate::{Column, KeyId};
+use crate::{
+    Column, KeyId,
+    keyring_document::{KeyStateProblem, KeyringDocumentProblem, KeyringEntryId},
+    wrapped::WrappedKeyProblem,
+};
 
 #[cfg(test)]
 mod tests;
@@ -112,6 +116,17 @@ pub enum ErrorKind {
         /// What is wrong with it.
         problem: KeyProblem,
     },
+    /// A key of a keyring cannot be changed as asked.
+    #[error("{id}: {problem}")]
+    KeyState {
+        /// The key.
+        id: KeyringEntryId,
+        /// Why not.
+        problem: KeyStateProblem,
+    },
+    /// A keyring document cannot be used.
+    #[error("the keyring document {0}")]
+    KeyringDocument(KeyringDocumentProblem),
     /// A keyring is installed already, and another was to be installed beside it.
     #[error("a keyring is installed already; to replace it, call reload")]
     KeyringInstalled,
@@ -131,6 +146,27 @@ pub enum ErrorKind {
         "the stored value is a Fernet token, not a sealed value; migrate the column before it is read"
     )]
     LegacyFernet,
+    /// The value has not the shape that the earlier application's cipher gives it.
+    #[error(
+        "the stored value ({len} bytes) has not the shape that the column's earlier cipher gives it; was it written by another one, or cut short?"
+    )]
+    LegacyMalformed {
+        /// Length of the stored value, in bytes.
+        len: usize,
+    },
+    /// What was given beside the value is not what the earlier application's cipher takes.
+    #[error(
+        "the value came with a nonce of {nonce_len} bytes: XChaCha20-Poly1305 takes one of 24, Fernet neither nonce nor associated data; name the columns that the cipher had"
+    )]
+    LegacyParts {
+        /// Length of the nonce, in bytes; 0 for none.
+        nonce_len: usize,
+    },
+    /// The value is not authentic under any key of the earlier application, or not rightly padded: on purpose one case.
+    #[error(
+        "the value does not open under the earlier application's keys; add the key that wrote it, or, if none is missing, find out what changed it"
+    )]
+    LegacyRejected,
     /// The stored bytes are no sealed value: plaintext or bytes of something else.
     #[error(
         "the stored value ({len} bytes) is not sealed; encdb never reads plaintext: migrate the column first"
@@ -139,9 +175,33 @@ pub enum ErrorKind {
         /// Length of the stored value, in bytes.
         len: usize,
     },
+    /// A passphrase is to be stretched over more memory than there is.
+    #[error(
+        "a passphrase costs {memory_kib} KiB of memory here, and there is not as much; free some, or run this elsewhere"
+    )]
+    OutOfMemory {
+        /// The memory that its cost asks for, in KiB.
+        memory_kib: u32,
+    },
     /// The padding inside the value is damaged.
     #[error("the padding of the opened value is not ISO/IEC 7816-4; it was not written by encdb")]
     Padding,
+    /// The cost of a passphrase is out of bounds.
+    #[error(
+        "the cost of a passphrase is 8192 to 1048576 KiB of memory, 1 to 16 passes and 1 to 16 lanes, \
+         not {memory_kib} KiB, {passes} and {lanes}; the default is a good choice"
+    )]
+    PassphraseCost {
+        /// Memory, in KiB.
+        memory_kib: u32,
+        /// Passes over the memory.
+        passes: u32,
+        /// Lanes in the memory.
+        lanes: u8,
+    },
+    /// A passphrase is empty.
+    #[error("the passphrase is empty; give one, or a key of 32 random bytes")]
+    PassphraseEmpty,
     /// The operating system gave no random bytes.
     #[error("the operating system gave no random bytes, so nothing was sealed")]
     Randomness,
@@ -218,6 +278,9 @@ pub enum ErrorKind {
         /// The format byte, 0xF9 to 0xFF.
         format: u8,
     },
+    /// A wrapped key does not open.
+    #[error("the wrapped key {0}")]
+    WrappedKey(WrappedKeyProblem),
     /// The header's key id is 0, which no key has.
     #[error("the value's header has key id 0, which no key has; it was changed")]
     ZeroKeyId,
@@ -288,4 +351,4 @@ pub enum KeyProblem {
 }
 
 /// A result whose error is an encdb [`Error`].
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;

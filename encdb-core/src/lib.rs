@@ -14,16 +14,22 @@
 //! | `stored` | the layout of a sealed value, binary and text |
 //! | `plaintext` | Rust values as bytes and back |
 //! | `token`, `normalize` | search tokens |
+//! | `wrapped` | one key under another |
+//! | `keyring_document` | a keyring as it is stored, and its keys' states |
 //! | `source` | where keys come from |
 //! | `primitives` | the borrowed algorithms and their self-test |
 //!
 //! # Features
 //!
+//! * `legacy`: opens what earlier applications stored, for a migration to seal anew; see the module `legacy`.
 //! * `aws-lc-rs`: seals, opens and authenticates with AWS-LC instead of the `RustCrypto` crates. The bytes are the same.
 
 mod context;
 mod error;
 mod keyring;
+mod keyring_document;
+#[cfg(feature = "legacy")]
+pub mod legacy;
 mod normalize;
 mod padding;
 mod plaintext;
@@ -32,14 +38,24 @@ mod secret;
 mod source;
 mod stored;
 mod token;
+mod wrapped;
 
 pub use context::{Bindable, BoundId, Column, Context, IdType};
 pub use error::{Error, ErrorKind, KeyProblem, Result};
 pub use keyring::{FINGERPRINT_LEN, Fingerprint, FingerprintKind, Keyring, KeyringBuilder};
+pub use keyring_document::{
+    KeyState, KeyStateProblem, KeyringDocument, KeyringDocumentProblem, KeyringEntry,
+    KeyringEntryId, OwnerKeys, UnlockedKeyring,
+};
 pub use normalize::Normalization;
 pub use plaintext::{FromPlaintext, Json, Plaintext, PlaintextBytes, ToPlaintext};
-pub use secret::{KEY_LEN, KeyBytes};
-pub use source::{KEY_ID_VARIABLE, KEY_VARIABLE, RETIRED_KEYS_VARIABLE, SALT_VARIABLE};
+pub use secret::{KEY_LEN, KeyBytes, SecretText};
+pub use source::{
+    CommandError, CommandProblem, Environment, FileError, FileProblem, KEY_ID_VARIABLE,
+    KEY_VARIABLE, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE, KEYRING_PASSPHRASE_VARIABLE,
+    KeyringFile, KeyringSource, RETIRED_KEYS_VARIABLE, SALT_VARIABLE, SecretCommand, SecretFile,
+    SecretSource, SecretVariable, SourceError, UnlockedBy,
+};
 pub use stored::{
     Codec, Format, HEADER_LEN, KeyId, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding,
     inspect::{Inspected, inspect},
@@ -49,6 +65,11 @@ pub use token::{
     DEFAULT_MAC_LEN, HighCardinality, Index, PlainTerm, SearchTerm, SearchToken, TermKind,
     UNIQUE_MAC_LEN,
 };
+pub use wrapped::{
+    KeyEncryptionKey, Passphrase, PassphraseCost, Pepper, Place, WRAPPED_KEY_LEN, WrappedKey,
+    WrappedKeyProblem,
+};
 
 // Switched on for their `zeroize` feature only; see the workspace manifest.
+use blake2 as _;
 use polyval as _;

@@ -4,6 +4,8 @@
 //! with the same bytes (`primitives/tests/providers.rs` holds the two against each other). Key derivation and randomness have one
 //! implementation each.
 
+use ctutils::CtEq;
+
 use crate::{
     error::{ErrorKind, Result},
     secret::{KEY_LEN, KeyBytes},
@@ -25,10 +27,10 @@ mod tests;
 
 #[cfg(feature = "aws-lc-rs")]
 pub(crate) use aws_lc::{Cipher, Mac};
-pub(crate) use rust_crypto::Prk;
+pub(crate) use rust_crypto::{Argon2Cost, Prk, argon2id};
 #[cfg(not(feature = "aws-lc-rs"))]
 pub(crate) use rust_crypto::{Cipher, Mac};
-pub(crate) use self_test::self_test;
+pub(crate) use self_test::{self_test, self_test_of_argon2id};
 
 /// Length of an AES-GCM-SIV nonce, in bytes (RFC 8452, section 4).
 pub(crate) const NONCE_LEN: usize = 12;
@@ -43,9 +45,14 @@ pub(crate) struct Refused;
 
 /// A nonce from the operating system's generator.
 pub(crate) fn random_nonce() -> Result<[u8; NONCE_LEN]> {
-    let mut nonce = [0; NONCE_LEN];
-    getrandom::fill(&mut nonce).map_err(|_| ErrorKind::Randomness)?;
-    Ok(nonce)
+    random_bytes()
+}
+
+/// Public bytes from the operating system's generator.
+pub(crate) fn random_bytes<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| ErrorKind::Randomness)?;
+    Ok(bytes)
 }
 
 /// A key from the operating system's generator.
@@ -53,4 +60,9 @@ pub(crate) fn random_key() -> Result<KeyBytes> {
     let fill =
         |bytes: &mut [u8; KEY_LEN]| getrandom::fill(bytes).map_err(|_| ErrorKind::Randomness);
     Ok(KeyBytes::filled_by(fill)?)
+}
+
+/// Whether two codes are equal, in a time that tells nothing about where they differ.
+pub(crate) fn equal(one: &[u8; MAC_LEN], other: &[u8; MAC_LEN]) -> bool {
+    one.ct_eq(other).to_bool()
 }

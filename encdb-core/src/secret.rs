@@ -29,6 +29,11 @@ impl KeyBytes {
         Ok(key)
     }
 
+    /// Another copy, wiped like this one.
+    pub(crate) const fn duplicate(&self) -> Self {
+        Self(self.0)
+    }
+
     /// The raw bytes. Wherever this is called, key material leaves its wrapper.
     #[must_use]
     pub const fn expose(&self) -> &[u8; KEY_LEN] {
@@ -39,6 +44,48 @@ impl KeyBytes {
 impl fmt::Debug for KeyBytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("KeyBytes(..)")
+    }
+}
+
+/// A secret text: a key in base64, or a passphrase.
+///
+/// `Debug` prints nothing of it, and it is wiped when dropped.
+pub struct SecretText(Zeroizing<String>);
+
+impl SecretText {
+    /// Takes a text as a secret. It is wiped with this value.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The text. Wherever this is called, a secret leaves its wrapper.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Zeroizing<String>> for SecretText {
+    fn from(text: Zeroizing<String>) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(..)")
+    }
+}
+
+/// The text that these bytes are, in the buffer that they are in; or nothing, if they are not UTF-8.
+pub(crate) fn into_text(mut bytes: Zeroizing<Vec<u8>>) -> Option<Zeroizing<String>> {
+    match String::from_utf8(std::mem::take(&mut *bytes)) {
+        Ok(text) => Some(Zeroizing::new(text)),
+        Err(error) => {
+            error.into_bytes().zeroize();
+            None
+        }
     }
 }
 
@@ -83,4 +130,9 @@ impl io::Write for GrowingSecret {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// The text without one newline at its end, LF or CR LF: files and pipes have one.
+pub(crate) fn without_newline(text: &str) -> &str {
+    text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text)
 }

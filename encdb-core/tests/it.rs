@@ -6,10 +6,16 @@
 #![cfg(test)]
 
 mod bad_values;
+mod environment;
+mod folder;
 mod key_sources;
+mod keyring_documents;
+mod keyring_files;
 mod leaks;
 mod normalizations;
 mod plaintexts;
 mod properties;
+mod secret_sources;
 mod support;
 mod tokens;
+mod wrapped_keys;

@@ -4,8 +4,10 @@ use std::fmt::Debug;
 
 use chrono::NaiveDate;
 use encdb_core::{
-    Bindable, BoundId, Context, Index, Json, KeyBytes, Keyring, Normalization, Padding,
-    PlaintextBytes, ToPlaintext,
+    Bindable, BoundId, Context, Environment, Index, Json, KeyBytes, KeyEncryptionKey, Keyring,
+    KeyringDocument, KeyringFile, Normalization, OwnerKeys, Padding, Passphrase, PassphraseCost,
+    Place, PlaintextBytes, SecretCommand, SecretText, SecretVariable, ToPlaintext, UnlockedKeyring,
+    WrappedKey,
 };
 
 use crate::support::{
@@ -104,4 +106,59 @@ fn fingerprints_show_nothing_of_a_key() {
     for print in KEYRING.fingerprints() {
         assert_prints_nothing(&print, &[&key_bytes(1)]);
     }
+}
+
+#[test]
+fn what_wraps_keys_prints_nothing() {
+    let passphrase = || Passphrase::new(SECRET).unwrap();
+    let cost = PassphraseCost::default();
+    let root = key_bytes(1);
+    let secrets = [SECRET.as_bytes(), &root[..]];
+    assert_prints_nothing(&passphrase(), &secrets);
+    let pepper = KEYRING.pepper(id(1)).unwrap();
+    assert_prints_nothing(&pepper, &secrets);
+    assert_eq!(format!("{pepper:?}"), "Pepper { id: 1, .. }");
+    for under in [
+        KeyEncryptionKey::from_peppered_passphrase(passphrase(), cost, pepper),
+        KeyEncryptionKey::from_passphrase(passphrase(), cost),
+        KeyEncryptionKey::from_key(key(1)),
+        KEYRING.wrapping_key(id(1)).unwrap(),
+    ] {
+        assert_prints_nothing(&under, &secrets);
+        assert_eq!(format!("{under:?}"), "KeyEncryptionKey { .. }");
+    }
+    assert_prints_nothing(&SecretText::new(SECRET.to_owned()), &secrets);
+}
+
+/// The bytes of a record are public, and of no use in a log.
+#[test]
+fn wrapped_keys_print_what_opens_them() {
+    let place = Place::owner(&SECRET.bound_id().unwrap());
+    assert_prints_nothing(&place, &[SECRET.as_bytes()]);
+    let wrapped = WrappedKey::wrap(&key(2), &KEYRING.wrapping_key(id(1)).unwrap(), &place).unwrap();
+    assert_prints_nothing(&wrapped, &[&wrapped.as_bytes()[12..28], &wrapped.as_bytes()[30..]]);
+    assert_eq!(format!("{wrapped:?}"), "WrappedKey { cost: None, key_id: Some(1), .. }");
+}
+
+#[test]
+fn keyring_documents_print_no_key() {
+    let builder = Keyring::builder(&SALT).current(id(2), key(2)).retired(id(1), key(1));
+    let unlocked = UnlockedKeyring::import(builder, OwnerKeys::Derived).unwrap();
+    let keys = [key_bytes(1), key_bytes(2)];
+    assert_prints_nothing(&unlocked, &[&keys[0], &keys[1]]);
+    let document = unlocked.lock(&KeyEncryptionKey::from_key(key(9))).unwrap();
+    assert_prints_nothing(&document, &[&keys[0], &keys[1], &key_bytes(9)]);
+    assert_prints_nothing(&KeyringDocument::to_json(&document), &[&keys[0], &keys[1]]);
+}
+
+/// An argument of a command may be a secret itself, and so may any variable.
+#[test]
+fn sources_print_where_and_not_what() {
+    let command = SecretCommand::new("aws", [SECRET]);
+    assert_prints_nothing(&command, &[SECRET.as_bytes()]);
+    assert_eq!(format!("{command:?}"), "SecretCommand { program: \"aws\", .. }");
+    let environment = Environment::of_variables(|_| Some(SECRET.to_owned()));
+    assert_prints_nothing(&environment, &[SECRET.as_bytes()]);
+    let file = KeyringFile::with_key("/k", Box::new(SecretVariable::new("KEYRING_KEY")));
+    assert!(format!("{file:?}").contains("/k") && format!("{file:?}").contains("KEYRING_KEY"));
 }

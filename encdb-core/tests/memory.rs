@@ -15,9 +15,11 @@ use std::{hint::black_box, mem::MaybeUninit};
 use aes_gcm_siv::{Aes256GcmSiv, KeyInit};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use encdb_core::{
-    BoundId, Codec, Column, Context, ErrorKind, Format, FromPlaintext, Index, Json, KEY_VARIABLE,
-    KeyBytes, KeyId, KeyProblem, Keyring, Normalization, Padding, Plaintext, PlaintextBytes,
-    RETIRED_KEYS_VARIABLE, SALT_VARIABLE, ToPlaintext,
+    BoundId, Codec, Column, Context, Environment, ErrorKind, Format, FromPlaintext, Index, Json,
+    KEY_VARIABLE, KeyBytes, KeyEncryptionKey, KeyId, KeyProblem, Keyring, KeyringSource,
+    Normalization, OwnerKeys, Padding, Passphrase, PassphraseCost, Place, Plaintext,
+    PlaintextBytes, RETIRED_KEYS_VARIABLE, SALT_VARIABLE, SecretCommand, SecretFile, SecretSource,
+    SecretText, ToPlaintext, UnlockedKeyring, WrappedKey,
 };
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
@@ -449,6 +451,135 @@ fn reading_the_environment_leaves_no_key() {
     assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
 }
 
+/// Composed and decomposed letters, so that its NFKC is not the text itself; longer than any buffer that grows.
+const PASSPHRASE: &str =
+    "fu\u{308}nf Pinguine im U\u{308}bergang, dazu ein hartna\u{308}ckiger Schnupfen im Eis";
+
+fn passphrase_secrets() -> Vec<Secret> {
+    use unicode_normalization::UnicodeNormalization;
+    let folded: String = PASSPHRASE.nfkc().collect();
+    vec![
+        Secret::bytes("passphrase", PASSPHRASE.as_bytes()),
+        Secret::bytes("passphrase", folded.as_bytes()),
+    ]
+}
+
+fn under_passphrase(text: &str) -> KeyEncryptionKey {
+    let cost = PassphraseCost::new(8 << 10, 1, 1).unwrap();
+    KeyEncryptionKey::from_passphrase(Passphrase::new(text).unwrap(), cost)
+}
+
+#[test]
+fn a_passphrase_is_wiped() {
+    let watch = Watch::over(passphrase_secrets());
+    let under = under_passphrase(PASSPHRASE);
+    assert_eq!(watch.live(), ["passphrase"]);
+    drop(under);
+    assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
+}
+
+/// Neither the key, nor what it is wrapped under, nor what is derived from that.
+#[test]
+fn wrapping_and_opening_leave_no_key() {
+    let mut secrets = passphrase_secrets();
+    secrets.push(Secret::bytes("key", &key_bytes(1)));
+    secrets.push(Secret::bytes("under", &key_bytes(2)));
+    let watch = Watch::over(secrets);
+    // Once with a passphrase: to search the memory of Argon2id takes a second.
+    WrappedKey::wrap(&key(1), &under_passphrase(PASSPHRASE), &Place::keyring()).unwrap();
+    let under = KeyEncryptionKey::from_key(key(2));
+    let wrapped = WrappedKey::wrap(&key(1), &under, &Place::keyring()).unwrap();
+    drop(wrapped.open(&under, &Place::keyring()).unwrap());
+    wrapped.open(&under, &Place::index_root(1)).unwrap_err();
+    drop(under);
+    assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
+}
+
+/// Argon2id's last block is the key but for a hash; it is known here from a computation of its own.
+#[test]
+fn the_memory_of_argon2id_is_wiped() {
+    use argon2::{Algorithm, Argon2, Block, Params, Version};
+    use unicode_normalization::UnicodeNormalization;
+    let under = under_passphrase(PASSPHRASE);
+    let wrapped = WrappedKey::wrap(&key(1), &under, &Place::keyring()).unwrap();
+    let params = Params::new(8 << 10, 1, 1, Some(32)).unwrap();
+    let mut blocks = vec![Block::new(); params.block_count()];
+    let (folded, salt) = (PASSPHRASE.nfkc().collect::<String>(), &wrapped.as_bytes()[12..28]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into_with_memory(folded.as_bytes(), salt, &mut [0; 32], &mut blocks)
+        .unwrap();
+    let words = blocks.pop().unwrap();
+    let last: Vec<u8> = words.as_ref().iter().flat_map(|word| word.to_ne_bytes()).collect();
+    let watch = Watch::over(vec![Secret::bytes("block", &last)]);
+    drop(wrapped.open(&under, &Place::keyring()).unwrap());
+    assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
+}
+
+#[test]
+fn an_unlocked_keyring_is_wiped() {
+    let secrets = [1, 2].map(|number| Secret::bytes("key", &key_bytes(number)));
+    let watch = Watch::over(secrets.into());
+    let builder = Keyring::builder(&SALT).current(id(2), key(2)).retired(id(1), key(1));
+    let mut unlocked = UnlockedKeyring::import(builder, OwnerKeys::Derived).unwrap();
+    assert_eq!(watch.live(), ["key"]);
+    let under = KeyEncryptionKey::from_key(key(9));
+    let document = unlocked.lock(&under).unwrap();
+    // Lists that grow leave nothing behind either.
+    for _ in 0..6 {
+        unlocked.add_key().unwrap();
+        unlocked.add_epoch().unwrap();
+    }
+    drop((unlocked.keyring().unwrap(), unlocked));
+    assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
+    drop(document.unlock(&under).unwrap());
+    assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
+}
+
+/// What a command prints is read by a thread of its own, whose blocks the search does not see; the rest it sees.
+#[cfg(unix)]
+#[test]
+fn reading_files_and_commands_leaves_no_key() {
+    use std::os::unix::fs::PermissionsExt;
+    let text = encoded(1);
+    let (path, salt) = (
+        std::env::temp_dir().join(format!("encdb-memory-{}", std::process::id())),
+        STANDARD.encode(SALT),
+    );
+    std::fs::write(&path, &text).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let environment = {
+        let (path, salt) = (path.to_str().unwrap().to_owned(), salt);
+        Environment::of_variables(move |name| match name {
+            "MASTER_ENCRYPTION_KEY_FILE" => Some(path.clone()),
+            SALT_VARIABLE => Some(salt.clone()),
+            _ => None,
+        })
+    };
+    let not_text = path.with_extension("bytes");
+    std::fs::write(&not_text, [text.as_bytes(), b"\xff"].concat()).unwrap();
+    std::fs::set_permissions(&not_text, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let secrets = [Secret::bytes("key", &key_bytes(1)), Secret::bytes("text", text.as_bytes())];
+    let watch = Watch::over(secrets.into());
+    let read = SecretFile::new(&path).read().unwrap();
+    assert_eq!(watch.live(), ["text"]);
+    drop(read);
+    drop(SecretCommand::new("cat", [path.as_os_str()]).read().unwrap());
+    SecretFile::new(&not_text).read().unwrap_err();
+    drop(environment.load().unwrap());
+    assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
+    drop(watch);
+    [path, not_text].iter().for_each(|path| std::fs::remove_file(path).unwrap());
+}
+
+#[test]
+fn a_secret_text_is_wiped() {
+    let watch = Watch::over(diagnosis());
+    let text = SecretText::new(black_box(DIAGNOSIS.to_owned()));
+    assert_eq!(watch.live(), ["diagnosis"]);
+    drop(text);
+    assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
+}
+
 /// Drops what is made from a key where it lies, and asserts that nothing of its state is left there.
 #[track_caller]
 fn assert_wiped_in_place<T>(make: impl Fn(&[u8; 32]) -> T) {
@@ -487,6 +618,8 @@ fn the_primitives_are_wiped_in_place() {
     assert_wiped_in_place(|key| mac(key).chain_update(key));
     assert_wiped_in_place(|key| Sha256::new_with_prefix(key));
     assert_wiped_in_place(|key| Sha256::new_with_prefix([*key; 3].concat()));
+    assert_wiped_in_place(|key| blake2::Blake2b512::new_with_prefix(key));
+    assert_wiped_in_place(|key| blake2::Blake2b512::new_with_prefix([*key; 5].concat()));
     assert_wiped_in_place(prk);
     #[cfg(feature = "aws-lc-rs")]
     assert_wiped_in_place(aws_mac);

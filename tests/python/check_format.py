@@ -3,25 +3,29 @@
 How to run, from the root of the repository:
 
     python3 -m venv target/venv && target/venv/bin/pip install cryptography
-    target/venv/bin/python tests/python/check_format.py [values.json]
+    target/venv/bin/python tests/python/check_format.py [values.json [wrapped-keys.json]]
 
-HKDF and HMAC come from the standard library; AES-256-GCM-SIV comes from the package `cryptography`, which needs
-OpenSSL 3.2 or later. The script prints one line per value and exits with 1 at the first difference.
+HKDF and HMAC come from the standard library; AES-256-GCM-SIV and Argon2id come from the package `cryptography`, which
+needs OpenSSL 3.2 or later. The script prints one line per value and exits with 1 at the first difference.
 """
 
 import base64
+import datetime
 import hashlib
 import hmac
 import json
 import pathlib
 import sys
+import unicodedata
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-VALUES = pathlib.Path(__file__).parents[2] / "encdb-core/tests/data/encdb-v1.json"
+DATA = pathlib.Path(__file__).parents[2] / "encdb-core/tests/data"
+VALUES, WRAPPED_KEYS = DATA / "encdb-v1.json", DATA / "wrapped-keys-v1.json"
 FORMAT, ROW, OWNER = 0xF8, 0x01, 0x02
-COLUMN_KEY, OWNER_KEY, EQUALITY_TOKEN, FINGERPRINT = 1, 2, 3, 8
+COLUMN_KEY, OWNER_KEY, EQUALITY_TOKEN, PEPPER, WRAPPING, FINGERPRINT = 1, 2, 3, 6, 7, 8
 
 
 def mac(key, message):
@@ -103,6 +107,105 @@ def check_token(prk, token):
     print(f"ok  token {token['stored']}")
 
 
+def stretched(passphrase, record):
+    """Argon2id at the cost that the record names."""
+    memory, passes = int.from_bytes(record[2:6], "big"), int.from_bytes(record[6:10], "big")
+    argon2id = Argon2id(salt=record[12:28], length=32, iterations=passes, lanes=record[10], memory_cost=memory)
+    return argon2id.derive(unicodedata.normalize("NFKC", passphrase).encode())
+
+
+def kek_and_commitment(record, place, secret, pepper):
+    """HKDF-Expand to 64 bytes: two blocks."""
+    prk, info = mac(pepper or bytes(32), secret), b"encdb-dek-v1" + record[:30] + lp16(place)
+    kek = mac(prk, info + b"\x01")
+    return kek, mac(prk, kek + info + b"\x02")
+
+
+def unwrap(name, record, place, secret, pepper=None):
+    kek, commitment = kek_and_commitment(record, place, secret, pepper)
+    equal(f"{name}: commitment", commitment, record[42:74])
+    return AESGCMSIV(kek).decrypt(record[30:42], record[74:122], record[:74])
+
+
+def root_subkey(prk, purpose, key_id):
+    return expand(prk, subkey_info(purpose, key_id, "", ""))
+
+
+def check_wrapped(prk, key_id, value):
+    """A key, a passphrase, or either with a root key: what the record is wrapped under."""
+    name, record, place = value["name"], bytes.fromhex(value["record"]), bytes.fromhex(value["place"])
+    header = bytes([0xF9, 1 if "passphrase" in value else 0])
+    equal(f"{name}: length", bytes([len(record)]), bytes([122]))
+    equal(f"{name}: header", record[:2], header)
+    equal(f"{name}: root key", record[28:30], (key_id if value["root_key"] else 0).to_bytes(2, "big"))
+    pepper = None
+    if "passphrase" in value:
+        secret = stretched(value["passphrase"], record)
+        pepper = root_subkey(prk, PEPPER, key_id) if value["root_key"] else None
+    else:
+        equal(f"{name}: no cost", record[2:12], bytes(10))
+        secret = root_subkey(prk, WRAPPING, key_id) if value["root_key"] else bytes.fromhex(value["under"])
+    equal(f"{name}: key", unwrap(name, record, place, secret, pepper), bytes.fromhex(value["key"]))
+    print(f"ok  wrapped key {name}")
+
+
+def check_two_keys(value):
+    """A record whose ciphertext and tag open under two keys: only the commitment tells which is the right one."""
+    record, place = bytes.fromhex(value["record"]), bytes.fromhex(value["place"])
+    opened = []
+    for under in (value["under"], value["other"]):
+        kek, commitment = kek_and_commitment(record, place, bytes.fromhex(under), None)
+        opened.append((AESGCMSIV(kek).decrypt(record[30:42], record[74:122], record[:74]), commitment == record[42:74]))
+    if opened[0][0] == opened[1][0] or [committed for _, committed in opened] != [True, False]:
+        sys.exit("two keys: the record does not open under both, or commits to both")
+    print("ok  wrapped key that opens under two keys, and commits to one")
+
+
+def series_bytes(entries, number, next_number):
+    states = {"ready": 1, "current": 2, "retired": 3}
+    data = next_number.to_bytes(4, "big") + len(entries).to_bytes(4, "big")
+    for entry in entries:
+        created = datetime.datetime.fromisoformat(entry["created"])
+        data += entry[number].to_bytes(2, "big") + bytes([states[entry["state"]]])
+        data += int(created.timestamp()).to_bytes(8, "big", signed=True)
+        data += bytes.fromhex(entry["fingerprint"]) + base64.b64decode(entry["wrapped"])
+    return data
+
+
+def document_mac(document, keyring_key):
+    salt = base64.b64decode(document["salt"])
+    data = b"encdb-keyring-v1" + document["revision"].to_bytes(8, "big")
+    data += bytes([{"derived": 1, "stored": 2}[document["owner_keys"]]]) + lp16(salt)
+    data += base64.b64decode(document["keyring_key"])
+    data += series_bytes(document["keys"], "id", document["next_key_id"])
+    data += series_bytes(document["epochs"], "epoch", document["next_epoch"])
+    return mac(expand(mac(bytes(32), keyring_key), b"encdb-keyring-mac-v1"), data)
+
+
+def check_document(value):
+    document, under = value["document"], bytes.fromhex(value["under"])
+    keyring_key = unwrap("keyring key", base64.b64decode(document["keyring_key"]), b"\x00\x03\x00\x00", under)
+    equal("document: mac", document_mac(document, keyring_key), base64.b64decode(document["mac"]))
+    salt = base64.b64decode(document["salt"])
+    for kind, field, number in ((1, "keys", "id"), (2, "epochs", "epoch")):
+        for entry, expected in zip(document[field], value[field], strict=True):
+            name, place = f"{number} {entry[number]}", bytes([0, kind]) + entry[number].to_bytes(2, "big")
+            key = unwrap(name, base64.b64decode(entry["wrapped"]), place, keyring_key)
+            equal(f"{name}: key", key, bytes.fromhex(expected))
+            fingerprint = root_subkey(mac(salt, key), FINGERPRINT, entry[number])[:16]
+            equal(f"{name}: fingerprint", fingerprint, bytes.fromhex(entry["fingerprint"]))
+    print(f"ok  keyring document of {len(document['keys'])} keys and {len(document['epochs'])} epochs")
+
+
+def check_wrapped_keys(path):
+    values = json.loads(pathlib.Path(path).read_text())
+    prk = mac(bytes.fromhex(values["salt"]), bytes.fromhex(values["root_key"]))
+    for value in values["records"]:
+        check_wrapped(prk, values["root_key_id"], value)
+    check_two_keys(values["two_keys"])
+    check_document(values["keyring"])
+
+
 def main():
     path = sys.argv[1] if len(sys.argv) > 1 else VALUES
     values = json.loads(pathlib.Path(path).read_text())
@@ -111,7 +214,8 @@ def main():
     for value in values["values"]:
         check_value(prk, value)
     check_token(prk, values["token"])
-    print(f"ok  fingerprint of key 1: {expand(prk, subkey_info(FINGERPRINT, 1, '', ''))[:16].hex()}")
+    print(f"ok  fingerprint of key 1: {root_subkey(prk, FINGERPRINT, 1)[:16].hex()}")
+    check_wrapped_keys(sys.argv[2] if len(sys.argv) > 2 else WRAPPED_KEYS)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,11 @@ pub(crate) const TEST_RUNS: &[TestRun] = &[
         arguments: &["--package", "encdb-core", "--features", "aws-lc-rs"],
         rustflags: None,
     },
+    TestRun {
+        name: "encdb-core with legacy readers",
+        arguments: &["--package", "encdb-core", "--features", "legacy"],
+        rustflags: None,
+    },
     // Processors without instructions for AES and carry-less multiplication must store the same bytes.
     TestRun {
         name: "encdb-core in portable code",

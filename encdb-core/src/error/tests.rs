@@ -6,14 +6,17 @@ use super::*;
 
 /// All variants of an enum, with every field. A variant or a field that is new is missing in the `match`.
 macro_rules! every {
-    ($enum:ident { $($variant:ident $({ $($field:ident: $value:expr),* })?),* $(,)? }) => {{
+    ($enum:ident { $(
+        $variant:ident $({ $($field:ident: $value:expr),* })? $(($inner:expr))?
+    ),* $(,)? }) => {{
         const fn _is_listed(one: &$enum) {
             match one {
-                $($enum::$variant $({ $($field: _),* })? => (),)*
+                $($enum::$variant $({ $($field: _),* })? $((every!(@any $inner)))? => (),)*
             }
         }
-        vec![$($enum::$variant $({ $($field: $value),* })?),*]
+        vec![$($enum::$variant $({ $($field: $value),* })? $(($inner))?),*]
     }};
+    (@any $inner:expr) => { _ };
 }
 
 const COLUMN: Column = Column::new("patients", "diagnosis");
@@ -32,12 +35,20 @@ fn kinds() -> Vec<ErrorKind> {
         JsonDecode,
         JsonEncode,
         Key { name: "MASTER_ENCRYPTION_KEY", problem: KeyProblem::Empty },
+        KeyState { id: KeyringEntryId::Epoch(77), problem: KeyStateProblem::Current },
+        KeyringDocument(KeyringDocumentProblem::Changed),
         KeyringInstalled,
         KeyringMissing,
         NoCurrentKey,
         NoOwner,
+        OutOfMemory { memory_kib: 70_010 },
         LegacyFernet,
+        LegacyMalformed { len: 70_009 },
+        LegacyParts { nonce_len: 70_010 },
+        LegacyRejected,
         NotSealed { len: 70_004 },
+        PassphraseEmpty,
+        PassphraseCost { memory_kib: 70_011, passes: 70_012, lanes: 113 },
         Padding,
         Randomness,
         Rejected,
@@ -51,6 +62,7 @@ fn kinds() -> Vec<ErrorKind> {
         UnexpectedFlags { found: 0x5d, expected: 0x6e },
         UnknownKey { id: id(7008) },
         UnsupportedFormat { format: 0xfb },
+        WrappedKey(WrappedKeyProblem::Refused),
         ZeroKeyId,
     })
 }
@@ -72,6 +84,45 @@ fn problems() -> Vec<KeyProblem> {
     })
 }
 
+fn wrapped_key_problems() -> Vec<WrappedKeyProblem> {
+    every!(WrappedKeyProblem {
+        Changed,
+        Cost,
+        Format { format: 0xfb },
+        Kdf { kdf: 113 },
+        Length { len: 70_008 },
+        NeedsKey,
+        NeedsPassphrase,
+        Refused,
+        Reserved,
+        RootKey { needed: Some(id(7009)) },
+    })
+}
+
+fn keyring_document_problems() -> Vec<KeyringDocumentProblem> {
+    every!(KeyringDocumentProblem {
+        Changed,
+        Fingerprint { id: KeyringEntryId::Key(id(7010)) },
+        Format,
+        Json { line: 7011, column: 7012 },
+        NotOneCurrent,
+        Value { field: "salt" },
+    })
+}
+
+fn key_state_problems() -> Vec<KeyStateProblem> {
+    every!(KeyStateProblem {
+        AlreadyCurrent,
+        AlreadyRetired,
+        Current,
+        Exhausted,
+        NotRetired,
+        Retired,
+        SharedWithEpoch { epoch: 113 },
+        Unknown,
+    })
+}
+
 /// P10: what is copied bit by bit holds no `String` and no `Vec`, and what is `'static` borrows from no row: an error
 /// has no room for a value or a key.
 #[test]
@@ -80,6 +131,9 @@ fn errors_own_and_borrow_no_value() {
     holds_no_value::<Error>();
     holds_no_value::<ErrorKind>();
     holds_no_value::<KeyProblem>();
+    holds_no_value::<KeyStateProblem>();
+    holds_no_value::<KeyringDocumentProblem>();
+    holds_no_value::<WrappedKeyProblem>();
     assert!(size_of::<Error>() <= 96);
 }
 
@@ -87,7 +141,12 @@ fn errors_own_and_borrow_no_value() {
 #[test]
 fn every_kind_and_every_problem_has_a_text_of_its_own() {
     let texts = kinds().into_iter().map(|kind| kind.to_string());
-    let texts: Vec<_> = texts.chain(problems().iter().map(ToString::to_string)).collect();
+    let texts = texts.chain(problems().into_iter().map(|problem| problem.to_string()));
+    let texts = texts.chain(wrapped_key_problems().into_iter().map(|problem| problem.to_string()));
+    let texts =
+        texts.chain(keyring_document_problems().into_iter().map(|problem| problem.to_string()));
+    let texts: Vec<_> =
+        texts.chain(key_state_problems().into_iter().map(|problem| problem.to_string())).collect();
     assert_eq!(texts.iter().collect::<HashSet<_>>().len(), texts.len());
     for text in &texts {
         assert!(text.len() > 20 && !text.contains(['{', '}', '\n']), "{text}");
@@ -108,6 +167,13 @@ fn the_text_says_what_the_kind_carries() {
             ErrorKind::ContextTooLong { .. } => &["70001"],
             ErrorKind::InvalidText { .. } => &["70003"],
             ErrorKind::Key { .. } => &["MASTER_ENCRYPTION_KEY", "empty"],
+            ErrorKind::LegacyMalformed { .. } => &["70009"],
+            ErrorKind::LegacyParts { .. } => &["70010"],
+            ErrorKind::KeyState { .. } => &["epoch 77", "promote another"],
+            ErrorKind::KeyringDocument(_) => &["the keyring document was changed"],
+            ErrorKind::OutOfMemory { .. } => &["70010"],
+            ErrorKind::PassphraseCost { .. } => &["70011", "70012", "113"],
+            ErrorKind::WrappedKey(_) => &["the wrapped key does not open"],
             ErrorKind::NotSealed { .. } => &["70004"],
             ErrorKind::SelfTest { .. } => &["HMAC-SHA256"],
             ErrorKind::TooLong { .. } => &["70005", "70006"],
@@ -133,6 +199,32 @@ fn the_text_says_what_the_kind_carries() {
         said(problem.to_string(), facts);
         let name = "STATIC_ENCRYPTION_SALT";
         said(ErrorKind::Key { name, problem }.to_string(), &[name, &problem.to_string()]);
+    }
+    for problem in wrapped_key_problems() {
+        let facts: &[&str] = match problem {
+            WrappedKeyProblem::Format { .. } => &["0xfb"],
+            WrappedKeyProblem::Kdf { .. } => &["113"],
+            WrappedKeyProblem::Length { .. } => &["70008"],
+            WrappedKeyProblem::RootKey { .. } => &["root key 7009"],
+            _ => &[],
+        };
+        said(ErrorKind::WrappedKey(problem).to_string(), facts);
+    }
+    for problem in keyring_document_problems() {
+        let facts: &[&str] = match problem {
+            KeyringDocumentProblem::Fingerprint { .. } => &["key 7010"],
+            KeyringDocumentProblem::Json { .. } => &["line 7011", "column 7012"],
+            KeyringDocumentProblem::Value { .. } => &["\"salt\""],
+            _ => &[],
+        };
+        said(ErrorKind::KeyringDocument(problem).to_string(), facts);
+    }
+    for problem in key_state_problems() {
+        let id = KeyringEntryId::Epoch(77);
+        said(ErrorKind::KeyState { id, problem }.to_string(), &["epoch 77: "]);
+        if let KeyStateProblem::SharedWithEpoch { .. } = problem {
+            said(problem.to_string(), &["epoch 113"]);
+        }
     }
 }
 

@@ -94,12 +94,30 @@ impl KeyringBuilder {
         Ok(Keyring { roots, current, index_roots, columns, indexes })
     }
 
+    /// All that a keyring is built from, checked as [`build`](Self::build) does.
+    pub(crate) fn into_parts(mut self) -> Result<KeyringParts> {
+        self.check()?;
+        let current = self.current.ok_or(ErrorKind::NoCurrentKey)?;
+        self.roots.sort_by_key(|key| key.id);
+        if self.index_roots.is_empty() {
+            let lowest = self.roots.first().ok_or(ErrorKind::NoCurrentKey)?;
+            let (epoch, key) = (lowest.id, lowest.key.duplicate());
+            self = self.index_root(epoch, key);
+        }
+        let keys = self.roots.into_iter().map(|key| (key.id, key.key)).collect();
+        let index_roots = self.index_roots.into_iter().map(|key| Ok((epoch(key.id)?, key.key)));
+        let mut index_roots = index_roots.collect::<Result<Vec<_>>>()?;
+        let (epoch, _) = *index_roots.first().ok_or(ErrorKind::NoCurrentKey)?;
+        index_roots.sort_by_key(|(epoch, _)| *epoch);
+        Ok(KeyringParts { salt: self.salt, current, keys, epoch, index_roots })
+    }
+
     fn check(&self) -> Result<()> {
         check_bytes(&self.salt, *SALT_LEN.start(), *SALT_LEN.end())
             .map_err(|problem| key(self.salt_name, problem))?;
         for named in self.roots.iter().chain(&self.index_roots) {
             let bytes = named.key.expose();
-            check_bytes(bytes, KEY_LEN, KEY_LEN).map_err(|problem| key(named.name, problem))?;
+            named.key.check().map_err(|problem| key(named.name, problem))?;
             if bytes.as_slice() == self.salt {
                 return Err(key(named.name, KeyProblem::EqualsSalt));
             }
@@ -124,6 +142,16 @@ impl KeyringBuilder {
     }
 }
 
+/// What a keyring is built from, ascending by number.
+pub(crate) struct KeyringParts {
+    pub(crate) salt: Vec<u8>,
+    pub(crate) current: KeyId,
+    pub(crate) keys: Vec<(KeyId, Box<KeyBytes>)>,
+    /// The epoch that is written.
+    pub(crate) epoch: u8,
+    pub(crate) index_roots: Vec<(u8, Box<KeyBytes>)>,
+}
+
 impl fmt::Debug for KeyringBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ids: Vec<_> = self.roots.iter().map(|key| key.id.get()).collect();
@@ -137,6 +165,13 @@ fn epoch(id: KeyId) -> Result<u8> {
 
 fn key(name: &'static str, problem: KeyProblem) -> Error {
     ErrorKind::Key { name, problem }.into()
+}
+
+impl KeyBytes {
+    /// Refuses a key that nobody's generator made.
+    pub(crate) fn check(&self) -> std::result::Result<(), KeyProblem> {
+        check_bytes(self.expose(), KEY_LEN, KEY_LEN)
+    }
 }
 
 /// Refuses what nobody's generator made. Random bytes pass but for chances below one in a million million (32 bytes).

@@ -4,13 +4,16 @@
 
 use std::sync::Arc;
 
+use super::{Fingerprint, Keyring};
 use crate::{
     context::{BoundId, Column, push_optional, push_prefixed},
     error::Result,
+    keyring_document::KeyringEntryId,
     primitives::{Cipher, Mac, Prk},
     secret::KeyBytes,
     stored::KeyId,
     token::Index,
+    wrapped::{KeyEncryptionKey, Pepper},
 };
 
 const DOMAIN: &[u8; 13] = b"encdb-hkdf-v1";
@@ -21,7 +24,37 @@ pub(super) enum Purpose {
     Column = 1,
     Owner = 2,
     EqualityToken = 3,
+    Pepper = 6,
+    Wrapping = 7,
     Fingerprint = 8,
+}
+
+impl Keyring {
+    /// What the root key `id` adds to a passphrase, so that whoever has the wrapped key alone cannot guess at it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnknownKey`](crate::ErrorKind::UnknownKey).
+    pub fn pepper(&self, id: KeyId) -> Result<Pepper> {
+        Ok(Pepper::new(id, self.root(id)?.subkey_without_place(Purpose::Pepper)?))
+    }
+
+    /// What wraps other keys under the root key `id`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnknownKey`](crate::ErrorKind::UnknownKey).
+    pub fn wrapping_key(&self, id: KeyId) -> Result<KeyEncryptionKey> {
+        let key = self.root(id)?.subkey_without_place(Purpose::Wrapping)?;
+        Ok(KeyEncryptionKey::of_root_key(id, key))
+    }
+
+    /// The fingerprint that a key has in a keyring with this salt, under this id or epoch.
+    pub(crate) fn fingerprint_of(salt: &[u8], id: KeyringEntryId, key: &KeyBytes) -> Fingerprint {
+        let prk = Arc::new(Prk::extract(salt, key.expose()));
+        match id {
+            KeyringEntryId::Key(id) => Root { id, prk }.fingerprint(),
+            KeyringEntryId::Epoch(epoch) => IndexRoot { epoch, prk }.fingerprint(),
+        }
+    }
 }
 
 /// A root key, as the pseudorandom key extracted from it and the salt.
@@ -39,6 +72,11 @@ impl Root {
     pub(super) fn owner_cipher(&self, column: Column, owner: &BoundId) -> Result<Cipher> {
         subkey(&self.prk, Purpose::Owner, self.id.get(), column, Some(owner), None)
             .map(|key| Cipher::new(&key))
+    }
+
+    /// The subkey of a purpose that has nothing to do with one column.
+    fn subkey_without_place(&self, purpose: Purpose) -> Result<KeyBytes> {
+        subkey(&self.prk, purpose, self.id.get(), Column::new("", ""), None, None)
     }
 }
 

@@ -2,13 +2,17 @@
 
 use aes::Aes256Enc;
 use aes_gcm_siv::{AeadInOut, AesGcmSiv, KeyInit, Nonce, Tag};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{MAC_LEN, NONCE_LEN, Refused, TAG_LEN};
-use crate::secret::KeyBytes;
+use crate::{
+    error::{ErrorKind, Result as EncdbResult},
+    secret::{KEY_LEN, KeyBytes},
+};
 
 /// AES-256-GCM-SIV, [RFC 8452], under one key. Wiped on drop.
 ///
@@ -97,4 +101,46 @@ impl Prk {
         KeyBytes::filled_by(|key| self.0.expand(info, key))
             .expect("32 bytes are under HKDF's limit of 255 * 32")
     }
+
+    /// HKDF-Expand to 64 bytes, RFC 5869, section 2.3, as two halves.
+    pub(crate) fn expand_two(&self, info: &[u8]) -> [KeyBytes; 2] {
+        let mut both = Zeroizing::new([0; 2 * KEY_LEN]);
+        self.0.expand(info, &mut *both).expect("64 bytes are under HKDF's limit of 255 * 32");
+        let half = |range: std::ops::Range<usize>| {
+            KeyBytes::filled_by(|key| both[range].try_into().map(|half| *key = half))
+                .expect("a half of 64 bytes has 32")
+        };
+        [half(0..KEY_LEN), half(KEY_LEN..2 * KEY_LEN)]
+    }
+}
+
+/// What Argon2id costs: the parameters m, t and p of RFC 9106, section 3.1.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Argon2Cost {
+    pub(crate) memory_kib: u32,
+    pub(crate) passes: u32,
+    pub(crate) lanes: u32,
+}
+
+/// Argon2id version 0x13, [RFC 9106], to 32 bytes. Its memory is wiped.
+///
+/// [RFC 9106]: https://www.rfc-editor.org/rfc/rfc9106
+pub(crate) fn argon2id(passphrase: &[u8], salt: &[u8], cost: Argon2Cost) -> EncdbResult<KeyBytes> {
+    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(KEY_LEN))
+        .expect("the bounds of a cost are narrower than Argon2's");
+    let mut memory = blocks(params.block_count())
+        .ok_or(ErrorKind::OutOfMemory { memory_kib: cost.memory_kib })?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let hash = |key: &mut [u8; KEY_LEN]| {
+        argon2.hash_password_into_with_memory(passphrase, salt, key, &mut *memory)
+    };
+    Ok(KeyBytes::filled_by(hash).expect("a passphrase is under 4 GiB and a salt has 16 bytes"))
+}
+
+/// Argon2's memory, if there is as much. Argon2's own would not be wiped.
+fn blocks(count: usize) -> Option<Zeroizing<Box<[Block]>>> {
+    let mut blocks = vec![];
+    blocks.try_reserve_exact(count).ok()?;
+    blocks.resize(count, Block::new());
+    Some(Zeroizing::new(blocks.into_boxed_slice()))
 }

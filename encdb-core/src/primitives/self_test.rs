@@ -3,7 +3,7 @@
 //! A hash that is wrong on one family of processors has been released before (RUSTSEC-2021-0100): every search token
 //! would be wrong for ever. The self-test costs a few microseconds.
 
-use super::{Cipher, Mac, NONCE_LEN, Prk, TAG_LEN, random_nonce};
+use super::{Argon2Cost, Cipher, Mac, NONCE_LEN, Prk, TAG_LEN, argon2id, random_nonce};
 use crate::{
     error::{Error, ErrorKind, Result},
     secret::KeyBytes,
@@ -18,6 +18,13 @@ pub(crate) fn self_test() -> Result<()> {
     expect("HMAC-SHA256", hmac_sha256())?;
     expect("HKDF-SHA256", hkdf_sha256())?;
     expect("the random generator", random_nonce()? != random_nonce()?)
+}
+
+/// Refuses to wrap under a passphrase where Argon2id is wrong on this machine: no other machine could unwrap.
+///
+/// Apart from the others, because most keyrings never meet a passphrase.
+pub(crate) fn self_test_of_argon2id() -> Result<()> {
+    expect("Argon2id", argon2id_of_8_kib()?)
 }
 
 fn expect(primitive: &'static str, passed: bool) -> Result<()> {
@@ -68,4 +75,16 @@ fn hkdf_sha256() -> bool {
             0x2f, 0x2a, 0x2d, 0x2d, 0x0a, 0x90, 0xcf, 0x1a, 0x5a, 0x4c, 0x5d, 0xb0, 0x2d, 0x56,
             0xec, 0xc4, 0xc5, 0xbf,
         ]
+}
+
+/// 8 KiB, one pass, one lane: the cheapest that Argon2 allows. The answer is OpenSSL's.
+fn argon2id_of_8_kib() -> Result<bool> {
+    let cost = Argon2Cost { memory_kib: 8, passes: 1, lanes: 1 };
+    let key = argon2id(b"passphrase", b"sixteen byte sal", cost)?;
+    Ok(key.expose()
+        == &[
+            0x41, 0x43, 0x53, 0x93, 0xe8, 0x5b, 0x8f, 0x78, 0x50, 0x92, 0x78, 0xfd, 0xe3, 0xf1,
+            0x70, 0x33, 0x5e, 0x9b, 0x63, 0xfe, 0x70, 0x8c, 0x3a, 0x60, 0xe6, 0xe0, 0xbb, 0xca,
+            0x4a, 0x9d, 0x25, 0x13,
+        ])
 }

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     error::KeyProblem,
-    secret::{KEY_LEN, KeyBytes},
+    secret::{KEY_LEN, KeyBytes, without_newline},
 };
 
 /// Canonical trailing bits are required, padding is optional, foreign characters are refused.
@@ -68,10 +68,6 @@ fn decode_base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let len = GeneralPurpose::new(alphabet, CONFIG).decode_slice(text, &mut bytes).ok()?;
     bytes.truncate(len);
     Some(bytes)
-}
-
-pub(super) fn without_newline(text: &str) -> &str {
-    text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text)
 }
 
 fn without_newline_bytes(text: &[u8]) -> &[u8] {

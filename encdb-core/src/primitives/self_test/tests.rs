@@ -6,6 +6,8 @@ use super::*;
 fn every_known_answer_is_given_here() {
     assert!(aes_gcm_siv() && hmac_sha256() && hkdf_sha256());
     assert_eq!(self_test(), Ok(()));
+    assert_eq!(argon2id_of_8_kib(), Ok(true));
+    assert_eq!(self_test_of_argon2id(), Ok(()));
 }
 
 #[test]

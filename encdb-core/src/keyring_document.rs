@@ -1,0 +1,111 @@
+//! A keyring as a document: its keys wrapped, each with its state, and a code over all of it.
+//!
+//! A [`KeyringDocument`] is what is stored, as JSON. Unlocked with a passphrase or a key it is an [`UnlockedKeyring`],
+//! in which keys are added, promoted, retired and destroyed, and which is locked into the next document. No input or
+//! output here: that is `source`. Fields and the code: `docs/format.md`, "The keyring file".
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    error::Result,
+    keyring::FINGERPRINT_LEN,
+    primitives::{MAC_LEN, equal},
+    wrapped::{KeyEncryptionKey, Place, WrappedKey},
+};
+
+mod code;
+mod entry;
+mod json;
+mod problem;
+mod series;
+mod unlocked;
+
+pub use entry::{KeyState, KeyringEntry, KeyringEntryId};
+pub use problem::{KeyStateProblem, KeyringDocumentProblem};
+pub use unlocked::UnlockedKeyring;
+
+use entry::Entry;
+use series::Series;
+
+/// A keyring as it is stored. Public bytes: they are worth nothing without what unlocks them.
+///
+/// A keyring key stands between: it is wrapped under the passphrase or key, and wraps all the others. So a passphrase is
+/// stretched once, however many keys there are.
+///
+/// ```
+/// use encdb_core::{KeyBytes, KeyEncryptionKey, KeyringDocument, OwnerKeys, UnlockedKeyring};
+///
+/// # fn main() -> encdb_core::Result<()> {
+/// let under = KeyEncryptionKey::from_key(KeyBytes::random()?);
+/// let document = UnlockedKeyring::create(OwnerKeys::Derived)?.lock(&under)?;
+/// let stored = document.to_json();
+///
+/// let mut unlocked = KeyringDocument::from_json(&stored)?.unlock(&under)?;
+/// let id = unlocked.add_key()?;
+/// unlocked.promote_key(id)?;
+/// assert_eq!(unlocked.keyring()?.current(), id);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct KeyringDocument {
+    revision: u64,
+    salt: Vec<u8>,
+    owner_keys: OwnerKeys,
+    keyring_key: WrappedKey,
+    keys: Series<WrappedKey>,
+    epochs: Series<WrappedKey>,
+    code: [u8; MAC_LEN],
+}
+
+/// Whether the keys of owners are derived from a root key, or random ones that are stored, wrapped.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum OwnerKeys {
+    /// Derived: nothing is stored, and none of them can be destroyed on its own.
+    Derived,
+    /// Stored: each can be destroyed, and with it all that the owner has.
+    Stored,
+}
+
+impl KeyringDocument {
+    /// How often the keyring was locked. Whoever replaces a document says which revision was replaced.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Where the keys of owners come from.
+    #[must_use]
+    pub const fn owner_keys(&self) -> OwnerKeys {
+        self.owner_keys
+    }
+
+    /// The root keys, ascending by id. As they stand in the document, which is not verified until it is unlocked.
+    pub fn keys(&self) -> impl Iterator<Item = &KeyringEntry> {
+        self.keys.iter()
+    }
+
+    /// The index roots, ascending by epoch. As they stand in the document, like [`keys`](Self::keys).
+    pub fn epochs(&self) -> impl Iterator<Item = &KeyringEntry> {
+        self.epochs.iter()
+    }
+
+    /// All keys, opened, if the document is as it was locked under this passphrase or key.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrappedKey`](crate::ErrorKind::WrappedKey) for another passphrase or key, and
+    /// [`ErrorKind::KeyringDocument`](crate::ErrorKind::KeyringDocument) with
+    /// [`KeyringDocumentProblem::Changed`] for a document that is not as it was written.
+    ///
+    /// # Security
+    /// An older document is not told from the newest one: whoever can write the file can put an old one back.
+    pub fn unlock(&self, under: &KeyEncryptionKey) -> Result<UnlockedKeyring> {
+        let keyring_key = self.keyring_key.open(under, &Place::keyring())?;
+        if !equal(&self.code(&keyring_key), &self.code) {
+            return Err(KeyringDocumentProblem::Changed.into());
+        }
+        UnlockedKeyring::open(self, &KeyEncryptionKey::from_key(keyring_key))
+    }
+}

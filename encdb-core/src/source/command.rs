@@ -1,0 +1,161 @@
+//! A secret that a command prints, as the command-line tools of secret stores do.
+
+use std::{
+    ffi::OsString,
+    fmt,
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use zeroize::Zeroizing;
+
+use super::{
+    CommandError, CommandProblem, SecretSource, SourceError,
+    bounded::{SECRET_LEN, read_up_to},
+};
+use crate::secret::{SecretText, into_text, without_newline};
+
+/// A program that prints a secret to its standard output and ends.
+///
+/// No shell reads it: there is no expansion, and a semicolon is a character. It gets no input. What it says on standard
+/// error is dropped, because it may hold secrets. After ten seconds, or the time limit that is set, it is killed, and
+/// on Unix whatever it started with it.
+#[derive(Clone)]
+pub struct SecretCommand {
+    program: String,
+    arguments: Vec<OsString>,
+    time_limit: Duration,
+}
+
+impl SecretCommand {
+    /// A program, by its path or by a name to look up in `PATH`, and its arguments.
+    #[must_use]
+    pub fn new<A: Into<OsString>>(
+        program: impl Into<String>,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
+        let arguments = arguments.into_iter().map(Into::into).collect();
+        Self { program: program.into(), arguments, time_limit: TIME_LIMIT }
+    }
+
+    /// The same program with another time limit.
+    #[must_use]
+    pub fn with_time_limit(self, time_limit: Duration) -> Self {
+        Self { time_limit, ..self }
+    }
+
+    /// The command in a text: words, separated by blanks, in quotes where they contain some, as a POSIX shell splits
+    /// them. `None` if there is no word, or a quote is not closed.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words = shell_words::split(text).ok()?.into_iter();
+        words.next().map(|program| Self::new(program, words))
+    }
+
+    fn run(&self) -> Result<Zeroizing<String>, CommandProblem> {
+        let mut running = Running::start(self)?;
+        let printed = running.printed()?;
+        running.end()?;
+        let text = into_text(printed).ok_or(CommandProblem::NotText)?;
+        if without_newline(&text).is_empty() { Err(CommandProblem::Empty) } else { Ok(text) }
+    }
+}
+
+impl SecretSource for SecretCommand {
+    fn read(&self) -> Result<SecretText, SourceError> {
+        let text = self.run().map_err(|problem| CommandError::new(&self.program, problem))?;
+        Ok(text.into())
+    }
+
+    fn describe(&self) -> String {
+        format!("the command {}", self.program)
+    }
+}
+
+/// Arguments may be secrets themselves.
+impl fmt::Debug for SecretCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SecretCommand").field("program", &self.program).finish_non_exhaustive()
+    }
+}
+
+/// A command that was started. Dropped before it has ended, it is killed.
+struct Running {
+    child: Child,
+    limit: Duration,
+    deadline: Instant,
+    ended: Option<ExitStatus>,
+}
+
+impl Running {
+    fn start(command: &SecretCommand) -> Result<Self, CommandProblem> {
+        let mut start = Command::new(&command.program);
+        start.args(&command.arguments).stdin(Stdio::null()).stdout(Stdio::piped());
+        start.stderr(Stdio::null());
+        // A group of its own, so that what it starts in turn can be killed with it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut start, 0);
+        let child = start.spawn().map_err(CommandProblem::Start)?;
+        let limit = command.time_limit;
+        Ok(Self { child, limit, deadline: Instant::now() + limit, ended: None })
+    }
+
+    /// All that it prints, up to the limit of a secret.
+    fn printed(&mut self) -> Result<Zeroizing<Vec<u8>>, CommandProblem> {
+        let stdout = self.child.stdout.take().expect("standard output is piped");
+        let (sender, receiver) = mpsc::sync_channel(1);
+        // Not joined: a pipe that stays open in some other process would hold this one up.
+        let reader = move || sender.send(read_up_to(stdout, SECRET_LEN));
+        thread::Builder::new().spawn(reader).map_err(CommandProblem::Read)?;
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let printed = receiver.recv_timeout(left).map_err(|_| self.timed_out())?;
+        let printed = printed.map_err(CommandProblem::Read)?;
+        printed.ok_or(CommandProblem::TooLong { max: SECRET_LEN })
+    }
+
+    /// Waits until it has ended well.
+    fn end(&mut self) -> Result<(), CommandProblem> {
+        let status = self.wait()?;
+        match status.code() {
+            Some(0) => Ok(()),
+            Some(status) => Err(CommandProblem::Failed { status }),
+            None => Err(CommandProblem::Killed),
+        }
+    }
+
+    /// Its standard output is closed, so it has all but ended; the standard library has no wait with a time limit.
+    fn wait(&mut self) -> Result<ExitStatus, CommandProblem> {
+        loop {
+            self.ended = self.child.try_wait().map_err(CommandProblem::Read)?;
+            match self.ended {
+                Some(status) => return Ok(status),
+                None if Instant::now() >= self.deadline => return Err(self.timed_out()),
+                None => thread::sleep(Duration::from_millis(1)),
+            }
+        }
+    }
+
+    const fn timed_out(&self) -> CommandProblem {
+        CommandProblem::TimedOut { limit: self.limit }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.ended.is_some() {
+            return;
+        }
+        // Not waited for yet, so that its id is still its own. If it has just ended by itself, so much the better.
+        #[cfg(unix)]
+        let _ = rustix::process::kill_process_group(
+            rustix::process::Pid::from_child(&self.child),
+            rustix::process::Signal::KILL,
+        );
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const TIME_LIMIT: Duration = Duration::from_secs(10);

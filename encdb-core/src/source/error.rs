@@ -1,0 +1,244 @@
+//! What can go wrong on the way to a key. Paths, names of variables and names of programs only: nothing that was read.
+
+use std::{error::Error as StdError, fmt, io, path::PathBuf, time::Duration};
+
+use crate::error::{Error, KeyProblem};
+
+/// A key, a passphrase or a keyring could not be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// A command did not give a secret.
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    /// The text of a variable is no command.
+    #[error("{name} is not a command: it is empty, or a quote is not closed")]
+    CommandText {
+        /// Name of the variable.
+        name: String,
+    },
+    /// What was read is no keyring, or does not open.
+    #[error(transparent)]
+    Encdb(#[from] Error),
+    /// A file could not be read, or not be replaced.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// What was read is no key.
+    #[error("{origin}: {problem}")]
+    Key {
+        /// Where the text came from.
+        origin: String,
+        /// What is wrong with it.
+        problem: KeyProblem,
+    },
+    /// What was read is an empty passphrase.
+    #[error("{origin} holds an empty passphrase; write one there")]
+    NoPassphrase {
+        /// Where the text came from.
+        origin: String,
+    },
+    /// There is a keyring file, and nothing that unlocks it.
+    #[error(
+        "ENCDB_KEYRING_FILE is set and nothing unlocks it; set KEYRING_PASSPHRASE or KEYRING_KEY, \
+         or one of these with _FILE or _COMMAND"
+    )]
+    NothingUnlocks,
+    /// Two variables are set that say the same thing in two ways.
+    #[error("{first} and {second} are both set, and one of them would be ignored; unset one")]
+    TwoVariables {
+        /// Name of the one.
+        first: String,
+        /// Name of the other.
+        second: String,
+    },
+    /// A variable is set to nothing.
+    #[error("{name} is set but empty; unset it or give it a value")]
+    VariableEmpty {
+        /// Name of the variable.
+        name: String,
+    },
+    /// A variable is not set.
+    #[error("{name} is not set; set it, or {name}_FILE or {name}_COMMAND")]
+    VariableMissing {
+        /// Name of the variable.
+        name: String,
+    },
+    /// A variable holds bytes that are no text.
+    #[error("{name} is not UTF-8; it holds a key in base64 or a passphrase as text")]
+    VariableNotText {
+        /// Name of the variable.
+        name: String,
+    },
+}
+
+/// What happened to a file.
+#[derive(Debug)]
+pub struct FileError {
+    path: PathBuf,
+    problem: FileProblem,
+}
+
+/// Why a file could not be read, or not be replaced. Reads on after "the file /p".
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileProblem {
+    /// It is empty.
+    #[error("is empty; write the secret to it")]
+    Empty,
+    /// It is there already.
+    #[error("exists already and is not overwritten; choose another path, or change that keyring")]
+    Exists,
+    /// No lock was had.
+    #[error("cannot be locked")]
+    Lock(#[source] io::Error),
+    /// Others than its owner may read or write it.
+    #[error("has mode {mode:04o}, so others can read or write it; run `chmod 600` on it")]
+    Mode {
+        /// Its mode, without its type.
+        mode: u32,
+    },
+    /// It is not text.
+    #[error("is not UTF-8; it holds a key in base64, a passphrase as text, or a keyring as JSON")]
+    NotText,
+    /// The document that is to replace it is no later one.
+    #[error(
+        "would be replaced by revision {new}, which does not follow {expected}; lock the keyring again"
+    )]
+    NotNext {
+        /// The revision that is to be replaced.
+        expected: u64,
+        /// The revision of the document that is to replace it.
+        new: u64,
+    },
+    /// It could not be opened.
+    #[error("cannot be opened")]
+    Open(#[source] io::Error),
+    /// It could not be read.
+    #[error("cannot be read")]
+    Read(#[source] io::Error),
+    /// Somebody else has replaced it in the meantime.
+    #[error(
+        "is at revision {found}, not {expected}: it was changed in the meantime; look at it again, then repeat the change"
+    )]
+    Revision {
+        /// The revision that was to be replaced.
+        expected: u64,
+        /// The revision that is there.
+        found: u64,
+    },
+    /// It is longer than what belongs there.
+    #[error("is longer than {max} bytes; is it the right file?")]
+    TooLong {
+        /// The limit, in bytes.
+        max: usize,
+    },
+    /// Nothing was changed, because the new version could not be written.
+    #[error("was left as it was, because the new version could not be written beside it")]
+    Write(#[source] io::Error),
+}
+
+impl FileError {
+    pub(super) fn new(path: impl Into<PathBuf>, problem: FileProblem) -> Self {
+        Self { path: path.into(), problem }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
+    /// What happened to it.
+    #[must_use]
+    pub const fn problem(&self) -> &FileProblem {
+        &self.problem
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the file {} {}", self.path.display(), self.problem)
+    }
+}
+
+impl StdError for FileError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.problem.source()
+    }
+}
+
+/// What happened to a command. Its arguments and its output are in no error.
+#[derive(Debug)]
+pub struct CommandError {
+    program: String,
+    problem: CommandProblem,
+}
+
+/// Why a command did not give a secret. Reads on after "the command aws".
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandProblem {
+    /// It ended well and printed nothing.
+    #[error("printed nothing; run it by hand to see why")]
+    Empty,
+    /// It ended with another status than 0.
+    #[error("ended with status {status}; run it by hand to see why")]
+    Failed {
+        /// The status.
+        status: i32,
+    },
+    /// A signal ended it.
+    #[error("was ended by a signal; run it by hand to see why")]
+    Killed,
+    /// What it printed is not text.
+    #[error("printed something else than UTF-8; it must print a key in base64 or a passphrase")]
+    NotText,
+    /// What it prints could not be read.
+    #[error("printed what cannot be read")]
+    Read(#[source] io::Error),
+    /// It could not be started.
+    #[error("cannot be started; it is a program and its arguments, and no shell reads them")]
+    Start(#[source] io::Error),
+    /// It took too long, and was ended.
+    #[error("did not end within {} s and was killed; run it by hand to see why", limit.as_secs_f64())]
+    TimedOut {
+        /// The time limit.
+        limit: Duration,
+    },
+    /// It printed too much, and was ended.
+    #[error("printed more than {max} bytes; it must print the secret and nothing else")]
+    TooLong {
+        /// The limit, in bytes.
+        max: usize,
+    },
+}
+
+impl CommandError {
+    pub(super) fn new(program: impl Into<String>, problem: CommandProblem) -> Self {
+        Self { program: program.into(), problem }
+    }
+
+    /// The program, without its arguments.
+    #[must_use]
+    pub fn program(&self) -> &str {
+        &self.program
+    }
+
+    /// What happened to it.
+    #[must_use]
+    pub const fn problem(&self) -> &CommandProblem {
+        &self.problem
+    }
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the command {} {}", self.program, self.problem)
+    }
+}
+
+impl StdError for CommandError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.problem.source()
+    }
+}

@@ -1,0 +1,77 @@
+//! A secret in a file of its own.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
+
+use zeroize::Zeroizing;
+
+use super::{
+    FileError, FileProblem, SecretSource, SourceError,
+    bounded::{SECRET_LEN, read_up_to},
+};
+use crate::secret::SecretText;
+
+/// A file that holds a secret and nothing else, as Docker, systemd and Kubernetes provide them.
+///
+/// On Unix it must be its owner's alone: any bit that lets the group or others read or write it is refused. Where the
+/// path is a link, the mode of what it leads to counts.
+#[derive(Clone, Debug)]
+pub struct SecretFile {
+    path: PathBuf,
+}
+
+impl SecretFile {
+    /// The file at this path.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+}
+
+impl SecretSource for SecretFile {
+    fn read(&self) -> Result<SecretText, SourceError> {
+        Ok(SecretText::from(read_private(&self.path, SECRET_LEN)?))
+    }
+
+    fn describe(&self) -> String {
+        format!("the file {}", self.path.display())
+    }
+}
+
+/// The text of a file that only its owner can read and write.
+pub(super) fn read_private(path: &Path, max: usize) -> Result<Zeroizing<String>, FileError> {
+    try_read_private(path, max).map_err(|problem| FileError::new(path, problem))
+}
+
+fn try_read_private(path: &Path, max: usize) -> Result<Zeroizing<String>, FileProblem> {
+    // The mode is that of the opened file: of the path's it could be another one's by the time of reading.
+    let file = File::open(path).map_err(FileProblem::Open)?;
+    check_mode(&file)?;
+    let bytes = read_up_to(&file, max).map_err(FileProblem::Read)?;
+    let bytes = bytes.ok_or(FileProblem::TooLong { max })?;
+    if bytes.is_empty() {
+        return Err(FileProblem::Empty);
+    }
+    crate::secret::into_text(bytes).ok_or(FileProblem::NotText)
+}
+
+#[cfg(unix)]
+fn check_mode(file: &File) -> Result<(), FileProblem> {
+    use std::os::unix::fs::PermissionsExt;
+
+    const TYPE_REMOVED: u32 = 0o7777;
+    const READ_OR_WRITTEN_BY_OTHERS: u32 = 0o066;
+    let mode = file.metadata().map_err(FileProblem::Read)?.permissions().mode() & TYPE_REMOVED;
+    if mode & READ_OR_WRITTEN_BY_OTHERS != 0 {
+        return Err(FileProblem::Mode { mode });
+    }
+    Ok(())
+}
+
+/// Other systems have no mode; who may read a file is for its folder to say.
+#[cfg(not(unix))]
+fn check_mode(_: &File) -> Result<(), FileProblem> {
+    Ok(())
+}

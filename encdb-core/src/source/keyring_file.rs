@@ -1,0 +1,151 @@
+//! A keyring document in a file, and what unlocks it.
+
+use std::path::{Path, PathBuf};
+
+use super::{KeyringSource, SecretSource, SourceError, file::read_private};
+use crate::{
+    error::ErrorKind,
+    keyring::Keyring,
+    keyring_document::{KeyringDocument, UnlockedKeyring},
+    secret::KeyBytes,
+    wrapped::{KeyEncryptionKey, Passphrase, PassphraseCost},
+};
+
+mod replace;
+#[cfg(test)]
+mod tests;
+
+use replace::Expected;
+
+/// A keyring file, and the passphrase or key that unlocks it. Both are read anew each time.
+///
+/// The file is only its owner's, as a [`SecretFile`](crate::SecretFile) is. Whoever changes it replaces it as a whole,
+/// and says which revision was replaced; beside it stands an empty `.lock` file, which is not to be removed.
+#[derive(Debug)]
+pub struct KeyringFile {
+    path: PathBuf,
+    unlocked_by: UnlockedBy,
+}
+
+/// What unlocks a keyring document, wherever it is stored. Read anew each time.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum UnlockedBy {
+    /// A passphrase.
+    Passphrase(Box<dyn SecretSource>),
+    /// 32 random bytes in base64.
+    Key(Box<dyn SecretSource>),
+}
+
+impl UnlockedBy {
+    /// What unlocks the document, to lock the next revision with. A passphrase wraps at this cost.
+    ///
+    /// # Errors
+    /// [`SourceError`]: the secret cannot be read, or is no passphrase or key.
+    pub fn key_encryption_key(
+        &self,
+        cost: PassphraseCost,
+    ) -> Result<KeyEncryptionKey, SourceError> {
+        match self {
+            Self::Passphrase(source) => {
+                Ok(KeyEncryptionKey::from_passphrase(passphrase(&**source)?, cost))
+            }
+            Self::Key(source) => Ok(KeyEncryptionKey::from_key(key(&**source)?)),
+        }
+    }
+}
+
+impl KeyringFile {
+    /// A file that a passphrase unlocks.
+    #[must_use]
+    pub fn with_passphrase(path: impl Into<PathBuf>, source: Box<dyn SecretSource>) -> Self {
+        Self { path: path.into(), unlocked_by: UnlockedBy::Passphrase(source) }
+    }
+
+    /// A file that a key unlocks: 32 random bytes in base64.
+    #[must_use]
+    pub fn with_key(path: impl Into<PathBuf>, source: Box<dyn SecretSource>) -> Self {
+        Self { path: path.into(), unlocked_by: UnlockedBy::Key(source) }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The keyring in the file, with all its keys open.
+    ///
+    /// # Errors
+    /// [`SourceError`]: the file or the secret cannot be read, or the one does not unlock the other.
+    pub fn unlock(&self) -> Result<UnlockedKeyring, SourceError> {
+        let document = Self::read(&self.path)?;
+        Ok(document.unlock(&self.key_encryption_key(PassphraseCost::default())?)?)
+    }
+
+    /// What unlocks the file, to lock the next revision with. A passphrase wraps at this cost.
+    ///
+    /// # Errors
+    /// [`SourceError`]: the secret cannot be read, or is no passphrase or key.
+    pub fn key_encryption_key(
+        &self,
+        cost: PassphraseCost,
+    ) -> Result<KeyEncryptionKey, SourceError> {
+        self.unlocked_by.key_encryption_key(cost)
+    }
+
+    /// The document in the file at `path`, still locked.
+    ///
+    /// # Errors
+    /// [`SourceError::File`], and [`SourceError::Encdb`] as [`KeyringDocument::from_json`].
+    pub fn read(path: &Path) -> Result<KeyringDocument, SourceError> {
+        Ok(KeyringDocument::from_json(&read_private(path, DOCUMENT_LEN)?)?)
+    }
+
+    /// Writes a document where there is no file yet.
+    ///
+    /// # Errors
+    /// [`SourceError::File`] with [`FileProblem::Exists`](super::FileProblem::Exists),
+    /// [`Lock`](super::FileProblem::Lock) and [`Write`](super::FileProblem::Write).
+    pub fn create(path: &Path, document: &KeyringDocument) -> Result<(), SourceError> {
+        replace::store(path, Expected::Nothing, document)
+    }
+
+    /// Replaces the document at `path`, if it is the one of which the new one was made: of revision
+    /// `expected_revision`. Programs that read the file at the same time see the old one or the new one.
+    ///
+    /// # Errors
+    /// [`SourceError::File`] with [`FileProblem::Revision`](super::FileProblem::Revision) where somebody else was
+    /// faster, [`NotNext`](super::FileProblem::NotNext), [`Lock`](super::FileProblem::Lock) and
+    /// [`Write`](super::FileProblem::Write); then the file is as it was. Also as [`read`](Self::read).
+    pub fn replace(
+        path: &Path,
+        expected_revision: u64,
+        document: &KeyringDocument,
+    ) -> Result<(), SourceError> {
+        replace::store(path, Expected::Revision(expected_revision), document)
+    }
+}
+
+impl KeyringSource for KeyringFile {
+    fn load(&self) -> Result<Keyring, SourceError> {
+        Ok(self.unlock()?.keyring()?)
+    }
+}
+
+fn passphrase(source: &dyn SecretSource) -> Result<Passphrase, SourceError> {
+    Passphrase::new(source.read()?.expose()).map_err(|error| match error.kind() {
+        ErrorKind::PassphraseEmpty => SourceError::NoPassphrase { origin: source.describe() },
+        _ => error.into(),
+    })
+}
+
+fn key(source: &dyn SecretSource) -> Result<KeyBytes, SourceError> {
+    let problem = |problem| SourceError::Key { origin: source.describe(), problem };
+    let key = KeyBytes::from_base64(source.read()?.expose()).map_err(problem)?;
+    key.check().map_err(problem)?;
+    Ok(key)
+}
+
+/// The most that a keyring file may have, in bytes: room for 2000 keys.
+const DOCUMENT_LEN: usize = 1 << 20;

@@ -1,0 +1,240 @@
+//! Secrets from variables, files and commands: what is read, what is refused, and that no error shows any of it.
+
+// Modes, signals and `sh` are Unix's; elsewhere the sources are compiled and not tested.
+#![cfg(unix)]
+
+use std::{
+    error::Error as _,
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use encdb_core::{
+    FileProblem, SecretCommand, SecretFile, SecretSource, SecretVariable, SourceError,
+};
+
+use crate::{
+    folder::{Folder, set_mode},
+    support::assert_shows_nothing,
+};
+
+const SECRET: &str = "tr0ub4dor & three";
+
+fn file(path: &Path) -> Result<String, SourceError> {
+    SecretFile::new(path).read().map(|text| text.expose().to_owned())
+}
+
+fn sh(script: &str) -> SecretCommand {
+    SecretCommand::new("sh", ["-c", script])
+}
+
+fn output(command: &SecretCommand) -> Result<String, SourceError> {
+    command.read().map(|text| text.expose().to_owned())
+}
+
+#[track_caller]
+fn file_problem(outcome: Result<String, SourceError>) -> FileProblem {
+    match outcome.unwrap_err() {
+        SourceError::File(error) => {
+            let (text, path) = (error.to_string(), error.path().display().to_string());
+            assert!(text.starts_with(&format!("the file {path} ")), "{text}");
+            assert_shows_nothing(&format!("{error:?} {error}"), SECRET.as_bytes());
+            into_problem(error.problem())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Problems hold errors of the system, which cannot be compared: the ones that the tests ask for.
+fn into_problem(problem: &FileProblem) -> FileProblem {
+    match problem {
+        FileProblem::Empty => FileProblem::Empty,
+        FileProblem::Mode { mode } => FileProblem::Mode { mode: *mode },
+        FileProblem::NotText => FileProblem::NotText,
+        FileProblem::TooLong { max } => FileProblem::TooLong { max: *max },
+        FileProblem::Open(error) => FileProblem::Open(error.kind().into()),
+        FileProblem::Read(error) => FileProblem::Read(error.kind().into()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+fn assert_command_fails(command: &SecretCommand, expected: &str) {
+    let SourceError::Command(error) = output(command).unwrap_err() else { panic!("no command") };
+    let text = error.to_string();
+    assert_eq!(text, format!("the command {} {expected}", error.program()));
+    assert_shows_nothing(&format!("{error:?} {text} {command:?}"), SECRET.as_bytes());
+}
+
+#[test]
+fn a_file_is_read_as_it_is() {
+    let folder = Folder::new();
+    for text in [SECRET.to_owned(), format!("{SECRET}\n"), "\u{e4}\n\n".to_owned()] {
+        assert_eq!(file(&folder.file("secret", &text)).unwrap(), text);
+    }
+    let path = folder.file("secret", SECRET);
+    assert_eq!(SecretFile::new(&path).describe(), format!("the file {}", path.display()));
+}
+
+/// Any bit with which the group or others read or write, and no other.
+#[test]
+fn a_file_is_its_owners_alone() {
+    let folder = Folder::new();
+    let path = folder.file("secret", SECRET);
+    for mode in [0o600, 0o400, 0o700, 0o611, 0o1600] {
+        set_mode(&path, mode);
+        assert_eq!(file(&path).unwrap(), SECRET, "{mode:o}");
+    }
+    for mode in [0o640, 0o620, 0o604, 0o602, 0o644, 0o666, 0o660, 0o444, 0o4644] {
+        set_mode(&path, mode);
+        let problem = file_problem(file(&path));
+        let FileProblem::Mode { mode: found } = problem else { panic!("{problem:?}") };
+        assert_eq!(found, mode);
+        let text = problem.to_string();
+        assert!(text.contains(&format!("{mode:04o}")) && text.contains("`chmod 600`"), "{text}");
+    }
+}
+
+/// Kubernetes links the name of a secret to its current version: what the link leads to counts.
+#[test]
+fn through_a_link_the_files_own_mode_counts() {
+    let folder = Folder::new();
+    let (path, link) = (folder.file("secret", SECRET), folder.path("link"));
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    assert_eq!(file(&link).unwrap(), SECRET);
+    set_mode(&path, 0o644);
+    assert!(matches!(file_problem(file(&link)), FileProblem::Mode { mode: 0o644 }));
+}
+
+#[test]
+fn what_is_no_secret_file_is_refused() {
+    let folder = Folder::new();
+    assert!(matches!(file_problem(file(&folder.file("secret", ""))), FileProblem::Empty));
+    let not_text = [SECRET.as_bytes(), b"\xff"].concat();
+    assert!(matches!(file_problem(file(&folder.file("secret", not_text))), FileProblem::NotText));
+    let longest = "x".repeat(64 << 10);
+    assert_eq!(file(&folder.file("secret", &longest)).unwrap(), longest);
+    let longer = folder.file("secret", longest + "x");
+    assert!(matches!(file_problem(file(&longer)), FileProblem::TooLong { max: 65_536 }));
+    let missing = file(&folder.path("missing")).unwrap_err();
+    assert!(missing.source().is_some_and(|source| source.to_string().contains("No such file")));
+    assert!(matches!(file_problem(Err(missing)), FileProblem::Open(_)));
+    let directory = folder.path("directory");
+    fs::create_dir(&directory).unwrap();
+    set_mode(&directory, 0o700);
+    assert!(matches!(file_problem(file(&directory)), FileProblem::Read(_)));
+}
+
+#[test]
+fn a_command_prints_the_secret() {
+    assert_eq!(
+        output(&SecretCommand::new("printf", ["%s\\n", SECRET])).unwrap(),
+        "tr0ub4dor & three\n"
+    );
+    assert_eq!(output(&sh("printf a; printf b >&2; cat")).unwrap(), "a");
+    assert_eq!(SecretCommand::new("aws", ["--secret-id", SECRET]).describe(), "the command aws");
+    let longest = sh("head -c 65536 /dev/zero | tr '\\0' x");
+    assert_eq!(output(&longest).unwrap().len(), 65_536);
+}
+
+/// Words as a shell splits them; and nothing else that a shell does.
+#[test]
+fn a_text_is_split_and_not_expanded() {
+    let words = |text: &str| output(&SecretCommand::parse(text).unwrap()).unwrap();
+    assert_eq!(words("printf '<%s>' a \"b c\" 'd e' f\\ g \"\""), "<a><b c><d e><f g><>");
+    assert_eq!(words("printf '<%s>' $HOME `id` $(id) *  ~ a;b | &"), {
+        "<$HOME><`id`><$(id)><*><~><a;b><|><&>"
+    });
+    for text in ["", "  ", "printf 'a", "printf \"a"] {
+        assert!(SecretCommand::parse(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn a_command_that_fails_is_an_error_that_shows_nothing() {
+    let says =
+        |script: &str| sh(&format!("printf '%s' '{SECRET}'; printf '%s' '{SECRET}' >&2; {script}"));
+    assert_command_fails(&says("exit 3"), "ended with status 3; run it by hand to see why");
+    assert_command_fails(&says("kill -9 $$"), "was ended by a signal; run it by hand to see why");
+    let not_text =
+        "printed something else than UTF-8; it must print a key in base64 or a passphrase";
+    assert_command_fails(&says("printf '\\377'"), not_text);
+    assert_command_fails(
+        &says("head -c 65536 /dev/zero; exec sleep 60"),
+        "printed more than 65536 bytes; it must print the secret and nothing else",
+    );
+    for nothing in ["", "echo"] {
+        assert_command_fails(&sh(nothing), "printed nothing; run it by hand to see why");
+    }
+    let missing = SecretCommand::new("/nonexistent/program", [SECRET]);
+    let not_started =
+        "cannot be started; it is a program and its arguments, and no shell reads them";
+    assert_command_fails(&missing, not_started);
+    assert!(output(&missing).unwrap_err().source().is_some());
+}
+
+const IN_A_PROCESS_OF_ITS_OWN: &str = "ENCDB_TEST_STARTS_A_COMMAND";
+
+/// Standard error belongs to the process: this test runs itself again, and reads what that prints.
+#[test]
+fn what_a_command_says_beside_the_secret_is_shown_nowhere() {
+    if std::env::var_os(IN_A_PROCESS_OF_ITS_OWN).is_some() {
+        let says = sh(&format!("printf '%s' '{SECRET}' >&2; printf x"));
+        assert_eq!(output(&says).unwrap(), "x");
+        return;
+    }
+    let name = "secret_sources::what_a_command_says_beside_the_secret_is_shown_nowhere";
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", name, "--nocapture"]).env(IN_A_PROCESS_OF_ITS_OWN, "yes");
+    let printed = child.output().unwrap();
+    assert!(printed.status.success());
+    for stream in [&printed.stdout, &printed.stderr] {
+        assert_shows_nothing(&String::from_utf8_lossy(stream), SECRET.as_bytes());
+    }
+}
+
+/// Also what it started: the pid of a process that the shell started in the background is gone.
+#[test]
+fn a_command_that_takes_too_long_is_killed_with_all_that_it_started() {
+    let folder = Folder::new();
+    let pid_file = folder.path("pid");
+    let script = format!("sleep 60 & echo $! > {}; printf '{SECRET}'; wait", pid_file.display());
+    let limit = Duration::from_millis(500);
+    let started = Instant::now();
+    let killed = "did not end within 0.5 s and was killed; run it by hand to see why";
+    assert_command_fails(&sh(&script).with_time_limit(limit), killed);
+    assert!((limit..10 * limit).contains(&started.elapsed()), "{:?}", started.elapsed());
+    let pid = fs::read_to_string(&pid_file).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while is_running(pid.trim()) {
+        assert!(Instant::now() < deadline, "process {pid} is still there");
+        std::thread::yield_now();
+    }
+}
+
+/// Running, and not only waiting for somebody to take notice of its end.
+fn is_running(pid: &str) -> bool {
+    let state = std::process::Command::new("ps").args(["-o", "stat=", "-p", pid]).output().unwrap();
+    let state = String::from_utf8(state.stdout).unwrap();
+    !state.trim().is_empty() && !state.trim_start().starts_with('Z')
+}
+
+#[test]
+fn a_command_that_closes_its_output_and_goes_on_is_killed() {
+    let command =
+        sh("printf x; exec >&-; exec sleep 60").with_time_limit(Duration::from_millis(300));
+    let killed = "did not end within 0.3 s and was killed; run it by hand to see why";
+    assert_command_fails(&command, killed);
+}
+
+#[test]
+fn a_variable_that_is_not_set_is_missing() {
+    let missing = SecretVariable::new("ENCDB_TEST_NOT_SET");
+    assert_eq!(missing.describe(), "the variable ENCDB_TEST_NOT_SET");
+    let error = missing.read().unwrap_err();
+    assert!(
+        matches!(&error, SourceError::VariableMissing { name } if name == "ENCDB_TEST_NOT_SET")
+    );
+    assert!(SecretVariable::new("PATH").read().is_ok());
+}

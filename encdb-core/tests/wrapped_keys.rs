@@ -1,0 +1,279 @@
+//! One key under another: what opens it, what does not, and in which order a record is looked at.
+
+use encdb_core::{
+    BoundId, ErrorKind, KeyBytes, KeyEncryptionKey, KeyId, Passphrase, PassphraseCost, Place,
+    Result, WRAPPED_KEY_LEN, WrappedKey, WrappedKeyProblem,
+};
+
+use crate::support::{KEYRING, id, key, key_bytes, keyring};
+
+use WrappedKeyProblem::{
+    Changed, Cost, Format, Kdf, Length, NeedsKey, NeedsPassphrase, Refused, Reserved, RootKey,
+};
+
+/// The cheapest: 8 MiB, one pass, one lane.
+fn cheap() -> PassphraseCost {
+    PassphraseCost::new(8 << 10, 1, 1).unwrap()
+}
+
+fn passphrase(text: &str) -> KeyEncryptionKey {
+    KeyEncryptionKey::from_passphrase(Passphrase::new(text).unwrap(), cheap())
+}
+
+fn peppered(text: &str, number: u16) -> KeyEncryptionKey {
+    let pepper = keyring(number, &[]).pepper(id(number)).unwrap();
+    KeyEncryptionKey::from_peppered_passphrase(Passphrase::new(text).unwrap(), cheap(), pepper)
+}
+
+fn by_key(number: u16) -> KeyEncryptionKey {
+    KeyEncryptionKey::from_key(key(number))
+}
+
+fn of_root_key(number: u16) -> KeyEncryptionKey {
+    keyring(number, &[]).wrapping_key(id(number)).unwrap()
+}
+
+fn wrapped(under: &KeyEncryptionKey) -> WrappedKey {
+    WrappedKey::wrap(&key(100), under, &Place::keyring()).unwrap()
+}
+
+#[track_caller]
+fn assert_problem<T>(outcome: Result<T>, problem: WrappedKeyProblem) {
+    let kind = outcome.map(drop).unwrap_err().kind();
+    assert_eq!(kind, ErrorKind::WrappedKey(problem));
+}
+
+#[test]
+fn what_is_wrapped_opens_under_the_same() {
+    let unders: [&dyn Fn() -> KeyEncryptionKey; 4] =
+        [&|| passphrase("correct horse"), &|| peppered("correct horse", 3), &|| by_key(1), &|| {
+            of_root_key(3)
+        }];
+    for under in unders {
+        let stored = *wrapped(&under()).as_bytes();
+        let opened = WrappedKey::parse(&stored).unwrap().open(&under(), &Place::keyring()).unwrap();
+        assert_eq!(opened.expose(), &key_bytes(100));
+    }
+}
+
+#[test]
+fn a_record_says_what_opens_it() {
+    let facts = |under| {
+        let wrapped = wrapped(&under);
+        (wrapped.cost(), wrapped.key_id().map(KeyId::get))
+    };
+    assert_eq!(facts(passphrase("x")), (Some(cheap()), None));
+    assert_eq!(facts(peppered("x", 3)), (Some(cheap()), Some(3)));
+    assert_eq!(facts(by_key(1)), (None, None));
+    assert_eq!(facts(of_root_key(3)), (None, Some(3)));
+}
+
+/// Of two records of one key, nothing is equal but what is public.
+#[test]
+fn wrapping_twice_gives_other_bytes() {
+    let (one, other) = (wrapped(&by_key(1)), wrapped(&by_key(1)));
+    let parts = [12..28, 30..42, 42..74, 74..106, 106..122];
+    for part in parts {
+        assert_ne!(one.as_bytes()[part.clone()], other.as_bytes()[part]);
+    }
+}
+
+#[test]
+fn another_passphrase_or_key_is_refused() {
+    assert_problem(wrapped(&by_key(1)).open(&by_key(2), &Place::keyring()), Refused);
+    let one = wrapped(&passphrase("correct horse"));
+    assert_problem(one.open(&passphrase("Correct horse"), &Place::keyring()), Refused);
+    // The same root key's id, and another root key; and the same root key with another passphrase.
+    let one = wrapped(&peppered("correct horse", 3));
+    assert_problem(one.open(&peppered("wrong", 3), &Place::keyring()), Refused);
+    let other_salt = encdb_core::Keyring::builder(b"\0 another public salt");
+    let other = other_salt.current(id(3), key(3)).build().unwrap();
+    let pepper = other.pepper(id(3)).unwrap();
+    let passphrase = Passphrase::new("correct horse").unwrap();
+    let other_pepper = KeyEncryptionKey::from_peppered_passphrase(passphrase, cheap(), pepper);
+    assert_problem(one.open(&other_pepper, &Place::keyring()), Refused);
+    let one = wrapped(&of_root_key(3));
+    assert_problem(one.open(&other.wrapping_key(id(3)).unwrap(), &Place::keyring()), Refused);
+}
+
+#[test]
+fn what_is_needed_instead_is_said_before_anything_is_computed() {
+    let open = |wrapped: &WrappedKey, under| wrapped.open(&under, &Place::keyring());
+    let (by_passphrase, with_pepper) = (wrapped(&passphrase("x")), wrapped(&peppered("x", 3)));
+    let (with_key, with_root) = (wrapped(&by_key(1)), wrapped(&of_root_key(3)));
+    assert_problem(open(&by_passphrase, by_key(1)), NeedsPassphrase);
+    assert_problem(open(&with_pepper, of_root_key(3)), NeedsPassphrase);
+    assert_problem(open(&with_key, passphrase("x")), NeedsKey);
+    assert_problem(open(&with_root, peppered("x", 3)), NeedsKey);
+    assert_problem(open(&with_pepper, passphrase("x")), RootKey { needed: Some(id(3)) });
+    assert_problem(open(&with_pepper, peppered("x", 4)), RootKey { needed: Some(id(3)) });
+    assert_problem(open(&with_root, by_key(1)), RootKey { needed: Some(id(3)) });
+    assert_problem(open(&with_root, of_root_key(4)), RootKey { needed: Some(id(3)) });
+    assert_problem(open(&by_passphrase, peppered("x", 3)), RootKey { needed: None });
+    assert_problem(open(&with_key, of_root_key(3)), RootKey { needed: None });
+}
+
+/// The pepper and the wrapping key are subkeys of a root key, with purposes of their own and no place.
+#[test]
+fn the_subkeys_of_a_root_key_are_those_of_the_format() {
+    use encdb_core::Column;
+    let by_hand = crate::support::subkey(7, Column::new("", ""), &[0], &[0]);
+    let wrapped = wrapped(&KEYRING.wrapping_key(id(1)).unwrap());
+    // The same key without a root key's id derives other bytes, because the id is part of the info.
+    assert_problem(
+        wrapped.open(&KeyEncryptionKey::from_key(KeyBytes::new(by_hand)), &Place::keyring()),
+        RootKey { needed: Some(id(1)) },
+    );
+    let unknown = ErrorKind::UnknownKey { id: id(2) };
+    assert_eq!(KEYRING.wrapping_key(id(2)).unwrap_err().kind(), unknown);
+    assert_eq!(KEYRING.pepper(id(2)).unwrap_err().kind(), unknown);
+}
+
+#[test]
+fn a_record_opens_in_its_own_place_only() {
+    let places = [
+        Place::keyring(),
+        Place::root_key(id(1)),
+        Place::root_key(id(256)),
+        Place::index_root(1),
+        Place::index_root(2),
+        Place::owner(&BoundId::integer(1)),
+        Place::owner(&BoundId::text("1").unwrap()),
+        Place::owner(&BoundId::bytes(b"1").unwrap()),
+        Place::owner(&BoundId::bytes(&[0, 1, 0, 1]).unwrap()),
+    ];
+    for place in &places {
+        let wrapped = WrappedKey::wrap(&key(100), &by_key(1), place).unwrap();
+        for other in &places {
+            let opened = wrapped.open(&by_key(1), other);
+            if place == other {
+                assert_eq!(opened.unwrap().expose(), &key_bytes(100));
+            } else {
+                assert_problem(opened, Refused);
+            }
+        }
+    }
+    let too_long = Place::owner(&BoundId::bytes(&[9; 65_535]).unwrap());
+    let refused = WrappedKey::wrap(&key(100), &by_key(1), &too_long).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::ContextTooLong { len: 65_538 });
+}
+
+/// Each part has the refusal of its own: the shape, what the commitment is over, and what only the tag is over.
+#[test]
+fn no_bit_of_a_record_can_be_changed() {
+    let record = *wrapped(&by_key(1)).as_bytes();
+    for bit in 0..8 * WRAPPED_KEY_LEN {
+        let (at, mask) = (bit / 8, 1 << (bit % 8));
+        let mut changed = record;
+        changed[at] ^= mask;
+        let outcome = WrappedKey::parse(&changed)
+            .and_then(|wrapped| wrapped.open(&by_key(1), &Place::keyring()));
+        let problem = match at {
+            0 => Format { format: 0xf9 ^ mask },
+            1 if mask == 1 => Cost,
+            1 => Kdf { kdf: mask },
+            2..=10 => Cost,
+            11 => Reserved,
+            12..28 | 42..74 => Refused,
+            28 | 29 => {
+                RootKey { needed: KeyId::new(u16::from_be_bytes([changed[28], changed[29]])) }
+            }
+            _ => Changed,
+        };
+        assert_problem(outcome, problem);
+    }
+}
+
+#[test]
+fn a_record_has_122_bytes() {
+    let record = *wrapped(&by_key(1)).as_bytes();
+    for len in 0..WRAPPED_KEY_LEN {
+        assert_problem(WrappedKey::parse(&record[..len]), Length { len });
+    }
+    assert_problem(WrappedKey::parse(&[&record[..], &[0]].concat()), Length { len: 123 });
+}
+
+/// P23: whoever can write a record chooses its cost. Of several faults the first is told, and no memory is asked for.
+#[test]
+fn a_record_is_checked_in_order_and_its_cost_is_bounded() {
+    let mut record = [0xff; WRAPPED_KEY_LEN];
+    assert_problem(WrappedKey::parse(&record), Format { format: 0xff });
+    record[0] = 0xf9;
+    assert_problem(WrappedKey::parse(&record), Kdf { kdf: 0xff });
+    record[1] = 2;
+    assert_problem(WrappedKey::parse(&record), Kdf { kdf: 2 });
+    record[1] = 1;
+    assert_problem(WrappedKey::parse(&record), Reserved);
+    record[11] = 0;
+    assert_problem(WrappedKey::parse(&record), Cost);
+    let mut with_cost = |memory_kib: u32, passes: u32, lanes: u8| {
+        record[2..6].copy_from_slice(&memory_kib.to_be_bytes());
+        record[6..10].copy_from_slice(&passes.to_be_bytes());
+        record[10] = lanes;
+        WrappedKey::parse(&record).map(|wrapped| wrapped.cost())
+    };
+    for (memory_kib, passes, lanes) in OUT_OF_BOUNDS {
+        assert_problem(with_cost(memory_kib, passes, lanes), Cost);
+    }
+    for (memory_kib, passes, lanes) in IN_BOUNDS {
+        let cost = PassphraseCost::new(memory_kib, passes, lanes).unwrap();
+        assert_eq!(with_cost(memory_kib, passes, lanes), Ok(Some(cost)));
+    }
+}
+
+const OUT_OF_BOUNDS: [(u32, u32, u8); 9] = [
+    (8_191, 1, 1),
+    (0, 1, 1),
+    (1_048_577, 1, 1),
+    (u32::MAX, 1, 1),
+    (8_192, 0, 1),
+    (8_192, 17, 1),
+    (8_192, u32::MAX, 1),
+    (8_192, 1, 0),
+    (8_192, 1, 17),
+];
+const IN_BOUNDS: [(u32, u32, u8); 3] = [(8_192, 1, 1), (1_048_576, 16, 16), (65_536, 3, 4)];
+
+#[test]
+fn a_cost_is_checked_when_it_is_made() {
+    for (memory_kib, passes, lanes) in OUT_OF_BOUNDS {
+        let refused = PassphraseCost::new(memory_kib, passes, lanes).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::PassphraseCost { memory_kib, passes, lanes });
+    }
+    for (memory_kib, passes, lanes) in IN_BOUNDS {
+        let cost = PassphraseCost::new(memory_kib, passes, lanes).unwrap();
+        assert_eq!((cost.memory_kib(), cost.passes(), cost.lanes()), (memory_kib, passes, lanes));
+    }
+    assert_eq!(PassphraseCost::default(), PassphraseCost::new(65_536, 3, 4).unwrap());
+}
+
+/// What a record opens at is its own cost, not that of what it is opened under.
+#[test]
+fn a_record_of_the_default_cost_opens() {
+    let text = || Passphrase::new("correct horse").unwrap();
+    let under = KeyEncryptionKey::from_passphrase(text(), PassphraseCost::default());
+    let stored = wrapped(&under);
+    assert_eq!(stored.cost(), Some(PassphraseCost::default()));
+    let opened = stored.open(&passphrase("correct horse"), &Place::keyring()).unwrap();
+    assert_eq!(opened.expose(), &key_bytes(100));
+}
+
+#[test]
+fn a_passphrase_is_what_it_looks_like() {
+    // Composed and decomposed, a ligature, a fullwidth letter; and the newline of a file.
+    let stored = wrapped(&passphrase("fisch Gr\u{fc}\u{df}e A"));
+    for same in [
+        "fisch Gru\u{308}\u{df}e A",
+        "\u{fb01}sch Gr\u{fc}\u{df}e \u{ff21}",
+        "fisch Gr\u{fc}\u{df}e A\n",
+        "fisch Gr\u{fc}\u{df}e A\r\n",
+    ] {
+        assert!(stored.open(&passphrase(same), &Place::keyring()).is_ok(), "{same:?}");
+    }
+    for other in ["fisch Gr\u{fc}sse A", "fisch Gr\u{fc}\u{df}e a", "fisch Gr\u{fc}\u{df}e A\n\n"] {
+        assert_problem(stored.open(&passphrase(other), &Place::keyring()), Refused);
+    }
+    for empty in ["", "\n", "\r\n"] {
+        assert_eq!(Passphrase::new(empty).unwrap_err().kind(), ErrorKind::PassphraseEmpty);
+    }
+}
