@@ -209,10 +209,16 @@ impl fmt::Debug for SearchToken {
 /// Plaintext bytes with their kind: a search term whose Rust type is not at hand, for tools that rewrite rows.
 #[derive(Clone, Copy)]
 pub struct PlainTerm<'a> {
-    /// The kind that the type of the column has.
-    pub kind: TermKind,
-    /// The plaintext, as it was sealed.
-    pub bytes: &'a [u8],
+    pub(crate) kind: TermKind,
+    pub(crate) bytes: &'a [u8],
+}
+
+impl<'a> PlainTerm<'a> {
+    /// The plaintext of a value, as it was sealed, and the kind that the type of its column has.
+    #[must_use]
+    pub const fn new(kind: TermKind, bytes: &'a [u8]) -> Self {
+        Self { kind, bytes }
+    }
 }
 
 impl fmt::Debug for PlainTerm<'_> {

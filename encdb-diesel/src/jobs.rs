@@ -4,7 +4,9 @@
 //! finishes it in the very transaction that writes the rows: whatever is killed, and whenever, a range is either done and
 //! known to be done, or claimed by somebody who is gone, and then another worker takes it after the lease.
 
+mod claim;
 mod progress;
+mod stored;
 
 use std::time::Duration;
 
@@ -15,12 +17,14 @@ use diesel::{
 
 use crate::{
     paging::Key,
-    sql::{Dialect, Row, SqlValue, Statement},
+    sql::{Dialect, SqlValue, Statement},
 };
 
 pub use crate::error::JobError;
+pub(crate) use claim::{Claim, Wanted};
 pub(crate) use progress::Counts;
 pub use progress::Progress;
+use stored::written;
 
 /// One job, as one worker sees it.
 #[derive(Clone, Debug)]
@@ -32,20 +36,6 @@ pub(crate) struct Job {
     pub(crate) worker: String,
     /// How long a claim is respected.
     pub(crate) lease: Duration,
-}
-
-/// A range of rows that this worker, and no other, works on.
-#[derive(Debug)]
-pub(crate) struct Claim {
-    number: i64,
-    pub(crate) rows: Vec<Row>,
-}
-
-/// The rows of a range, or as many as make a new one.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Wanted<'a> {
-    Next { after: Option<&'a Key> },
-    Range { after: Option<&'a Key>, last: &'a Key },
 }
 
 /// Whether all rows have been handed out, and worked on.
@@ -93,85 +83,6 @@ impl Job {
         let insert = insert.bind_text(&self.name).sql(", ").bind_text(&self.target);
         let insert = insert.sql(", 'running', 0, ").bind_integer(n_rows).sql(", 0, 0, 0, 0, ");
         C::Backend::execute(conn, &insert.sql(words.now).sql(", ").sql(words.now).sql(")"))?;
-        Ok(())
-    }
-
-    /// The next rows to work on; none where all are done or in the hands of others. `read` reads rows with their keys.
-    pub(crate) fn claim<C>(
-        &self,
-        conn: &mut C,
-        read: &mut dyn FnMut(&mut C, Wanted<'_>) -> Result<(Vec<Row>, Option<Key>), JobError>,
-    ) -> Result<Option<Claim>, JobError>
-    where
-        C: Connection<Backend: Dialect<C>>,
-    {
-        C::Backend::writing(conn, &mut |conn| {
-            let job = self.stored(conn)?.ok_or_else(|| self.damaged())?;
-            if let Some(claim) = self.take_over(conn, read)? {
-                return Ok(Some(claim));
-            }
-            if job.state == State::Done {
-                return Ok(None);
-            }
-            let (rows, last) = read(conn, Wanted::Next { after: job.last_key.as_ref() })?;
-            let Some(last) = last else {
-                return Ok(None);
-            };
-            self.hand_out(conn, &job, &last)?;
-            Ok(Some(Claim { number: job.next_range, rows }))
-        })
-    }
-
-    /// A range whose worker is gone.
-    fn take_over<C>(
-        &self,
-        conn: &mut C,
-        read: &mut dyn FnMut(&mut C, Wanted<'_>) -> Result<(Vec<Row>, Option<Key>), JobError>,
-    ) -> Result<Option<Claim>, JobError>
-    where
-        C: Connection<Backend: Dialect<C>>,
-    {
-        let words = C::Backend::words();
-        let lease = i64::try_from(self.lease.as_secs()).unwrap_or(i64::MAX);
-        let query = Statement::new(
-            "SELECT number, after_key, last_key FROM __encdb_job_ranges WHERE job = ",
-        );
-        let query = query.bind_text(&self.name).sql(" AND claimed_at <= ").sql(words.now);
-        let query = query.sql(" - ").bind_integer(lease).sql(" ORDER BY number LIMIT 1");
-        let Some(row) = C::Backend::load(conn, &query)?.into_iter().next() else {
-            return Ok(None);
-        };
-        let [number, after, last] = row.try_into().map_err(|_| self.damaged())?;
-        let number = number.as_ref().and_then(SqlValue::integer).ok_or_else(|| self.damaged())?;
-        let (after, last) = (self.key(after)?, self.key(last)?.ok_or_else(|| self.damaged())?);
-        let update =
-            Statement::new("UPDATE __encdb_job_ranges SET worker = ").bind_text(&self.worker);
-        let update = update.sql(", claimed_at = ").sql(words.now).sql(" WHERE job = ");
-        let update = update.bind_text(&self.name).sql(" AND number = ").bind_integer(number);
-        C::Backend::execute(conn, &update)?;
-        let (rows, _) = read(conn, Wanted::Range { after: after.as_ref(), last: &last })?;
-        Ok(Some(Claim { number, rows }))
-    }
-
-    fn hand_out<C>(&self, conn: &mut C, job: &Stored, last: &Key) -> Result<(), JobError>
-    where
-        C: Connection<Backend: Dialect<C>>,
-    {
-        let words = C::Backend::words();
-        let insert = Statement::new(
-            "INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at) VALUES (",
-        );
-        let insert = insert.bind_text(&self.name).sql(", ").bind_integer(job.next_range).sql(", ");
-        let insert = insert.bind_optional(
-            job.last_key.as_ref().map(|key| SqlValue::Text(written(key))),
-            crate::sql::Storage::Text,
-        );
-        let insert = insert.sql(", ").bind_text(&written(last)).sql(", ").bind_text(&self.worker);
-        C::Backend::execute(conn, &insert.sql(", ").sql(words.now).sql(")"))?;
-        let update =
-            Statement::new("UPDATE __encdb_jobs SET next_range = next_range + 1, last_key = ");
-        let update = update.bind_text(&written(last)).sql(" WHERE name = ").bind_text(&self.name);
-        C::Backend::execute(conn, &update)?;
         Ok(())
     }
 
@@ -248,88 +159,4 @@ impl Job {
     {
         Ok(self.stored_unlocked(conn)?.ok_or_else(|| self.damaged())?.counts)
     }
-
-    /// The job's row, which no other worker changes before the transaction ends.
-    fn stored<C>(&self, conn: &mut C) -> Result<Option<Stored>, JobError>
-    where
-        C: Connection<Backend: Dialect<C>>,
-    {
-        let query = self.query().sql(C::Backend::words().for_update);
-        self.parsed(C::Backend::load(conn, &query)?)
-    }
-
-    fn stored_unlocked<C>(&self, conn: &mut C) -> Result<Option<Stored>, JobError>
-    where
-        C: Connection<Backend: Dialect<C>>,
-    {
-        let rows = C::Backend::load(conn, &self.query())?;
-        self.parsed(rows)
-    }
-
-    fn query(&self) -> Statement {
-        Statement::new(
-            "SELECT target, state, last_key, next_range, n_rows, n_done, n_changed, n_contended, n_failed \
-             FROM __encdb_jobs WHERE name = ",
-        )
-        .bind_text(&self.name)
-    }
-
-    fn parsed(&self, rows: Vec<Row>) -> Result<Option<Stored>, JobError> {
-        let Some(row) = rows.into_iter().next() else {
-            return Ok(None);
-        };
-        let [target, state, last_key, numbers @ ..]: [Option<SqlValue>; 9] =
-            row.try_into().map_err(|_| self.damaged())?;
-        let numbers = numbers.map(|value| value.as_ref().and_then(SqlValue::integer));
-        let [
-            Some(next_range),
-            Some(n_rows),
-            Some(n_done),
-            Some(n_changed),
-            Some(n_contended),
-            Some(n_failed),
-        ] = numbers
-        else {
-            return Err(self.damaged());
-        };
-        let text =
-            |value: &Option<SqlValue>| value.as_ref().and_then(SqlValue::text).map(str::to_owned);
-        Ok(Some(Stored {
-            target: text(&target).ok_or_else(|| self.damaged())?,
-            state: if text(&state).as_deref() == Some("done") {
-                State::Done
-            } else {
-                State::Running
-            },
-            last_key: self.key(last_key)?,
-            next_range,
-            counts: Counts { n_rows, n_done, n_changed, n_contended, n_failed },
-        }))
-    }
-
-    fn key(&self, value: Option<SqlValue>) -> Result<Option<Key>, JobError> {
-        let Some(value) = value else {
-            return Ok(None);
-        };
-        let key = value.text().and_then(|text| serde_json::from_str(text).ok());
-        key.map(Some).ok_or_else(|| self.damaged())
-    }
-
-    fn damaged(&self) -> JobError {
-        JobError::Damaged { job: self.name.clone() }
-    }
-}
-
-/// The job's row.
-struct Stored {
-    target: String,
-    state: State,
-    last_key: Option<Key>,
-    next_range: i64,
-    counts: Counts,
-}
-
-/// A key as the job's tables keep it.
-fn written(key: &Key) -> String {
-    serde_json::to_string(key).expect("integers, texts and bytes are JSON")
 }

@@ -11,6 +11,13 @@ use crate::{
 /// The values of a row's primary key.
 pub(crate) type Key = Vec<SqlValue>;
 
+/// Rows, and the key of the last one.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) last: Option<Key>,
+}
+
 /// The primary key of a table.
 #[derive(Clone, Debug)]
 pub(crate) struct TableKey {

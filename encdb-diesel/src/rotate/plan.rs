@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     jobs::{JobError, Wanted},
-    paging::{Key, PageEnd, TableKey},
+    paging::{Key, Page, PageEnd, TableKey},
     spec::{BoundColumn, ColumnSpec, Scope, TableSpec, TokenSpec, Uniqueness},
     sql::{Dialect, Row, SqlValue, Statement},
     table_columns::{Storage, storages},
@@ -101,13 +101,13 @@ impl Plan {
         Ok(count.unwrap_or_default())
     }
 
-    /// The rows that are wanted, and the key of the last one.
+    /// The rows that are wanted.
     pub(super) fn read<C>(
         &self,
         conn: &mut C,
         wanted: Wanted<'_>,
         n_rows: usize,
-    ) -> std::result::Result<(Vec<Row>, Option<Key>), JobError>
+    ) -> std::result::Result<Page, JobError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
@@ -120,7 +120,7 @@ impl Plan {
         };
         let rows = C::Backend::load(conn, &self.key.page(select, after, end).once())?;
         let last = rows.last().map(|row| self.key_of(row));
-        Ok((rows, last))
+        Ok(Page { rows, last })
     }
 
     /// The primary key of a row. Its columns are NOT NULL in every primary key but SQLite's, where such rows sort first.

@@ -86,7 +86,7 @@ fn fresh_token(
     plaintext: &[u8],
 ) -> Result<SqlValue> {
     let owner = plan.token_owner(token, row)?;
-    let term = PlainTerm { kind: token.term(), bytes: plaintext };
+    let term = PlainTerm::new(token.term(), plaintext);
     let token = keyring.token_of_plaintext(&token.index(), owner.as_ref(), term)?;
     Ok(SqlValue::Bytes(token.into_bytes()))
 }

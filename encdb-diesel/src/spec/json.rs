@@ -14,6 +14,7 @@ use super::{BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, U
 /// let json = encdb_diesel::tables_to_json(&[users]);
 /// assert_eq!(encdb_diesel::tables_from_json(&json).unwrap()[0].name(), "users");
 /// ```
+#[expect(clippy::missing_panics_doc, reason = "names and numbers can always be written as JSON")]
 #[must_use]
 pub fn tables_to_json(tables: &[TableSpec]) -> String {
     let tables = tables.iter().map(Table::of).collect();

@@ -31,7 +31,6 @@ pub trait Dialect<C>: Backend {
 /// The words that differ between the backends.
 #[doc(hidden)]
 #[derive(Debug)]
-#[expect(clippy::exhaustive_structs, reason = "made by this crate alone")]
 pub struct Words {
     /// Seconds since 1970 by the database's clock.
     pub now: &'static str,
@@ -59,7 +58,6 @@ impl Words {
 /// How a backend updates many rows, each with values of its own, in one statement.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "made by this crate alone")]
 pub enum BulkUpdate {
     /// `WITH v(…) AS (VALUES …) UPDATE t SET … FROM v WHERE …`
     FromValues,
