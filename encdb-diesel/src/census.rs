@@ -128,7 +128,7 @@ where
 /// The starts of a column's values, and how many values begin with each.
 fn grouped<C>(
     conn: &mut C,
-    start: Statement,
+    start: Statement<'_>,
     table: &TableSpec,
     column: &str,
 ) -> Result<Vec<Row>, JobError>

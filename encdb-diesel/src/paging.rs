@@ -59,13 +59,13 @@ impl TableKey {
     }
 
     /// Adds the end of a SELECT: the rows after `after`, in the order of the key.
-    pub(crate) fn page(
+    pub(crate) fn page<'v>(
         &self,
-        select: Statement,
-        after: Option<&Key>,
-        end: PageEnd<'_>,
-    ) -> Statement {
-        let mut conditions: Vec<(&Key, Comparison)> = vec![];
+        select: Statement<'v>,
+        after: Option<&'v Key>,
+        end: PageEnd<'v>,
+    ) -> Statement<'v> {
+        let mut conditions: Vec<(&'v Key, Comparison)> = vec![];
         conditions.extend(after.map(|key| (key, AFTER)));
         if let PageEnd::At(key) = end {
             conditions.push((key, UP_TO));
@@ -82,19 +82,19 @@ impl TableKey {
     }
 
     /// `a >= ? AND (a > ? OR (b > ?))`: column by column, so that every backend uses the index of the key.
-    fn compare(&self, statement: Statement, key: &Key, comparison: Comparison) -> Statement {
+    fn compare<'v>(
+        &self,
+        statement: Statement<'v>,
+        key: &'v Key,
+        comparison: Comparison,
+    ) -> Statement<'v> {
         let pairs: Vec<_> = self.names().zip(key).collect();
         let (last, leading) = pairs.split_last().expect("a primary key has a column");
         let opened = leading.iter().fold(statement, |statement, (name, value)| {
-            let within = statement.name(name).sql(comparison.or_equal).bind((*value).clone());
-            within
-                .sql(" AND (")
-                .name(name)
-                .sql(comparison.strict)
-                .bind((*value).clone())
-                .sql(" OR ")
+            let within = statement.name(name).sql(comparison.or_equal).bind_from(value);
+            within.sql(" AND (").name(name).sql(comparison.strict).bind_from(value).sql(" OR ")
         });
-        let compared = opened.name(last.0).sql(comparison.last).bind(last.1.clone());
+        let compared = opened.name(last.0).sql(comparison.last).bind_from(last.1);
         leading.iter().fold(compared, |statement, _| statement.sql(")"))
     }
 }

@@ -92,10 +92,10 @@ impl Job {
             "INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at) VALUES (",
         );
         let insert = insert.bind_text(&self.name).sql(", ").bind_integer(job.next_range).sql(", ");
-        let insert = insert.bind_optional(
-            job.last_key.as_ref().map(|key| SqlValue::Text(written(key))),
-            Storage::Text,
-        );
+        let insert = match &job.last_key {
+            Some(key) => insert.bind_text(&written(key)),
+            None => insert.null(Storage::Text),
+        };
         let insert = insert.sql(", ").bind_text(&written(last)).sql(", ").bind_text(&self.worker);
         C::Backend::execute(conn, &insert.sql(", ").sql(words.now).sql(")"))?;
         let update =

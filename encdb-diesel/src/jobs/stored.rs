@@ -36,7 +36,7 @@ impl Job {
         self.parsed(rows)
     }
 
-    fn query(&self) -> Statement {
+    fn query(&self) -> Statement<'static> {
         Statement::new(
             "SELECT target, state, last_key, next_range, n_rows, n_done, n_changed, n_contended, n_failed \
              FROM __encdb_jobs WHERE name = ",

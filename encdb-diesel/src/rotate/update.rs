@@ -12,7 +12,7 @@ struct Swapped<'p> {
 }
 
 /// Compares and swaps these rows.
-pub(super) fn swap(plan: &Plan, words: &Words, rows: &[&Rewritten<'_>]) -> Statement {
+pub(super) fn swap<'v>(plan: &Plan, words: &Words, rows: &[&'v Rewritten<'_>]) -> Statement<'v> {
     let columns = swapped(plan);
     let statement = match words.bulk {
         BulkUpdate::FromValues => from_values(plan, words, &columns, rows),
@@ -34,16 +34,16 @@ fn swapped(plan: &Plan) -> Vec<Swapped<'_>> {
 }
 
 /// `WITH v (k0, o0, n0) AS (VALUES (?, ?, ?)) UPDATE t SET c = v.n0 FROM v WHERE t.id = v.k0 AND t.c IS v.o0`
-fn from_values(
+fn from_values<'v>(
     plan: &Plan,
     words: &Words,
     columns: &[Swapped<'_>],
-    rows: &[&Rewritten<'_>],
-) -> Statement {
+    rows: &[&'v Rewritten<'_>],
+) -> Statement<'v> {
     let table = plan.table.sql_name();
     let statement = Statement::new("WITH v (").list(aliases(plan, columns), Statement::word);
     let statement = statement.sql(") AS (VALUES ").list(rows, |statement, row| {
-        values(statement.sql("("), plan, columns, row, Statement::bind_optional).sql(")")
+        values(statement.sql("("), plan, columns, row, bound).sql(")")
     });
     let statement = statement.sql(") UPDATE ").name(table).sql(" SET ");
     let statement = statement.list(columns.iter().enumerate(), |statement, (n, column)| {
@@ -53,21 +53,21 @@ fn from_values(
 }
 
 /// `UPDATE t JOIN (SELECT ? AS k0, ? AS o0, ? AS n0 UNION ALL SELECT ?, ?, ?) v ON t.id = v.k0 AND t.c <=> v.o0 SET t.c = v.n0`
-fn join_selects(
+fn join_selects<'v>(
     plan: &Plan,
     words: &Words,
     columns: &[Swapped<'_>],
-    rows: &[&Rewritten<'_>],
-) -> Statement {
+    rows: &[&'v Rewritten<'_>],
+) -> Statement<'v> {
     let table = plan.table.sql_name();
     let statement = Statement::new("UPDATE ").name(table).sql(" JOIN (");
     let mut names = aliases(plan, columns).into_iter();
     let statement = statement.separated(" UNION ALL ", rows, |statement, row| {
-        values(statement.sql("SELECT "), plan, columns, row, |statement, value, storage| {
-            let bound = statement.bind_optional(value, storage);
+        values(statement.sql("SELECT "), plan, columns, row, |statement, value| {
+            let statement = bound(statement, value);
             match names.next() {
-                Some(name) => bound.sql(" AS ").word(name),
-                None => bound,
+                Some(name) => statement.sql(" AS ").word(name),
+                None => statement,
             }
         })
     });
@@ -78,20 +78,26 @@ fn join_selects(
 }
 
 /// The key, and the old and the new value of each column.
-fn values(
-    statement: Statement,
+fn values<'v>(
+    statement: Statement<'v>,
     plan: &Plan,
     columns: &[Swapped<'_>],
-    row: &Rewritten<'_>,
-    mut write: impl FnMut(Statement, Option<SqlValue>, Storage) -> Statement,
-) -> Statement {
-    let key = plan.key_of(row.old).into_iter().map(|value| (Some(value), Storage::Text));
+    row: &'v Rewritten<'_>,
+    write: impl FnMut(Statement<'v>, (Option<&'v SqlValue>, Storage)) -> Statement<'v>,
+) -> Statement<'v> {
+    let key = row.old.iter().take(plan.key.columns.len());
+    let key = key.map(|value| (value.as_ref(), Storage::Text));
     let old_and_new = columns.iter().flat_map(|column| {
-        [&row.old[column.at], &row.new[column.at]].map(|value| (value.clone(), column.storage))
+        [&row.old[column.at], &row.new[column.at]].map(|value| (value.as_ref(), column.storage))
     });
-    statement.list(key.chain(old_and_new), |statement, (value, storage)| {
-        write(statement, value, storage)
-    })
+    statement.list(key.chain(old_and_new), write)
+}
+
+fn bound<'v>(
+    statement: Statement<'v>,
+    (value, storage): (Option<&'v SqlValue>, Storage),
+) -> Statement<'v> {
+    statement.bind_optional(value, storage)
 }
 
 /// `k0, k1, o0, n0, o1, n1`
@@ -102,12 +108,12 @@ fn aliases(plan: &Plan, columns: &[Swapped<'_>]) -> Vec<String> {
 }
 
 /// The row with this key, where it is still what was read.
-fn matching(
-    statement: Statement,
+fn matching<'v>(
+    statement: Statement<'v>,
     plan: &Plan,
     words: &Words,
     columns: &[Swapped<'_>],
-) -> Statement {
+) -> Statement<'v> {
     let table = plan.table.sql_name();
     let keys = plan.key.columns.iter().enumerate();
     let statement = statement.separated(" AND ", keys, |statement, (n, column)| {

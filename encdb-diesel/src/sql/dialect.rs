@@ -10,11 +10,11 @@ use super::{Row, Statement};
 pub trait Dialect<C>: Backend {
     /// The rows that a statement gives.
     #[doc(hidden)]
-    fn load(conn: &mut C, statement: &Statement) -> QueryResult<Vec<Row>>;
+    fn load(conn: &mut C, statement: &Statement<'_>) -> QueryResult<Vec<Row>>;
 
     /// How many rows a statement changed.
     #[doc(hidden)]
-    fn execute(conn: &mut C, statement: &Statement) -> QueryResult<usize>;
+    fn execute(conn: &mut C, statement: &Statement<'_>) -> QueryResult<usize>;
 
     /// Runs `work` in a transaction that is to write: on SQLite it holds the lock for writing from its first statement.
     #[doc(hidden)]
@@ -50,7 +50,7 @@ pub struct Words {
 
 impl Words {
     /// A query of the catalogue about one table.
-    pub(crate) fn about(query: (&'static str, &'static str), table: &str) -> Statement {
+    pub(crate) fn about(query: (&'static str, &'static str), table: &str) -> Statement<'static> {
         Statement::new(query.0).bind_text(table).sql(query.1)
     }
 }
@@ -86,13 +86,13 @@ macro_rules! dialect {
         where
             C: Connection<Backend = $backend> + LoadConnection,
         {
-            fn load(conn: &mut C, statement: &Statement) -> QueryResult<Vec<Row>> {
-                let rows: Vec<DynamicRow<Option<SqlValue>>> = statement.clone().load(conn)?;
+            fn load(conn: &mut C, statement: &Statement<'_>) -> QueryResult<Vec<Row>> {
+                let rows: Vec<DynamicRow<Option<SqlValue>>> = statement.load(conn)?;
                 Ok(rows.into_iter().map(|row| row.into_iter().collect()).collect())
             }
 
-            fn execute(conn: &mut C, statement: &Statement) -> QueryResult<usize> {
-                statement.clone().execute(conn)
+            fn execute(conn: &mut C, statement: &Statement<'_>) -> QueryResult<usize> {
+                statement.execute(conn)
             }
 
             fn writing<R, E: From<diesel::result::Error>>(
@@ -107,7 +107,7 @@ macro_rules! dialect {
             }
         }
 
-        impl QueryFragment<$backend> for Statement {
+        impl QueryFragment<$backend> for Statement<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
                 if self.reuse == Reuse::Once {
                     out.unsafe_to_cache_prepared();
@@ -116,7 +116,7 @@ macro_rules! dialect {
             }
         }
 
-        fn write<'b>(piece: &'b Piece, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+        fn write<'b>(piece: &'b Piece<'_>, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
             match piece {
                 Piece::Name(name) => out.push_identifier(name)?,
                 Piece::Sql(sql) => out.push_sql(sql),
@@ -127,12 +127,17 @@ macro_rules! dialect {
                 Piece::Null(Storage::Text) => {
                     out.push_bind_param::<Nullable<Text>, _>(&None::<String>)?;
                 }
-                Piece::Bind(SqlValue::Bytes(bytes)) => out.push_bind_param::<Binary, _>(bytes)?,
-                Piece::Bind(SqlValue::Integer(integer)) => {
-                    out.push_bind_param::<BigInt, _>(integer)?;
-                }
-                Piece::Bind(SqlValue::Text(text)) => out.push_bind_param::<Text, _>(text)?,
-                Piece::Bind(SqlValue::Uuid(uuid)) => {
+                Piece::Bind(value) => return bind(value, out),
+            }
+            Ok(())
+        }
+
+        fn bind<'b>(value: &'b SqlValue, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+            match value {
+                SqlValue::Bytes(bytes) => out.push_bind_param::<Binary, _>(bytes)?,
+                SqlValue::Integer(integer) => out.push_bind_param::<BigInt, _>(integer)?,
+                SqlValue::Text(text) => out.push_bind_param::<Text, _>(text)?,
+                SqlValue::Uuid(uuid) => {
                     out.push_sql("CAST(");
                     out.push_bind_param::<Text, _>(uuid)?;
                     out.push_sql(" AS uuid)");

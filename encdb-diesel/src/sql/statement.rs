@@ -1,6 +1,6 @@
 //! A statement put together at run time: SQL text, identifiers and bind values, kept apart until Diesel writes them.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use diesel::query_builder::{Query, QueryId};
 
@@ -10,14 +10,14 @@ use super::value::{SqlValue, Storage};
 ///
 /// `Debug` shows the text with a `?` for each value: no value is ever shown.
 #[derive(Clone, Default)]
-pub struct Statement {
-    pub(super) pieces: Vec<Piece>,
+pub struct Statement<'v> {
+    pub(super) pieces: Vec<Piece<'v>>,
     pub(super) reuse: Reuse,
 }
 
 #[derive(Clone)]
-pub(super) enum Piece {
-    Bind(SqlValue),
+pub(super) enum Piece<'v> {
+    Bind(Cow<'v, SqlValue>),
     Name(String),
     Null(Storage),
     Sql(&'static str),
@@ -32,7 +32,7 @@ pub(super) enum Reuse {
     Once,
 }
 
-impl Statement {
+impl<'v> Statement<'v> {
     pub(crate) fn new(sql: &'static str) -> Self {
         Self::default().sql(sql)
     }
@@ -63,7 +63,13 @@ impl Statement {
 
     /// A value, as a bind parameter.
     pub(crate) fn bind(mut self, value: SqlValue) -> Self {
-        self.pieces.push(Piece::Bind(value));
+        self.pieces.push(Piece::Bind(Cow::Owned(value)));
+        self
+    }
+
+    /// A value of a row, as a bind parameter.
+    pub(crate) fn bind_from(mut self, value: &'v SqlValue) -> Self {
+        self.pieces.push(Piece::Bind(Cow::Borrowed(value)));
         self
     }
 
@@ -78,8 +84,16 @@ impl Statement {
     }
 
     /// A value or a NULL of the type that the column has.
-    pub(crate) fn bind_optional(mut self, value: Option<SqlValue>, storage: Storage) -> Self {
-        self.pieces.push(value.map_or(Piece::Null(storage), Piece::Bind));
+    pub(crate) fn bind_optional(self, value: Option<&'v SqlValue>, storage: Storage) -> Self {
+        match value {
+            Some(value) => self.bind_from(value),
+            None => self.null(storage),
+        }
+    }
+
+    /// A NULL of the type that the column has.
+    pub(crate) fn null(mut self, storage: Storage) -> Self {
+        self.pieces.push(Piece::Null(storage));
         self
     }
 
@@ -113,7 +127,7 @@ impl Statement {
     }
 }
 
-impl fmt::Debug for Statement {
+impl fmt::Debug for Statement<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.pieces.iter().try_for_each(|piece| match piece {
             Piece::Bind(_) | Piece::Null(_) => f.write_str("?"),
@@ -124,14 +138,14 @@ impl fmt::Debug for Statement {
     }
 }
 
-impl Query for Statement {
+impl Query for Statement<'_> {
     type SqlType = diesel::sql_types::Untyped;
 }
 
 /// No type tells the text apart, so the text does.
-impl QueryId for Statement {
+impl QueryId for Statement<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Conn> diesel::RunQueryDsl<Conn> for Statement {}
+impl<Conn> diesel::RunQueryDsl<Conn> for &Statement<'_> {}
