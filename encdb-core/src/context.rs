@@ -61,13 +61,13 @@ impl BoundId {
     /// An integer: type 1, 8 bytes.
     #[must_use]
     pub fn integer(id: i64) -> Self {
-        Self::fixed(1, &id.to_be_bytes())
+        Self::fixed(IdType::Integer, &id.to_be_bytes())
     }
 
     /// A UUID: type 3, 16 bytes.
     #[must_use]
     pub fn uuid(id: Uuid) -> Self {
-        Self::fixed(3, id.as_bytes())
+        Self::fixed(IdType::Uuid, id.as_bytes())
     }
 
     /// A text: type 4, UTF-8.
@@ -75,7 +75,7 @@ impl BoundId {
     /// # Errors
     /// [`ErrorKind::ContextTooLong`] above 65535 bytes.
     pub fn text(id: &str) -> Result<Self> {
-        Self::prefixed(4, id.as_bytes())
+        Self::prefixed(IdType::Text, id.as_bytes())
     }
 
     /// Bytes: type 5.
@@ -83,7 +83,7 @@ impl BoundId {
     /// # Errors
     /// [`ErrorKind::ContextTooLong`] above 65535 bytes.
     pub fn bytes(id: &[u8]) -> Result<Self> {
-        Self::prefixed(5, id)
+        Self::prefixed(IdType::Bytes, id)
     }
 
     /// Several ids as one, in this order: type 6, `count u8`, then each part.
@@ -95,7 +95,7 @@ impl BoundId {
             .map_err(|_| ErrorKind::ContextTooLong { len: parts.len() })?;
         let mut bytes = vec![count];
         parts.iter().for_each(|part| bytes.extend_from_slice(&part.0));
-        Self::prefixed(6, &bytes)
+        Self::prefixed(IdType::Composite, &bytes)
     }
 
     /// `type u8 ‖ length u16 ‖ bytes`, as it stands in a context and in the derivation of an owner's key.
@@ -104,16 +104,16 @@ impl BoundId {
         &self.0
     }
 
-    fn fixed<const N: usize>(kind: u8, bytes: &[u8; N]) -> Self {
+    fn fixed<const N: usize>(id_type: IdType, bytes: &[u8; N]) -> Self {
         const { assert!(N < 256, "the fixed-width ids have 8 and 16 bytes") };
         let mut encoded = SmallVec::new();
-        encoded.extend_from_slice(&[kind, 0, N.to_le_bytes()[0]]);
+        encoded.extend_from_slice(&[id_type as u8, 0, N.to_le_bytes()[0]]);
         encoded.extend_from_slice(bytes);
         Self(encoded)
     }
 
-    fn prefixed(kind: u8, bytes: &[u8]) -> Result<Self> {
-        let mut encoded = vec![kind];
+    fn prefixed(id_type: IdType, bytes: &[u8]) -> Result<Self> {
+        let mut encoded = vec![id_type as u8];
         push_prefixed(&mut encoded, bytes)?;
         Ok(Self(encoded.into()))
     }
@@ -126,14 +126,32 @@ impl fmt::Debug for BoundId {
     }
 }
 
+/// The type byte of an id in a context.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum IdType {
+    /// An integer of any width.
+    Integer = 1,
+    /// A UUID.
+    Uuid = 3,
+    /// A text.
+    Text = 4,
+    /// Bytes.
+    Bytes = 5,
+    /// Several ids as one.
+    Composite = 6,
+}
+
 /// A value that rows or owners are told apart by: integers, text, bytes, UUIDs, and your newtypes over them.
 ///
 /// ```
-/// use encdb_core::{Bindable, BoundId};
+/// use encdb_core::{Bindable, BoundId, IdType};
 ///
 /// struct TenantId(i32);
 ///
 /// impl Bindable for TenantId {
+///     const ID_TYPE: IdType = i32::ID_TYPE;
 ///     fn bound_id(&self) -> encdb_core::Result<BoundId> {
 ///         self.0.bound_id()
 ///     }
@@ -146,6 +164,9 @@ impl fmt::Debug for BoundId {
     note = "integers, text, bytes and `Uuid` can; for a newtype over one of them, implement `encdb_core::Bindable`"
 )]
 pub trait Bindable {
+    /// Which type byte the ids have, for tools that read rows without their model.
+    const ID_TYPE: IdType;
+
     /// The id as a context encodes it.
     ///
     /// # Errors
@@ -156,6 +177,8 @@ pub trait Bindable {
 macro_rules! bindable_integers {
     ($($integer:ty),*) => {$(
         impl Bindable for $integer {
+            const ID_TYPE: IdType = IdType::Integer;
+
             fn bound_id(&self) -> Result<BoundId> {
                 Ok(BoundId::integer(i64::from(*self)))
             }
@@ -165,36 +188,48 @@ macro_rules! bindable_integers {
 bindable_integers!(i8, i16, i32, i64, u8, u16, u32);
 
 impl Bindable for Uuid {
+    const ID_TYPE: IdType = IdType::Uuid;
+
     fn bound_id(&self) -> Result<BoundId> {
         Ok(BoundId::uuid(*self))
     }
 }
 
 impl Bindable for str {
+    const ID_TYPE: IdType = IdType::Text;
+
     fn bound_id(&self) -> Result<BoundId> {
         BoundId::text(self)
     }
 }
 
 impl Bindable for String {
+    const ID_TYPE: IdType = IdType::Text;
+
     fn bound_id(&self) -> Result<BoundId> {
         BoundId::text(self)
     }
 }
 
 impl Bindable for [u8] {
+    const ID_TYPE: IdType = IdType::Bytes;
+
     fn bound_id(&self) -> Result<BoundId> {
         BoundId::bytes(self)
     }
 }
 
 impl Bindable for Vec<u8> {
+    const ID_TYPE: IdType = IdType::Bytes;
+
     fn bound_id(&self) -> Result<BoundId> {
         BoundId::bytes(self)
     }
 }
 
 impl<T: Bindable + ?Sized> Bindable for &T {
+    const ID_TYPE: IdType = T::ID_TYPE;
+
     fn bound_id(&self) -> Result<BoundId> {
         (**self).bound_id()
     }

@@ -12,12 +12,13 @@ use crate::{
     context::{BoundId, Column, Context},
     error::{Error, ErrorKind, Result},
     padding,
+    plaintext::PlaintextBytes,
     primitives::{Cipher, Mac, NONCE_LEN, TAG_LEN, random_nonce},
     stored::{
         Flags, Format, Header, KeyId, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding, Parts,
         text::from_text,
     },
-    token::{Index, SearchTerm, SearchToken, normalized},
+    token::{Index, PlainTerm, SearchTerm, SearchToken, TermKind, fold, normalized},
 };
 
 mod builder;
@@ -178,6 +179,22 @@ impl Keyring {
         self.try_tokens(index, owner, term).map_err(|error| error.at(index.column()))
     }
 
+    /// The token to store beside plaintext that was opened, as [`token`](Self::token) makes it of the value.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token).
+    pub fn token_of_plaintext(
+        &self,
+        index: &Index,
+        owner: Option<&BoundId>,
+        term: PlainTerm<'_>,
+    ) -> Result<SearchToken> {
+        let message = fold(index, term.kind, PlaintextBytes::borrowed(term.bytes));
+        let tokens = message.and_then(|it| self.tokens_over(index, owner, term.kind, &it));
+        let written = tokens.map_err(|error| error.at(index.column()))?.into_iter().next();
+        written.ok_or_else(|| Error::new(ErrorKind::NoCurrentKey).at(index.column()))
+    }
+
     fn try_seal(
         &self,
         context: &Context,
@@ -244,11 +261,20 @@ impl Keyring {
     where
         T: SearchTerm + ?Sized,
     {
-        let message = normalized(index, term)?;
-        let kind = [T::KIND as u8];
+        self.tokens_over(index, owner, T::KIND, &normalized(index, term)?)
+    }
+
+    fn tokens_over(
+        &self,
+        index: &Index,
+        owner: Option<&BoundId>,
+        kind: TermKind,
+        message: &[u8],
+    ) -> Result<SmallVec<[SearchToken; 1]>> {
+        let kind = [kind as u8];
         self.with_macs(index, owner, |macs| {
             let tokens = macs.iter().map(|(epoch, mac)| {
-                SearchToken::new(*epoch, &mac.authenticate(&[&kind, &message]), index.mac_len())
+                SearchToken::new(*epoch, &mac.authenticate(&[&kind, message]), index.mac_len())
             });
             tokens.collect()
         })

@@ -40,7 +40,7 @@ mod stored;
 mod token;
 mod wrapped;
 
-pub use context::{Bindable, BoundId, Column, Context};
+pub use context::{Bindable, BoundId, Column, Context, IdType};
 pub use error::{Error, ErrorKind, KeyProblem, Result};
 pub use keyring::{FINGERPRINT_LEN, Fingerprint, FingerprintKind, Keyring, KeyringBuilder};
 pub use keyring_document::{
@@ -58,10 +58,12 @@ pub use source::{
 };
 pub use stored::{
     Codec, Format, HEADER_LEN, KeyId, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding,
+    inspect::{Inspected, inspect},
     text::{from_text, to_text},
 };
 pub use token::{
-    DEFAULT_MAC_LEN, HighCardinality, Index, SearchTerm, SearchToken, TermKind, UNIQUE_MAC_LEN,
+    DEFAULT_MAC_LEN, HighCardinality, Index, PlainTerm, SearchTerm, SearchToken, TermKind,
+    UNIQUE_MAC_LEN,
 };
 pub use wrapped::{
     KeyEncryptionKey, Passphrase, PassphraseCost, Pepper, Place, WRAPPED_KEY_LEN, WrappedKey,

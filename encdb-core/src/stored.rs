@@ -10,6 +10,7 @@ use crate::{
     primitives::{NONCE_LEN, TAG_LEN},
 };
 
+pub(crate) mod inspect;
 pub(crate) mod text;
 
 /// Length of the header, in bytes.

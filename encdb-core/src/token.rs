@@ -206,13 +206,42 @@ impl fmt::Debug for SearchToken {
     }
 }
 
+/// Plaintext bytes with their kind: a search term whose Rust type is not at hand, for tools that rewrite rows.
+#[derive(Clone, Copy)]
+pub struct PlainTerm<'a> {
+    pub(crate) kind: TermKind,
+    pub(crate) bytes: &'a [u8],
+}
+
+impl<'a> PlainTerm<'a> {
+    /// The plaintext of a value, as it was sealed, and the kind that the type of its column has.
+    #[must_use]
+    pub const fn new(kind: TermKind, bytes: &'a [u8]) -> Self {
+        Self { kind, bytes }
+    }
+}
+
+impl fmt::Debug for PlainTerm<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PlainTerm({:?})", self.kind)
+    }
+}
+
 /// The bytes that are authenticated for a value: its plaintext, normalized where it is text.
 pub(crate) fn normalized<'a, T: SearchTerm + ?Sized>(
     index: &Index,
     term: &'a T,
 ) -> Result<PlaintextBytes<'a>> {
-    let plaintext = term.to_plaintext()?;
-    if index.normalizations.is_empty() || T::KIND != TermKind::Text {
+    fold(index, T::KIND, term.to_plaintext()?)
+}
+
+/// The bytes that are authenticated for plaintext of this kind.
+pub(crate) fn fold<'a>(
+    index: &Index,
+    kind: TermKind,
+    plaintext: PlaintextBytes<'a>,
+) -> Result<PlaintextBytes<'a>> {
+    if index.normalizations.is_empty() || kind != TermKind::Text {
         return Ok(plaintext);
     }
     let text = std::str::from_utf8(&plaintext).map_err(|_| ErrorKind::InvalidUtf8)?;

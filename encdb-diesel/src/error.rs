@@ -1,7 +1,13 @@
-//! What can go wrong when a program starts or reloads its keys. Errors of values are [`encdb_core::Error`], wrapped by
-//! Diesel.
+//! What can go wrong when a program starts or reloads its keys, and in long work over a table. Errors of values are
+//! [`encdb_core::Error`], wrapped by Diesel.
 
 use encdb_core::{FingerprintKind, SourceError};
+
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod job;
+
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub use job::JobError;
 
 /// Why encdb could not be set up on a database.
 #[derive(Debug, thiserror::Error)]

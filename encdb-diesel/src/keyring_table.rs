@@ -4,8 +4,8 @@ use std::fmt;
 
 use diesel::{Connection, ConnectionResult};
 use encdb_core::{
-    KeyEncryptionKey, KeyProblem, Keyring, KeyringDocument, KeyringSource, PassphraseCost,
-    SecretSource, SourceError, UnlockedBy, UnlockedKeyring,
+    KeyEncryptionKey, Keyring, KeyringDocument, KeyringSource, PassphraseCost, SecretSource,
+    SourceError, UnlockedBy, UnlockedKeyring,
 };
 
 use crate::{error::KeyringTableError, migrations::SetupBackend};
@@ -194,14 +194,13 @@ impl KeyringSource for KeyringTable {
     }
 }
 
-/// What the source says of a table that could not be read: in words alone, because `SourceError` has no room for what
-/// the database said. [`KeyringTable::unlock`] tells it.
 fn source_error(error: KeyringTableError) -> SourceError {
     match error {
         KeyringTableError::Source(error) => error,
-        error => SourceError::Key {
-            origin: format!("the keyring in the database ({error})"),
-            problem: KeyProblem::Missing,
+        error => SourceError::Foreign {
+            origin: "the keyring in the database".to_owned(),
+            // Not what the connection said, which may quote its address.
+            reason: error.to_string(),
         },
     }
 }

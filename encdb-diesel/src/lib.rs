@@ -1,19 +1,33 @@
 #![doc = include_str!("guide.md")]
 
 mod bind;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub mod census;
 mod column;
 mod encrypted;
 mod error;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub mod jobs;
 mod keyring_table;
 pub mod migrations;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod pace;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod paging;
 mod protected;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub mod rotate;
 mod runtime;
 mod sealed;
 mod search;
 mod searchable;
 mod spec;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub mod sql;
 mod storage;
 mod stored;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod table_columns;
 
 pub use column::{
     ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, OwnerTokens, SearchableColumn,
@@ -21,7 +35,7 @@ pub use column::{
 pub use encdb_core::{
     Bindable, BoundId, Column, CommandError, CommandProblem, Context, Environment, Error,
     ErrorKind, FileError, FileProblem, Fingerprint, FingerprintKind, Format, FromPlaintext,
-    HighCardinality, Json, KEY_ID_VARIABLE, KEY_VARIABLE, KEYRING_FILE_VARIABLE,
+    HighCardinality, IdType, Json, KEY_ID_VARIABLE, KEY_VARIABLE, KEYRING_FILE_VARIABLE,
     KEYRING_KEY_VARIABLE, KEYRING_PASSPHRASE_VARIABLE, KeyBytes, KeyEncryptionKey, KeyId,
     KeyProblem, KeyState, KeyStateProblem, Keyring, KeyringBuilder, KeyringDocument,
     KeyringDocumentProblem, KeyringEntry, KeyringEntryId, KeyringFile, KeyringSource,
@@ -40,7 +54,10 @@ pub use runtime::{InstallKeyring, InstallSource, KEYRING, KeyringSlot, Reloaded}
 pub use sealed::Sealed;
 pub use search::{OfOwner, SearchEq, SearchMethods};
 pub use searchable::Searchable;
-pub use spec::{ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness};
+pub use spec::{
+    BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness,
+    tables_from_json, tables_to_json,
+};
 
 /// What a program with encrypted models uses: `use encdb_diesel::prelude::*;`.
 pub mod prelude {
@@ -54,7 +71,7 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use encdb_core::{
-        Bindable, BoundId, Column, Context, Format, FromPlaintext, HighCardinality, Index,
+        Bindable, BoundId, Column, Context, Format, FromPlaintext, HighCardinality, IdType, Index,
         Normalization, Padding, Plaintext, Result, SearchTerm, TermKind, ToPlaintext,
     };
 
@@ -69,7 +86,7 @@ pub mod __private {
         runtime::{KEYRING, KeyringSlot},
         sealed::Sealed,
         searchable::Searchable,
-        spec::{ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness},
+        spec::{BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness},
         storage::{
             AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage,
             NullableCiphertextStorage, NullableTokenStorage, TokenStorage,

@@ -1,14 +1,18 @@
 //! What the derive knows about a table, as data: for tools that migrate, rotate or inspect it.
 
-use encdb_core::{Column, Format, Index};
+use encdb_core::{Column, Format, IdType, Index, TermKind};
+
+mod json;
+
+pub use json::{tables_from_json, tables_to_json};
 
 /// A table with encrypted columns, as its model declares them. `<users::table as EncryptedTable>::SPEC`.
 #[derive(Clone, Copy, Debug)]
 pub struct TableSpec {
     name: &'static str,
     sql_name: &'static str,
-    row: &'static [&'static str],
-    owner: Option<&'static str>,
+    row: &'static [BoundColumn],
+    owner: Option<BoundColumn>,
     columns: &'static [ColumnSpec],
 }
 
@@ -18,8 +22,8 @@ impl TableSpec {
     pub const fn new(
         name: &'static str,
         sql_name: &'static str,
-        row: &'static [&'static str],
-        owner: Option<&'static str>,
+        row: &'static [BoundColumn],
+        owner: Option<BoundColumn>,
         columns: &'static [ColumnSpec],
     ) -> Self {
         Self { name, sql_name, row, owner, columns }
@@ -39,13 +43,13 @@ impl TableSpec {
 
     /// The SQL columns that bind ciphertext to its row; empty where it is bound to the column alone.
     #[must_use]
-    pub const fn row(&self) -> &'static [&'static str] {
+    pub const fn row(&self) -> &'static [BoundColumn] {
         self.row
     }
 
     /// The SQL column that holds the owner.
     #[must_use]
-    pub const fn owner(&self) -> Option<&'static str> {
+    pub const fn owner(&self) -> Option<BoundColumn> {
         self.owner
     }
 
@@ -60,18 +64,45 @@ impl TableSpec {
     #[must_use]
     pub const fn binds(&self, sql_name: &str) -> bool {
         if let Some(owner) = self.owner
-            && same(owner, sql_name)
+            && same(owner.sql_name, sql_name)
         {
             return true;
         }
         let mut at = 0;
         while at < self.row.len() {
-            if same(self.row[at], sql_name) {
+            if same(self.row[at].sql_name, sql_name) {
                 return true;
             }
             at += 1;
         }
         false
+    }
+}
+
+/// A plain column that ciphertext is bound to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct BoundColumn {
+    sql_name: &'static str,
+    id_type: IdType,
+}
+
+impl BoundColumn {
+    /// A column whose values bind as ids of this type.
+    #[must_use]
+    pub const fn new(sql_name: &'static str, id_type: IdType) -> Self {
+        Self { sql_name, id_type }
+    }
+
+    /// The name in SQL.
+    #[must_use]
+    pub const fn sql_name(&self) -> &'static str {
+        self.sql_name
+    }
+
+    /// The type that its values have in a context.
+    #[must_use]
+    pub const fn id_type(&self) -> IdType {
+        self.id_type
     }
 }
 
@@ -157,6 +188,7 @@ pub enum Nullability {
 pub struct TokenSpec {
     sql_name: &'static str,
     index: Index,
+    term: TermKind,
     scope: Scope,
     uniqueness: Uniqueness,
 }
@@ -167,10 +199,11 @@ impl TokenSpec {
     pub const fn new(
         sql_name: &'static str,
         index: Index,
+        term: TermKind,
         scope: Scope,
         uniqueness: Uniqueness,
     ) -> Self {
-        Self { sql_name, index, scope, uniqueness }
+        Self { sql_name, index, term, scope, uniqueness }
     }
 
     /// The token column's name in SQL.
@@ -183,6 +216,12 @@ impl TokenSpec {
     #[must_use]
     pub const fn index(&self) -> Index {
         self.index
+    }
+
+    /// The kind of the values, as tokens tell them apart.
+    #[must_use]
+    pub const fn term(&self) -> TermKind {
+        self.term
     }
 
     /// Whether equal values of different owners have equal tokens.

@@ -4,6 +4,7 @@
 
 mod cargo;
 mod databases;
+mod features;
 mod group;
 mod interrupt;
 mod needs;

@@ -2,46 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use serde_json::Value;
-
-use crate::cargo::Cargo;
-
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
     xtask.parent().expect("xtask is a folder of the repository")
 }
 
-/// Names of the features `package` declares, `default` included.
-pub(crate) fn features(package: &str) -> Result<Vec<String>> {
-    let metadata = Cargo::new(&["metadata", "--no-deps", "--format-version", "1"]).read()?;
-    let metadata = serde_json::from_slice(&metadata).context("cargo metadata is not JSON")?;
-    features_in(&metadata, package)
-        .with_context(|| format!("cargo metadata does not describe {package}"))
-}
-
-fn features_in(metadata: &Value, package: &str) -> Option<Vec<String>> {
-    let mut packages = metadata["packages"].as_array()?.iter();
-    let package = packages.find(|candidate| candidate["name"] == package)?;
-    Some(package["features"].as_object()?.keys().cloned().collect())
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    #[test]
-    fn features_are_those_of_the_named_package() {
-        let metadata = json!({ "packages": [
-            { "name": "other", "features": { "x": [] } },
-            { "name": "encdb-core", "features": { "aws-lc-rs": ["dep:aws-lc-rs"], "default": [] } },
-        ] });
-        assert_eq!(features_in(&metadata, "encdb-core").unwrap(), ["aws-lc-rs", "default"]);
-        assert_eq!(features_in(&metadata, "encdb-cli"), None);
-    }
 
     #[test]
     fn the_root_holds_the_workspace_manifest() {

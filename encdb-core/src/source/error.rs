@@ -23,6 +23,14 @@ pub enum SourceError {
     /// A file could not be read, or not be replaced.
     #[error(transparent)]
     File(#[from] FileError),
+    /// A source outside this crate failed: a table of a database, a service.
+    #[error("{origin} cannot be read: {reason}")]
+    Foreign {
+        /// Where the keyring was to come from.
+        origin: String,
+        /// What the source says, in words that hold no secret: an address with a password in it, say.
+        reason: String,
+    },
     /// What was read is no key.
     #[error("{origin}: {problem}")]
     Key {

@@ -10,9 +10,8 @@ use crate::ast::{Field, Model, Wrapped, Wrapper};
 pub(super) fn table_impl(model: &Model) -> TokenStream {
     let (encdb, table) = (encdb(), table(model));
     let (name, sql_table) = (model.context(), model.table_name());
-    let sql_name = |column: &Ident| names::sql_name(&names::path(model, column));
-    let row = model.bind().iter().map(sql_name);
-    let owner = option(model.owner().map(sql_name));
+    let row = model.bind().iter().map(|column| bound(model, column));
+    let owner = option(model.owner().map(|column| bound(model, column)));
     let columns = model.encrypted().map(|(field, wrapped)| column(model, field, wrapped));
     quote! {
         impl #encdb::EncryptedTable for #table {
@@ -20,6 +19,17 @@ pub(super) fn table_impl(model: &Model) -> TokenStream {
                 #encdb::TableSpec::new(#name, #sql_table, &[#(#row),*], #owner, &[#(#columns),*]);
         }
     }
+}
+
+/// The `BoundColumn` of a column that the table binds to, by the type of its field.
+fn bound(model: &Model, column: &Ident) -> TokenStream {
+    let (encdb, sql_name) = (encdb(), names::sql_name(&names::path(model, column)));
+    let field = model.fields.iter().find(|field| field.column == *column);
+    let id_type = field.map_or_else(
+        || quote!(#encdb::IdType::Text), // another rule says that the field is missing
+        |Field { ty, .. }| quote_spanned!(ty.span() => <#ty as #encdb::Bindable>::ID_TYPE),
+    );
+    quote!(#encdb::BoundColumn::new(#sql_name, #id_type))
 }
 
 /// The `ColumnSpec` of a field.
@@ -68,7 +78,11 @@ fn token(model: &Model, field: &Field) -> TokenStream {
     let index = index(model, field);
     let scope = if owner_scoped(field) { quote!(Owner) } else { quote!(Global) };
     let uniqueness = if field.attrs.unique.is_some() { quote!(Unique) } else { quote!(Repeatable) };
-    quote!(#encdb::TokenSpec::new(#sql_name, #index, #encdb::Scope::#scope, #encdb::Uniqueness::#uniqueness))
+    let term = field.wrapped().map(|wrapped| {
+        let value = &wrapped.value;
+        quote_spanned!(value.span() => <#value as #encdb::SearchTerm>::KIND)
+    });
+    quote!(#encdb::TokenSpec::new(#sql_name, #index, #term, #encdb::Scope::#scope, #encdb::Uniqueness::#uniqueness))
 }
 
 /// The `Index` of a searchable field.

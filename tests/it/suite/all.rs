@@ -2,6 +2,7 @@
 
 use super::database;
 
+mod census;
 mod failures;
 mod insert;
 mod leaks;
@@ -10,6 +11,7 @@ mod migrations;
 mod owners;
 mod pools;
 mod reload;
+mod rotate;
 mod sealed;
 mod search;
 mod stock_derives;

@@ -59,6 +59,6 @@ fn the_migrations_run_on_a_blocking_wrapper() {
             let mut conn = conn.unwrap();
             migrations::run_for(&mut conn, &keyring(1, &[])).unwrap()
         });
-        assert_eq!(report.await.unwrap().applied.len(), 1);
+        assert!(!report.await.unwrap().applied.is_empty());
     });
 }

@@ -82,6 +82,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    grades (student, course) {
+        student -> Text,
+        course -> Integer,
+        grade -> Binary,
+    }
+}
+
 diesel::joinable!(posts -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(users, posts);
 
@@ -268,4 +276,14 @@ pub(crate) struct Audit {
     pub(crate) id: i64,
     pub(crate) shard: i32,
     pub(crate) entry: Encrypted<String>,
+}
+
+/// Has a key of two columns, and is bound to both.
+#[derive(Clone, Debug, EncryptedModel, PartialEq)]
+#[diesel(table_name = grades)]
+#[encdb(bind(student, course))]
+pub(crate) struct Grade {
+    pub(crate) student: String,
+    pub(crate) course: i32,
+    pub(crate) grade: Encrypted<i16>,
 }

@@ -75,6 +75,12 @@ CREATE TABLE samples (
     maybe BYTES,
     maybe_as_text ANYTEXT
 );
+CREATE TABLE grades (
+    student KEYTEXT NOT NULL,
+    course INTEGER NOT NULL,
+    grade BYTES NOT NULL,
+    PRIMARY KEY (student, course)
+);
 CREATE TABLE audits (
     id BIGINT PRIMARY KEY NOT NULL,
     shard INTEGER NOT NULL,

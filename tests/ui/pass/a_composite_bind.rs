@@ -35,5 +35,6 @@ struct SealedGrade {
 }
 
 fn main() {
-    assert_eq!(<grades::table as EncryptedTable>::SPEC.row(), ["student_id", "course"]);
+    let row = <grades::table as EncryptedTable>::SPEC.row();
+    assert_eq!([row[0].sql_name(), row[1].sql_name()], ["student_id", "course"]);
 }

@@ -27,6 +27,8 @@ impl TryFrom<String> for UserId {
 }
 
 impl encdb_diesel::Bindable for UserId {
+    const ID_TYPE: encdb_diesel::IdType = encdb_diesel::IdType::Integer;
+
     fn bound_id(&self) -> encdb_diesel::Result<encdb_diesel::BoundId> {
         self.0.bound_id()
     }

@@ -1,5 +1,5 @@
 use encdb_diesel::prelude::*;
-use encdb_diesel::{EncryptedTable, KeyringSlot, Scope, Uniqueness};
+use encdb_diesel::{BoundColumn, EncryptedTable, IdType, KeyringSlot, Scope, Uniqueness};
 
 diesel::table! {
     people (key) {
@@ -40,7 +40,9 @@ struct Person {
 fn main() {
     let table = <people::table as EncryptedTable>::SPEC;
     assert_eq!((table.name(), table.sql_name()), ("persons", "people"));
-    assert_eq!((table.row(), table.owner()), (["tenant_id", "key"].as_slice(), Some("tenant_id")));
+    let tenant = BoundColumn::new("tenant_id", IdType::Integer);
+    let key = BoundColumn::new("key", IdType::Text);
+    assert_eq!((table.row(), table.owner()), ([tenant, key].as_slice(), Some(tenant)));
 
     let email = &table.columns()[0];
     assert_eq!((email.column().column(), email.sql_name()), ("email", "mail"));

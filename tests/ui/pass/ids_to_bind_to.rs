@@ -1,7 +1,7 @@
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use encdb_diesel::prelude::*;
-use encdb_diesel::{Bindable, BoundId, Result};
+use encdb_diesel::{Bindable, BoundId, IdType, Result};
 use uuid::Uuid;
 
 diesel::table! {
@@ -67,6 +67,8 @@ struct Bytes {
 struct UserId(Uuid);
 
 impl Bindable for UserId {
+    const ID_TYPE: IdType = IdType::Uuid;
+
     fn bound_id(&self) -> Result<BoundId> {
         self.0.bound_id()
     }
@@ -85,6 +87,8 @@ struct WithUuid {
 struct AccountId(i64);
 
 impl Bindable for AccountId {
+    const ID_TYPE: IdType = i64::ID_TYPE;
+
     fn bound_id(&self) -> Result<BoundId> {
         self.0.bound_id()
     }

@@ -31,7 +31,7 @@ struct TypeChanges {
 
 fn main() {
     let table = <types::table as EncryptedTable>::SPEC;
-    assert_eq!((table.name(), table.row()), ("types", ["fn"].as_slice()));
+    assert_eq!((table.name(), table.row()[0].sql_name()), ("types", "fn"));
     assert_eq!(table.columns()[0].column().column(), "type");
     assert_eq!(table.columns()[0].token().unwrap().sql_name(), "type_search");
     let _ = |connection: &mut SqliteConnection| {

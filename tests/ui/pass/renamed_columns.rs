@@ -29,7 +29,7 @@ struct User {
 
 fn main() {
     let table = <users::table as EncryptedTable>::SPEC;
-    assert_eq!(table.row(), ["ID"]);
+    assert_eq!(table.row()[0].sql_name(), "ID");
 
     let [mail, ssn] = table.columns() else { panic!("two encrypted columns") };
     assert_eq!((mail.column().column(), mail.sql_name()), ("mail", "mail"));

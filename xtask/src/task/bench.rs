@@ -4,8 +4,9 @@ use anyhow::{Result, ensure};
 use serde_json::Value;
 
 use crate::cargo::Cargo;
+use crate::databases::Databases;
 use crate::interrupt::Interrupt;
-use crate::progress;
+use crate::{needs, progress};
 
 /// How the figures are printed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -22,10 +23,26 @@ pub(crate) enum Misses {
 }
 
 /// A program of the package `encdb-bench`, and the provider it is built with.
-const PROGRAMS: [(&str, &[&str]); 3] =
-    [("speed", &[]), ("memory", &[]), ("speed", &["--features", "aws-lc-rs"])];
+const PROGRAMS: [(&str, &[&str]); 4] = [
+    ("speed", &[]),
+    ("memory", &[]),
+    ("speed", &["--features", "aws-lc-rs"]),
+    ("rotation", &["--features", "servers"]),
+];
 
 pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Result<()> {
+    needs::ensure(interrupt)?;
+    let databases = Databases::start(interrupt)?;
+    // The servers are stopped before anything is made of the result, so that a failure to stop them shows.
+    let missed = measure_all(&databases, output, interrupt);
+    databases.stop()?;
+    let missed = missed?;
+    ensure!(misses == Misses::Show || missed == 0, "{missed} targets were missed");
+    Ok(())
+}
+
+/// Shows every figure, and returns how many miss their target.
+fn measure_all(databases: &Databases, output: Output, interrupt: &Interrupt) -> Result<usize> {
     let mut missed = 0;
     if output == Output::Table {
         println!("{}", row(["", "value", "ratio", "target", "against"]));
@@ -33,6 +50,8 @@ pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Resu
     for (program, features) in PROGRAMS {
         let common = ["run", "--quiet", "--release", "--package", "encdb-bench", "--bin", program];
         let cargo = Cargo::new(&common).arguments(features);
+        let environment = databases.environment().into_iter();
+        let cargo = environment.fold(cargo, |cargo, (name, url)| cargo.env(name, &url));
         progress::line("Measuring", &cargo);
         for figure in figures(&cargo)? {
             interrupt.check()?;
@@ -40,8 +59,7 @@ pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Resu
             show(output, &figure);
         }
     }
-    ensure!(misses == Misses::Show || missed == 0, "{missed} targets were missed");
-    Ok(())
+    Ok(missed)
 }
 
 /// The lines that are figures; the others are criterion's own.

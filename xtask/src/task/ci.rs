@@ -9,7 +9,7 @@ use crate::cargo::Cargo;
 use crate::interrupt::Interrupt;
 use crate::task::test;
 use crate::test_runs::DATABASE_FEATURES;
-use crate::{needs, progress, workspace};
+use crate::{features, needs, progress, workspace};
 
 pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
     let began = Instant::now();
@@ -46,7 +46,7 @@ fn clippy() -> Cargo {
 fn check_features(package: &str, interrupt: &Interrupt) -> Result<()> {
     let check = || Cargo::new(&["check", "--package", package, "--no-default-features"]);
     check().run(interrupt).context("without any feature")?;
-    for feature in workspace::features(package)? {
+    for feature in features::of(package)? {
         progress::line("Feature", format_args!("{package}/{feature}"));
         let alone = check().arguments(&["--features", &feature]);
         alone.run(interrupt).with_context(|| format!("with only the feature `{feature}`"))?;

@@ -1,0 +1,180 @@
+//! Which rows are under which key: counted by the database, from the public headers. No key is needed.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use diesel::Connection;
+use encdb_core::KeyId;
+
+use crate::{
+    error::JobError,
+    spec::{ColumnSpec, TableSpec},
+    sql::{Dialect, Row, SqlValue, Statement},
+    table_columns::{Storage, storages},
+};
+
+/// The counts of one table.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Census {
+    /// How many values of each column are what; NULL is not counted.
+    pub counts: Vec<Count>,
+}
+
+/// How many values of a column are the same.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Count {
+    /// The table's name in SQL.
+    pub table: String,
+    /// The column's name in SQL.
+    pub column: String,
+    /// What these values are.
+    pub content: Content,
+    /// How many they are.
+    pub n_values: u64,
+}
+
+/// What the first bytes of a stored value tell.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum Content {
+    /// Sealed under this root key.
+    SealedUnder(KeyId),
+    /// A search token of this epoch.
+    TokenOf(u8),
+    /// Not sealed: plaintext, or something else's bytes.
+    NotSealed,
+}
+
+/// Counts one table. Reads all of it once for each encrypted column and each token column.
+///
+/// # Errors
+/// [`JobError::Database`], [`JobError::NoColumn`].
+pub fn census<C>(conn: &mut C, table: &TableSpec) -> Result<Census, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let mut counts = vec![];
+    for (column, storage) in table.columns().iter().zip(storages(conn, table)?) {
+        counts.extend(sealed(conn, table, column, storage)?);
+        if let Some(token) = column.token() {
+            counts.extend(tokens(conn, table, token.sql_name())?);
+        }
+    }
+    Ok(Census { counts })
+}
+
+impl Census {
+    /// How many values are sealed under this key.
+    #[must_use]
+    pub fn under_key(&self, id: KeyId) -> u64 {
+        self.of(Content::SealedUnder(id))
+    }
+
+    /// How many search tokens are of this epoch.
+    #[must_use]
+    pub fn of_epoch(&self, epoch: u8) -> u64 {
+        self.of(Content::TokenOf(epoch))
+    }
+
+    /// How many values in encrypted columns are not sealed.
+    #[must_use]
+    pub fn not_sealed(&self) -> u64 {
+        self.of(Content::NotSealed)
+    }
+
+    fn of(&self, content: Content) -> u64 {
+        self.counts.iter().filter(|it| it.content == content).map(|it| it.n_values).sum()
+    }
+}
+
+fn sealed<C>(
+    conn: &mut C,
+    table: &TableSpec,
+    column: &ColumnSpec,
+    storage: Storage,
+) -> Result<Vec<Count>, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let (before, after) = C::Backend::words().hex;
+    let select = Statement::new("SELECT ");
+    let start = match storage {
+        Storage::Bytes => {
+            select.sql(before).sql("substr(").name(column.sql_name()).sql(", 1, 4)").sql(after)
+        }
+        // `encdb1.` and the six digits of base64url that hold the header, with some bits of the nonce.
+        Storage::Text => select.sql("substr(").name(column.sql_name()).sql(", 1, 13)"),
+    };
+    let rows = grouped(conn, start, table, column.sql_name())?;
+    let content = |start: &str| match storage {
+        Storage::Bytes => of_header(start),
+        Storage::Text => of_text(start),
+    };
+    Ok(counts(table, column.sql_name(), rows, content))
+}
+
+fn tokens<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let (before, after) = C::Backend::words().hex;
+    let start = Statement::new("SELECT ").sql(before).sql("substr(").name(column);
+    let rows = grouped(conn, start.sql(", 1, 1)").sql(after), table, column)?;
+    let epoch =
+        |hex: &str| u8::from_str_radix(hex, 16).map_or(Content::NotSealed, Content::TokenOf);
+    Ok(counts(table, column, rows, epoch))
+}
+
+/// The starts of a column's values, and how many values begin with each.
+fn grouped<C>(
+    conn: &mut C,
+    start: Statement<'_>,
+    table: &TableSpec,
+    column: &str,
+) -> Result<Vec<Row>, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let query = start.sql(" AS start, count(*) FROM ").name(table.sql_name());
+    let query = query.sql(" WHERE ").name(column).sql(" IS NOT NULL GROUP BY start");
+    Ok(C::Backend::load(conn, &query)?)
+}
+
+fn counts(
+    table: &TableSpec,
+    column: &str,
+    rows: Vec<Row>,
+    content: impl Fn(&str) -> Content,
+) -> Vec<Count> {
+    let mut by_content = std::collections::BTreeMap::<Content, u64>::new();
+    for row in rows {
+        let start = row[0].as_ref().and_then(SqlValue::text).map_or(Content::NotSealed, &content);
+        let n_values = row[1].as_ref().and_then(SqlValue::integer).unwrap_or_default();
+        *by_content.entry(start).or_default() += u64::try_from(n_values).unwrap_or_default();
+    }
+    let (table, column) = (table.sql_name().to_owned(), column.to_owned());
+    let count = |(content, n_values)| Count {
+        table: table.clone(),
+        column: column.clone(),
+        content,
+        n_values,
+    };
+    by_content.into_iter().map(count).collect()
+}
+
+/// The four bytes of a header, in hexadecimal digits.
+fn of_header(hex: &str) -> Content {
+    let key_id = hex.strip_prefix("f8").and_then(|rest| rest.get(2..6));
+    let key_id =
+        key_id.and_then(|digits| u16::from_str_radix(digits, 16).ok()).and_then(KeyId::new);
+    key_id.map_or(Content::NotSealed, Content::SealedUnder)
+}
+
+/// The start of a text form: six digits of base64url are 36 bits, and the first 32 are the header.
+fn of_text(start: &str) -> Content {
+    let digits = start.strip_prefix("encdb1.").filter(|digits| digits.len() == 6);
+    let bytes = digits.and_then(|digits| URL_SAFE_NO_PAD.decode(format!("{digits}AA")).ok());
+    let hex =
+        |bytes: Vec<u8>| bytes[..4].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    bytes.map_or(Content::NotSealed, |bytes| of_header(&hex(bytes)))
+}

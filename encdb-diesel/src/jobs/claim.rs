@@ -1,0 +1,107 @@
+//! Taking a range of rows, so that no other worker does.
+
+use diesel::Connection;
+
+use super::{
+    Job, State,
+    stored::{Stored, written},
+};
+use crate::{
+    error::JobError,
+    paging::{Key, Page},
+    sql::{Dialect, Row, SqlValue, Statement, Storage},
+};
+
+/// A range of rows that this worker, and no other, works on.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    pub(super) number: i64,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// The rows of a range, or as many as make a new one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted<'a> {
+    Next { after: Option<&'a Key> },
+    Range { after: Option<&'a Key>, last: &'a Key },
+}
+
+/// Reads rows with their keys.
+pub(crate) type Read<'r, C> = dyn FnMut(&mut C, Wanted<'_>) -> Result<Page, JobError> + 'r;
+
+impl Job {
+    /// The next rows to work on; none where all are done or in the hands of others. `read` reads rows with their keys.
+    pub(crate) fn claim<C>(
+        &self,
+        conn: &mut C,
+        read: &mut Read<'_, C>,
+    ) -> Result<Option<Claim>, JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        C::Backend::writing(conn, &mut |conn| {
+            let job = self.stored(conn)?.ok_or_else(|| self.damaged())?;
+            if let Some(claim) = self.take_over(conn, read)? {
+                return Ok(Some(claim));
+            }
+            if job.state == State::Done {
+                return Ok(None);
+            }
+            let Page { rows, last } = read(conn, Wanted::Next { after: job.last_key.as_ref() })?;
+            let Some(last) = last else {
+                return Ok(None);
+            };
+            self.hand_out(conn, &job, &last)?;
+            Ok(Some(Claim { number: job.next_range, rows }))
+        })
+    }
+
+    /// A range whose worker is gone.
+    fn take_over<C>(&self, conn: &mut C, read: &mut Read<'_, C>) -> Result<Option<Claim>, JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let words = C::Backend::words();
+        let lease = i64::try_from(self.lease.as_secs()).unwrap_or(i64::MAX);
+        let query = Statement::new(
+            "SELECT number, after_key, last_key FROM __encdb_job_ranges WHERE job = ",
+        );
+        let query = query.bind_text(&self.name).sql(" AND claimed_at <= ").sql(words.now);
+        let query = query.sql(" - ").bind_integer(lease).sql(" ORDER BY number LIMIT 1");
+        let Some(row) = C::Backend::load(conn, &query)?.into_iter().next() else {
+            return Ok(None);
+        };
+        let [number, after, last] = row.try_into().map_err(|_| self.damaged())?;
+        let number = number.as_ref().and_then(SqlValue::integer).ok_or_else(|| self.damaged())?;
+        let (after, last) = (self.key(after)?, self.key(last)?.ok_or_else(|| self.damaged())?);
+        let update =
+            Statement::new("UPDATE __encdb_job_ranges SET worker = ").bind_text(&self.worker);
+        let update = update.sql(", claimed_at = ").sql(words.now).sql(" WHERE job = ");
+        let update = update.bind_text(&self.name).sql(" AND number = ").bind_integer(number);
+        C::Backend::execute(conn, &update)?;
+        let page = read(conn, Wanted::Range { after: after.as_ref(), last: &last })?;
+        Ok(Some(Claim { number, rows: page.rows }))
+    }
+
+    fn hand_out<C>(&self, conn: &mut C, job: &Stored, last: &Key) -> Result<(), JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let words = C::Backend::words();
+        let insert = Statement::new(
+            "INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at) VALUES (",
+        );
+        let insert = insert.bind_text(&self.name).sql(", ").bind_integer(job.next_range).sql(", ");
+        let insert = match &job.last_key {
+            Some(key) => insert.bind_text(&written(key)),
+            None => insert.null(Storage::Text),
+        };
+        let insert = insert.sql(", ").bind_text(&written(last)).sql(", ").bind_text(&self.worker);
+        C::Backend::execute(conn, &insert.sql(", ").sql(words.now).sql(")"))?;
+        let update =
+            Statement::new("UPDATE __encdb_jobs SET next_range = next_range + 1, last_key = ");
+        let update = update.bind_text(&written(last)).sql(" WHERE name = ").bind_text(&self.name);
+        C::Backend::execute(conn, &update)?;
+        Ok(())
+    }
+}

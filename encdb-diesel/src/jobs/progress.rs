@@ -1,0 +1,58 @@
+//! How far a job is, and how long it will take.
+
+use std::time::Duration;
+
+/// The counts of a job, or of a part of it.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Counts {
+    pub(crate) n_rows: i64,
+    pub(crate) n_done: i64,
+    pub(crate) n_changed: i64,
+    pub(crate) n_contended: i64,
+    pub(crate) n_failed: i64,
+}
+
+/// How far a job is. Counts are those of all workers together.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// Rows in the table when the job began.
+    pub n_rows: u64,
+    /// Rows that were looked at.
+    pub n_done: u64,
+    /// Rows that were rewritten.
+    pub n_changed: u64,
+    /// Rows that somebody else changed between reading and writing; their values stand.
+    pub n_contended: u64,
+    /// Values that could not be opened, each recorded in `__encdb_job_errors`.
+    pub n_failed: u64,
+    /// How long this worker has been at it.
+    pub elapsed: Duration,
+    /// How long the rest will take at the speed so far; unknown before the first rows.
+    pub remaining: Option<Duration>,
+}
+
+impl Progress {
+    /// `done_before` rows were done when this worker joined, `elapsed` ago.
+    pub(crate) fn new(counts: Counts, done_before: i64, elapsed: Duration) -> Self {
+        let number = |n: i64| u64::try_from(n).unwrap_or(0);
+        let (n_rows, n_done) = (number(counts.n_rows), number(counts.n_done));
+        let since = n_done.saturating_sub(number(done_before));
+        let left = n_rows.saturating_sub(n_done);
+        let remaining = (since > 0).then(|| elapsed.mul_f64(ratio(left, since)));
+        Self {
+            n_rows,
+            n_done,
+            n_changed: number(counts.n_changed),
+            n_contended: number(counts.n_contended),
+            n_failed: number(counts.n_failed),
+            elapsed,
+            remaining,
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+fn ratio(one: u64, other: u64) -> f64 {
+    one as f64 / other as f64
+}

@@ -1,0 +1,81 @@
+//! How much to do at once, and how fast: batches that take about as long as they should, and a limit on rows per second.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+/// The size of the next batch, and the pause before it.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    batch_time: Duration,
+    rows_per_second: Option<u32>,
+    batch_len: usize,
+}
+
+impl Pace {
+    pub(crate) const fn new(batch_time: Duration, rows_per_second: Option<u32>) -> Self {
+        Self { batch_time, rows_per_second, batch_len: FIRST_LEN }
+    }
+
+    /// Rows in the next batch.
+    pub(crate) const fn batch_len(&self) -> usize {
+        self.batch_len
+    }
+
+    /// Takes in how long a batch took since `began`, and waits until the limit allows the next one.
+    pub(crate) fn took(&mut self, n_rows: usize, began: Instant) {
+        let took = began.elapsed();
+        if n_rows >= self.batch_len {
+            self.batch_len = next_len(self.batch_len, took, self.batch_time);
+        }
+        if let Some(limit) = self.rows_per_second {
+            let rows = u32::try_from(n_rows).unwrap_or(u32::MAX);
+            let allowed = Duration::from_secs(rows.into()) / limit.max(1);
+            thread::sleep(allowed.saturating_sub(took));
+        }
+    }
+}
+
+/// Half or twice as long at most, so that one slow batch is not taken for the rule.
+fn next_len(len: usize, took: Duration, wanted: Duration) -> usize {
+    let wanted_len = if took.is_zero() {
+        len * 2
+    } else {
+        usize::try_from(wanted.as_nanos() * len as u128 / took.as_nanos()).unwrap_or(usize::MAX)
+    };
+    wanted_len.clamp(len / 2, len * 2).clamp(1, MAX_LEN)
+}
+
+const FIRST_LEN: usize = 100;
+/// Bounds the memory: with a value of 16 MiB in each row it is the batch's time that bounds it first.
+const MAX_LEN: usize = 5_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANTED: Duration = Duration::from_millis(200);
+
+    #[test]
+    fn a_batch_grows_to_the_time_it_should_take() {
+        assert_eq!(next_len(100, Duration::from_millis(150), WANTED), 133);
+        assert_eq!(next_len(100, Duration::from_millis(1), WANTED), 200);
+        assert_eq!(next_len(100, Duration::ZERO, WANTED), 200);
+        assert_eq!(next_len(MAX_LEN, Duration::ZERO, WANTED), MAX_LEN);
+    }
+
+    #[test]
+    fn a_batch_shrinks_and_never_to_nothing() {
+        assert_eq!(next_len(100, Duration::from_millis(250), WANTED), 80);
+        assert_eq!(next_len(100, Duration::from_secs(60), WANTED), 50);
+        assert_eq!(next_len(1, Duration::from_secs(60), WANTED), 1);
+    }
+
+    #[test]
+    fn a_last_batch_that_is_short_says_nothing_about_the_size() {
+        let mut pace = Pace::new(WANTED, None);
+        pace.took(3, Instant::now());
+        assert_eq!(pace.batch_len(), FIRST_LEN);
+    }
+}

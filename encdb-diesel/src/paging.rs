@@ -1,0 +1,118 @@
+//! Pages of a table in the order of its primary key, whatever that key is. Never by OFFSET: each page begins where the
+//! one before ended, so that the last page costs what the first one did.
+
+use diesel::Connection;
+
+use crate::{
+    error::JobError,
+    sql::{Dialect, Row, SqlValue, Statement, Words},
+};
+
+/// The values of a row's primary key.
+pub(crate) type Key = Vec<SqlValue>;
+
+/// Rows, and the key of the last one.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) last: Option<Key>,
+}
+
+/// The primary key of a table.
+#[derive(Clone, Debug)]
+pub(crate) struct TableKey {
+    pub(crate) columns: Vec<KeyColumn>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct KeyColumn {
+    pub(crate) name: String,
+    /// MySQL's, without which a key in a list of values cannot be compared with the column.
+    pub(crate) collation: Option<String>,
+}
+
+/// Where a page ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PageEnd<'a> {
+    AfterRows(usize),
+    At(&'a Key),
+}
+
+impl TableKey {
+    /// The key as the database's catalogue has it.
+    pub(crate) fn read<C>(conn: &mut C, table: &str) -> Result<Self, JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let query = Words::about(C::Backend::words().primary_key, table);
+        let rows = C::Backend::load(conn, &query)?;
+        let columns: Vec<_> = rows.into_iter().filter_map(key_column).collect();
+        if columns.is_empty() {
+            return Err(JobError::NoPrimaryKey { table: table.to_owned() });
+        }
+        Ok(Self { columns })
+    }
+
+    /// The names of its columns.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// Adds the end of a SELECT: the rows after `after`, in the order of the key.
+    pub(crate) fn page<'v>(
+        &self,
+        select: Statement<'v>,
+        after: Option<&'v Key>,
+        end: PageEnd<'v>,
+    ) -> Statement<'v> {
+        let mut conditions: Vec<(&'v Key, Comparison)> = vec![];
+        conditions.extend(after.map(|key| (key, AFTER)));
+        if let PageEnd::At(key) = end {
+            conditions.push((key, UP_TO));
+        }
+        let where_ = if conditions.is_empty() { select } else { select.sql(" WHERE ") };
+        let rows = where_.separated(" AND ", conditions, |statement, (key, comparison)| {
+            self.compare(statement, key, comparison)
+        });
+        let ordered = rows.sql(" ORDER BY ").list(self.names(), Statement::name);
+        match end {
+            PageEnd::AfterRows(n_rows) => ordered.sql(" LIMIT ").number(n_rows),
+            PageEnd::At(_) => ordered,
+        }
+    }
+
+    /// `a >= ? AND (a > ? OR (b > ?))`: column by column, so that every backend uses the index of the key.
+    fn compare<'v>(
+        &self,
+        statement: Statement<'v>,
+        key: &'v Key,
+        comparison: Comparison,
+    ) -> Statement<'v> {
+        let pairs: Vec<_> = self.names().zip(key).collect();
+        let (last, leading) = pairs.split_last().expect("a primary key has a column");
+        let opened = leading.iter().fold(statement, |statement, (name, value)| {
+            let within = statement.name(name).sql(comparison.or_equal).bind_from(value);
+            within.sql(" AND (").name(name).sql(comparison.strict).bind_from(value).sql(" OR ")
+        });
+        let compared = opened.name(last.0).sql(comparison.last).bind_from(last.1);
+        leading.iter().fold(compared, |statement, _| statement.sql(")"))
+    }
+}
+
+/// How keys are compared: all columns but the last, and the last.
+#[derive(Clone, Copy)]
+struct Comparison {
+    or_equal: &'static str,
+    strict: &'static str,
+    last: &'static str,
+}
+
+const AFTER: Comparison = Comparison { or_equal: " >= ", strict: " > ", last: " > " };
+const UP_TO: Comparison = Comparison { or_equal: " <= ", strict: " < ", last: " <= " };
+
+fn key_column(row: Row) -> Option<KeyColumn> {
+    let mut fields = row.into_iter();
+    let name = fields.next()??.text()?.to_owned();
+    let collation = fields.next()?.and_then(|value| value.text().map(str::to_owned));
+    Some(KeyColumn { name, collation })
+}

@@ -1,0 +1,162 @@
+//! Rewriting the rows of a table under the current key, while the application goes on reading and writing.
+//!
+//! ```no_run
+//! # use diesel::prelude::*;
+//! # use encdb_diesel::{EncryptedTable, TableSpec, rotate::Rotation};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let mut conn = SqliteConnection::establish("app.sqlite")?;
+//! # let table: TableSpec = unimplemented!();
+//! // let table = <users::table as EncryptedTable>::SPEC;
+//! let keyring = encdb_diesel::KEYRING.keyring()?;
+//! let report = Rotation::new(table, &keyring).run(&mut conn, |progress| {
+//!     println!("{} of {}, {:?} left", progress.n_done, progress.n_rows, progress.remaining);
+//!     std::ops::ControlFlow::Continue(())
+//! })?;
+//! assert_eq!(report.n_failed, 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Rows are read in the order of their primary key, in batches that take about a fifth of a second. A row is written only
+//! if it is still what was read: a writer that came first has written under its own, current key. The progress is in the
+//! database and changes in the transaction that writes the rows, so the work may be killed anywhere and run again, and
+//! several workers, on several machines, share it. [`census`](crate::census) then tells what is left under which key.
+
+mod batch;
+mod plan;
+mod row;
+mod update;
+
+use std::{
+    ops::ControlFlow,
+    time::{Duration, Instant},
+};
+
+use diesel::Connection;
+use encdb_core::Keyring;
+use uuid::Uuid;
+
+use crate::{
+    jobs::{Job, JobError, Progress, State, Wanted, persistently},
+    pace::Pace,
+    spec::TableSpec,
+    sql::Dialect,
+};
+
+use batch::Batch;
+use plan::Plan;
+
+/// The rewriting of one table's rows under the current key, and of their search tokens in the current epoch.
+#[derive(Debug)]
+pub struct Rotation<'k> {
+    table: TableSpec,
+    keyring: &'k Keyring,
+    batch_time: Duration,
+    rows_per_second: Option<u32>,
+    lease: Duration,
+    worker: String,
+}
+
+impl<'k> Rotation<'k> {
+    /// The rotation of a table to the current key of `keyring`, which must hold the keys of all rows.
+    #[must_use]
+    pub fn new(table: TableSpec, keyring: &'k Keyring) -> Self {
+        Self {
+            table,
+            keyring,
+            batch_time: Duration::from_millis(200),
+            rows_per_second: None,
+            lease: Duration::from_secs(15),
+            worker: Uuid::new_v4().to_string(),
+        }
+    }
+
+    /// How long a batch is to take, and so how long a writer may have to wait for one of its rows. 200 ms by default.
+    #[must_use]
+    pub fn batch_time(self, batch_time: Duration) -> Self {
+        Self { batch_time, ..self }
+    }
+
+    /// At most this many rows a second, to leave the database to others. No limit by default.
+    #[must_use]
+    pub fn rows_per_second(self, limit: u32) -> Self {
+        Self { rows_per_second: Some(limit), ..self }
+    }
+
+    /// After how long another worker takes over the rows of one that is silent. 15 s by default; whole seconds.
+    #[must_use]
+    pub fn lease(self, lease: Duration) -> Self {
+        Self { lease, ..self }
+    }
+
+    /// Runs until every row has been looked at, or `observe` says to stop, which it is asked after every batch.
+    ///
+    /// Run again, it goes on where it stopped, and returns at once where nothing is left to do.
+    ///
+    /// # Errors
+    /// [`JobError`]. Values that cannot be opened are no error: they are counted, recorded in `__encdb_job_errors`, and
+    /// left as they are.
+    pub fn run<C>(
+        &self,
+        conn: &mut C,
+        mut observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Progress, JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let began = Instant::now();
+        let plan = Plan::new(conn, &self.table, self.keyring)?;
+        let job = self.job();
+        let n_rows = plan.count(conn)?;
+        persistently(|| job.open(conn, n_rows))?;
+        let done_before = job.progress(conn)?.n_done;
+        let mut pace = Pace::new(self.batch_time, self.rows_per_second);
+        loop {
+            let batch_began = Instant::now();
+            let n_rows = self.batch(conn, &plan, &job, pace.batch_len())?;
+            let progress = Progress::new(job.progress(conn)?, done_before, began.elapsed());
+            match n_rows {
+                Some(n_rows) => pace.took(n_rows, batch_began),
+                None if persistently(|| job.close(conn))? == State::Done => return Ok(progress),
+                // The last ranges are in the hands of others, who may be gone.
+                None => std::thread::sleep(POLL),
+            }
+            if observe(&progress).is_break() {
+                return Ok(progress);
+            }
+        }
+    }
+
+    /// Works on one batch, and tells how many rows it had; none where nothing is left to claim.
+    fn batch<C>(
+        &self,
+        conn: &mut C,
+        plan: &Plan,
+        job: &Job,
+        len: usize,
+    ) -> Result<Option<usize>, JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let read = &mut |conn: &mut C, wanted: Wanted<'_>| plan.read(conn, wanted, len);
+        let Some(claim) = persistently(|| job.claim(conn, read))? else {
+            return Ok(None);
+        };
+        let batch = Batch::rewritten(plan, self.keyring, &claim.rows);
+        persistently(|| batch.write(conn, plan, job, &claim))?;
+        Ok(Some(claim.rows.len()))
+    }
+
+    fn job(&self) -> Job {
+        let epoch = self.keyring.epochs().next().unwrap_or_default();
+        Job {
+            name: format!("rotate {}", self.table.sql_name()),
+            target: format!("key {}, epoch {epoch}", self.keyring.current()),
+            worker: self.worker.clone(),
+            lease: self.lease,
+        }
+    }
+}
+
+/// How often a worker that has nothing to do looks whether another is gone.
+const POLL: Duration = Duration::from_millis(100);

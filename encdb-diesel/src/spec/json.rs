@@ -1,0 +1,205 @@
+//! `TableSpec` as JSON: how a program tells the `encdb` command which columns of its tables are encrypted, and how.
+
+use encdb_core::{Codec, Column, Format, IdType, Index, Normalization, Padding, TermKind};
+use serde::{Deserialize, Serialize};
+
+use super::{BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness};
+
+/// The tables as JSON, to be written into a file by the program that has the models.
+///
+/// ```
+/// # use encdb_diesel::TableSpec;
+/// # let users = TableSpec::new("users", "users", &[], None, &[]);
+/// // let users = <users::table as EncryptedTable>::SPEC;
+/// let json = encdb_diesel::tables_to_json(&[users]);
+/// assert_eq!(encdb_diesel::tables_from_json(&json).unwrap()[0].name(), "users");
+/// ```
+#[expect(clippy::missing_panics_doc, reason = "names and numbers can always be written as JSON")]
+#[must_use]
+pub fn tables_to_json(tables: &[TableSpec]) -> String {
+    let tables = tables.iter().map(Table::of).collect();
+    let mut json = serde_json::to_string_pretty(&Tables { tables })
+        .expect("names and numbers can be written as JSON");
+    json.push('\n');
+    json
+}
+
+/// The tables that [`tables_to_json`] wrote.
+///
+/// Their names live as long as the program: specifications are constants, and a tool reads them once.
+///
+/// # Errors
+/// Where it is not such JSON, or of another version: what is wrong, and in which line.
+pub fn tables_from_json(json: &str) -> Result<Vec<TableSpec>, serde_json::Error> {
+    let read: Tables = serde_json::from_str(json)?;
+    Ok(read.tables.into_iter().map(Table::spec).collect())
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Tables {
+    tables: Vec<Table>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    name: String,
+    sql_name: String,
+    bind: Vec<Bound>,
+    owner: Option<Bound>,
+    columns: Vec<Encrypted>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Bound {
+    sql_name: String,
+    #[serde(rename = "type", with = "IdTypeName")]
+    id_type: IdType,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Encrypted {
+    table: String,
+    name: String,
+    sql_name: String,
+    value_type: String,
+    nullable: bool,
+    codec: CodecName,
+    pad: u16,
+    token: Option<Token>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Token {
+    sql_name: String,
+    kind: KindName,
+    normalize: Vec<NormalizationName>,
+    mac_len: u8,
+    scope: ScopeName,
+    unique: bool,
+}
+
+/// Names for the values of an enumeration, one for one.
+macro_rules! named {
+    ($name:ident = $of:ty { $($variant:ident),* }) => {
+        #[derive(Clone, Copy, Deserialize, Serialize)]
+        #[serde(rename_all = "lowercase")]
+        enum $name { $($variant),* }
+
+        impl From<$name> for $of {
+            fn from(name: $name) -> Self {
+                match name { $($name::$variant => Self::$variant),* }
+            }
+        }
+
+        impl $name {
+            const ALL: &[Self] = &[$(Self::$variant),*];
+
+            fn of(value: $of) -> Self {
+                let named = Self::ALL.iter().find(|name| <$of>::from(**name) == value);
+                *named.expect("every value that this version has is named")
+            }
+        }
+    };
+}
+named!(IdTypeName = IdType { Integer, Uuid, Text, Bytes, Composite });
+named!(CodecName = Codec { Raw, Json });
+named!(KindName = TermKind { Integer, Uuid, Text, Bytes, Bool, Date, Time, Timestamp });
+named!(NormalizationName = Normalization { Casefold, Digits, Email, Lowercase, Nfc, Trim });
+named!(ScopeName = Scope { Global, Owner });
+
+impl IdTypeName {
+    fn serialize<S: serde::Serializer>(id_type: &IdType, to: S) -> Result<S::Ok, S::Error> {
+        Serialize::serialize(&Self::of(*id_type), to)
+    }
+
+    fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<IdType, D::Error> {
+        <Self as Deserialize>::deserialize(from).map(Into::into)
+    }
+}
+
+impl Table {
+    fn of(spec: &TableSpec) -> Self {
+        Self {
+            name: spec.name().to_owned(),
+            sql_name: spec.sql_name().to_owned(),
+            bind: spec.row().iter().map(Bound::of).collect(),
+            owner: spec.owner().as_ref().map(Bound::of),
+            columns: spec.columns().iter().map(Encrypted::of).collect(),
+        }
+    }
+
+    fn spec(self) -> TableSpec {
+        let row: Vec<_> = self.bind.into_iter().map(Bound::spec).collect();
+        let columns: Vec<_> = self.columns.into_iter().map(Encrypted::spec).collect();
+        let owner = self.owner.map(Bound::spec);
+        TableSpec::new(self.name.leak(), self.sql_name.leak(), row.leak(), owner, columns.leak())
+    }
+}
+
+impl Bound {
+    fn of(spec: &BoundColumn) -> Self {
+        Self { sql_name: spec.sql_name().to_owned(), id_type: spec.id_type() }
+    }
+
+    fn spec(self) -> BoundColumn {
+        BoundColumn::new(self.sql_name.leak(), self.id_type)
+    }
+}
+
+impl Encrypted {
+    fn of(spec: &ColumnSpec) -> Self {
+        Self {
+            table: spec.column().table().to_owned(),
+            name: spec.column().column().to_owned(),
+            sql_name: spec.sql_name().to_owned(),
+            value_type: spec.value_type().to_owned(),
+            nullable: spec.nullability() == Nullability::Nullable,
+            codec: CodecName::of(spec.format().codec()),
+            pad: match spec.format().padding() {
+                Padding::Block(block) => block.get(),
+                _ => 0,
+            },
+            token: spec.token().as_ref().map(Token::of),
+        }
+    }
+
+    fn spec(self) -> ColumnSpec {
+        let column = Column::new(self.table.leak(), self.name.leak());
+        let nullability = if self.nullable { Nullability::Nullable } else { Nullability::NotNull };
+        let format = Format::new(self.codec.into(), Padding::block(self.pad));
+        let (sql_name, value_type) = (self.sql_name.leak(), self.value_type.leak());
+        let spec = ColumnSpec::new(column, sql_name, value_type, nullability, format);
+        match self.token {
+            None => spec,
+            Some(token) => spec.with_token(token.spec(column)),
+        }
+    }
+}
+
+impl Token {
+    fn of(spec: &TokenSpec) -> Self {
+        let index = spec.index();
+        Self {
+            sql_name: spec.sql_name().to_owned(),
+            kind: KindName::of(spec.term()),
+            normalize: index.normalizations().iter().copied().map(NormalizationName::of).collect(),
+            mac_len: index.mac_len(),
+            scope: ScopeName::of(spec.scope()),
+            unique: spec.uniqueness() == Uniqueness::Unique,
+        }
+    }
+
+    fn spec(self, column: Column) -> TokenSpec {
+        let normalizations: Vec<Normalization> =
+            self.normalize.into_iter().map(Into::into).collect();
+        let index = Index::new(column, normalizations.leak()).with_mac_len(self.mac_len);
+        let uniqueness = if self.unique { Uniqueness::Unique } else { Uniqueness::Repeatable };
+        let scope = self.scope.into();
+        TokenSpec::new(self.sql_name.leak(), index, self.kind.into(), scope, uniqueness)
+    }
+}

@@ -1,0 +1,21 @@
+//! SQL over tables and columns whose names are known only when the program runs.
+//!
+//! The derive's code is typed; the tools that rewrite or count rows (`rotate`, `census`) get a `TableSpec` and must read
+//! and write tables that they have no types for. They build [`Statement`]s, whose identifiers Diesel quotes and whose
+//! values are bind parameters, and get [`Row`]s.
+
+mod dialect;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod statement;
+mod value;
+
+pub use dialect::Dialect;
+pub(crate) use dialect::{BulkUpdate, Words};
+pub use statement::Statement;
+pub(crate) use value::Storage;
+pub use value::{Row, SqlValue};

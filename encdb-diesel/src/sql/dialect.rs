@@ -1,0 +1,151 @@
+//! What the backends say differently, and running statements on them.
+
+use diesel::{QueryResult, backend::Backend};
+
+use super::{Row, Statement};
+
+/// A backend on which tables can be rewritten: `Sqlite`, `Pg` and `Mysql`, each behind its feature.
+///
+/// It is implemented for every connection of such a backend, so that pooled connections work as well.
+pub trait Dialect<C>: Backend {
+    /// The rows that a statement gives.
+    #[doc(hidden)]
+    fn load(conn: &mut C, statement: &Statement<'_>) -> QueryResult<Vec<Row>>;
+
+    /// How many rows a statement changed.
+    #[doc(hidden)]
+    fn execute(conn: &mut C, statement: &Statement<'_>) -> QueryResult<usize>;
+
+    /// Runs `work` in a transaction that is to write: on SQLite it holds the lock for writing from its first statement.
+    #[doc(hidden)]
+    fn writing<R, E: From<diesel::result::Error>>(
+        conn: &mut C,
+        work: &mut dyn FnMut(&mut C) -> Result<R, E>,
+    ) -> Result<R, E>;
+
+    /// The words that differ.
+    #[doc(hidden)]
+    fn words() -> &'static Words;
+}
+
+/// The words that differ between the backends.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Words {
+    /// Seconds since 1970 by the database's clock.
+    pub now: &'static str,
+    /// Ends a SELECT whose rows nobody else may change before the transaction ends.
+    pub for_update: &'static str,
+    /// Compares two values, NULL with NULL included.
+    pub is_same: &'static str,
+    /// How many rows are updated with a value each.
+    pub bulk: BulkUpdate,
+    /// The columns of a primary key in order, with their collation or NULL: before and after the table's name.
+    pub primary_key: (&'static str, &'static str),
+    /// The names of all columns of a table and whether they hold text (1) or not (0): before and after the table's name.
+    pub columns: (&'static str, &'static str),
+    /// Lower-case hexadecimal digits: before and after the bytes.
+    pub hex: (&'static str, &'static str),
+}
+
+impl Words {
+    /// A query of the catalogue about one table.
+    pub(crate) fn about(query: (&'static str, &'static str), table: &str) -> Statement<'static> {
+        Statement::new(query.0).bind_text(table).sql(query.1)
+    }
+}
+
+/// How a backend updates many rows, each with values of its own, in one statement.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum BulkUpdate {
+    /// `WITH v(…) AS (VALUES …) UPDATE t SET … FROM v WHERE …`
+    FromValues,
+    /// `UPDATE t JOIN (SELECT … UNION ALL …) v ON … SET …`
+    JoinSelects,
+}
+
+/// The same for every backend but for its types, which Diesel's traits want spelled out.
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+macro_rules! dialect {
+    ($backend:ty) => {
+        use diesel::{
+            Connection, QueryResult, RunQueryDsl as _,
+            connection::LoadConnection,
+            query_builder::{AstPass, QueryFragment},
+            sql_types::{BigInt, Binary, Nullable, Text},
+        };
+        use diesel_dynamic_schema::dynamic_value::DynamicRow;
+
+        use super::{
+            BulkUpdate, Dialect, Row, SqlValue, Statement, Storage, Words,
+            statement::{Piece, Reuse},
+        };
+
+        impl<C> Dialect<C> for $backend
+        where
+            C: Connection<Backend = $backend> + LoadConnection,
+        {
+            fn load(conn: &mut C, statement: &Statement<'_>) -> QueryResult<Vec<Row>> {
+                let rows: Vec<DynamicRow<Option<SqlValue>>> = statement.load(conn)?;
+                Ok(rows.into_iter().map(|row| row.into_iter().collect()).collect())
+            }
+
+            fn execute(conn: &mut C, statement: &Statement<'_>) -> QueryResult<usize> {
+                statement.execute(conn)
+            }
+
+            fn writing<R, E: From<diesel::result::Error>>(
+                conn: &mut C,
+                work: &mut dyn FnMut(&mut C) -> Result<R, E>,
+            ) -> Result<R, E> {
+                writing(conn, work)
+            }
+
+            fn words() -> &'static Words {
+                &WORDS
+            }
+        }
+
+        impl QueryFragment<$backend> for Statement<'_> {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+                if self.reuse == Reuse::Once {
+                    out.unsafe_to_cache_prepared();
+                }
+                self.pieces.iter().try_for_each(|piece| write(piece, out.reborrow()))
+            }
+        }
+
+        fn write<'b>(piece: &'b Piece<'_>, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+            match piece {
+                Piece::Name(name) => out.push_identifier(name)?,
+                Piece::Sql(sql) => out.push_sql(sql),
+                Piece::Text(text) => out.push_sql(text),
+                Piece::Null(Storage::Bytes) => {
+                    out.push_bind_param::<Nullable<Binary>, _>(&None::<Vec<u8>>)?;
+                }
+                Piece::Null(Storage::Text) => {
+                    out.push_bind_param::<Nullable<Text>, _>(&None::<String>)?;
+                }
+                Piece::Bind(value) => return bind(value, out),
+            }
+            Ok(())
+        }
+
+        fn bind<'b>(value: &'b SqlValue, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+            match value {
+                SqlValue::Bytes(bytes) => out.push_bind_param::<Binary, _>(bytes)?,
+                SqlValue::Integer(integer) => out.push_bind_param::<BigInt, _>(integer)?,
+                SqlValue::Text(text) => out.push_bind_param::<Text, _>(text)?,
+                SqlValue::Uuid(uuid) => {
+                    out.push_sql("CAST(");
+                    out.push_bind_param::<Text, _>(uuid)?;
+                    out.push_sql(" AS uuid)");
+                }
+            }
+            Ok(())
+        }
+    };
+}
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub(super) use dialect;

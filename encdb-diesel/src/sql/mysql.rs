@@ -1,0 +1,57 @@
+//! MySQL and MariaDB.
+
+use diesel::{
+    deserialize::{self, FromSql},
+    mysql::{Mysql, MysqlType, MysqlValue},
+};
+use diesel_dynamic_schema::dynamic_value::Any;
+
+super::dialect::dialect!(Mysql);
+
+static WORDS: Words = Words {
+    now: "UNIX_TIMESTAMP()",
+    for_update: " FOR UPDATE",
+    is_same: " <=> ",
+    bulk: BulkUpdate::JoinSelects,
+    primary_key: (
+        "SELECT c.COLUMN_NAME, c.COLLATION_NAME FROM information_schema.KEY_COLUMN_USAGE k \
+         JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = k.TABLE_SCHEMA \
+         AND c.TABLE_NAME = k.TABLE_NAME AND c.COLUMN_NAME = k.COLUMN_NAME \
+         WHERE k.CONSTRAINT_NAME = 'PRIMARY' AND k.TABLE_SCHEMA = DATABASE() AND k.TABLE_NAME = ",
+        " ORDER BY k.ORDINAL_POSITION",
+    ),
+    columns: (
+        "SELECT COLUMN_NAME, COLLATION_NAME IS NOT NULL FROM information_schema.COLUMNS \
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ",
+        "",
+    ),
+    hex: ("lower(hex(", "))"),
+};
+
+impl FromSql<Any, Mysql> for SqlValue {
+    fn from_sql(value: MysqlValue<'_>) -> deserialize::Result<Self> {
+        match value.value_type() {
+            MysqlType::Blob => Ok(Self::Bytes(value.as_bytes().to_vec())),
+            MysqlType::String => <String as FromSql<Text, Mysql>>::from_sql(value).map(Self::Text),
+            MysqlType::Tiny | MysqlType::Short | MysqlType::Long | MysqlType::LongLong => {
+                <i64 as FromSql<BigInt, Mysql>>::from_sql(value).map(Self::Integer)
+            }
+            MysqlType::UnsignedTiny
+            | MysqlType::UnsignedShort
+            | MysqlType::UnsignedLong
+            | MysqlType::UnsignedLongLong => {
+                <u64 as FromSql<diesel::sql_types::Unsigned<BigInt>, Mysql>>::from_sql(value)
+                    .and_then(|id| Ok(Self::Integer(i64::try_from(id)?)))
+            }
+            other => Err(format!("a type that keys and ciphertext do not have ({other:?})").into()),
+        }
+    }
+}
+
+fn writing<C, R, E>(conn: &mut C, work: &mut dyn FnMut(&mut C) -> Result<R, E>) -> Result<R, E>
+where
+    C: Connection<Backend = Mysql>,
+    E: From<diesel::result::Error>,
+{
+    conn.transaction(|conn| work(conn))
+}

@@ -1,0 +1,71 @@
+//! PostgreSQL.
+
+use diesel::{
+    deserialize::{self, FromSql},
+    pg::{Pg, PgValue},
+    sql_types::{Integer, SmallInt},
+};
+use diesel_dynamic_schema::dynamic_value::Any;
+use uuid::Uuid;
+
+super::dialect::dialect!(Pg);
+
+static WORDS: Words = Words {
+    now: "CAST(extract(epoch FROM clock_timestamp()) AS BIGINT)",
+    for_update: " FOR UPDATE",
+    is_same: " IS NOT DISTINCT FROM ",
+    bulk: BulkUpdate::FromValues,
+    primary_key: (
+        "SELECT a.attname::text, NULL::text FROM pg_index i \
+         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) \
+         WHERE i.indisprimary AND i.indrelid = to_regclass(quote_ident(",
+        ")) ORDER BY array_position(i.indkey::int2[], a.attnum)",
+    ),
+    columns: (
+        "SELECT attname::text, CAST(atttypid IN (25, 1042, 1043) AS int)::bigint FROM pg_attribute \
+         WHERE attnum > 0 AND NOT attisdropped AND attrelid = to_regclass(quote_ident(",
+        "))",
+    ),
+    hex: ("encode(", ", 'hex')"),
+};
+
+impl FromSql<Any, Pg> for SqlValue {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        match value.get_oid().get() {
+            BYTEA => Ok(Self::Bytes(value.as_bytes().to_vec())),
+            INT2 => {
+                <i16 as FromSql<SmallInt, Pg>>::from_sql(value).map(i64::from).map(Self::Integer)
+            }
+            INT4 => {
+                <i32 as FromSql<Integer, Pg>>::from_sql(value).map(i64::from).map(Self::Integer)
+            }
+            INT8 => <i64 as FromSql<BigInt, Pg>>::from_sql(value).map(Self::Integer),
+            BPCHAR | NAME | TEXT | VARCHAR => {
+                <String as FromSql<Text, Pg>>::from_sql(value).map(Self::Text)
+            }
+            UUID => Ok(Self::Uuid(Uuid::from_slice(value.as_bytes())?.to_string())),
+            other => {
+                Err(format!("a type that keys and ciphertext do not have (OID {other})").into())
+            }
+        }
+    }
+}
+
+// The catalogue's numbers for the types (pg_type.dat), which no release changes.
+const BYTEA: u32 = 17;
+const NAME: u32 = 19;
+const INT8: u32 = 20;
+const INT2: u32 = 21;
+const INT4: u32 = 23;
+const TEXT: u32 = 25;
+const BPCHAR: u32 = 1042;
+const VARCHAR: u32 = 1043;
+const UUID: u32 = 2950;
+
+fn writing<C, R, E>(conn: &mut C, work: &mut dyn FnMut(&mut C) -> Result<R, E>) -> Result<R, E>
+where
+    C: Connection<Backend = Pg>,
+    E: From<diesel::result::Error>,
+{
+    conn.transaction(|conn| work(conn))
+}

@@ -1,0 +1,54 @@
+//! SQLite: one writer at a time, and values that know their own type.
+
+use diesel::{
+    deserialize::{self, FromSql},
+    sqlite::{Sqlite, SqliteType, SqliteValue},
+};
+use diesel_dynamic_schema::dynamic_value::Any;
+
+super::dialect::dialect!(Sqlite);
+
+static WORDS: Words = Words {
+    now: "CAST(strftime('%s', 'now') AS INTEGER)",
+    for_update: "",
+    is_same: " IS ",
+    bulk: BulkUpdate::FromValues,
+    primary_key: ("SELECT name, NULL FROM pragma_table_info(", ") WHERE pk > 0 ORDER BY pk"),
+    // The words by which SQLite itself gives a column the affinity TEXT (https://sqlite.org/datatype3.html, 3.1).
+    columns: (
+        "SELECT name, type LIKE '%CHAR%' OR type LIKE '%TEXT%' OR type LIKE '%CLOB%' FROM pragma_table_info(",
+        ")",
+    ),
+    hex: ("lower(hex(", "))"),
+};
+
+impl FromSql<Any, Sqlite> for SqlValue {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        match value.value_type() {
+            Some(SqliteType::Binary) => Ok(Self::Bytes(value.read_blob().to_vec())),
+            Some(SqliteType::Text) => Ok(Self::Text(value.read_text().to_owned())),
+            Some(SqliteType::SmallInt | SqliteType::Integer | SqliteType::Long) => {
+                Ok(Self::Integer(value.read_long()))
+            }
+            _ => Err("neither an integer nor a text nor bytes".into()),
+        }
+    }
+}
+
+fn writing<C, R, E>(conn: &mut C, work: &mut dyn FnMut(&mut C) -> Result<R, E>) -> Result<R, E>
+where
+    C: Connection<Backend = Sqlite>,
+    E: From<diesel::result::Error>,
+{
+    conn.batch_execute("BEGIN IMMEDIATE")?;
+    match work(conn) {
+        Ok(done) => {
+            conn.batch_execute("COMMIT")?;
+            Ok(done)
+        }
+        Err(error) => {
+            conn.batch_execute("ROLLBACK")?;
+            Err(error)
+        }
+    }
+}

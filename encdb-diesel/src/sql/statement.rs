@@ -1,0 +1,151 @@
+//! A statement put together at run time: SQL text, identifiers and bind values, kept apart until Diesel writes them.
+
+use std::{borrow::Cow, fmt};
+
+use diesel::query_builder::{Query, QueryId};
+
+use super::value::{SqlValue, Storage};
+
+/// A statement, built from left to right.
+///
+/// `Debug` shows the text with a `?` for each value: no value is ever shown.
+#[derive(Clone, Default)]
+pub struct Statement<'v> {
+    pub(super) pieces: Vec<Piece<'v>>,
+    pub(super) reuse: Reuse,
+}
+
+#[derive(Clone)]
+pub(super) enum Piece<'v> {
+    Bind(Cow<'v, SqlValue>),
+    Name(String),
+    Null(Storage),
+    Sql(&'static str),
+    Text(String),
+}
+
+/// Whether the connection keeps the prepared statement.
+#[derive(Clone, Copy, Default, Eq, PartialEq)]
+pub(super) enum Reuse {
+    #[default]
+    Often,
+    Once,
+}
+
+impl<'v> Statement<'v> {
+    pub(crate) fn new(sql: &'static str) -> Self {
+        Self::default().sql(sql)
+    }
+
+    /// Text that the program knows.
+    pub(crate) fn sql(mut self, sql: &'static str) -> Self {
+        self.pieces.push(Piece::Sql(sql));
+        self
+    }
+
+    /// A number, which needs no quoting.
+    pub(crate) fn number(mut self, number: usize) -> Self {
+        self.pieces.push(Piece::Text(number.to_string()));
+        self
+    }
+
+    /// A word that another part of the program made of names it knows: a collation, an alias with a number.
+    pub(crate) fn word(mut self, word: String) -> Self {
+        self.pieces.push(Piece::Text(word));
+        self
+    }
+
+    /// The name of a table or column, quoted.
+    pub(crate) fn name(mut self, name: &str) -> Self {
+        self.pieces.push(Piece::Name(name.to_owned()));
+        self
+    }
+
+    /// A value, as a bind parameter.
+    pub(crate) fn bind(mut self, value: SqlValue) -> Self {
+        self.pieces.push(Piece::Bind(Cow::Owned(value)));
+        self
+    }
+
+    /// A value of a row, as a bind parameter.
+    pub(crate) fn bind_from(mut self, value: &'v SqlValue) -> Self {
+        self.pieces.push(Piece::Bind(Cow::Borrowed(value)));
+        self
+    }
+
+    /// A text, as a bind parameter.
+    pub(crate) fn bind_text(self, text: &str) -> Self {
+        self.bind(SqlValue::Text(text.to_owned()))
+    }
+
+    /// An integer, as a bind parameter.
+    pub(crate) fn bind_integer(self, integer: i64) -> Self {
+        self.bind(SqlValue::Integer(integer))
+    }
+
+    /// A value or a NULL of the type that the column has.
+    pub(crate) fn bind_optional(self, value: Option<&'v SqlValue>, storage: Storage) -> Self {
+        match value {
+            Some(value) => self.bind_from(value),
+            None => self.null(storage),
+        }
+    }
+
+    /// A NULL of the type that the column has.
+    pub(crate) fn null(mut self, storage: Storage) -> Self {
+        self.pieces.push(Piece::Null(storage));
+        self
+    }
+
+    /// What `write` adds for each item, with commas between.
+    pub(crate) fn list<T>(
+        self,
+        items: impl IntoIterator<Item = T>,
+        write: impl FnMut(Self, T) -> Self,
+    ) -> Self {
+        self.separated(", ", items, write)
+    }
+
+    /// What `write` adds for each item, with `separator` between.
+    pub(crate) fn separated<T>(
+        self,
+        separator: &'static str,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(Self, T) -> Self,
+    ) -> Self {
+        let mut statement = self;
+        for (at, item) in items.into_iter().enumerate() {
+            let before = if at == 0 { statement } else { statement.sql(separator) };
+            statement = write(before, item);
+        }
+        statement
+    }
+
+    /// The same statement, not to be kept by the connection: its text is hardly ever the same again.
+    pub(crate) fn once(self) -> Self {
+        Self { reuse: Reuse::Once, ..self }
+    }
+}
+
+impl fmt::Debug for Statement<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces.iter().try_for_each(|piece| match piece {
+            Piece::Bind(_) | Piece::Null(_) => f.write_str("?"),
+            Piece::Name(name) => write!(f, "{name:?}"),
+            Piece::Sql(sql) => f.write_str(sql),
+            Piece::Text(text) => f.write_str(text),
+        })
+    }
+}
+
+impl Query for Statement<'_> {
+    type SqlType = diesel::sql_types::Untyped;
+}
+
+/// No type tells the text apart, so the text does.
+impl QueryId for Statement<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Conn> diesel::RunQueryDsl<Conn> for &Statement<'_> {}

@@ -1,0 +1,61 @@
+//! A value of a column whose type is known only when the program runs.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The fields of a loaded row, in the order of the statement; `None` is NULL.
+pub type Row = Vec<Option<SqlValue>>;
+
+/// A value that is not NULL, of one of the types that keys, ciphertext and tokens have.
+///
+/// `Debug` tells the type only: a key may be personal data, and what is found in an encrypted column may be plaintext.
+#[derive(Clone, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[non_exhaustive]
+#[serde(rename_all = "lowercase")]
+pub enum SqlValue {
+    /// `BYTEA`, `BLOB`, `VARBINARY`.
+    Bytes(Vec<u8>),
+    /// An integer of any width.
+    Integer(i64),
+    /// `TEXT`, `VARCHAR`.
+    Text(String),
+    /// PostgreSQL's `UUID`, hyphenated.
+    Uuid(String),
+}
+
+impl fmt::Debug for SqlValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bytes(_) => "Bytes(..)",
+            Self::Integer(_) => "Integer(..)",
+            Self::Text(_) => "Text(..)",
+            Self::Uuid(_) => "Uuid(..)",
+        })
+    }
+}
+
+/// What a column stores ciphertext as.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Storage {
+    Bytes,
+    Text,
+}
+
+impl SqlValue {
+    /// The integer, where it is one.
+    pub(crate) fn integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(integer) => Some(*integer),
+            _ => None,
+        }
+    }
+
+    /// The text, where it is one.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Rewriting rows under another key while others read and write.
+
+use std::{ops::ControlFlow, sync::Arc, thread, time::Duration};
+
+use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
+use encdb_diesel::{
+    EncryptedTable, ErrorKind, KEYRING, Keyring, TableSpec,
+    jobs::{JobError, Progress},
+    migrations,
+    prelude::*,
+    rotate::Rotation,
+};
+
+use super::database::{Conn, Database};
+use crate::support::{
+    keys::{builder, id, key, keyring},
+    kind_of,
+    models::{
+        Contact, Grade, Note, Sample, User, contact, contacts, grades, note, notes, sample,
+        samples, user, users,
+    },
+};
+
+const N_CONTACTS: i64 = 730;
+
+/// Key 1 wrote, key 2 is to.
+fn old_and_new() -> (Arc<Keyring>, Arc<Keyring>) {
+    (keyring(1, &[]), keyring(2, &[1]))
+}
+
+fn contacts_under(old: &Arc<Keyring>) -> Database {
+    let database = Database::new();
+    let conn = &mut database.connect();
+    migrations::run_for(conn, old).unwrap();
+    let rows: Vec<Contact> = (1..=N_CONTACTS).map(contact).collect();
+    KEYRING.scoped(old, || {
+        for rows in rows.chunks(100) {
+            diesel::insert_into(contacts::table).values(rows).execute(conn).unwrap();
+        }
+    });
+    database
+}
+
+const CONTACTS: TableSpec = <contacts::table as EncryptedTable>::SPEC;
+
+/// Small batches, so that a few hundred rows are many of them.
+fn rotation(table: TableSpec, keyring: &Keyring) -> Rotation<'_> {
+    Rotation::new(table, keyring).batch_time(Duration::from_millis(1))
+}
+
+fn run(conn: &mut Conn, table: TableSpec, keyring: &Keyring) -> Progress {
+    rotation(table, keyring).run(conn, |_| ControlFlow::Continue(())).unwrap()
+}
+
+/// All contacts, as a program reads them that has only this key; the index root of the tokens stays.
+fn contacts_by_key_alone(conn: &mut Conn, key_id: u16) -> QueryResult<Vec<Contact>> {
+    let only =
+        builder().current(id(key_id), key(key_id)).index_root(id(1), key(1)).build().unwrap();
+    KEYRING.scoped(&Arc::new(only), || {
+        contacts::table.order(contacts::id).select(Contact::as_select()).load(conn)
+    })
+}
+
+fn assert_all_contacts_under_key_2(conn: &mut Conn) {
+    let expected: Vec<Contact> = (1..=N_CONTACTS).map(contact).collect();
+    assert!(contacts_by_key_alone(conn, 2).unwrap() == expected);
+}
+
+#[test]
+fn every_row_is_rewritten_once_and_then_none() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    assert_eq!(
+        kind_of(contacts_by_key_alone(conn, 2)),
+        ErrorKind::UnknownKey { id: id(1) },
+        "before it, the rows need key 1"
+    );
+    let first = run(conn, CONTACTS, &new);
+    let n_rows = u64::try_from(N_CONTACTS).unwrap();
+    assert_eq!((first.n_rows, first.n_done, first.n_changed), (n_rows, n_rows, n_rows));
+    assert_eq!((first.n_contended, first.n_failed), (0, 0));
+    assert_all_contacts_under_key_2(conn);
+    let second = run(conn, CONTACTS, &new);
+    assert_eq!((second.n_done, second.n_changed), (n_rows, 0));
+}
+
+#[test]
+fn values_of_every_type_row_owner_and_storage_stay_what_they_are() {
+    let (old, new) = old_and_new();
+    let database = Database::new();
+    let conn = &mut database.connect();
+    migrations::run_for(conn, &old).unwrap();
+    let people: Vec<User> = (1..=9).map(user).collect();
+    let kinds: Vec<Sample> = (1..=3).map(sample).collect();
+    let marks: Vec<Grade> = (0..40).map(grade).collect();
+    KEYRING.scoped(&old, || {
+        diesel::insert_into(users::table).values(&people).execute(conn).unwrap();
+        diesel::insert_into(samples::table).values(&kinds).execute(conn).unwrap();
+        diesel::insert_into(grades::table).values(&marks).execute(conn).unwrap();
+        let all = vec![note(1, 7), note(2, 7), note(3, 8)];
+        diesel::insert_into(notes::table).values(&all).execute(conn).unwrap();
+    });
+    for table in [
+        <users::table as EncryptedTable>::SPEC,
+        <samples::table as EncryptedTable>::SPEC,
+        <grades::table as EncryptedTable>::SPEC,
+        <notes::table as EncryptedTable>::SPEC,
+    ] {
+        let progress = run(conn, table, &new);
+        assert_eq!((progress.n_changed, progress.n_failed), (progress.n_rows, 0), "{table:?}");
+    }
+    let only = builder().current(id(2), key(2)).index_root(id(1), key(1)).build().unwrap();
+    KEYRING.scoped(&Arc::new(only), || {
+        assert_eq!(
+            users::table.order(users::id).select(User::as_select()).load(conn).unwrap(),
+            people
+        );
+        let loaded: Vec<Sample> =
+            samples::table.order(samples::id).select(Sample::as_select()).load(conn).unwrap();
+        assert_eq!(loaded, kinds);
+        let loaded: Vec<Grade> =
+            grades::table.order(grades::course).select(Grade::as_select()).load(conn).unwrap();
+        assert_eq!(loaded, marks);
+        let found: Note = notes::table
+            .filter(notes::title.of_owner(8).search_eq("STRASSE"))
+            .select(Note::as_select())
+            .first(conn)
+            .unwrap();
+        assert_eq!((found.id, found.body.open().unwrap().as_str()), (3, "the body of note 3"));
+    });
+}
+
+/// Several rows to a first column of the key, and the other way round.
+fn grade(n: i32) -> Grade {
+    let student = format!("Student {}", n % 7);
+    Grade { student, course: n, grade: Encrypted::new(i16::try_from(n).unwrap()) }
+}
+
+#[test]
+fn what_was_stopped_goes_on_where_it_was() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    let mut n_batches = 0;
+    let stopped = rotation(CONTACTS, &new).run(conn, |_| {
+        n_batches += 1;
+        if n_batches == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    let stopped = stopped.unwrap();
+    assert!(stopped.n_done > 0 && stopped.n_done < stopped.n_rows, "{stopped:?}");
+    let rest = run(conn, CONTACTS, &new);
+    assert_eq!((rest.n_done, rest.n_changed), (rest.n_rows, rest.n_rows), "no row is done twice");
+    assert_all_contacts_under_key_2(conn);
+}
+
+/// As a worker leaves it that is killed between claiming rows and writing them.
+#[test]
+fn the_rows_of_a_worker_that_is_gone_are_taken_over() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    let _ = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Break(())).unwrap();
+    conn.batch_execute(
+        "UPDATE __encdb_jobs SET last_key = '[{\"integer\":400}]', next_range = 50;
+         INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at)
+         VALUES ('rotate contacts', 49, NULL, '[{\"integer\":400}]', 'gone', 0);",
+    )
+    .unwrap();
+    let _ = run(conn, CONTACTS, &new);
+    assert_all_contacts_under_key_2(conn);
+}
+
+#[test]
+fn workers_share_the_rows() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let n_rows = u64::try_from(N_CONTACTS).unwrap();
+    let work = || {
+        let conn = &mut database.connect();
+        wait_for_locks(conn);
+        rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Continue(())).unwrap()
+    };
+    // The job must not be finished by one before another joins: it would begin a second one.
+    let mut conn = database.connect();
+    let _ = rotation(CONTACTS, &new).run(&mut conn, |_| ControlFlow::Break(())).unwrap();
+    let reports = thread::scope(|scope| {
+        let workers = [scope.spawn(work), scope.spawn(work), scope.spawn(work)];
+        workers.map(|worker| worker.join().unwrap())
+    });
+    assert!(reports.iter().any(|it| (it.n_done, it.n_changed) == (n_rows, n_rows)), "{reports:?}");
+    assert_all_contacts_under_key_2(&mut conn);
+}
+
+/// SQLite refuses at once where the others wait.
+fn wait_for_locks(conn: &mut Conn) {
+    let _ = conn.batch_execute("PRAGMA busy_timeout = 60000");
+}
+
+#[test]
+fn no_write_is_lost_to_the_rotation() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    wait_for_locks(conn);
+    let last_written = thread::scope(|scope| {
+        let writer = scope.spawn(|| write_until_rotated(&mut database.connect(), &new));
+        let progress = run(conn, CONTACTS, &new);
+        assert_eq!(progress.n_failed, 0);
+        writer.join().unwrap()
+    });
+    let _ = run(conn, CONTACTS, &new);
+    for contact in contacts_by_key_alone(conn, 2).unwrap() {
+        let written = &last_written[usize::try_from(contact.id).unwrap()];
+        let expected = written.clone().unwrap_or_else(|| format!("900-00-{:04}", contact.id));
+        assert_eq!(*contact.ssn.expose(), expected, "contact {}", contact.id);
+    }
+}
+
+/// Changes one contact after another, forwards and backwards through the table, and remembers what it wrote.
+fn write_until_rotated(conn: &mut Conn, keyring: &Arc<Keyring>) -> Vec<Option<String>> {
+    wait_for_locks(conn);
+    let mut last_written = vec![None; usize::try_from(N_CONTACTS).unwrap() + 1];
+    KEYRING.scoped(keyring, || {
+        for n in 0..600_i64 {
+            let row = (n * 367) % N_CONTACTS + 1;
+            let value = format!("written {n}");
+            let changed = diesel::update(contacts::table.find(row))
+                .set(contacts::ssn.eq(Encrypted::<_, contacts::ssn>::new(value.clone())))
+                .execute(conn)
+                .unwrap();
+            assert_eq!(changed, 1);
+            last_written[usize::try_from(row).unwrap()] = Some(value);
+        }
+    });
+    last_written
+}
+
+#[derive(QueryableByName)]
+struct RecordedError {
+    #[diesel(sql_type = sql_types::Text)]
+    row_key: String,
+    #[diesel(sql_type = sql_types::Text)]
+    column_name: String,
+    #[diesel(sql_type = sql_types::Text)]
+    message: String,
+}
+
+#[test]
+fn a_value_that_does_not_open_is_recorded_and_left_as_it_is() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    let planted = super::database::bytes_literal(b"SECRET-NEEDLE in the clear");
+    conn.batch_execute(&format!("UPDATE contacts SET ssn = {planted} WHERE id = 5")).unwrap();
+    let progress = run(conn, CONTACTS, &new);
+    assert_eq!((progress.n_failed, progress.n_done), (1, progress.n_rows));
+    let errors: Vec<RecordedError> =
+        sql_query("SELECT row_key, column_name, message FROM __encdb_job_errors")
+            .load(conn)
+            .unwrap();
+    let [error] = errors.try_into().unwrap_or_else(|_| panic!("one error"));
+    assert_eq!(
+        (error.row_key.as_str(), error.column_name.as_str()),
+        ("[{\"integer\":5}]", "contacts.ssn")
+    );
+    assert!(error.message.contains("is not sealed") && !error.message.contains("NEEDLE"));
+    let kept = contacts::table.find(5).select(contacts::ssn).first::<Vec<u8>>(conn);
+    assert_eq!(kept.unwrap(), b"SECRET-NEEDLE in the clear");
+    conn.batch_execute("DELETE FROM contacts WHERE id = 5").unwrap();
+    assert_eq!(
+        contacts_by_key_alone(conn, 2).unwrap().len() + 1,
+        usize::try_from(N_CONTACTS).unwrap()
+    );
+}
+
+#[test]
+fn tokens_move_to_a_new_epoch_and_are_found_all_the_time() {
+    let (old, _) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    let both = builder().current(id(1), key(1)).index_root(id(2), key(2)).index_root(id(1), key(1));
+    let both = Arc::new(both.build().unwrap());
+    let find = |conn: &mut Conn, keyring: &Arc<Keyring>| -> Vec<i64> {
+        KEYRING.scoped(keyring, || {
+            let found = contacts::email.search_eq("CONTACT7@example.com");
+            contacts::table.filter(found).select(contacts::id).load(conn).unwrap()
+        })
+    };
+    assert_eq!(find(conn, &both), [7]);
+    assert_eq!(run(conn, CONTACTS, &both).n_failed, 0);
+    assert_eq!(find(conn, &both), [7]);
+    let new_alone = builder().current(id(1), key(1)).index_root(id(2), key(2)).build().unwrap();
+    assert_eq!(find(conn, &Arc::new(new_alone)), [7]);
+    assert_eq!(find(conn, &old), [] as [i64; 0], "no token of the old epoch is left");
+}
+
+/// P26.
+#[test]
+fn unique_tokens_of_two_epochs_in_one_column_are_refused() {
+    let database = contacts_under(&keyring(1, &[]));
+    let both = builder().current(id(1), key(1)).index_root(id(2), key(2)).index_root(id(1), key(1));
+    let users = <users::table as EncryptedTable>::SPEC;
+    let refused = rotation(users, &both.build().unwrap())
+        .run(&mut database.connect(), |_| ControlFlow::Continue(()));
+    match refused.unwrap_err() {
+        JobError::UniqueTokens { table, column } => {
+            assert_eq!((table.as_str(), column.as_str()), ("users", "email_search"));
+        }
+        other => panic!("{other:?}"),
+    }
+}
