@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     keyring::FINGERPRINT_LEN,
     primitives::{MAC_LEN, equal},
-    wrapped::{KeyEncryptionKey, Place, WrappedKey},
+    wrapped::{KeyEncryptionKey, PassphraseCost, Place, WrappedKey},
 };
 
 mod code;
@@ -80,6 +80,12 @@ impl KeyringDocument {
     #[must_use]
     pub const fn owner_keys(&self) -> OwnerKeys {
         self.owner_keys
+    }
+
+    /// What trying a passphrase costs; none where a key unlocks the document.
+    #[must_use]
+    pub fn passphrase_cost(&self) -> Option<PassphraseCost> {
+        self.keyring_key.cost()
     }
 
     /// The root keys, ascending by id. As they stand in the document, which is not verified until it is unlocked.

@@ -18,15 +18,16 @@ impl Pace {
         Self { batch_time, rows_per_second, batch_len: FIRST_LEN }
     }
 
-    /// Rows in the next batch.
-    pub(crate) const fn batch_len(&self) -> usize {
-        self.batch_len
+    /// Rows in the next batch: no more than a second's, so that nobody waits long for a batch to end.
+    pub(crate) fn batch_len(&self) -> usize {
+        let limit = self.rows_per_second.and_then(|limit| usize::try_from(limit).ok());
+        limit.map_or(self.batch_len, |limit| self.batch_len.min(limit.max(1)))
     }
 
     /// Takes in how long a batch took since `began`, and waits until the limit allows the next one.
     pub(crate) fn took(&mut self, n_rows: usize, began: Instant) {
         let took = began.elapsed();
-        if n_rows >= self.batch_len {
+        if n_rows >= self.batch_len() {
             self.batch_len = next_len(self.batch_len, took, self.batch_time);
         }
         if let Some(limit) = self.rows_per_second {
@@ -70,6 +71,13 @@ mod tests {
         assert_eq!(next_len(100, Duration::from_millis(250), WANTED), 80);
         assert_eq!(next_len(100, Duration::from_secs(60), WANTED), 50);
         assert_eq!(next_len(1, Duration::from_secs(60), WANTED), 1);
+    }
+
+    #[test]
+    fn a_limit_bounds_the_batch_to_what_it_allows_in_a_second() {
+        assert_eq!(Pace::new(WANTED, Some(7)).batch_len(), 7);
+        assert_eq!(Pace::new(WANTED, Some(0)).batch_len(), 1);
+        assert_eq!(Pace::new(WANTED, Some(1_000_000)).batch_len(), FIRST_LEN);
     }
 
     #[test]

@@ -46,8 +46,9 @@ pub(crate) const TEST_RUNS: &[TestRun] = &[
 const PORTABLE: &str =
     "--cfg aes_backend=\"soft\" --cfg polyval_backend=\"soft\" --cfg sha2_backend=\"soft\"";
 
-/// The features that link the client libraries of PostgreSQL and MariaDB; only the tests have them.
-pub(crate) const DATABASE_FEATURES: &str = "encdb-tests/postgres,encdb-tests/mysql";
+/// The features that link the client libraries of PostgreSQL and MariaDB; the command and the tests have them.
+pub(crate) const DATABASE_FEATURES: &str =
+    "encdb-cli/postgres,encdb-cli/mysql,encdb-tests/postgres,encdb-tests/mysql";
 
 impl TestRun {
     pub(crate) fn cargo(&self, databases: &Databases, extra: &[String]) -> Cargo {

@@ -1,0 +1,14 @@
+//! How results are shown.
+
+use clap::Args;
+
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// Print JSON, one object a line
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print results and errors only: no advice, no progress
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}

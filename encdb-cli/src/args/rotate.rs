@@ -1,0 +1,47 @@
+//! Which tables to rotate, and how fast.
+
+use std::time::Duration;
+
+use clap::{Args, value_parser};
+
+use super::{
+    DatabaseArgs, KeyringArgs, TablesArgs, UnlockArgs,
+    duration::{duration, whole_seconds},
+};
+
+/// Rewrites every row under the current key, and its search tokens in the current epoch
+///
+/// The application may go on reading and writing. Progress is kept in the database: stopped with Ctrl-C or killed, the same
+/// command goes on where it was, and several may run at once, on several machines. Values that do not open are left as
+/// they are and recorded in the table __encdb_job_errors; the exit code is then 3. Without --keyring the keys are those of
+/// the environment.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct RotateArgs {
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArgs,
+    #[command(flatten)]
+    pub(crate) unlock: UnlockArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) tables: TablesArgs,
+    /// Only this table; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) table: Vec<String>,
+    /// How long a batch is to take, and so how long a writer may have to wait for a row
+    #[arg(long, value_name = "TIME", default_value = "200ms", value_parser = duration)]
+    pub(crate) batch_time: Duration,
+    /// At most this many rows a second, to leave the database to others
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    pub(crate) rows_per_second: Option<u32>,
+    /// After how long another worker takes over the rows of one that is silent
+    #[arg(long, value_name = "TIME", default_value = "15s", value_parser = whole_seconds)]
+    pub(crate) lease: Duration,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb rotate --tables tables.json
+  encdb rotate --keyring app.keyring --passphrase-file passphrase \\
+    --tables tables.json --rows-per-second 500";

@@ -1,0 +1,130 @@
+//! What unlocks a keyring, in ten ways; and the same ten for what is to unlock it from now on.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use encdb_core::PassphraseCost;
+
+/// Which keyring file.
+#[derive(Debug, Args)]
+pub(crate) struct KeyringArgs {
+    /// The keyring file
+    #[arg(
+        long = "keyring",
+        value_name = "FILE",
+        env = "ENCDB_KEYRING_FILE",
+        help_heading = "Keyring"
+    )]
+    pub(crate) path: Option<PathBuf>,
+}
+
+/// What a secret is for, and where it comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Unlocking {
+    Passphrase(Way),
+    Key(Way),
+}
+
+/// Where a secret comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Way {
+    File(PathBuf),
+    Variable(String),
+    /// The command, and the option that it was given with.
+    Command(String, &'static str),
+    Prompt,
+    Stdin,
+}
+
+/// The ten options, each beginning with `$before`.
+macro_rules! unlock_args {
+    ($(#[$doc:meta])* $name:ident, $before:literal, $heading:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Args)]
+        #[group(id = concat!($before, "unlock"), multiple = false)]
+        #[command(next_help_heading = $heading)]
+        pub(crate) struct $name {
+            /// A file that holds the passphrase, readable by its owner alone
+            #[arg(long = concat!($before, "passphrase-file"), id = concat!($before, "passphrase-file"), value_name = "PATH")]
+            passphrase_file: Option<PathBuf>,
+            /// A variable that holds the passphrase
+            #[arg(long = concat!($before, "passphrase-variable"), id = concat!($before, "passphrase-variable"), value_name = "NAME")]
+            passphrase_variable: Option<String>,
+            /// A command that prints the passphrase; no shell reads it
+            #[arg(long = concat!($before, "passphrase-command"), id = concat!($before, "passphrase-command"), value_name = "COMMAND")]
+            passphrase_command: Option<String>,
+            /// Ask for the passphrase
+            #[arg(long = concat!($before, "passphrase-prompt"), id = concat!($before, "passphrase-prompt"))]
+            passphrase_prompt: bool,
+            /// Read the passphrase from standard input
+            #[arg(long = concat!($before, "passphrase-stdin"), id = concat!($before, "passphrase-stdin"))]
+            passphrase_stdin: bool,
+            /// A file that holds the key: 32 bytes in base64, readable by its owner alone
+            #[arg(long = concat!($before, "key-file"), id = concat!($before, "key-file"), value_name = "PATH")]
+            key_file: Option<PathBuf>,
+            /// A variable that holds the key
+            #[arg(long = concat!($before, "key-variable"), id = concat!($before, "key-variable"), value_name = "NAME")]
+            key_variable: Option<String>,
+            /// A command that prints the key; no shell reads it
+            #[arg(long = concat!($before, "key-command"), id = concat!($before, "key-command"), value_name = "COMMAND")]
+            key_command: Option<String>,
+            /// Ask for the key
+            #[arg(long = concat!($before, "key-prompt"), id = concat!($before, "key-prompt"))]
+            key_prompt: bool,
+            /// Read the key from standard input
+            #[arg(long = concat!($before, "key-stdin"), id = concat!($before, "key-stdin"))]
+            key_stdin: bool,
+        }
+
+        impl $name {
+            /// What was given, if anything was; clap sees to it that it is one at most.
+            pub(crate) fn given(&self) -> Option<Unlocking> {
+                let command = concat!($before, "passphrase-command");
+                let passphrase = way(&self.passphrase_file, &self.passphrase_variable, &self.passphrase_command, command)
+                    .or(self.passphrase_prompt.then_some(Way::Prompt))
+                    .or(self.passphrase_stdin.then_some(Way::Stdin));
+                let command = concat!($before, "key-command");
+                let key = way(&self.key_file, &self.key_variable, &self.key_command, command)
+                    .or(self.key_prompt.then_some(Way::Prompt))
+                    .or(self.key_stdin.then_some(Way::Stdin));
+                passphrase.map(Unlocking::Passphrase).or(key.map(Unlocking::Key))
+            }
+        }
+    };
+}
+unlock_args!(
+    /// What unlocks the keyring.
+    UnlockArgs, "", "What unlocks the keyring (one; else KEYRING_PASSPHRASE or KEYRING_KEY, or a prompt)"
+);
+unlock_args!(
+    /// What is to unlock the keyring from now on.
+    NewUnlockArgs, "new-", "What unlocks it from now on (one; else a prompt)"
+);
+
+fn way(
+    file: &Option<PathBuf>,
+    variable: &Option<String>,
+    command: &Option<String>,
+    option: &'static str,
+) -> Option<Way> {
+    let file = file.clone().map(Way::File);
+    let variable = variable.clone().map(Way::Variable);
+    file.or(variable).or(command.clone().map(|text| Way::Command(text, option)))
+}
+
+/// What it costs to try a passphrase.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct CostArgs {
+    /// What a try of the passphrase costs: memory in MiB, passes and lanes of Argon2id (by default 64,3,4)
+    #[arg(long, value_name = "MIB,PASSES,LANES", value_parser = cost, help_heading = "Keyring")]
+    pub(crate) passphrase_cost: Option<PassphraseCost>,
+}
+
+fn cost(text: &str) -> Result<PassphraseCost, String> {
+    let numbers: Option<Vec<u32>> = text.split(',').map(|number| number.parse().ok()).collect();
+    let Some([memory, passes, lanes]) = numbers.as_deref() else {
+        return Err("three numbers are needed, such as 64,3,4".to_owned());
+    };
+    let lanes = u8::try_from(*lanes).unwrap_or(u8::MAX);
+    PassphraseCost::new(memory.saturating_mul(1024), *passes, lanes).map_err(|it| it.to_string())
+}

@@ -1,0 +1,160 @@
+//! `encdb doctor`: what is wrong with a set-up. Changes nothing.
+
+use encdb_core::{KeyBytes, KeyId, Keyring};
+use encdb_diesel::census::{Census, Content};
+
+use crate::{
+    args::DoctorArgs,
+    database::Database,
+    error::Error,
+    exit::Outcome,
+    keyring,
+    report::{Check, Output, State},
+    tables,
+};
+
+pub(crate) fn run(args: &DoctorArgs, out: &Output) -> Result<Outcome, Error> {
+    let mut checks = vec![self_test()];
+    let (keyring, check) = keys(args);
+    checks.push(check);
+    let (database, check) = connection(args);
+    checks.push(check);
+    match database {
+        Some(mut database) => checks.extend(inside(&mut database, keyring.as_ref(), args)),
+        None => checks.extend([SCHEMA, FIT, VALUES].map(|it| Check::skipped(it, NO_DATABASE))),
+    }
+    checks.iter().for_each(|check| out.result(check));
+    let failed = checks.iter().any(|check| check.state == State::Failed);
+    Ok(if failed { Outcome::Failed } else { Outcome::Done })
+}
+
+/// Building a keyring tests every primitive.
+fn self_test() -> Check {
+    let tested = KeyBytes::random().and_then(|key| {
+        let salt = KeyBytes::random()?;
+        let one = KeyId::new(1).expect("1 is an id");
+        Keyring::builder(salt.expose()).current(one, key).build()
+    });
+    match tested {
+        Ok(_) => Check::ok("self-test", "the primitives give the right answers here"),
+        Err(error) => Check::refused("self-test", &error.into()),
+    }
+}
+
+fn keys(args: &DoctorArgs) -> (Option<Keyring>, Check) {
+    match keyring::load(&args.keyring, &args.unlock) {
+        Ok(keyring) => {
+            let check = Check::ok(KEYS, described(&keyring));
+            (Some(keyring), check)
+        }
+        Err(error) => (None, Check::refused(KEYS, &error)),
+    }
+}
+
+fn described(keyring: &Keyring) -> String {
+    let ids = keyring.key_ids().map(|id| id.to_string()).collect::<Vec<_>>().join(", ");
+    let epochs = keyring.epochs().map(|epoch| epoch.to_string()).collect::<Vec<_>>().join(", ");
+    format!("key {} seals; opens {ids}; epochs {epochs}", keyring.current())
+}
+
+fn connection(args: &DoctorArgs) -> (Option<Database>, Check) {
+    if !Database::is_named(&args.database) {
+        let variable = &args.database.database_variable;
+        let message = format!("{variable} is not set; set it, or give --database");
+        return (None, Check::skipped(DATABASE, message));
+    }
+    match Database::connect(&args.database) {
+        Ok(database) => (Some(database), Check::ok(DATABASE, "reachable")),
+        Err(error) => (None, Check::refused(DATABASE, &error)),
+    }
+}
+
+fn inside(database: &mut Database, keyring: Option<&Keyring>, args: &DoctorArgs) -> [Check; 3] {
+    let schema = schema(database);
+    let fit = match keyring {
+        None => Check::skipped(FIT, NO_KEYS),
+        Some(_) if schema.state == State::Failed => Check::skipped(FIT, NO_TABLES),
+        Some(keyring) => fit(database, keyring),
+    };
+    [schema, fit, values(database, keyring, args)]
+}
+
+fn schema(database: &mut Database) -> Check {
+    let missing = "encdb's tables are not there; the application makes them when it starts (encdb_diesel::migrations::run)";
+    match database.own_schema() {
+        Ok(schema) if schema.missing.is_empty() => {
+            Check::ok(SCHEMA, format!("{} migrations applied, none missing", schema.applied.len()))
+        }
+        Ok(schema) => {
+            let versions = schema.missing.join(", ");
+            Check::failed(
+                SCHEMA,
+                format!("lacks {versions}; start the application with this version of encdb"),
+            )
+        }
+        Err(_) => Check::failed(SCHEMA, missing),
+    }
+}
+
+fn fit(database: &mut Database, keyring: &Keyring) -> Check {
+    match database.check_keys(keyring) {
+        Ok(unknown) if unknown.is_empty() => Check::ok(FIT, "the keys are those of this database"),
+        Ok(unknown) => {
+            let n_unknown = unknown.len();
+            Check::ok(
+                FIT,
+                format!("{n_unknown} fingerprints are new to this database, and no other differs"),
+            )
+        }
+        Err(error) => Check::refused(FIT, &error),
+    }
+}
+
+fn values(database: &mut Database, keyring: Option<&Keyring>, args: &DoctorArgs) -> Check {
+    let Some(path) = &args.tables else {
+        return Check::skipped(VALUES, "give --tables to count them");
+    };
+    let counted = tables::read(path).and_then(|tables| database.census(&tables));
+    match counted {
+        Ok(census) => judged(&census, keyring),
+        Err(error) => Check::refused(VALUES, &error),
+    }
+}
+
+/// Whether each value could be opened, and each token found, with these keys.
+fn judged(census: &Census, keyring: Option<&Keyring>) -> Check {
+    let n_values: u64 = census.counts.iter().map(|count| count.n_values).sum();
+    let foreign = census.counts.iter().find(|count| match count.content {
+        Content::SealedUnder(id) => keyring.is_some_and(|it| !it.key_ids().any(|own| own == id)),
+        Content::TokenOf(epoch) => keyring.is_some_and(|it| !it.epochs().any(|own| own == epoch)),
+        _ => true,
+    });
+    let Some(count) = foreign else {
+        return Check::ok(
+            VALUES,
+            format!("{n_values} values and search tokens, all under keys that are there"),
+        );
+    };
+    let place = format!("{} values of {}.{}", count.n_values, count.table, count.column);
+    Check::failed(
+        VALUES,
+        match count.content {
+            Content::SealedUnder(id) => format!(
+                "{place} are under key {id}, which the keyring lacks; add it, or restore it"
+            ),
+            Content::TokenOf(epoch) => format!(
+                "{place} are of epoch {epoch}, which the keyring lacks; add it, or restore it"
+            ),
+            _ => format!("{place} are not sealed; migrate the column"),
+        },
+    )
+}
+
+const KEYS: &str = "keys";
+const DATABASE: &str = "database";
+const SCHEMA: &str = "schema";
+const FIT: &str = "fingerprints";
+const VALUES: &str = "values";
+const NO_DATABASE: &str = "no database to look at";
+const NO_KEYS: &str = "no keys to compare";
+const NO_TABLES: &str = "encdb's tables are needed for that";

@@ -1,0 +1,37 @@
+//! `encdb keys generate`: the only command that prints a secret.
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use encdb_core::KeyBytes;
+use serde::{Serialize, Serializer, ser::SerializeStruct as _};
+use zeroize::Zeroizing;
+
+use crate::{args::GenerateArgs, error::Error, exit::Outcome, report::Output};
+
+pub(crate) fn run(args: &GenerateArgs, out: &Output) -> Result<Outcome, Error> {
+    let key = KeyBytes::random()?;
+    let len = if args.salt { SALT_LEN } else { key.expose().len() };
+    out.result(&Generated(Zeroizing::new(STANDARD.encode(&key.expose()[..len]))));
+    Ok(Outcome::Done)
+}
+
+/// Random bytes in base64.
+struct Generated(Zeroizing<String>);
+
+impl fmt::Display for Generated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for Generated {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut fields = to.serialize_struct("Generated", 1)?;
+        fields.serialize_field("base64", self.0.as_str())?;
+        fields.end()
+    }
+}
+
+/// Length of a salt, in bytes: what a salt must have at least.
+const SALT_LEN: usize = 16;

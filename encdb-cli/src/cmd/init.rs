@@ -1,0 +1,32 @@
+//! `encdb keys init`: a new keyring file.
+
+use encdb_core::{Environment, UnlockedKeyring};
+
+use crate::{
+    args::InitArgs,
+    error::Error,
+    exit::Outcome,
+    keyring,
+    report::{Change, Output, Step},
+};
+
+pub(crate) fn run(args: &InitArgs, out: &Output) -> Result<Outcome, Error> {
+    let path = keyring::path(&args.keyring)?;
+    let owner_keys = args.owner_keys.into();
+    let keys = if args.import {
+        UnlockedKeyring::import(Environment::of_process().builder()?, owner_keys)?
+    } else {
+        UnlockedKeyring::create(owner_keys)?
+    };
+    let revision = keyring::create(path, &keys, &args.unlock, args.cost)?;
+    out.result(&Change::of_file(Step::Created, path, revision));
+    out.advice(if args.import { AFTER_IMPORT } else { AFTER_INIT });
+    Ok(Outcome::Done)
+}
+
+const AFTER_INIT: &str = "\
+back the file up, and what unlocks it, apart from each other; \
+then set ENCDB_KEYRING_FILE for the application, and what unlocks it";
+const AFTER_IMPORT: &str = "\
+back the file up, and what unlocks it, apart from each other; \
+then set ENCDB_KEYRING_FILE for the application, and unset MASTER_ENCRYPTION_KEY and the variables beside it";

@@ -1,0 +1,87 @@
+//! `encdb inspect`: what the header of a stored value says.
+
+use std::io::{self, Read};
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
+use encdb_core::{MAX_PLAINTEXT_LEN, WrappedKey, from_text, inspect};
+
+use crate::{
+    args::InspectArgs,
+    error::Error,
+    exit::Outcome,
+    report::{Inspection, Output},
+};
+
+pub(crate) fn run(args: &InspectArgs, out: &Output) -> Result<Outcome, Error> {
+    let stored = match &args.value {
+        Some(text) => of_argument(text)?,
+        None => of_input(read()?)?,
+    };
+    let inspection: Inspection = if stored.first() == Some(&WRAPPED) {
+        WrappedKey::parse(&stored)?.into()
+    } else {
+        inspect(&stored)?.into()
+    };
+    out.result(&inspection);
+    Ok(Outcome::Done)
+}
+
+fn read() -> Result<Vec<u8>, Error> {
+    let mut input = vec![];
+    io::stdin()
+        .lock()
+        .take(INPUT_LEN)
+        .read_to_end(&mut input)
+        .map_err(|source| Error::Read { what: "standard input".to_owned(), source })?;
+    Ok(input)
+}
+
+/// Base64 is not taken here: a key looks like that.
+fn of_argument(text: &str) -> Result<Vec<u8>, Error> {
+    if text.starts_with(TEXT_FORM) {
+        return Ok(from_text(text)?);
+    }
+    hexadecimal(text).ok_or(Error::InspectArgument)
+}
+
+/// Bytes as they are; or their text form, hexadecimal or base64.
+fn of_input(input: Vec<u8>) -> Result<Vec<u8>, Error> {
+    let Ok(text) = std::str::from_utf8(&input) else { return Ok(input) };
+    let text = text.trim();
+    if text.starts_with(TEXT_FORM) || text.starts_with(FERNET) {
+        return Ok(from_text(text)?);
+    }
+    hexadecimal(text).or_else(|| base64(text)).ok_or(Error::InspectText)
+}
+
+/// As databases show bytes: plain, `\x…`, `0x…` or `X'…'`.
+fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    let quoted = |text: &'_ str| {
+        let inner = text.strip_prefix("X'").or_else(|| text.strip_prefix("x'"))?;
+        inner.strip_suffix('\'').map(str::to_owned)
+    };
+    let prefixed = || text.strip_prefix("\\x").or_else(|| text.strip_prefix("0x"));
+    let digits = quoted(text).unwrap_or_else(|| prefixed().unwrap_or(text).to_owned());
+    if digits.is_empty() || !digits.is_ascii() || !digits.len().is_multiple_of(2) {
+        return None;
+    }
+    let byte = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+    (0..digits.len()).step_by(2).map(byte).collect()
+}
+
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let engines = [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE_NO_PAD];
+    engines.iter().find_map(|engine| engine.decode(text).ok()).filter(|bytes| !bytes.is_empty())
+}
+
+/// The first byte of a wrapped key.
+const WRAPPED: u8 = 0xf9;
+/// What the text form of a sealed value begins with.
+const TEXT_FORM: &str = "encdb1.";
+/// What a Fernet token begins with, of which the error says more.
+const FERNET: &str = "gAAAAA";
+/// The most that is read: the longest value in hexadecimal, and some more.
+const INPUT_LEN: u64 = 2 * MAX_PLAINTEXT_LEN as u64 + 1024;

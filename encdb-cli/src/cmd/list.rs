@@ -1,0 +1,29 @@
+//! `encdb keys list`: the keys of a keyring file.
+
+use encdb_core::KeyringFile;
+
+use crate::{
+    args::ListArgs,
+    error::Error,
+    exit::Outcome,
+    keyring::{self, OpenKeyring},
+    report::{KeyList, Output},
+};
+
+pub(crate) fn run(args: &ListArgs, out: &Output) -> Result<Outcome, Error> {
+    let list = if args.verify { verified(args)? } else { as_it_stands(args)? };
+    out.results(&list, &list.lines);
+    Ok(Outcome::Done)
+}
+
+fn verified(args: &ListArgs) -> Result<KeyList, Error> {
+    let keys = OpenKeyring::open(&args.keyring, &args.unlock)?.keys;
+    let file = (keys.revision(), keys.owner_keys());
+    Ok(KeyList::verified(keys.keys().chain(keys.epochs()), file))
+}
+
+fn as_it_stands(args: &ListArgs) -> Result<KeyList, Error> {
+    let document = KeyringFile::read(keyring::path(&args.keyring)?)?;
+    let file = (document.revision(), document.owner_keys());
+    Ok(KeyList::as_it_stands(document.keys().chain(document.epochs()), file))
+}

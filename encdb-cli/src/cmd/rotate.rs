@@ -1,0 +1,74 @@
+//! `encdb rotate`: every row under the current key.
+
+use std::ops::ControlFlow;
+
+use encdb_core::Keyring;
+use encdb_diesel::{TableSpec, jobs::Progress, rotate::Rotation};
+
+use crate::{
+    args::RotateArgs,
+    database::Database,
+    error::Error,
+    exit::Outcome,
+    interrupt::Interrupt,
+    keyring,
+    report::{Output, Rotated, Watch},
+    tables,
+};
+
+pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
+    let tables = tables::chosen(tables::read(&args.tables.tables)?, &args.table)?;
+    let keyring = keyring::load(&args.keyring, &args.unlock)?;
+    let mut database = Database::connect(&args.database)?;
+    let interrupt = Interrupt::listen()?;
+    database.set_up(&keyring)?;
+    let mut n_failed = 0;
+    for table in tables {
+        let ended =
+            rotate(&mut database, &rotation(table, &keyring, args), table, &interrupt, out)?;
+        n_failed += ended.n_failed;
+        if interrupt.received() {
+            out.remark("stopped after a whole batch; run the same command again to go on");
+            return Ok(Outcome::Interrupted);
+        }
+    }
+    Ok(outcome(n_failed, out))
+}
+
+fn rotation<'k>(table: TableSpec, keyring: &'k Keyring, args: &RotateArgs) -> Rotation<'k> {
+    let rotation = Rotation::new(table, keyring).batch_time(args.batch_time).lease(args.lease);
+    match args.rows_per_second {
+        Some(limit) => rotation.rows_per_second(limit),
+        None => rotation,
+    }
+}
+
+fn rotate(
+    database: &mut Database,
+    rotation: &Rotation<'_>,
+    table: TableSpec,
+    interrupt: &Interrupt,
+    out: &Output,
+) -> Result<Progress, Error> {
+    let mut watch = Watch::new(out, table.sql_name());
+    let ended = database.rotate(rotation, |progress| {
+        watch.show(progress);
+        if interrupt.received() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    watch.end();
+    let ended = ended?;
+    let event = if interrupt.received() { "stopped" } else { "done" };
+    out.result(&Rotated::new(event, table.sql_name(), &ended));
+    Ok(ended)
+}
+
+fn outcome(n_failed: u64, out: &Output) -> Outcome {
+    if n_failed == 0 {
+        out.advice("`encdb keys census` counts what is left under which key");
+        return Outcome::Done;
+    }
+    out.remark(format_args!(
+        "{n_failed} values could not be opened and are as they were; the table __encdb_job_errors tells which, and why"
+    ));
+    Outcome::Remaining
+}

@@ -1,0 +1,169 @@
+//! Connecting to a database of any backend, and what is done there. The only file that tells the backends apart.
+
+mod own_tables;
+mod url;
+
+use std::ops::ControlFlow;
+
+use diesel::{Connection, connection::SimpleConnection};
+use encdb_core::{Fingerprint, Keyring};
+use encdb_diesel::{
+    SetupError, TableSpec,
+    census::{Census, census},
+    jobs::Progress,
+    migrations,
+    rotate::Rotation,
+};
+
+use crate::{args::DatabaseArgs, error::Error};
+
+use own_tables::OwnTables;
+use url::{Backend, Url};
+
+#[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+compile_error!("build encdb-cli with at least one of the features sqlite, postgres and mysql");
+
+/// A connection to a database.
+pub(crate) enum Database {
+    #[cfg(feature = "mysql")]
+    Mysql(diesel::MysqlConnection),
+    #[cfg(feature = "postgres")]
+    Postgres(diesel::PgConnection),
+    #[cfg(feature = "sqlite")]
+    Sqlite(diesel::SqliteConnection),
+}
+
+/// The same work on a connection, whatever its backend.
+macro_rules! on_any {
+    ($database:expr, $conn:ident => $work:expr) => {
+        match $database {
+            #[cfg(feature = "mysql")]
+            Database::Mysql($conn) => $work,
+            #[cfg(feature = "postgres")]
+            Database::Postgres($conn) => $work,
+            #[cfg(feature = "sqlite")]
+            Database::Sqlite($conn) => $work,
+        }
+    };
+}
+
+/// Which of encdb's own schema migrations a database has, and which it lacks.
+#[derive(Debug)]
+pub(crate) struct OwnSchema {
+    pub(crate) applied: Vec<String>,
+    pub(crate) missing: Vec<String>,
+}
+
+impl Database {
+    /// Connects to what the arguments name.
+    pub(crate) fn connect(args: &DatabaseArgs) -> Result<Self, Error> {
+        let url = Url::of(args)?;
+        match url.backend()? {
+            Backend::Mysql => mysql(&url),
+            Backend::Postgres => postgres(&url),
+            Backend::Sqlite => sqlite(&url),
+        }
+    }
+
+    /// Whether the arguments name a database at all.
+    pub(crate) fn is_named(args: &DatabaseArgs) -> bool {
+        Url::of(args).is_ok() || args.database.is_some()
+    }
+
+    pub(crate) fn census(&mut self, tables: &[TableSpec]) -> Result<Census, Error> {
+        let mut whole = Census::default();
+        for table in tables {
+            whole.counts.extend(on_any!(self, conn => census(conn, table))?.counts);
+        }
+        Ok(whole)
+    }
+
+    /// Brings encdb's own tables up to date, and checks that the keys are those of this database.
+    pub(crate) fn set_up(&mut self, keyring: &Keyring) -> Result<(), Error> {
+        on_any!(self, conn => migrations::run_for(conn, keyring))?;
+        Ok(())
+    }
+
+    pub(crate) fn rotate(
+        &mut self,
+        rotation: &Rotation<'_>,
+        observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Progress, Error> {
+        Ok(on_any!(self, conn => rotation.run(conn, observe))?)
+    }
+
+    pub(crate) fn own_schema(&mut self) -> Result<OwnSchema, Error> {
+        Ok(on_any!(self, conn => conn.own_schema())?)
+    }
+
+    /// The fingerprints that this database does not know yet, if the others are right. They are not recorded.
+    pub(crate) fn check_keys(&mut self, keyring: &Keyring) -> Result<Vec<Fingerprint>, Error> {
+        let checked = on_any!(self, conn => conn.transaction(|conn| {
+            Err::<(), _>(RolledBack::Checked(migrations::check_fingerprints(conn, keyring)))
+        }));
+        match checked {
+            Err(RolledBack::Checked(checked)) => Ok(checked?),
+            Err(RolledBack::Failed(error)) => Err(error.into()),
+            Ok(()) => Ok(vec![]),
+        }
+    }
+
+    /// Forgets that the tokens of an epoch are in use here: programs that lack its key may start again.
+    pub(crate) fn forget_epoch(&mut self, epoch: u8) -> Result<(), Error> {
+        let delete =
+            format!("DELETE FROM __encdb_fingerprints WHERE kind = 'index' AND id = {epoch}");
+        Ok(on_any!(self, conn => conn.batch_execute(&delete))?)
+    }
+}
+
+/// How a transaction ended that is never to be committed.
+enum RolledBack {
+    Checked(Result<Vec<Fingerprint>, SetupError>),
+    Failed(diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for RolledBack {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+#[cfg(feature = "mysql")]
+fn mysql(url: &Url) -> Result<Database, Error> {
+    let conn = diesel::MysqlConnection::establish(url.text());
+    conn.map(Database::Mysql).map_err(|error| url.refused(&error))
+}
+
+#[cfg(not(feature = "mysql"))]
+fn mysql(_: &Url) -> Result<Database, Error> {
+    Err(Error::NoBackend { backend: "MySQL and MariaDB", feature: "mysql" })
+}
+
+#[cfg(feature = "postgres")]
+fn postgres(url: &Url) -> Result<Database, Error> {
+    let conn = diesel::PgConnection::establish(url.text());
+    conn.map(Database::Postgres).map_err(|error| url.refused(&error))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn postgres(_: &Url) -> Result<Database, Error> {
+    Err(Error::NoBackend { backend: "PostgreSQL", feature: "postgres" })
+}
+
+#[cfg(feature = "sqlite")]
+fn sqlite(url: &Url) -> Result<Database, Error> {
+    let path = url.sqlite_file()?;
+    let mut conn =
+        diesel::SqliteConnection::establish(&path).map_err(|error| url.refused(&error))?;
+    conn.batch_execute(BUSY_TIMEOUT)?;
+    Ok(Database::Sqlite(conn))
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn sqlite(_: &Url) -> Result<Database, Error> {
+    Err(Error::NoBackend { backend: "SQLite", feature: "sqlite" })
+}
+
+/// The application writes too, and SQLite lets one do so at a time.
+#[cfg(feature = "sqlite")]
+const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 10000";

@@ -1,0 +1,141 @@
+//! Where a database is. A URL may hold a password: it is in no error, and neither is any part of it.
+
+use diesel::ConnectionError;
+use zeroize::Zeroizing;
+
+use crate::{args::DatabaseArgs, error::Error};
+
+/// A URL, or the path of an SQLite file, and where it was said.
+pub(super) struct Url {
+    text: Zeroizing<String>,
+    origin: String,
+}
+
+/// What serves a URL.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Backend {
+    Mysql,
+    Postgres,
+    Sqlite,
+}
+
+impl Url {
+    pub(super) fn of(args: &DatabaseArgs) -> Result<Self, Error> {
+        let (text, origin) = match &args.database {
+            Some(url) => (url.clone(), "--database".to_owned()),
+            None => (of_variable(&args.database_variable)?, args.database_variable.clone()),
+        };
+        let url = Self { text: Zeroizing::new(text), origin };
+        if args.database.is_some() && !url.secret_parts().is_empty() {
+            return Err(Error::PasswordInArgument);
+        }
+        Ok(url)
+    }
+
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn backend(&self) -> Result<Backend, Error> {
+        match self.text.split_once("://").map(|(scheme, _)| scheme) {
+            Some("mysql") => Ok(Backend::Mysql),
+            Some("postgres" | "postgresql") => Ok(Backend::Postgres),
+            None | Some("file" | "sqlite") => Ok(Backend::Sqlite),
+            Some(scheme) => {
+                Err(Error::Scheme { origin: self.origin.clone(), scheme: scheme.to_owned() })
+            }
+        }
+    }
+
+    /// The path of an SQLite file, or its `file:` URI, for SQLite itself.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn sqlite_file(&self) -> Result<String, Error> {
+        let text = self.text.as_str();
+        if text.starts_with("file:") {
+            return Ok(text.to_owned());
+        }
+        let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
+        let path = std::path::Path::new(path.unwrap_or(text));
+        // Absolute, so that a name such as `:memory:` is a file as well; SQLite would make a file that is not there.
+        let path = std::path::absolute(path).ok().filter(|path| path.is_file());
+        let path = path.and_then(|path| path.into_os_string().into_string().ok());
+        path.ok_or_else(|| Error::NoDatabaseFile { origin: self.origin.clone() })
+    }
+
+    /// What the client library says, without what it may repeat of the password.
+    pub(super) fn refused(&self, error: &ConnectionError) -> Error {
+        let mut message = error.to_string();
+        for part in self.secret_parts() {
+            message = message.replace(part, "…");
+        }
+        Error::Connect { message: message.trim_end().to_owned() }
+    }
+
+    /// The password, and its words: a library that misreads a URL may take some of them for the name of a host.
+    fn secret_parts(&self) -> Vec<&str> {
+        let user_info = self.text.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
+        let password = user_info.and_then(|(user_info, _)| user_info.split_once(':'));
+        let parameter = self.text.split_once("password=");
+        let found = [password, parameter].into_iter().flatten().map(|(_, secret)| secret);
+        let mut parts: Vec<&str> = found.flat_map(with_words).collect();
+        // The longest first: a short one may be a part of it.
+        parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+        parts
+    }
+}
+
+/// A secret and the words in it, without the digits of percent-encoded characters.
+fn with_words(secret: &str) -> impl Iterator<Item = &str> {
+    let (first, others) = secret.split_once('%').unwrap_or((secret, ""));
+    let others = others.split('%').map(|piece| piece.get(2..).unwrap_or_default());
+    let pieces = std::iter::once(first).chain(others);
+    let words = pieces.flat_map(|piece| piece.split(|c: char| !c.is_alphanumeric()));
+    std::iter::once(secret).chain(words).filter(|part| !part.is_empty())
+}
+
+fn of_variable(name: &str) -> Result<String, Error> {
+    let url = std::env::var(name).ok().filter(|url| !url.is_empty());
+    url.ok_or_else(|| Error::NoDatabaseVariable { name: name.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url { text: Zeroizing::new(text.to_owned()), origin: "DATABASE_URL".to_owned() }
+    }
+
+    #[test]
+    fn the_scheme_tells_the_backend() {
+        assert_eq!(url("postgres://u@h/d").backend().unwrap(), Backend::Postgres);
+        assert_eq!(url("postgresql://u@h/d").backend().unwrap(), Backend::Postgres);
+        assert_eq!(url("mysql://u@h/d").backend().unwrap(), Backend::Mysql);
+        for path in ["app.sqlite", "/var/app.db", "sqlite:app.db", "sqlite://app.db"] {
+            assert_eq!(url(path).backend().unwrap(), Backend::Sqlite, "{path}");
+        }
+        assert!(url("redis://h").backend().is_err());
+    }
+
+    #[test]
+    fn no_part_of_a_password_is_in_an_error() {
+        for secret in [
+            "postgres://u:one@two/three@host/db",
+            "mysql://u:one%20two:three@host",
+            "host=h password=one two three",
+            "postgres://h/db?password=one&x=two+three",
+        ] {
+            let message = ConnectionError::BadConnection("one, two or three".to_owned());
+            let refused = url(secret).refused(&message).to_string();
+            assert!(!["one", "two", "three"].iter().any(|it| refused.contains(it)), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_url_without_a_password_has_no_secret_parts() {
+        for public in ["postgres://user@host:5432/db", "app.sqlite", "sqlite:a:b", "mysql://h/d"] {
+            assert!(url(public).secret_parts().is_empty(), "{public}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Why a command failed. Names, paths and numbers only: no secret, and no part of an argument that may hold one.
+
+use std::{io, path::PathBuf};
+
+use encdb_core::SourceError;
+use encdb_diesel::{SetupError, jobs::JobError};
+
+/// Why a command failed, and what to do next.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// `--confirm` does not repeat the id.
+    #[error("--confirm {confirmed} does not repeat {id}; a destroyed key does not come back")]
+    Confirm { id: u16, confirmed: u16 },
+    /// No connection was had.
+    #[error("no connection to the database: {message}")]
+    Connect { message: String },
+    /// The database refused a query.
+    #[error("the database refused")]
+    Database(#[from] diesel::result::Error),
+    /// A keyring operation failed.
+    #[error(transparent)]
+    Encdb(#[from] encdb_core::Error),
+    /// An epoch beyond 255.
+    #[error("epochs are 1 to 255, not {id}")]
+    Epoch { id: u16 },
+    /// An argument that may hold a secret; it is not repeated.
+    #[error(
+        "a value is taken as an argument only where it is `encdb1.` text or hexadecimal; give others on standard input"
+    )]
+    InspectArgument,
+    /// Bytes that nothing was made of.
+    #[error(
+        "this is no stored value: neither bytes that encdb wrote, nor `encdb1.` text, nor hexadecimal or base64 of such bytes"
+    )]
+    InspectText,
+    /// Work over a table stopped.
+    #[error(transparent)]
+    Job(#[from] JobError),
+    /// There is no database file.
+    #[cfg(feature = "sqlite")]
+    #[error("{origin} names no database file that exists; none is made here")]
+    NoDatabaseFile { origin: String },
+    /// The variable of the database's URL is not set.
+    #[error(
+        "{name} is not set; set it to the database's URL, or name another one with --database-variable"
+    )]
+    NoDatabaseVariable { name: String },
+    /// The build has no client for the database.
+    #[cfg(not(all(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+    #[error("this program was built without {backend}; build it with `--features {feature}`")]
+    NoBackend { backend: &'static str, feature: &'static str },
+    /// No keyring file was named.
+    #[error("no keyring file is named; give --keyring FILE or set ENCDB_KEYRING_FILE")]
+    NoKeyring,
+    /// A table that is not in the tables file.
+    #[error("--tables has no table `{name}`; it has {known}")]
+    NoTable { name: String, known: String },
+    /// A command that cannot be parsed.
+    #[error("--{option} is not a command: it is empty, or a quote is not closed")]
+    NotACommand { option: &'static str },
+    /// A secret was typed twice, and differently.
+    #[error("the two are not the same; try again")]
+    NotTheSame,
+    /// Nothing says what unlocks the keyring.
+    #[error(
+        "nothing unlocks the keyring: give one of --passphrase-file, --passphrase-variable, --passphrase-command, \
+         --passphrase-prompt, --passphrase-stdin, or of the same with --key-; or set KEYRING_PASSPHRASE or KEYRING_KEY, \
+         or one of these with _FILE or _COMMAND"
+    )]
+    NothingUnlocks,
+    /// Nothing says what is to unlock the keyring from now on.
+    #[error(
+        "nothing says what is to unlock the keyring from now on: give one of the options that begin with --new-"
+    )]
+    NothingUnlocksAnew,
+    /// A URL with a password among the arguments, which others on the machine can read.
+    #[error(
+        "--database has a password, and arguments can be read by everybody on this machine; \
+         put the URL into a variable and name that with --database-variable"
+    )]
+    PasswordInArgument,
+    /// A URL of something else.
+    #[error("{origin} is a URL of `{scheme}`; use postgres://, mysql://, or sqlite:// or a path")]
+    Scheme { origin: String, scheme: String },
+    /// What cannot be read.
+    #[error("{what} cannot be read")]
+    Read { what: String, source: io::Error },
+    /// encdb's tables cannot be set up, or do not fit.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// Signals cannot be caught.
+    #[error("signals cannot be caught")]
+    Signals(#[source] io::Error),
+    /// A key, a passphrase or a keyring could not be had.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The tables file is not what `tables_to_json` writes.
+    #[error(
+        "{} is not what encdb_diesel::tables_to_json writes, or is of another version", path.display()
+    )]
+    Tables { path: PathBuf, source: serde_json::Error },
+}
+
+impl Error {
+    /// Whether other arguments would help.
+    pub(crate) const fn is_usage(&self) -> bool {
+        matches!(
+            self,
+            Self::Confirm { .. }
+                | Self::Epoch { .. }
+                | Self::InspectArgument
+                | Self::NoKeyring
+                | Self::NoTable { .. }
+                | Self::NotACommand { .. }
+                | Self::NothingUnlocks
+                | Self::NothingUnlocksAnew
+                | Self::PasswordInArgument
+        )
+    }
+}

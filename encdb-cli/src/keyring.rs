@@ -1,0 +1,167 @@
+//! Opening the keyring that the arguments or the environment name, and putting a changed one in its place.
+
+use std::path::{Path, PathBuf};
+
+use encdb_core::{
+    Environment, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE, KEYRING_PASSPHRASE_VARIABLE,
+    KeyEncryptionKey, Keyring, KeyringFile, KeyringSource, PassphraseCost, SecretCommand,
+    SecretFile, SecretSource, SecretVariable, SourceError, UnlockedBy, UnlockedKeyring,
+};
+
+use crate::{
+    args::{CostArgs, KeyringArgs, NewUnlockArgs, UnlockArgs, Unlocking, Way},
+    error::Error,
+    prompt::{Answer, Asked, can_ask},
+};
+
+/// A keyring file with its keys open, and what locks it again.
+#[derive(Debug)]
+pub(crate) struct OpenKeyring {
+    pub(crate) path: PathBuf,
+    pub(crate) keys: UnlockedKeyring,
+    under: Under,
+}
+
+/// What the next revision is locked under.
+struct Under(KeyEncryptionKey);
+
+impl OpenKeyring {
+    pub(crate) fn open(keyring: &KeyringArgs, unlock: &UnlockArgs) -> Result<Self, Error> {
+        let path = path(keyring)?.to_owned();
+        let document = KeyringFile::read(&path)?;
+        // The next revision is to cost as much.
+        let cost = document.passphrase_cost().unwrap_or_default();
+        let under = key_encryption_key(unlock, cost, Asked::Once)?;
+        let keys = document.unlock(&under)?;
+        Ok(Self { path, keys, under: Under(under) })
+    }
+
+    /// The same keyring, to be locked under something else from now on.
+    pub(crate) fn put_under(self, new: &NewUnlockArgs, cost: CostArgs) -> Result<Self, Error> {
+        let cost = cost.passphrase_cost.unwrap_or_default();
+        let unlocked_by = match new.given() {
+            Some(unlocking) => unlocked_by(unlocking, Asked::Twice)?,
+            None if can_ask() => unlocked_by(Unlocking::Passphrase(Way::Prompt), Asked::Twice)?,
+            None => return Err(Error::NothingUnlocksAnew),
+        };
+        Ok(Self { under: Under(unlocked_by.key_encryption_key(cost)?), ..self })
+    }
+
+    /// Puts the keyring as it is now in the place of the file that was read, and returns its revision.
+    pub(crate) fn replace(&self) -> Result<u64, Error> {
+        let document = self.keys.lock(&self.under.0)?;
+        KeyringFile::replace(&self.path, self.keys.revision(), &document)?;
+        Ok(document.revision())
+    }
+}
+
+impl std::fmt::Debug for Under {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Under(..)")
+    }
+}
+
+/// Writes a new keyring file.
+pub(crate) fn create(
+    path: &Path,
+    keys: &UnlockedKeyring,
+    unlock: &UnlockArgs,
+    cost: CostArgs,
+) -> Result<u64, Error> {
+    let cost = cost.passphrase_cost.unwrap_or_default();
+    let document = keys.lock(&key_encryption_key(unlock, cost, Asked::Twice)?)?;
+    KeyringFile::create(path, &document)?;
+    Ok(document.revision())
+}
+
+/// The keyring of the file that is named, or that of the environment.
+pub(crate) fn load(keyring: &KeyringArgs, unlock: &UnlockArgs) -> Result<Keyring, Error> {
+    let unlocking = unlock.given();
+    if keyring.path.is_none() && unlocking.is_some() {
+        return Err(Error::NoKeyring);
+    }
+    // What the environment alone describes is taken as the application takes it: with its errors about two variables.
+    if unlocking.is_none() && keyring.path.as_deref().is_none_or(is_of_environment) {
+        match Environment::of_process().load() {
+            Err(SourceError::NothingUnlocks) if can_ask() => (),
+            loaded => return Ok(loaded?),
+        }
+    }
+    Ok(OpenKeyring::open(keyring, unlock)?.keys.keyring()?)
+}
+
+/// The path of the keyring file.
+pub(crate) fn path(keyring: &KeyringArgs) -> Result<&Path, Error> {
+    keyring.path.as_deref().ok_or(Error::NoKeyring)
+}
+
+fn is_of_environment(path: &Path) -> bool {
+    std::env::var_os(KEYRING_FILE_VARIABLE).is_some_and(|of_environment| of_environment == path)
+}
+
+/// What the arguments say unlocks a keyring; or the environment; or whoever is at the terminal.
+fn key_encryption_key(
+    unlock: &UnlockArgs,
+    cost: PassphraseCost,
+    asked: Asked,
+) -> Result<KeyEncryptionKey, Error> {
+    if let Some(unlocking) = unlock.given() {
+        return Ok(unlocked_by(unlocking, asked)?.key_encryption_key(cost)?);
+    }
+    match secret_of_environment().keyring_file() {
+        Ok(Some(file)) => Ok(file.key_encryption_key(cost)?),
+        Ok(None) | Err(SourceError::NothingUnlocks) if can_ask() => {
+            let prompt = Unlocking::Passphrase(Way::Prompt);
+            Ok(unlocked_by(prompt, asked)?.key_encryption_key(cost)?)
+        }
+        Ok(None) | Err(SourceError::NothingUnlocks) => Err(Error::NothingUnlocks),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The environment with what unlocks a keyring, and nothing else: the file is named elsewhere, and keys may be there to
+/// be imported.
+fn secret_of_environment() -> Environment {
+    Environment::of_variables(|name| match name {
+        KEYRING_FILE_VARIABLE => Some("named by the arguments".to_owned()),
+        name if UNLOCKING.iter().any(|it| name.starts_with(it)) => std::env::var(name).ok(),
+        _ => None,
+    })
+}
+
+fn unlocked_by(unlocking: Unlocking, asked: Asked) -> Result<UnlockedBy, Error> {
+    Ok(match unlocking {
+        Unlocking::Passphrase(way) => UnlockedBy::Passphrase(source(
+            way,
+            question("Passphrase", "New passphrase", asked),
+            asked,
+        )?),
+        Unlocking::Key(way) => UnlockedBy::Key(source(
+            way,
+            question("Key in base64", "New key in base64", asked),
+            asked,
+        )?),
+    })
+}
+
+const fn question(old: &'static str, new: &'static str, asked: Asked) -> &'static str {
+    match asked {
+        Asked::Once => old,
+        Asked::Twice => new,
+    }
+}
+
+fn source(way: Way, question: &str, asked: Asked) -> Result<Box<dyn SecretSource>, Error> {
+    Ok(match way {
+        Way::File(path) => Box::new(SecretFile::new(path)),
+        Way::Variable(name) => Box::new(SecretVariable::new(name)),
+        Way::Command(text, option) => {
+            Box::new(SecretCommand::parse(&text).ok_or(Error::NotACommand { option })?)
+        }
+        Way::Prompt => Box::new(Answer::prompted(question, asked)?),
+        Way::Stdin => Box::new(Answer::from_stdin()?),
+    })
+}
+
+/// What the names of the variables begin with that unlock a keyring.
+const UNLOCKING: [&str; 2] = [KEYRING_PASSPHRASE_VARIABLE, KEYRING_KEY_VARIABLE];

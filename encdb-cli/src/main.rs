@@ -1,0 +1,32 @@
+//! The program `encdb`: makes and changes keyrings, rotates and counts encrypted columns, and says what is wrong.
+//!
+//! Here are only arguments, questions, printing and exit codes; the work is done by `encdb-core` and `encdb-diesel`.
+
+mod args;
+mod cmd;
+mod database;
+mod error;
+mod exit;
+mod interrupt;
+mod keyring;
+mod prompt;
+mod report;
+mod tables;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::{args::Args, report::Output};
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let out = Output::new(args.output);
+    match cmd::run(&args.command, &out) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            out.failure(&error);
+            error.exit_code()
+        }
+    }
+}

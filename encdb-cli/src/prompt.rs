@@ -1,0 +1,71 @@
+//! Secrets that somebody types, or that come on standard input. Read once, and given out as often as needed.
+
+use std::io::{self, IsTerminal, Read};
+
+use encdb_core::{SecretSource, SecretText, SourceError};
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+
+/// A secret that was read already, and what it was read from.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    origin: &'static str,
+    text: SecretText,
+}
+
+/// Whether a secret is asked for once, or a second time because a typing error would lock everybody out.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Asked {
+    Once,
+    Twice,
+}
+
+impl Answer {
+    /// What somebody types after `question`, without an echo.
+    pub(crate) fn prompted(question: &str, asked: Asked) -> Result<Self, Error> {
+        let text = ask(&format!("{question}: "))?;
+        if asked == Asked::Twice && ask(&format!("{question}, again: "))?.expose() != text.expose()
+        {
+            return Err(Error::NotTheSame);
+        }
+        Ok(Self { origin: PROMPT, text })
+    }
+
+    /// All of standard input.
+    pub(crate) fn from_stdin() -> Result<Self, Error> {
+        let mut text = Zeroizing::new(String::with_capacity(SECRET_LEN));
+        let limit = SECRET_LEN as u64;
+        io::stdin().lock().take(limit).read_to_string(&mut text).map_err(|it| unread(STDIN, it))?;
+        Ok(Self { origin: STDIN, text: SecretText::from(text) })
+    }
+}
+
+impl SecretSource for Answer {
+    fn read(&self) -> Result<SecretText, SourceError> {
+        Ok(SecretText::new(self.text.expose().to_owned()))
+    }
+
+    fn describe(&self) -> String {
+        self.origin.to_owned()
+    }
+}
+
+/// Whether there is somebody to ask.
+pub(crate) fn can_ask() -> bool {
+    io::stdin().is_terminal()
+}
+
+fn ask(question: &str) -> Result<SecretText, Error> {
+    let typed = rpassword::prompt_password(question).map_err(|error| unread(PROMPT, error))?;
+    Ok(SecretText::new(typed))
+}
+
+fn unread(what: &str, source: io::Error) -> Error {
+    Error::Read { what: what.to_owned(), source }
+}
+
+const PROMPT: &str = "what was typed";
+const STDIN: &str = "standard input";
+/// The most that a secret may have, in bytes: a key has 44, and nobody's passphrase is this long.
+const SECRET_LEN: usize = 64 << 10;

@@ -1,0 +1,121 @@
+//! All printing: results to standard output, advice, progress and errors to standard error; for people, or as JSON.
+//!
+//! A result is a value that can be written both ways. Nothing here holds a secret, but for what `keys generate` makes.
+
+mod census;
+mod checks;
+mod grid;
+mod inspection;
+mod keys;
+mod progress;
+
+use std::{error::Error as _, fmt::Display, io::Write as _};
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::{args::OutputArgs, error::Error};
+
+pub(crate) use census::Counts;
+pub(crate) use checks::{Check, State};
+pub(crate) use inspection::Inspection;
+pub(crate) use keys::{Change, KeyList, Step};
+pub(crate) use progress::{Rotated, Watch};
+
+/// Where everything goes that the program says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    format: Format,
+    verbosity: Verbosity,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Verbosity {
+    Normal,
+    Quiet,
+}
+
+impl Output {
+    pub(crate) const fn new(args: OutputArgs) -> Self {
+        let format = if args.json { Format::Json } else { Format::Human };
+        let verbosity = if args.quiet { Verbosity::Quiet } else { Verbosity::Normal };
+        Self { format, verbosity }
+    }
+
+    /// What was asked for.
+    pub(crate) fn result<R: Display + Serialize>(&self, result: &R) {
+        match self.format {
+            Format::Human => line(result),
+            Format::Json => line(json(result)),
+        }
+    }
+
+    /// Several results: JSON has one line for each, and people have a table.
+    pub(crate) fn results<'r, R: Display, E: Serialize + 'r>(
+        &self,
+        all: &R,
+        each: impl IntoIterator<Item = &'r E>,
+    ) {
+        match self.format {
+            Format::Human => line(all),
+            Format::Json => each.into_iter().for_each(|entry| line(json(entry))),
+        }
+    }
+
+    /// What to do next.
+    pub(crate) fn advice(&self, text: impl Display) {
+        if (self.format, self.verbosity) == (Format::Human, Verbosity::Normal) {
+            anstream::eprintln!("{FAINT}next:{FAINT:#} {text}");
+        }
+    }
+
+    /// Why the exit code is what it is. Said even to those who want quiet.
+    pub(crate) fn remark(&self, text: impl Display) {
+        if self.format == Format::Human {
+            anstream::eprintln!("{text}");
+        }
+    }
+
+    /// An error and what caused it.
+    pub(crate) fn failure(&self, error: &Error) {
+        let causes = causes(error);
+        if self.format == Format::Json {
+            let failure = Failure { error: error.to_string(), causes };
+            anstream::eprintln!("{}", json(&failure));
+            return;
+        }
+        anstream::eprintln!("{BAD}error:{BAD:#} {error}");
+        causes.iter().for_each(|cause| anstream::eprintln!("  because: {cause}"));
+    }
+}
+
+#[derive(Serialize)]
+struct Failure {
+    error: String,
+    causes: Vec<String>,
+}
+
+/// What caused an error, the nearest cause first.
+pub(crate) fn causes(error: &Error) -> Vec<String> {
+    let chain = std::iter::successors(error.source(), |&error| error.source());
+    chain.map(ToString::to_string).collect()
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("names and numbers can be written as JSON")
+}
+
+/// A reader that has gone (`| head`) is no reason to stop: the exit code tells how everything ended.
+fn line(text: impl Display) {
+    let _ = writeln!(anstream::stdout(), "{text}");
+}
+
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const FAINT: Style = Style::new().dimmed();

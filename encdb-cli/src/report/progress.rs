@@ -1,0 +1,146 @@
+//! How far a rotation is: a bar on a terminal, a line a second elsewhere, or JSON.
+
+use std::{
+    fmt,
+    io::{IsTerminal as _, stderr},
+    time::{Duration, Instant},
+};
+
+use encdb_diesel::jobs::Progress;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::{Format, Output, Verbosity, json, line};
+
+/// Shows how one table proceeds.
+pub(crate) struct Watch {
+    table: String,
+    shown_as: ShownAs,
+    last: Option<Instant>,
+    done_before: Option<u64>,
+}
+
+enum ShownAs {
+    Bar(ProgressBar),
+    Lines,
+    Json,
+    Nothing,
+}
+
+/// How far a table is, or how it ended.
+#[derive(Serialize)]
+pub(crate) struct Rotated<'t> {
+    event: &'static str,
+    table: &'t str,
+    n_rows: u64,
+    n_done: u64,
+    n_changed: u64,
+    n_contended: u64,
+    n_failed: u64,
+    elapsed_ms: u64,
+    remaining_ms: Option<u64>,
+}
+
+impl Watch {
+    pub(crate) fn new(out: &Output, table: &str) -> Self {
+        let shown_as = match (out.format, out.verbosity) {
+            (_, Verbosity::Quiet) => ShownAs::Nothing,
+            (Format::Json, _) => ShownAs::Json,
+            (Format::Human, _) if stderr().is_terminal() => ShownAs::Bar(bar(table)),
+            (Format::Human, _) => ShownAs::Lines,
+        };
+        Self { table: table.to_owned(), shown_as, last: None, done_before: None }
+    }
+
+    pub(crate) fn show(&mut self, progress: &Progress) {
+        let before = *self.done_before.get_or_insert(progress.n_done);
+        if let ShownAs::Bar(bar) = &self.shown_as {
+            bar.set_length(progress.n_rows.max(progress.n_done));
+            bar.set_position(progress.n_done);
+            bar.set_message(speed(progress, before));
+            return;
+        }
+        if self.last.is_some_and(|last| last.elapsed() < INTERVAL) {
+            return;
+        }
+        self.last = Some(Instant::now());
+        match self.shown_as {
+            ShownAs::Json => line(json(&Rotated::new("progress", &self.table, progress))),
+            ShownAs::Lines => anstream::eprintln!(
+                "{}: {} of {} rows, {}",
+                self.table,
+                progress.n_done,
+                progress.n_rows,
+                speed(progress, before)
+            ),
+            ShownAs::Bar(_) | ShownAs::Nothing => (),
+        }
+    }
+
+    /// Takes the bar away again; what it showed is in the result.
+    pub(crate) fn end(self) {
+        if let ShownAs::Bar(bar) = self.shown_as {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl<'t> Rotated<'t> {
+    pub(crate) fn new(event: &'static str, table: &'t str, progress: &Progress) -> Self {
+        Self {
+            event,
+            table,
+            n_rows: progress.n_rows,
+            n_done: progress.n_done,
+            n_changed: progress.n_changed,
+            n_contended: progress.n_contended,
+            n_failed: progress.n_failed,
+            elapsed_ms: millis(progress.elapsed),
+            remaining_ms: progress.remaining.map(millis),
+        }
+    }
+}
+
+impl fmt::Display for Rotated<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { event, table, n_rows, n_done, n_changed, n_contended, n_failed, .. } = self;
+        write!(f, "{table}: {event}, {n_done} of {n_rows} rows, {n_changed} rewritten")?;
+        if *n_contended > 0 {
+            write!(f, ", {n_contended} changed by others in the meantime")?;
+        }
+        if *n_failed > 0 {
+            write!(f, ", {n_failed} values failed")?;
+        }
+        Ok(())
+    }
+}
+
+fn bar(table: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len} {msg}");
+    let bar = ProgressBar::new(0).with_prefix(table.to_owned());
+    bar.set_style(style.expect("the template is right"));
+    bar
+}
+
+fn speed(progress: &Progress, done_before: u64) -> String {
+    let millis = u128::from(progress.n_done - done_before.min(progress.n_done)) * 1000;
+    let per_second = millis / progress.elapsed.as_millis().max(1);
+    let left = progress.remaining.map_or_else(|| "?".to_owned(), minutes);
+    format!("{per_second} rows/s, {left} left")
+}
+
+fn minutes(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// How often a line is printed.
+const INTERVAL: Duration = Duration::from_secs(1);

@@ -1,0 +1,27 @@
+//! The tables with encrypted columns, from the file that the application wrote.
+
+use std::{fs, path::Path};
+
+use encdb_diesel::{TableSpec, tables_from_json};
+
+use crate::error::Error;
+
+/// All tables of the file.
+pub(crate) fn read(path: &Path) -> Result<Vec<TableSpec>, Error> {
+    let unread = |source| Error::Read { what: format!("the file {}", path.display()), source };
+    let json = fs::read_to_string(path).map_err(unread)?;
+    tables_from_json(&json).map_err(|source| Error::Tables { path: path.to_owned(), source })
+}
+
+/// Those that are named, by their names in SQL; all where none is.
+pub(crate) fn chosen(tables: Vec<TableSpec>, names: &[String]) -> Result<Vec<TableSpec>, Error> {
+    let known = tables.iter().map(TableSpec::sql_name).collect::<Vec<_>>().join(", ");
+    match names.iter().find(|name| !tables.iter().any(|table| table.sql_name() == **name)) {
+        Some(unknown) => Err(Error::NoTable { name: unknown.clone(), known }),
+        None if names.is_empty() => Ok(tables),
+        None => {
+            let is_named = |table: &TableSpec| names.iter().any(|name| name == table.sql_name());
+            Ok(tables.into_iter().filter(is_named).collect())
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The program itself, on SQLite in temporary folders.
+
+#![cfg(unix)]
+// Always so; it tells Clippy that helpers may unwrap as tests may.
+#![cfg(test)]
+
+mod database;
+mod doctor;
+mod import;
+mod inspect;
+mod life;
+mod output;
+mod run;
+mod secrets;
+mod stopped;
+mod unlocking;

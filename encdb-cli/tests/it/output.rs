@@ -1,0 +1,113 @@
+//! Help that teaches, and JSON that programs read.
+
+use std::fs;
+
+use crate::{
+    database::{keyring, with_people},
+    run::{DATABASE, Folder, KEYRING},
+};
+
+const COMMANDS: [&str; 12] = [
+    "keys generate",
+    "keys init",
+    "keys list",
+    "keys add",
+    "keys promote",
+    "keys retire",
+    "keys destroy",
+    "keys census",
+    "keys rewrap",
+    "rotate",
+    "inspect",
+    "doctor",
+];
+
+#[test]
+fn the_help_of_every_command_has_an_example_of_it() {
+    let folder = Folder::new();
+    for command in COMMANDS {
+        let examples = examples(&folder, command);
+        assert!(examples.iter().any(|example| example.starts_with(command)), "{examples:?}");
+    }
+    let help = folder.ok("--help").stdout;
+    assert!(help.contains("130  interrupted"), "{help}");
+}
+
+#[test]
+fn the_examples_of_the_help_run_as_written() {
+    let folder = Folder::new();
+    folder.private_file("passphrase", "correct horse");
+    folder
+        .ok("keys init --keyring app.keyring --passphrase-file passphrase --passphrase-cost 8,1,1");
+    let passphrase = Box::new(encdb_core::SecretFile::new(folder.path("passphrase")));
+    let file = encdb_core::KeyringFile::with_passphrase(folder.path("app.keyring"), passphrase);
+    with_people(&folder, encdb_core::KeyringSource::load(&file).unwrap(), 3);
+    let mut folder = folder;
+    folder.set("DATABASE_URL", "app.sqlite");
+    let steps = examples(&folder, "");
+    assert_eq!(steps.len(), 7, "{steps:?}");
+    // The first one makes the keyring, which is there already.
+    for step in &steps[1..] {
+        folder.ok(step);
+    }
+    for command in ["inspect", "keys census", "keys destroy"] {
+        folder.ok(&examples(&folder, command)[0]);
+    }
+    folder.ok(&examples(&folder, "doctor")[1]);
+}
+
+/// The examples of a command, each on one line.
+fn examples(folder: &Folder, command: &str) -> Vec<String> {
+    let help = folder.ok(&format!("{command} --help")).stdout;
+    let (_, examples) = help.split_once("Examples:").unwrap();
+    assert!(examples.lines().all(|line| line.len() < 80), "a terminal would wrap it: {examples}");
+    let joined = examples.replace("\\\n", " ");
+    joined.lines().filter_map(|it| it.trim().strip_prefix("encdb ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn json_is_an_object_a_line() {
+    let mut folder = Folder::with_keyring();
+    with_people(&folder, keyring(&folder), 5);
+    folder.set("DATABASE_URL", "app.sqlite");
+    let run = |words: &str| {
+        let run = folder.run(&format!("--json {words}"));
+        assert!(run.stdout.lines().count() > 0, "{words}: {run:?}");
+        for line in run.stdout.lines() {
+            let value: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert!(value.is_object(), "{line}");
+        }
+        assert_eq!(run.stderr, "", "{words}");
+    };
+    run("keys generate");
+    run(&format!("keys add {KEYRING}"));
+    run(&format!("keys promote 2 {KEYRING}"));
+    run("keys list --keyring app.keyring");
+    run(&format!("rotate {KEYRING} {DATABASE}"));
+    run(&format!("keys retire 1 {KEYRING}"));
+    run(&format!("keys census {DATABASE} --expect-none 2"));
+    run(&format!("keys destroy 1 --confirm 1 {KEYRING} {DATABASE}"));
+    run(&format!("keys rewrap {KEYRING} --new-key-file key"));
+    run(&format!("doctor {KEYRING}"));
+    run("inspect f80100020000000000000000000000000000000000000000000000000000000000");
+    let failed = folder.exits(1, "--json keys list --keyring missing");
+    let error: serde_json::Value = serde_json::from_str(&failed.stderr).unwrap();
+    assert!(error["error"].as_str().unwrap().contains("the file missing"), "{error}");
+}
+
+#[test]
+fn quiet_leaves_the_result() {
+    let folder = Folder::with_keyring();
+    let run = folder.keys("add --quiet");
+    assert_eq!((run.stdout.lines().count(), run.stderr.as_str()), (1, ""));
+    assert!(folder.keys("add").stderr.contains("encdb keys promote 3"));
+}
+
+#[test]
+fn a_table_of_two_versions_is_not_read() {
+    let folder = Folder::with_keyring();
+    with_people(&folder, keyring(&folder), 1);
+    fs::write(folder.path("tables.json"), "{\"tables\": [{\"name\": 5}]}").unwrap();
+    let refused = folder.exits(1, &format!("keys census {DATABASE}"));
+    assert!(refused.stderr.contains("tables_to_json"), "{refused:?}");
+}

@@ -1,0 +1,111 @@
+//! A folder of its own for each test, in which the program runs without any variable of the caller.
+
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::PermissionsExt,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
+
+use tempfile::TempDir;
+
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_encdb");
+
+pub(crate) struct Folder {
+    folder: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self { folder: TempDir::new().unwrap(), variables: vec![] }
+    }
+
+    /// With a keyring `app.keyring` that the key in the file `key` unlocks.
+    pub(crate) fn with_keyring() -> Self {
+        let folder = Self::new();
+        let key = folder.ok("keys generate").stdout;
+        folder.private_file("key", &key);
+        folder.ok("keys init --keyring app.keyring --key-file key");
+        folder
+    }
+
+    pub(crate) fn unset(&mut self, name: &str) {
+        self.variables.retain(|(other, _)| other != name);
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.unset(name);
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn private_file(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+        fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o600)).unwrap();
+    }
+
+    /// The program with these words as its arguments.
+    pub(crate) fn command(&self, words: &str) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command.args(words.split_whitespace()).current_dir(self.folder.path());
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap());
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    pub(crate) fn run(&self, words: &str) -> Run {
+        self.run_with_input(words, b"")
+    }
+
+    pub(crate) fn run_with_input(&self, words: &str, input: &[u8]) -> Run {
+        let mut child = self.command(words).stdin(Stdio::piped()).spawn().unwrap();
+        // A program that does not read its input is no error of the test.
+        let _ = child.stdin.take().unwrap().write_all(input);
+        ended(child)
+    }
+
+    pub(crate) fn ok(&self, words: &str) -> Run {
+        self.exits(0, words)
+    }
+
+    #[track_caller]
+    pub(crate) fn exits(&self, code: i32, words: &str) -> Run {
+        let run = self.run(words);
+        assert_eq!(run.code, code, "encdb {words}: {run:?}");
+        run
+    }
+
+    /// A command about the keyring of [`with_keyring`](Self::with_keyring).
+    #[track_caller]
+    pub(crate) fn keys(&self, words: &str) -> Run {
+        self.ok(&format!("keys {words} {KEYRING}"))
+    }
+}
+
+pub(crate) fn ended(child: Child) -> Run {
+    let output = child.wait_with_output().unwrap();
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Names the keyring of [`Folder::with_keyring`], and what unlocks it.
+pub(crate) const KEYRING: &str = "--keyring app.keyring --key-file key";
+/// Names the database of [`crate::database`], and its tables.
+pub(crate) const DATABASE: &str = "--database app.sqlite --tables tables.json";

@@ -1,0 +1,81 @@
+//! No secret is in any output, whatever goes right or wrong.
+
+use crate::{
+    database::{keyring, with_people},
+    run::{DATABASE, Folder, KEYRING},
+};
+
+const PASSPHRASE: &str = "marked-passphrase-7f1c";
+const WRONG: &str = "marked-wrong-passphrase-19ab";
+const PASSWORD: &str = "markedpassword5d";
+
+#[test]
+fn no_command_prints_one() {
+    let mut folder = Folder::with_keyring();
+    with_people(&folder, keyring(&folder), 3);
+    let secrets = {
+        let generated = || folder.ok("keys generate").stdout.trim().to_owned();
+        let (master, retired) = (generated(), generated());
+        let key = std::fs::read_to_string(folder.path("key")).unwrap().trim().to_owned();
+        [PASSPHRASE.to_owned(), WRONG.to_owned(), PASSWORD.to_owned(), master, retired, key]
+    };
+    folder.private_file("passphrase", PASSPHRASE);
+    folder.private_file("wrong", WRONG);
+    folder.set("MASTER_ENCRYPTION_KEY", &secrets[3]);
+    folder.set("MASTER_ENCRYPTION_KEYS_RETIRED", &format!("2:{}", secrets[4]));
+    folder.set("STATIC_ENCRYPTION_SALT", folder.ok("keys generate --salt").stdout.trim());
+    folder.set("MYSQL", &format!("mysql://user:{PASSWORD}@127.0.0.1:1/db"));
+    folder.set("POSTGRES", &format!("postgres://user:{PASSWORD}@127.0.0.1:1/db"));
+    folder.set("DSN", &format!("host=127.0.0.1 password={PASSWORD}"));
+    let imported = "--keyring imported --passphrase-file passphrase";
+    for words in [
+        format!("keys init --import --passphrase-cost 8,1,1 {imported}"),
+        format!("keys list --verify {imported}"),
+        "keys list --verify --keyring imported --passphrase-file wrong".to_owned(),
+        "keys list --verify --keyring imported --key-file wrong".to_owned(),
+        "keys list --keyring passphrase".to_owned(),
+        format!("keys init --keyring other --passphrase={PASSPHRASE}"),
+        format!("keys add {KEYRING}"),
+        format!("keys promote 2 {KEYRING}"),
+        format!("rotate {KEYRING} {DATABASE}"),
+        format!("rotate {DATABASE}"),
+        format!("keys retire 1 {KEYRING}"),
+        format!("keys destroy 1 --confirm 1 {KEYRING} {DATABASE}"),
+        format!("keys rewrap {KEYRING} --new-key-file key"),
+        format!("keys census --tables tables.json --database mysql://user:{PASSWORD}@h/db"),
+        "keys census --tables tables.json --database-variable MYSQL".to_owned(),
+        "keys census --tables tables.json --database-variable POSTGRES".to_owned(),
+        "keys census --tables tables.json --database-variable DSN".to_owned(),
+        "keys census --database app.sqlite --tables passphrase".to_owned(),
+        "doctor --database-variable POSTGRES".to_owned(),
+        format!("doctor {KEYRING} {DATABASE}"),
+        format!("inspect {}", secrets[3]),
+    ] {
+        for words in [words.clone(), format!("--json {words}")] {
+            let run = folder.run(&words);
+            assert!(!(run.stdout.is_empty() && run.stderr.is_empty()), "{words}");
+            for secret in &secrets {
+                assert!(!run.stdout.contains(secret), "{words}: {run:?}");
+                assert!(!run.stderr.contains(secret), "{words}: {run:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_password_among_the_arguments_is_refused() {
+    let folder = Folder::new();
+    let url = format!("--database postgres://user:{PASSWORD}@localhost/db --tables tables.json");
+    std::fs::write(folder.path("tables.json"), "{\"tables\": []}").unwrap();
+    let refused = folder.exits(2, &format!("keys census {url}"));
+    assert!(refused.stderr.contains("--database-variable"), "{refused:?}");
+}
+
+#[test]
+fn generate_prints_a_key_and_nothing_else() {
+    let folder = Folder::new();
+    let (one, other) = (folder.ok("keys generate"), folder.ok("keys generate"));
+    assert_eq!((one.stdout.len(), one.stderr.as_str()), (45, ""));
+    assert_ne!(one.stdout, other.stdout);
+    assert_eq!(folder.ok("keys generate --salt").stdout.len(), 25);
+}

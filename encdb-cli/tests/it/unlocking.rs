@@ -1,0 +1,101 @@
+//! The ways to unlock a keyring, and what does not.
+
+use std::fs;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use crate::run::Folder;
+
+const CHEAP: &str = "--passphrase-cost 8,1,1";
+
+/// A keyring that a passphrase unlocks, at the lowest cost.
+fn with_passphrase() -> Folder {
+    let folder = Folder::new();
+    folder.private_file("passphrase", "correct horse\n");
+    folder.ok(&format!("keys init --keyring app.keyring --passphrase-file passphrase {CHEAP}"));
+    folder
+}
+
+/// What a try of the keyring's passphrase costs, as `inspect` reads it from the file.
+fn cost(folder: &Folder) -> String {
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path("app.keyring")).unwrap()).unwrap();
+    let record = STANDARD.decode(json["keyring_key"].as_str().unwrap()).unwrap();
+    folder.run_with_input("inspect", &record).stdout
+}
+
+#[test]
+fn every_way_to_give_a_passphrase() {
+    let mut folder = with_passphrase();
+    folder.set("OTHER_NAME", "correct horse");
+    let verify = "keys list --verify --keyring app.keyring";
+    folder.ok(&format!("{verify} --passphrase-file passphrase"));
+    folder.ok(&format!("{verify} --passphrase-variable OTHER_NAME"));
+    let stdin = folder.run_with_input(&format!("{verify} --passphrase-stdin"), b"correct horse\n");
+    assert_eq!(stdin.code, 0, "{stdin:?}");
+    let mut command = folder.command(verify);
+    let status = command.args(["--passphrase-command", "cat passphrase"]).status().unwrap();
+    assert!(status.success());
+    folder.set("KEYRING_PASSPHRASE", "correct horse");
+    folder.ok(verify);
+    folder.set("ENCDB_KEYRING_FILE", "app.keyring");
+    folder.ok("keys list --verify");
+}
+
+#[test]
+fn what_is_wrong_is_said() {
+    let folder = with_passphrase();
+    let verify = "keys list --verify --keyring app.keyring";
+    let wrong = folder.run_with_input(&format!("{verify} --passphrase-stdin"), b"wrong horse");
+    assert_eq!(wrong.code, 1, "{wrong:?}");
+    assert!(wrong.stderr.contains("passphrase"), "{wrong:?}");
+    let nothing = folder.exits(2, verify);
+    assert!(nothing.stderr.contains("--passphrase-file"), "{nothing:?}");
+    let two = format!("{verify} --passphrase-file passphrase --key-file passphrase");
+    assert!(folder.exits(2, &two).stderr.contains("cannot be used with"));
+    folder.exits(2, "keys list");
+}
+
+#[test]
+fn a_changed_file_is_listed_and_not_verified() {
+    let folder = with_passphrase();
+    let text = fs::read_to_string(folder.path("app.keyring")).unwrap();
+    folder.private_file("app.keyring", &text.replace("\"derived\"", "\"stored\""));
+    assert!(folder.ok("keys list --keyring app.keyring").stdout.contains("not verified"));
+    let verify = "keys list --verify --keyring app.keyring --passphrase-file passphrase";
+    assert!(folder.exits(1, verify).stderr.contains("was changed after it was written"));
+}
+
+#[test]
+fn a_file_that_others_can_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = with_passphrase();
+    let mode = fs::metadata(folder.path("app.keyring")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    fs::set_permissions(folder.path("app.keyring"), fs::Permissions::from_mode(0o644)).unwrap();
+    let refused = folder.exits(1, "keys list --keyring app.keyring");
+    assert!(refused.stderr.contains("chmod 600"), "{refused:?}");
+}
+
+#[test]
+fn the_cost_of_a_passphrase_stays_and_is_the_default_where_none_is_given() {
+    let folder = with_passphrase();
+    assert!(cost(&folder).contains("8192 KiB, 1 passes, 1 lanes"));
+    folder.ok("keys add --keyring app.keyring --passphrase-file passphrase");
+    assert!(cost(&folder).contains("8192 KiB, 1 passes, 1 lanes"));
+    let rewrap = "keys rewrap --keyring app.keyring --passphrase-file passphrase";
+    folder.ok(&format!("{rewrap} --new-passphrase-file passphrase"));
+    assert!(cost(&folder).contains("65536 KiB, 3 passes, 4 lanes"));
+}
+
+#[test]
+fn a_passphrase_gives_way_to_another() {
+    let folder = with_passphrase();
+    folder.private_file("new", "battery staple");
+    let rewrap = "keys rewrap --keyring app.keyring --passphrase-file passphrase";
+    assert!(folder.exits(2, rewrap).stderr.contains("--new-"));
+    folder.ok(&format!("{rewrap} --new-passphrase-file new {CHEAP}"));
+    folder.exits(1, "keys list --verify --keyring app.keyring --passphrase-file passphrase");
+    folder.ok("keys list --verify --keyring app.keyring --passphrase-file new");
+}
