@@ -110,9 +110,7 @@ impl Database {
 
     /// Forgets that the tokens of an epoch are in use here: programs that lack its key may start again.
     pub(crate) fn forget_epoch(&mut self, epoch: u8) -> Result<(), Error> {
-        let delete =
-            format!("DELETE FROM __encdb_fingerprints WHERE kind = 'index' AND id = {epoch}");
-        Ok(on_any!(self, conn => conn.batch_execute(&delete))?)
+        Ok(on_any!(self, conn => migrations::forget_epoch(conn, epoch))?)
     }
 }
 

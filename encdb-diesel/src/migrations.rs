@@ -87,6 +87,19 @@ where
     C::Backend::locked(conn, &mut |conn| C::Backend::check(conn, &fingerprints))
 }
 
+/// Forgets the index root of an epoch, so that programs start without it. Only once no token of that epoch is left: the
+/// [`census`](crate::census) counts them. A program that still has it records it again.
+///
+/// # Errors
+/// [`SetupError::Database`].
+pub fn forget_epoch<C>(conn: &mut C, epoch: u8) -> Result<(), SetupError>
+where
+    C: Connection + 'static,
+    C::Backend: SetupBackend<C>,
+{
+    C::Backend::locked(conn, &mut |conn| C::Backend::forget(conn, epoch))
+}
+
 /// Removes encdb's tables again. The encrypted columns of the application are its own and stay.
 ///
 /// # Errors

@@ -6,6 +6,7 @@
 
 mod database;
 mod doctor;
+mod handbook;
 mod import;
 mod inspect;
 mod life;

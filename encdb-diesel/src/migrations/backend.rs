@@ -25,6 +25,10 @@ pub trait SetupBackend<C>: Backend {
     #[doc(hidden)]
     fn check(conn: &mut C, fingerprints: &[Fingerprint]) -> Result<Vec<Fingerprint>, SetupError>;
 
+    /// Deletes the fingerprint of the index root of this epoch.
+    #[doc(hidden)]
+    fn forget(conn: &mut C, epoch: u8) -> Result<(), SetupError>;
+
     /// Reverts everything.
     #[doc(hidden)]
     fn revert(conn: &mut C) -> Result<(), SetupError>;
@@ -51,11 +55,12 @@ diesel::table! {
 macro_rules! setup_backend {
     ($backend:ty, $migrations:expr) => {
         use diesel::{
-            Connection, ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _,
+            BoolExpressionMethods as _, Connection, ExpressionMethods as _, QueryDsl as _,
+            RunQueryDsl as _,
             connection::LoadConnection,
             migration::{Migration, MigrationSource as _},
         };
-        use encdb_core::Fingerprint;
+        use encdb_core::{Fingerprint, FingerprintKind};
 
         use super::{
             backend::{
@@ -101,6 +106,14 @@ macro_rules! setup_backend {
                     diesel::insert_into(table::table).values(row).execute(conn)?;
                 }
                 Ok(unknown)
+            }
+
+            fn forget(conn: &mut C, epoch: u8) -> Result<(), SetupError> {
+                let of_epoch = table::kind
+                    .eq(FingerprintKind::Index.name())
+                    .and(table::id.eq(i32::from(epoch)));
+                diesel::delete(table::table.filter(of_epoch)).execute(conn)?;
+                Ok(())
             }
 
             fn revert(conn: &mut C) -> Result<(), SetupError> {

@@ -3,18 +3,13 @@
 use std::{env, path::Path};
 
 use anyhow::{Context, Result, ensure};
-use encdb_diesel::{InstallKeyring, Keyring};
+use encdb_diesel::{InstallKeyring, KEY_VARIABLE, KEYRING_FILE_VARIABLE, Keyring, SALT_VARIABLE};
 
 use crate::{database::Database, say};
 
 mod demonstration;
 
 use demonstration::DemonstrationKeys;
-
-/// The variable of the current key.
-const KEY: &str = "MASTER_ENCRYPTION_KEY";
-/// The variable of the salt.
-const SALT: &str = "STATIC_ENCRYPTION_SALT";
 
 /// Fills the process keyring: from the environment or, where that has nothing, with keys for the demonstration.
 pub(crate) fn install(database: &Database) -> Result<()> {
@@ -23,9 +18,13 @@ pub(crate) fn install(database: &Database) -> Result<()> {
     keyring?.install().context("the keyring cannot be installed")
 }
 
-/// One of the two is enough: a forgotten other one is then an error, and no reason to make keys.
+/// One variable is enough: a forgotten other one is then an error, and no reason to make keys. Each may also be given as
+/// `…_FILE` or `…_COMMAND`.
 fn in_environment() -> bool {
-    [KEY, SALT].into_iter().any(|name| env::var_os(name).is_some())
+    let is_ours = |name: &str| {
+        [KEY_VARIABLE, SALT_VARIABLE, KEYRING_FILE_VARIABLE].iter().any(|it| name.starts_with(it))
+    };
+    env::vars_os().any(|(name, _)| name.to_str().is_some_and(is_ours))
 }
 
 fn from_environment() -> Result<Keyring> {

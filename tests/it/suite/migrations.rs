@@ -46,6 +46,25 @@ fn reverting_leaves_nothing_and_can_be_done_again() {
 }
 
 #[test]
+fn an_epoch_that_is_forgotten_is_not_missed() {
+    let database = Database::new();
+    let conn = &mut database.connect();
+    let two = builder().current(id(1), key(1)).index_root(id(2), key(2)).index_root(id(1), key(1));
+    setup(conn, &two.build().unwrap()).unwrap();
+    let alone = || builder().current(id(1), key(1)).index_root(id(2), key(2)).build().unwrap();
+    let missing = setup(conn, &alone()).unwrap_err();
+    assert!(matches!(missing, SetupError::IndexRootMissing { epoch: 1 }), "{missing:?}");
+    migrations::forget_epoch(conn, 1).unwrap();
+    assert_eq!(setup(conn, &alone()).unwrap(), migrations::Report::default());
+    let other = builder().current(id(1), key(3)).index_root(id(2), key(2)).build().unwrap();
+    let refused = setup(conn, &other).unwrap_err();
+    assert!(
+        matches!(refused, SetupError::OtherKey { .. }),
+        "root keys are remembered: {refused:?}"
+    );
+}
+
+#[test]
 fn another_key_under_a_known_id_is_refused() {
     let database = Database::new();
     let conn = &mut database.connect();

@@ -8,10 +8,8 @@ use std::{
 
 use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use encdb_diesel::{KeyBytes, Keyring};
+use encdb_diesel::{KEY_VARIABLE, KeyBytes, Keyring, SALT_VARIABLE};
 use zeroize::Zeroizing;
-
-use super::{KEY, SALT};
 
 /// A key and a salt, as the lines of a file. Wiped when dropped.
 pub(super) struct DemonstrationKeys {
@@ -21,7 +19,7 @@ pub(super) struct DemonstrationKeys {
 impl DemonstrationKeys {
     pub(super) fn random() -> Result<Self> {
         let (key, salt) = (random_base64()?, random_base64()?);
-        let lines = format!("{KEY}={}\n{SALT}={}\n", *key, *salt);
+        let lines = format!("{KEY_VARIABLE}={}\n{SALT_VARIABLE}={}\n", *key, *salt);
         Ok(Self { lines: lines.into() })
     }
 
