@@ -83,6 +83,16 @@ fn assert_fingerprints_agree(document: &KeyringDocument, keyring: &Keyring) {
     assert_eq!(in_document, in_keyring);
 }
 
+/// So that whoever replaces a document does not make its passphrase cheaper to try.
+#[test]
+fn a_document_tells_what_its_passphrase_costs() {
+    let cost = PassphraseCost::new(8 << 10, 1, 1).unwrap();
+    let passphrase = Passphrase::new("correct horse").unwrap();
+    let under_passphrase = KeyEncryptionKey::from_passphrase(passphrase, cost);
+    assert_eq!(created().lock(&under_passphrase).unwrap().passphrase_cost(), Some(cost));
+    assert_eq!(created().lock(&under(1)).unwrap().passphrase_cost(), None);
+}
+
 #[test]
 fn what_was_created_comes_back() {
     let unlocked = created();
