@@ -328,7 +328,7 @@ pub enum KeyProblem {
     #[error("it is not a list of id:base64, separated by commas, with ids from 1 to 65535")]
     List,
     /// It has the wrong number of bytes.
-    #[error("it has {found} bytes after decoding where {min} to {max} are needed")]
+    #[error("it has {found} bytes after decoding where {} are needed", range(*min, *max))]
     Length {
         /// Length found, in bytes.
         found: usize,
@@ -348,6 +348,10 @@ pub enum KeyProblem {
     /// It decodes to printable text, as a password does.
     #[error("it decodes to printable text; a key is 32 random bytes, not a password")]
     PrintableText,
+}
+
+fn range(min: usize, max: usize) -> String {
+    if min == max { min.to_string() } else { format!("{min} to {max}") }
 }
 
 /// A result whose error is an encdb [`Error`].

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     context::{BoundId, Column},
-    error::{ErrorKind, Result},
+    error::{Error, ErrorKind, Result},
     normalize::Normalization,
     plaintext::{PlaintextBytes, ToPlaintext},
     primitives::MAC_LEN,
@@ -75,7 +75,10 @@ impl Index {
         A: SearchTerm + ?Sized,
         B: SearchTerm + ?Sized,
     {
-        Ok(A::KIND == B::KIND && *normalized(self, one)? == *normalized(self, other)?)
+        let named = |error: Error| error.at(self.column);
+        let one_normal = normalized(self, one).map_err(named)?;
+        let other_normal = normalized(self, other).map_err(named)?;
+        Ok(A::KIND == B::KIND && *one_normal == *other_normal)
     }
 
     /// The kind and the normalizations, as they enter the derivation of the index key: `eq|trim|lowercase`.

@@ -192,6 +192,7 @@ fn errors_of_tokens_name_the_column() {
     let leap_second = NaiveTime::from_hms_nano_opt(23, 59, 59, 1_000_000_000).unwrap();
     let error = KEYRING.token(&INDEX, None, &leap_second).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unencodable { type_name: "NaiveTime" });
+    assert_eq!(INDEX.matches(&leap_second, &leap_second).unwrap_err().column(), Some(COLUMN));
     assert_eq!(error.column(), Some(COLUMN));
 }
 
