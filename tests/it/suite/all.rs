@@ -6,6 +6,7 @@ mod census;
 mod failures;
 mod insert;
 mod leaks;
+mod life;
 mod load;
 mod migrations;
 mod owners;
