@@ -86,7 +86,10 @@ pub mod __private {
         runtime::{KEYRING, KeyringSlot},
         sealed::Sealed,
         searchable::Searchable,
-        spec::{BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness},
+        spec::{
+            BoundColumn, ColumnSpec, IdTypeOf, NoIdType, NoTermKind, Nullability, Scope, TableSpec,
+            TermKindOf, TokenSpec, Uniqueness,
+        },
         storage::{
             AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage,
             NullableCiphertextStorage, NullableTokenStorage, TokenStorage,

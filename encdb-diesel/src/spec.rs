@@ -3,8 +3,10 @@
 use encdb_core::{Column, Format, IdType, Index, TermKind};
 
 mod json;
+mod known;
 
 pub use json::{tables_from_json, tables_to_json};
+pub use known::{IdTypeOf, NoIdType, NoTermKind, TermKindOf};
 
 /// A table with encrypted columns, as its model declares them. `<users::table as EncryptedTable>::SPEC`.
 #[derive(Clone, Copy, Debug)]

@@ -27,7 +27,7 @@ fn bound(model: &Model, column: &Ident) -> TokenStream {
     let field = model.fields.iter().find(|field| field.column == *column);
     let id_type = field.map_or_else(
         || quote!(#encdb::IdType::Text), // another rule says that the field is missing
-        |Field { ty, .. }| quote_spanned!(ty.span() => <#ty as #encdb::Bindable>::ID_TYPE),
+        |Field { ty, .. }| quote!({ use #encdb::NoIdType as _; #encdb::IdTypeOf::<#ty>::KNOWN }),
     );
     quote!(#encdb::BoundColumn::new(#sql_name, #id_type))
 }
@@ -80,7 +80,7 @@ fn token(model: &Model, field: &Field) -> TokenStream {
     let uniqueness = if field.attrs.unique.is_some() { quote!(Unique) } else { quote!(Repeatable) };
     let term = field.wrapped().map(|wrapped| {
         let value = &wrapped.value;
-        quote_spanned!(value.span() => <#value as #encdb::SearchTerm>::KIND)
+        quote!({ use #encdb::NoTermKind as _; #encdb::TermKindOf::<#value>::KNOWN })
     });
     quote!(#encdb::TokenSpec::new(#sql_name, #index, #term, #encdb::Scope::#scope, #encdb::Uniqueness::#uniqueness))
 }
