@@ -48,7 +48,7 @@ pub enum Content {
 /// Counts one table. Reads all of it once for each encrypted column and each token column.
 ///
 /// # Errors
-/// [`JobError::Database`], [`JobError::NoColumn`].
+/// [`JobError::Database`], [`JobError::MissingColumn`].
 pub fn census<C>(conn: &mut C, table: &TableSpec) -> Result<Census, JobError>
 where
     C: Connection<Backend: Dialect<C>>,

@@ -21,7 +21,7 @@ where
 
 fn storage(table: &TableSpec, column: &ColumnSpec, rows: &[Row]) -> Result<Storage, JobError> {
     let named = |row: &&Row| row[0].as_ref().and_then(SqlValue::text) == Some(column.sql_name());
-    let found = rows.iter().find(named).ok_or_else(|| JobError::NoColumn {
+    let found = rows.iter().find(named).ok_or_else(|| JobError::MissingColumn {
         table: table.sql_name().to_owned(),
         column: column.sql_name().to_owned(),
     })?;

@@ -27,7 +27,7 @@ pub enum JobError {
     LeaseLost,
     /// A column that the model names is not in the table.
     #[error("the table `{table}` has no column `{column}`; does the model fit this database?")]
-    NoColumn {
+    MissingColumn {
         /// The table.
         table: String,
         /// The column that is missing.

@@ -89,7 +89,7 @@ fn a_column_that_is_not_there_is_named() {
     let conn = &mut database.connect();
     conn.batch_execute("ALTER TABLE contacts DROP COLUMN pin").unwrap();
     match census(conn, &CONTACTS).unwrap_err() {
-        JobError::NoColumn { table, column } => {
+        JobError::MissingColumn { table, column } => {
             assert_eq!((&*table, &*column), ("contacts", "pin"))
         }
         other => panic!("{other:?}"),

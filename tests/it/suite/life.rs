@@ -59,7 +59,7 @@ fn keys_live_and_die_while_the_application_goes_on() {
     let conn = &mut connect(&database);
     let operator = Operator::new();
     SLOT.install_from(operator.source()).unwrap();
-    migrations::run_for(conn, &*SLOT.keyring().unwrap()).unwrap();
+    migrations::run_for(conn, &SLOT.keyring().unwrap()).unwrap();
     fill(conn);
     let (stop, n_reads) = (AtomicBool::new(false), AtomicUsize::new(0));
     let last_written = thread::scope(|scope| {
@@ -93,7 +93,7 @@ fn live(conn: &mut Conn, operator: &Operator) {
     operator.change(|keys| keys.retire_key(id(1)).unwrap());
     operator.change(|keys| keys.destroy_key(id(1)).unwrap());
     operator.rewrap();
-    migrations::run_for(conn, &*SLOT.keyring().unwrap()).unwrap();
+    migrations::run_for(conn, &SLOT.keyring().unwrap()).unwrap();
 }
 
 /// Until nothing is left: a writer that was at it before it had the new key may have written under the old one.
