@@ -2,10 +2,10 @@
 //!
 //! ```no_run
 //! # use diesel::prelude::*;
-//! # use encdb_diesel::{EncryptedTable, TableSpec, rotate::Rotation};
+//! # use encdb_diesel::{TableSpec, rotate::Rotation};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let mut conn = SqliteConnection::establish("app.sqlite")?;
-//! # let table: TableSpec = unimplemented!();
+//! # let table = TableSpec::new("users", "users", &[], None, &[]);
 //! // let table = <users::table as EncryptedTable>::SPEC;
 //! let keyring = encdb_diesel::KEYRING.keyring()?;
 //! let report = Rotation::new(table, &keyring).run(&mut conn, |progress| {

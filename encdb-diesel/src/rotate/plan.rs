@@ -118,6 +118,14 @@ impl Plan {
             Wanted::Next { after } => (after, PageEnd::AfterRows(n_rows)),
             Wanted::Range { after, last } => (after, PageEnd::At(last)),
         };
+        // What the job's table holds is data, and a key of SQLite may hold NULL: neither may make a page begin elsewhere.
+        let mut given = after.into_iter().chain(match wanted {
+            Wanted::Next { .. } => None,
+            Wanted::Range { last, .. } => Some(last),
+        });
+        if given.any(|key| key.len() != self.key.columns.len()) {
+            return Err(JobError::Damaged { job: format!("rotate {}", self.table.sql_name()) });
+        }
         let rows = C::Backend::load(conn, &self.key.page(select, after, end).once())?;
         let last = rows.last().map(|row| self.key_of(row));
         Ok(Page { rows, last })

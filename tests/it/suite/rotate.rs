@@ -171,6 +171,24 @@ fn the_rows_of_a_worker_that_is_gone_are_taken_over() {
     assert_all_contacts_under_key_2(conn);
 }
 
+/// A position that is no key of this table is not taken for one, and breaks nothing.
+#[test]
+fn a_damaged_checkpoint_is_an_error() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    let _ = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Break(())).unwrap();
+    for damaged in ["[]", r#"[{"integer":1},{"integer":2}]"#, "nonsense"] {
+        let update = format!("UPDATE __encdb_jobs SET last_key = '{damaged}'");
+        conn.batch_execute(&update).unwrap();
+        let refused = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Continue(()));
+        match refused.unwrap_err() {
+            JobError::Damaged { job } => assert_eq!(job, "rotate contacts"),
+            other => panic!("{damaged}: {other:?}"),
+        }
+    }
+}
+
 #[test]
 fn workers_share_the_rows() {
     let (old, new) = old_and_new();
