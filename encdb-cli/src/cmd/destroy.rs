@@ -23,7 +23,6 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     match id {
         KeyringEntryId::Epoch(epoch) => keyring.keys.destroy_epoch(epoch)?,
         KeyringEntryId::Key(key) => keyring.keys.destroy_key(key)?,
-        _ => unreachable!("the arguments name a key or an epoch"),
     }
     let mut database = Database::connect(&args.database)?;
     let census = database.census(&tables::read(&args.tables.tables)?)?;

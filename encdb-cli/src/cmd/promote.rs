@@ -16,7 +16,6 @@ pub(crate) fn run(args: &EntryArgs, out: &Output) -> Result<Outcome, Error> {
     match id {
         KeyringEntryId::Epoch(epoch) => keyring.keys.promote_epoch(epoch)?,
         KeyringEntryId::Key(key) => keyring.keys.promote_key(key)?,
-        _ => unreachable!("the arguments name a key or an epoch"),
     }
     let revision = keyring.replace()?;
     out.result(&Change::of_key(id, Step::Promoted, &keyring.path, revision));

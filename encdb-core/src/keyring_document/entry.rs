@@ -7,7 +7,7 @@ use crate::{keyring::FingerprintKind, stored::KeyId};
 
 /// Which key of a keyring: a root key by its id, or an index root by its epoch.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_enums, reason = "a keyring has keys and epochs, and nothing else")]
 pub enum KeyringEntryId {
     /// A root key, by its id.
     Key(KeyId),
