@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     error::{Error, ErrorKind, Result},
+    primitives::sha256,
     stored::HEADER_LEN,
 };
 
@@ -104,6 +105,37 @@ impl BoundId {
         &self.0
     }
 
+    /// The id with these bytes, as [`as_bytes`](Self::as_bytes) gives them; none where they are no id.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let id = Self(bytes.into());
+        let is_an_id = id.value().is_some();
+        is_an_id.then_some(id)
+    }
+
+    /// What the id was made of; none for bytes that were made by another version.
+    #[must_use]
+    pub fn value(&self) -> Option<IdValue<'_>> {
+        let (&[id_type, high, low], bytes) = self.0.split_first_chunk::<3>()?;
+        if bytes.len() != usize::from(u16::from_be_bytes([high, low])) {
+            return None;
+        }
+        match id_type {
+            1 => bytes.try_into().ok().map(i64::from_be_bytes).map(IdValue::Integer),
+            3 => Uuid::from_slice(bytes).ok().map(IdValue::Uuid),
+            4 => std::str::from_utf8(bytes).ok().map(IdValue::Text),
+            5 => Some(IdValue::Bytes(bytes)),
+            6 => Some(IdValue::Composite),
+            _ => None,
+        }
+    }
+
+    /// The SHA-256 of the id, by which encdb's own table knows an owner: as long for every id, and no id itself.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        sha256(self.as_bytes())
+    }
+
     fn fixed<const N: usize>(id_type: IdType, bytes: &[u8; N]) -> Self {
         const { assert!(N < 256, "the fixed-width ids have 8 and 16 bytes") };
         let mut encoded = SmallVec::new();
@@ -141,6 +173,29 @@ pub enum IdType {
     Bytes = 5,
     /// Several ids as one.
     Composite = 6,
+}
+
+/// What an id was made of.
+#[derive(Clone, Copy, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum IdValue<'a> {
+    /// An integer.
+    Integer(i64),
+    /// A UUID.
+    Uuid(Uuid),
+    /// A text.
+    Text(&'a str),
+    /// Bytes.
+    Bytes(&'a [u8]),
+    /// Several ids as one, which are not told apart here.
+    Composite,
+}
+
+/// As that of [`BoundId`].
+impl fmt::Debug for IdValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdValue(..)")
+    }
 }
 
 /// A value that rows or owners are told apart by: integers, text, bytes, UUIDs, and your newtypes over them.

@@ -141,6 +141,32 @@ pub enum ErrorKind {
     /// The column is sealed under an owner key, or its tokens are scoped to an owner, and none was given.
     #[error("the column belongs to an owner and none was given; pass the owner")]
     NoOwner,
+    /// The owner has no key, so nothing is sealed for it and nothing of it opens.
+    #[error(
+        "the owner has no key in this database; was the value written with another keyring, or restored without the table \
+         __encdb_owner_keys?"
+    )]
+    OwnerKeyMissing,
+    /// The owner's key was destroyed, and with it everything that was sealed under it.
+    #[error(
+        "the owner's key was destroyed on purpose; what is under it cannot be opened again by anybody"
+    )]
+    OwnerKeyDestroyed,
+    /// The owner's key is wrapped by a passphrase, or for somebody else, and not open here.
+    #[error("the owner's key is locked; unlock it with the owner's passphrase first")]
+    OwnerKeyLocked,
+    /// The owner's key could not be fetched.
+    #[error(
+        "the owner's key could not be fetched from the database, so nothing was sealed or opened; prefetch says why, and \
+         trying again is safe"
+    )]
+    OwnerKeyUnavailable,
+    /// The keyring keeps owner keys in a database, and the program has not said in which.
+    #[error(
+        "the keyring has stored owner keys and no place to fetch them from; hand an OwnerKeyTable to the keyring's slot when \
+         the program starts"
+    )]
+    OwnerKeyTableMissing,
     /// The stored bytes are a Fernet token, as another application writes them.
     #[error(
         "the stored value is a Fernet token, not a sealed value; migrate the column before it is read"

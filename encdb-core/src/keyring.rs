@@ -1,16 +1,18 @@
 //! The set of keys that a program holds: which one writes, which ones still read.
 //!
 //! A [`Keyring`] is an immutable value. Rotating a key means building another keyring. Column keys and index keys are
-//! derived on first use and kept; owner keys are derived each time, so that no number of owners fills memory.
+//! derived on first use and kept; owner keys are derived each time, or asked for, so that no number of owners fills
+//! memory.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
+use once_cell::sync::OnceCell;
 use smallvec::SmallVec;
 use zeroize::Zeroizing;
 
 use crate::{
     context::{BoundId, Column, Context},
-    error::{Error, ErrorKind, Result},
+    error::{ErrorKind, Result},
     padding,
     plaintext::PlaintextBytes,
     primitives::{Cipher, Mac, NONCE_LEN, TAG_LEN, random_nonce},
@@ -25,15 +27,18 @@ mod builder;
 mod derive;
 mod fingerprint;
 mod once_map;
+mod owner_key;
 #[cfg(test)]
 mod tests;
 
 pub use builder::KeyringBuilder;
 pub(crate) use builder::SALT_LEN;
 pub use fingerprint::{FINGERPRINT_LEN, Fingerprint, FingerprintKind};
+pub use owner_key::{OwnerKey, OwnerKeyStore, OwnerKeys};
 
 use derive::{IndexRoot, Root};
 use once_map::OnceMap;
+use owner_key::Missing;
 
 /// Root keys with ids: one current, which seals, others retired, which only open; and the root of the search tokens.
 ///
@@ -55,6 +60,7 @@ use once_map::OnceMap;
 /// # }
 /// ```
 pub struct Keyring {
+    salt: Vec<u8>,
     /// Ascending by id.
     roots: Vec<Root>,
     current: KeyId,
@@ -62,6 +68,8 @@ pub struct Keyring {
     index_roots: Vec<IndexRoot>,
     columns: OnceMap<Column, ColumnKeys>,
     indexes: OnceMap<Index, IndexKeys>,
+    owner_keys: OwnerKeys,
+    owner_key_store: OnceCell<Arc<dyn OwnerKeyStore>>,
 }
 
 /// What is derived for one column from each root key.
@@ -124,7 +132,8 @@ impl Keyring {
     ///
     /// # Errors
     /// [`ErrorKind::TooLong`], [`ErrorKind::ContextTooLong`], [`ErrorKind::Randomness`], and
-    /// [`ErrorKind::AlreadySealed`] where the plaintext is itself a value sealed for this very place.
+    /// [`ErrorKind::AlreadySealed`] where the plaintext is itself a value sealed for this very place. For an owner whose
+    /// key is stored, what [`OwnerKeyStore::find_or_create`] may fail with.
     ///
     /// # Security
     /// The length of `plaintext` is visible, unless the format pads it. Equal inputs give unequal outputs; to search,
@@ -140,7 +149,8 @@ impl Keyring {
     /// By the public header alone, before any key is touched: [`ErrorKind::NotSealed`], [`ErrorKind::LegacyFernet`],
     /// [`ErrorKind::UnsupportedFormat`], [`ErrorKind::Truncated`], [`ErrorKind::ReservedBits`],
     /// [`ErrorKind::ZeroKeyId`], [`ErrorKind::UnexpectedFlags`], [`ErrorKind::UnknownKey`]. Then
-    /// [`ErrorKind::Rejected`] for every reason why the tag may not verify, and [`ErrorKind::Padding`].
+    /// [`ErrorKind::Rejected`] for every reason why the tag may not verify, and [`ErrorKind::Padding`]. For an owner whose
+    /// key is stored, what [`OwnerKeyStore::find`] may fail with.
     ///
     /// # Security
     /// The key is chosen by the id in the header; no other key is tried. The caller wipes what it gets.
@@ -151,13 +161,15 @@ impl Keyring {
     /// The search token to store beside a value.
     ///
     /// # Errors
-    /// [`ErrorKind::ContextTooLong`], [`ErrorKind::InvalidUtf8`], and what encoding the value may fail with.
+    /// [`ErrorKind::ContextTooLong`], [`ErrorKind::InvalidUtf8`], and what encoding the value may fail with. For an owner
+    /// whose key is stored, what [`OwnerKeyStore::find_or_create`] may fail with.
     pub fn token<T>(&self, index: &Index, owner: Option<&BoundId>, term: &T) -> Result<SearchToken>
     where
         T: SearchTerm + ?Sized,
     {
-        let written = self.tokens(index, owner, term)?.into_iter().next();
-        written.ok_or_else(|| Error::new(ErrorKind::NoCurrentKey).at(index.column()))
+        let message = normalized(index, term);
+        let made = message.and_then(|it| self.written_token(index, owner, T::KIND, &it));
+        made.map_err(|error| error.at(index.column()))
     }
 
     /// The tokens that a value may be stored with: one for each epoch, the one that is written first.
@@ -166,7 +178,8 @@ impl Keyring {
     /// one is given, the owner; truncated to the length that the index asks for.
     ///
     /// # Errors
-    /// As [`token`](Self::token).
+    /// As [`token`](Self::token). For an owner whose key is stored, [`OwnerKeyStore::find`] is asked: one who has no key has
+    /// no tokens, which is [`ErrorKind::OwnerKeyMissing`].
     pub fn tokens<T>(
         &self,
         index: &Index,
@@ -176,7 +189,10 @@ impl Keyring {
     where
         T: SearchTerm + ?Sized,
     {
-        self.try_tokens(index, owner, term).map_err(|error| error.at(index.column()))
+        let message = normalized(index, term);
+        let made =
+            message.and_then(|it| self.tokens_over(index, owner, T::KIND, &it, Missing::Refuse));
+        made.map_err(|error| error.at(index.column()))
     }
 
     /// The token to store beside plaintext that was opened, as [`token`](Self::token) makes it of the value.
@@ -190,9 +206,8 @@ impl Keyring {
         term: PlainTerm<'_>,
     ) -> Result<SearchToken> {
         let message = fold(index, term.kind, PlaintextBytes::borrowed(term.bytes));
-        let tokens = message.and_then(|it| self.tokens_over(index, owner, term.kind, &it));
-        let written = tokens.map_err(|error| error.at(index.column()))?.into_iter().next();
-        written.ok_or_else(|| Error::new(ErrorKind::NoCurrentKey).at(index.column()))
+        let made = message.and_then(|it| self.written_token(index, owner, term.kind, &it));
+        made.map_err(|error| error.at(index.column()))
     }
 
     fn try_seal(
@@ -206,10 +221,10 @@ impl Keyring {
             return Err(ErrorKind::TooLong { len: plaintext.len(), max: MAX_PLAINTEXT_LEN }.into());
         }
         self.refuse_sealed(context, format, plaintext)?;
-        let header = Header { flags: expected_flags(context, format), key_id: self.current };
+        let header = self.header(context, format);
         let nonce = nonce()?;
         let (mut stored, body) = unsealed(header.to_bytes(), nonce, format, plaintext);
-        self.with_cipher(context, header, |cipher, associated_data| {
+        self.with_cipher(context, header, Missing::Create, |cipher, associated_data| {
             let too_long = ErrorKind::TooLong { len: plaintext.len(), max: MAX_PLAINTEXT_LEN };
             let tag =
                 cipher.seal(&nonce, associated_data, &mut stored[body..]).map_err(|_| too_long)?;
@@ -233,7 +248,7 @@ impl Keyring {
 
     fn try_open(&self, context: &Context, format: Format, stored: &[u8]) -> Result<Vec<u8>> {
         let parts = Parts::parse(stored)?;
-        let (found, expected) = (parts.header.flags, expected_flags(context, format));
+        let (found, expected) = (parts.header.flags, self.expected_flags(context, format));
         if found != expected {
             return Err(ErrorKind::UnexpectedFlags {
                 found: found.bits(),
@@ -241,10 +256,11 @@ impl Keyring {
             }
             .into());
         }
-        let opened = self.with_cipher(context, parts.header, |cipher, associated_data| {
+        let open = |cipher: &Cipher, associated_data: &[u8]| {
             let opened = cipher.open(parts.nonce, associated_data, parts.ciphertext, parts.tag);
             opened.map_err(|_| ErrorKind::Rejected.into())
-        })?;
+        };
+        let opened = self.with_cipher(context, parts.header, Missing::Refuse, open)?;
         let mut opened = Zeroizing::new(opened);
         if let Padding::Block(_) = format.padding() {
             padding::unpad(&mut opened)?;
@@ -252,16 +268,16 @@ impl Keyring {
         Ok(std::mem::take(&mut *opened))
     }
 
-    fn try_tokens<T>(
+    /// The one of the tokens over a message that is written.
+    fn written_token(
         &self,
         index: &Index,
         owner: Option<&BoundId>,
-        term: &T,
-    ) -> Result<SmallVec<[SearchToken; 1]>>
-    where
-        T: SearchTerm + ?Sized,
-    {
-        self.tokens_over(index, owner, T::KIND, &normalized(index, term)?)
+        kind: TermKind,
+        message: &[u8],
+    ) -> Result<SearchToken> {
+        let tokens = self.tokens_over(index, owner, kind, message, Missing::Create)?;
+        tokens.into_iter().next().ok_or_else(|| ErrorKind::NoCurrentKey.into())
     }
 
     fn tokens_over(
@@ -270,9 +286,10 @@ impl Keyring {
         owner: Option<&BoundId>,
         kind: TermKind,
         message: &[u8],
+        missing: Missing,
     ) -> Result<SmallVec<[SearchToken; 1]>> {
         let kind = [kind as u8];
-        self.with_macs(index, owner, |macs| {
+        self.with_macs(index, owner, missing, |macs| {
             let tokens = macs.iter().map(|(epoch, mac)| {
                 SearchToken::new(*epoch, &mac.authenticate(&[&kind, message]), index.mac_len())
             });
@@ -285,11 +302,12 @@ impl Keyring {
         &self,
         context: &Context,
         header: Header,
+        missing: Missing,
         work: impl FnOnce(&Cipher, &[u8]) -> Result<R>,
     ) -> Result<R> {
         let associated_data = || context.associated_data(header.to_bytes());
         if let Some(owner) = context.owner() {
-            let cipher = self.root(header.key_id)?.owner_cipher(context.column(), owner)?;
+            let cipher = self.owner_cipher(context.column(), owner, header, missing)?;
             return work(&cipher, &associated_data()?);
         }
         let key = self.column_key(context.column(), header.key_id)?;
@@ -304,12 +322,34 @@ impl Keyring {
         &self,
         index: &Index,
         owner: Option<&BoundId>,
+        missing: Missing,
         work: impl FnOnce(&IndexKeys) -> R,
     ) -> Result<R> {
-        if owner.is_some() {
-            return Ok(work(&self.index_keys(index, owner)?));
+        match (owner, self.owner_keys) {
+            (None, _) => {
+                Ok(work(self.indexes.get_or_try_init(*index, || self.index_keys(index, None))?))
+            }
+            (Some(_), OwnerKeys::Derived) => Ok(work(&self.index_keys(index, owner)?)),
+            (Some(owner), OwnerKeys::Stored) => {
+                Ok(work(&self.stored_index_keys(index, owner, missing)?))
+            }
         }
-        Ok(work(self.indexes.get_or_try_init(*index, || self.index_keys(index, None))?))
+    }
+
+    fn owner_cipher(
+        &self,
+        column: Column,
+        owner: &BoundId,
+        header: Header,
+        missing: Missing,
+    ) -> Result<Cipher> {
+        if !header.flags.has_stored_owner_key() {
+            return self.root(header.key_id)?.owner_cipher(column, owner);
+        }
+        if header.key_id != OwnerKey::NUMBER {
+            return Err(ErrorKind::OwnerKeyMissing.into());
+        }
+        self.stored_owner_key(owner, missing)?.cipher(column, owner)
     }
 
     fn column_key(&self, column: Column, id: KeyId) -> Result<&ColumnKey> {
@@ -326,6 +366,31 @@ impl Keyring {
             .collect()
     }
 
+    fn stored_index_keys(
+        &self,
+        index: &Index,
+        owner: &BoundId,
+        missing: Missing,
+    ) -> Result<IndexKeys> {
+        let key = self.stored_owner_key(owner, missing)?;
+        self.epochs().map(|epoch| Ok((epoch, Box::new(key.mac(epoch, index, owner)?)))).collect()
+    }
+
+    /// The header of a value to be sealed.
+    fn header(&self, context: &Context, format: Format) -> Header {
+        let flags = self.expected_flags(context, format);
+        let stored = flags.has_stored_owner_key();
+        Header { flags, key_id: if stored { OwnerKey::NUMBER } else { self.current } }
+    }
+
+    fn expected_flags(&self, context: &Context, format: Format) -> Flags {
+        let flags = Flags::of(format, context.owner().into(), context.row().into());
+        match (context.owner(), self.owner_keys) {
+            (Some(_), OwnerKeys::Stored) => flags.under_stored_owner_key(),
+            _ => flags,
+        }
+    }
+
     fn root(&self, id: KeyId) -> Result<&Root> {
         let found = self.roots.iter().find(|root| root.id == id);
         found.ok_or_else(|| ErrorKind::UnknownKey { id }.into())
@@ -338,12 +403,9 @@ impl fmt::Debug for Keyring {
             .field("current", &self.current.get())
             .field("keys", &self.key_ids().map(KeyId::get).collect::<Vec<_>>())
             .field("epochs", &self.epochs().collect::<Vec<_>>())
+            .field("owner_keys", &self.owner_keys)
             .finish_non_exhaustive()
     }
-}
-
-fn expected_flags(context: &Context, format: Format) -> Flags {
-    Flags::of(format, context.owner().into(), context.row().into())
 }
 
 /// Header, nonce and plaintext, padded, with room for the tag; and where the plaintext starts. Encrypted in place, so

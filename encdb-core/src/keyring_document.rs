@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     error::Result,
-    keyring::FINGERPRINT_LEN,
+    keyring::{FINGERPRINT_LEN, OwnerKeys},
     primitives::{MAC_LEN, equal},
     wrapped::{KeyEncryptionKey, PassphraseCost, Place, WrappedKey},
 };
@@ -56,17 +56,6 @@ pub struct KeyringDocument {
     keys: Series<WrappedKey>,
     epochs: Series<WrappedKey>,
     code: [u8; MAC_LEN],
-}
-
-/// Whether the keys of owners are derived from a root key, or random ones that are stored, wrapped.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum OwnerKeys {
-    /// Derived: nothing is stored, and none of them can be destroyed on its own.
-    Derived,
-    /// Stored: each can be destroyed, and with it all that the owner has.
-    Stored,
 }
 
 impl KeyringDocument {

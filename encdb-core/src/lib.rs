@@ -40,12 +40,15 @@ mod stored;
 mod token;
 mod wrapped;
 
-pub use context::{Bindable, BoundId, Column, Context, IdType};
+pub use context::{Bindable, BoundId, Column, Context, IdType, IdValue};
 pub use error::{Error, ErrorKind, KeyProblem, Result};
-pub use keyring::{FINGERPRINT_LEN, Fingerprint, FingerprintKind, Keyring, KeyringBuilder};
+pub use keyring::{
+    FINGERPRINT_LEN, Fingerprint, FingerprintKind, Keyring, KeyringBuilder, OwnerKey,
+    OwnerKeyStore, OwnerKeys,
+};
 pub use keyring_document::{
     KeyState, KeyStateProblem, KeyringDocument, KeyringDocumentProblem, KeyringEntry,
-    KeyringEntryId, OwnerKeys, UnlockedKeyring,
+    KeyringEntryId, UnlockedKeyring,
 };
 pub use normalize::Normalization;
 pub use plaintext::{FromPlaintext, Json, Plaintext, PlaintextBytes, ToPlaintext};
@@ -66,8 +69,8 @@ pub use token::{
     UNIQUE_MAC_LEN,
 };
 pub use wrapped::{
-    KeyEncryptionKey, Passphrase, PassphraseCost, Pepper, Place, WRAPPED_KEY_LEN, WrappedKey,
-    WrappedKeyProblem,
+    KeyEncryptionKey, Passphrase, PassphraseCost, Pepper, Place, RecordKey, WRAPPED_KEY_LEN,
+    WrappedKey, WrappedKeyProblem,
 };
 
 // Switched on for their `zeroize` feature only; see the workspace manifest.

@@ -27,7 +27,7 @@ mod tests;
 
 #[cfg(feature = "aws-lc-rs")]
 pub(crate) use aws_lc::{Cipher, Mac};
-pub(crate) use rust_crypto::{Argon2Cost, Prk, argon2id};
+pub(crate) use rust_crypto::{Argon2Cost, Prk, argon2id, sha256};
 #[cfg(not(feature = "aws-lc-rs"))]
 pub(crate) use rust_crypto::{Cipher, Mac};
 pub(crate) use self_test::{self_test, self_test_of_argon2id};

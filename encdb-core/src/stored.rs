@@ -28,6 +28,8 @@ const OTHER_FORMATS: std::ops::RangeInclusive<u8> = 0xf9..=0xff;
 const FERNET: (u8, &[u8]) = (0x80, b"gAAAAA");
 
 /// The id of a root key, 1 to 65535. It stands in the header of every value that the key sealed.
+///
+/// (In the header of a value under a stored owner key, the number of that owner's key stands in its place.)
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct KeyId(NonZeroU16);
 
@@ -114,7 +116,7 @@ impl Format {
     }
 }
 
-/// The flags of a header: bit 0 ROW, bit 1 OWNER, bit 3 PAD, bits 4 to 6 the codec.
+/// The flags of a header: bit 0 ROW, bit 1 OWNER, bit 2 DEK, bit 3 PAD, bits 4 to 6 the codec.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Flags(u8);
 
@@ -123,6 +125,7 @@ impl Flags {
     pub(crate) const NONE: Self = Self(0);
     const ROW: u8 = 1;
     const OWNER: u8 = 1 << 1;
+    const STORED_OWNER_KEY: u8 = 1 << 2;
     const PAD: u8 = 1 << 3;
     const CODEC_SHIFT: u8 = 4;
     /// Bit 7, which no version uses.
@@ -140,6 +143,16 @@ impl Flags {
         let owner = if has_owner == Presence::Present { Self::OWNER } else { 0 };
         let row = if has_row == Presence::Present { Self::ROW } else { 0 };
         Self(codec | pad | owner | row)
+    }
+
+    /// The same flags, for a value under an owner key that is stored.
+    pub(crate) const fn under_stored_owner_key(self) -> Self {
+        Self(self.0 | Self::STORED_OWNER_KEY)
+    }
+
+    /// Whether the value is under an owner key that is stored, so that no root key opens it.
+    pub(crate) const fn has_stored_owner_key(self) -> bool {
+        self.0 & Self::STORED_OWNER_KEY != 0
     }
 
     /// The flags of the header as a number.

@@ -117,12 +117,36 @@ impl WrappedKey {
     /// # Security
     /// A passphrase that is wrong takes as long as the right one: Argon2id runs for either.
     pub fn open(&self, under: &KeyEncryptionKey, place: &Place) -> Result<KeyBytes> {
+        self.open_with(&self.record_key(under, place)?)
+    }
+
+    /// What opens this record, and no other: to be kept in place of the passphrase.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), but for [`WrappedKeyProblem::Changed`].
+    pub fn record_key(&self, under: &KeyEncryptionKey, place: &Place) -> Result<RecordKey> {
         under.check_suits(Kdf::parse(self.kdf_and_cost())?, self.key_id())?;
         let (cipher, commitment) = self.derive(under, place)?;
-        if !equal(&commitment, self.part::<COMMITMENT, MAC_LEN>()) {
-            return Err(WrappedKeyProblem::Refused.into());
+        let record_key = RecordKey { cipher, commitment };
+        self.check_commitment(&record_key)?;
+        Ok(record_key)
+    }
+
+    /// The key, if this is the record that `record_key` was made for.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrappedKey`](crate::ErrorKind::WrappedKey) with [`WrappedKeyProblem::Refused`] for another record, one
+    /// that has been wrapped anew in the meantime, say; and [`Changed`](WrappedKeyProblem::Changed).
+    pub fn open_with(&self, record_key: &RecordKey) -> Result<KeyBytes> {
+        self.check_commitment(record_key)?;
+        self.unseal(&record_key.cipher)
+    }
+
+    fn check_commitment(&self, record_key: &RecordKey) -> Result<()> {
+        if equal(&record_key.commitment, self.part::<COMMITMENT, MAC_LEN>()) {
+            return Ok(());
         }
-        self.unseal(&cipher)
+        Err(WrappedKeyProblem::Refused.into())
     }
 
     fn wrap_with(
@@ -195,6 +219,19 @@ impl fmt::Debug for WrappedKey {
             .field("cost", &self.cost())
             .field("key_id", &self.key_id().map(KeyId::get))
             .finish_non_exhaustive()
+    }
+}
+
+/// The key-encryption key of one record, made of a passphrase or key: what opens that record without Argon2id. Wiped when
+/// dropped.
+pub struct RecordKey {
+    cipher: Cipher,
+    commitment: [u8; MAC_LEN],
+}
+
+impl fmt::Debug for RecordKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecordKey(..)")
     }
 }
 

@@ -7,7 +7,7 @@ use encdb_core::KeyId;
 use crate::{
     error::JobError,
     spec::{ColumnSpec, TableSpec},
-    sql::{Dialect, Row, SqlValue, Statement},
+    sql::{Dialect, Row, SqlValue, Statement, Words},
     table_columns::{Storage, storages},
 };
 
@@ -39,6 +39,10 @@ pub struct Count {
 pub enum Content {
     /// Sealed under this root key.
     SealedUnder(KeyId),
+    /// Sealed under the stored key of an owner, which no root key replaces.
+    SealedUnderOwnerKey,
+    /// The stored key of an owner, which takes this root key to be opened.
+    WrappedUnder(KeyId),
     /// A search token of this epoch.
     TokenOf(u8),
     /// Not sealed: plaintext, or something else's bytes.
@@ -63,11 +67,35 @@ where
     Ok(Census { counts })
 }
 
+/// Counts the stored keys of owners by the root key that they need: those that it wraps (`by_application`), which
+/// [`rewrap`](crate::OwnerKeyTable::rewrap) moves, and those whose passphrase has its pepper (`by_passphrase`), which move
+/// when the passphrase changes. A database without encdb's tables has none.
+///
+/// # Errors
+/// [`JobError::Database`].
+pub fn census_of_owner_keys<C>(conn: &mut C) -> Result<Census, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let catalogue = Words::about(C::Backend::words().columns, OWNER_KEYS);
+    if C::Backend::load(conn, &catalogue)?.is_empty() {
+        return Ok(Census::default());
+    }
+    let mut counts = vec![];
+    for column in ["by_application", "by_passphrase"] {
+        let (before, after) = C::Backend::words().hex;
+        let start = Statement::new("SELECT ").sql(before).sql("substr(").name(column);
+        let rows = grouped(conn, start.sql(", 29, 2)").sql(after), OWNER_KEYS, column)?;
+        counts.extend(contents(OWNER_KEYS, column, rows, of_wrapped_key));
+    }
+    Ok(Census { counts })
+}
+
 impl Census {
-    /// How many values are sealed under this key.
+    /// How many values are sealed under this key, and how many owners' keys take it to be opened.
     #[must_use]
     pub fn under_key(&self, id: KeyId) -> u64 {
-        self.of(Content::SealedUnder(id))
+        self.of(Content::SealedUnder(id)) + self.of(Content::WrappedUnder(id))
     }
 
     /// How many search tokens are of this epoch.
@@ -105,12 +133,12 @@ where
         // `encdb1.` and the six digits of base64url that hold the header, with some bits of the nonce.
         Storage::Text => select.sql("substr(").name(column.sql_name()).sql(", 1, 13)"),
     };
-    let rows = grouped(conn, start, table, column.sql_name())?;
+    let rows = grouped(conn, start, table.sql_name(), column.sql_name())?;
     let content = |start: &str| match storage {
         Storage::Bytes => of_header(start),
         Storage::Text => of_text(start),
     };
-    Ok(counts(table, column.sql_name(), rows, content))
+    Ok(contents(table.sql_name(), column.sql_name(), rows, content))
 }
 
 fn tokens<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, JobError>
@@ -119,29 +147,29 @@ where
 {
     let (before, after) = C::Backend::words().hex;
     let start = Statement::new("SELECT ").sql(before).sql("substr(").name(column);
-    let rows = grouped(conn, start.sql(", 1, 1)").sql(after), table, column)?;
+    let rows = grouped(conn, start.sql(", 1, 1)").sql(after), table.sql_name(), column)?;
     let epoch =
         |hex: &str| u8::from_str_radix(hex, 16).map_or(Content::NotSealed, Content::TokenOf);
-    Ok(counts(table, column, rows, epoch))
+    Ok(contents(table.sql_name(), column, rows, epoch))
 }
 
 /// The starts of a column's values, and how many values begin with each.
 fn grouped<C>(
     conn: &mut C,
     start: Statement<'_>,
-    table: &TableSpec,
+    table: &str,
     column: &str,
 ) -> Result<Vec<Row>, JobError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let query = start.sql(" AS start, count(*) FROM ").name(table.sql_name());
+    let query = start.sql(" AS start, count(*) FROM ").name(table);
     let query = query.sql(" WHERE ").name(column).sql(" IS NOT NULL GROUP BY start");
     Ok(C::Backend::load(conn, &query)?)
 }
 
-fn counts(
-    table: &TableSpec,
+fn contents(
+    table: &str,
     column: &str,
     rows: Vec<Row>,
     content: impl Fn(&str) -> Content,
@@ -152,7 +180,7 @@ fn counts(
         let n_values = row[1].as_ref().and_then(SqlValue::integer).unwrap_or_default();
         *by_content.entry(start).or_default() += u64::try_from(n_values).unwrap_or_default();
     }
-    let (table, column) = (table.sql_name().to_owned(), column.to_owned());
+    let (table, column) = (table.to_owned(), column.to_owned());
     let count = |(content, n_values)| Count {
         table: table.clone(),
         column: column.clone(),
@@ -164,10 +192,21 @@ fn counts(
 
 /// The four bytes of a header, in hexadecimal digits.
 fn of_header(hex: &str) -> Content {
-    let key_id = hex.strip_prefix("f8").and_then(|rest| rest.get(2..6));
-    let key_id =
-        key_id.and_then(|digits| u16::from_str_radix(digits, 16).ok()).and_then(KeyId::new);
-    key_id.map_or(Content::NotSealed, Content::SealedUnder)
+    let header = hex.strip_prefix("f8").and_then(|rest| u32::from_str_radix(rest, 16).ok());
+    let Some([_, flags, high, low]) = header.map(u32::to_be_bytes) else {
+        return Content::NotSealed;
+    };
+    match KeyId::new(u16::from_be_bytes([high, low])) {
+        None => Content::NotSealed,
+        Some(_) if flags & STORED_OWNER_KEY != 0 => Content::SealedUnderOwnerKey,
+        Some(id) => Content::SealedUnder(id),
+    }
+}
+
+/// The key id of a wrapped key, in hexadecimal digits: 0 where it takes none.
+fn of_wrapped_key(hex: &str) -> Content {
+    let id = u16::from_str_radix(hex, 16).ok().and_then(KeyId::new);
+    id.map_or(Content::NotSealed, Content::WrappedUnder)
 }
 
 /// The start of a text form: six digits of base64url are 36 bits, and the first 32 are the header.
@@ -178,3 +217,7 @@ fn of_text(start: &str) -> Content {
         |bytes: Vec<u8>| bytes[..4].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     bytes.map_or(Content::NotSealed, |bytes| of_header(&hex(bytes)))
 }
+
+const OWNER_KEYS: &str = "__encdb_owner_keys";
+/// The flag DEK in the second byte of a header: `docs/format.md`, "Flags".
+const STORED_OWNER_KEY: u8 = 1 << 2;

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use diesel::query_source::Column as DieselColumn;
 use encdb_core::{
-    Bindable, BoundId, Context, Error, FromPlaintext, Index, Plaintext, Result, SearchToken,
-    ToPlaintext,
+    Bindable, BoundId, Context, Error, FromPlaintext, Index, Keyring, Plaintext, Result,
+    SearchToken, ToPlaintext,
 };
 
 use crate::{
@@ -147,7 +147,7 @@ where
 {
     let context = context.as_ref().map_err(Error::clone)?;
     let plaintext = value.to_plaintext()?;
-    C::keyring().read(|keyring| keyring.seal(context, C::SPEC.format(), &plaintext))
+    C::keyring().read_or_reload(|keyring| keyring.seal(context, C::SPEC.format(), &plaintext))
 }
 
 /// The value of a column, opened in this context.
@@ -167,7 +167,8 @@ fn try_open<C: EncryptedColumn>(
 ) -> Result<C::Value> {
     let context = context.as_ref().map_err(Error::clone)?;
     let bytes = stored.bytes()?;
-    let opened = C::keyring().open(context, C::SPEC.format(), &bytes)?;
+    let open = |keyring: &Keyring| keyring.open(context, C::SPEC.format(), &bytes);
+    let opened = C::keyring().read_or_reload(open)?;
     C::Value::from_plaintext(opened)
 }
 
@@ -180,7 +181,7 @@ where
 {
     let made = context.as_ref().map_err(Error::clone).and_then(|context| {
         let owner = token_owner::<C>(context);
-        C::keyring().read(|keyring| keyring.token(&C::INDEX, owner, value))
+        C::keyring().read_or_reload(|keyring| keyring.token(&C::INDEX, owner, value))
     });
     TokenBind::new(C::SPEC.column(), made.map(SearchToken::into_bytes))
 }

@@ -7,7 +7,12 @@ use encdb_core::{FingerprintKind, SourceError};
 mod job;
 
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod owner_keys;
+
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use job::JobError;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub use owner_keys::OwnerKeyError;
 
 /// Why encdb could not be set up on a database.
 #[derive(Debug, thiserror::Error)]

@@ -11,6 +11,8 @@ pub mod jobs;
 mod keyring_table;
 pub mod migrations;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod owner_keys;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod pace;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod paging;
@@ -39,17 +41,21 @@ pub use encdb_core::{
     KEYRING_KEY_VARIABLE, KEYRING_PASSPHRASE_VARIABLE, KeyBytes, KeyEncryptionKey, KeyId,
     KeyProblem, KeyState, KeyStateProblem, Keyring, KeyringBuilder, KeyringDocument,
     KeyringDocumentProblem, KeyringEntry, KeyringEntryId, KeyringFile, KeyringSource,
-    Normalization, OVERHEAD_LEN, OwnerKeys, Passphrase, PassphraseCost, Plaintext, PlaintextBytes,
-    RETIRED_KEYS_VARIABLE, Result, SALT_VARIABLE, SearchTerm, SearchToken, SecretCommand,
-    SecretFile, SecretSource, SecretText, SecretVariable, SourceError, TermKind, ToPlaintext,
-    UnlockedBy, UnlockedKeyring, WrappedKeyProblem,
+    Normalization, OVERHEAD_LEN, OwnerKeyStore, OwnerKeys, Passphrase, PassphraseCost, Plaintext,
+    PlaintextBytes, RETIRED_KEYS_VARIABLE, Result, SALT_VARIABLE, SearchTerm, SearchToken,
+    SecretCommand, SecretFile, SecretSource, SecretText, SecretVariable, SourceError, TermKind,
+    ToPlaintext, UnlockedBy, UnlockedKeyring, WrappedKeyProblem,
 };
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
 };
 pub use encrypted::{Encrypted, NoColumn, Placement};
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub use error::OwnerKeyError;
 pub use error::{KeyringTableError, ReloadError, SetupError};
 pub use keyring_table::{KeyringTable, KeyringTableBackend};
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub use owner_keys::{Forgotten, OwnerKeyTable, Receipt};
 pub use runtime::{InstallKeyring, InstallSource, KEYRING, KeyringSlot, Reloaded};
 pub use sealed::Sealed;
 pub use search::{OfOwner, SearchEq, SearchMethods};

@@ -10,7 +10,8 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use encdb_core::{ErrorKind, Keyring, KeyringSource, Result, SourceError};
+use encdb_core::{ErrorKind, Keyring, KeyringSource, OwnerKeyStore, Result, SourceError};
+use once_cell::sync::OnceCell;
 
 mod reload;
 #[cfg(test)]
@@ -37,13 +38,18 @@ pub static KEYRING: KeyringSlot = KeyringSlot::new();
 pub struct KeyringSlot {
     installed: ArcSwapOption<Keyring>,
     origin: Origin,
+    owner_keys: OnceCell<Arc<dyn OwnerKeyStore>>,
 }
 
 impl KeyringSlot {
     /// An empty slot: everything that needs it fails with [`ErrorKind::KeyringMissing`].
     #[must_use]
     pub const fn new() -> Self {
-        Self { installed: ArcSwapOption::const_empty(), origin: Origin::none() }
+        Self {
+            installed: ArcSwapOption::const_empty(),
+            origin: Origin::none(),
+            owner_keys: OnceCell::new(),
+        }
     }
 
     /// Fills an empty slot with a keyring that comes from nowhere: there is no source to
@@ -53,7 +59,7 @@ impl KeyringSlot {
     /// [`ErrorKind::KeyringInstalled`] where it is filled; nothing is changed then.
     pub fn install(&self, keyring: Keyring) -> Result<()> {
         let empty: Option<Arc<Keyring>> = None;
-        let before = self.installed.compare_and_swap(&empty, Some(Arc::new(keyring)));
+        let before = self.installed.compare_and_swap(&empty, Some(self.with_owner_keys(keyring)));
         if before.is_some() { Err(ErrorKind::KeyringInstalled.into()) } else { Ok(()) }
     }
 
@@ -64,6 +70,18 @@ impl KeyringSlot {
     pub fn reload(&self, keyring: Keyring) {
         let _none_under_way = self.origin.lock();
         self.replace(keyring);
+    }
+
+    /// Says where the stored keys of owners are, for this keyring and all that replace it. To be said once; the first word
+    /// stays.
+    ///
+    /// A keyring whose owner keys are derived never asks there. A [`scoped`](Self::scoped) one is told by itself:
+    /// [`Keyring::keep_owner_keys_in`].
+    pub fn keep_owner_keys_in(&self, store: Arc<dyn OwnerKeyStore>) {
+        let kept = self.owner_keys.get_or_init(|| store);
+        if let Some(keyring) = &*self.installed.load() {
+            keyring.keep_owner_keys_in(Arc::clone(kept));
+        }
     }
 
     /// The keyring in force: the innermost [`scoped`](Self::scoped) one of this thread, or the installed one.
@@ -93,7 +111,14 @@ impl KeyringSlot {
     }
 
     fn replace(&self, keyring: Keyring) {
-        self.installed.store(Some(Arc::new(keyring)));
+        self.installed.store(Some(self.with_owner_keys(keyring)));
+    }
+
+    fn with_owner_keys(&self, keyring: Keyring) -> Arc<Keyring> {
+        if let Some(store) = self.owner_keys.get() {
+            keyring.keep_owner_keys_in(Arc::clone(store));
+        }
+        Arc::new(keyring)
     }
 
     fn overridden(&self) -> Option<Arc<Keyring>> {

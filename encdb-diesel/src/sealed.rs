@@ -2,7 +2,9 @@
 
 use std::{fmt, marker::PhantomData};
 
-use encdb_core::{Context, Error, ErrorKind, FromPlaintext, Plaintext, Result, ToPlaintext};
+use encdb_core::{
+    Context, Error, ErrorKind, FromPlaintext, Keyring, Plaintext, Result, ToPlaintext,
+};
 
 use crate::{
     bind::SealedBind,
@@ -94,7 +96,8 @@ impl<T: FromPlaintext> Loaded<T> {
         let context = self.context.as_ref().map_err(Error::clone)?;
         let opened = || {
             let bytes = self.stored.bytes()?;
-            T::from_plaintext(self.keyring.open(context, self.format, &bytes)?)
+            let open = |keyring: &Keyring| keyring.open(context, self.format, &bytes);
+            T::from_plaintext(self.keyring.read_or_reload(open)?)
         };
         opened().map_err(|error| error.at(context.column()))
     }

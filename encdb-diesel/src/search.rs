@@ -15,7 +15,7 @@ use diesel::{
     serialize::ToSql,
     sql_types::{Binary, HasSqlType},
 };
-use encdb_core::{Bindable, BoundId, Plaintext, Result, SearchTerm, SearchToken};
+use encdb_core::{Bindable, BoundId, ErrorKind, Plaintext, Result, SearchTerm, SearchToken};
 
 use crate::{
     bind::TokenBind,
@@ -121,12 +121,17 @@ impl<K: Default> SearchEq<K> {
     }
 }
 
+/// None for an owner who never had a key, and so has no rows that could be found.
 fn tokens<C: SearchableColumn, V: SearchTerm>(
     owner: Option<&Result<BoundId>>,
     value: &V,
 ) -> Result<impl IntoIterator<Item = SearchToken> + use<C, V>> {
     let owner = owner.map(Result::as_ref).transpose().map_err(|error| *error)?;
-    C::keyring().read(|keyring| keyring.tokens(&C::INDEX, owner, value))
+    let tokens = C::keyring().read_or_reload(|keyring| keyring.tokens(&C::INDEX, owner, value));
+    match tokens {
+        Err(error) if error.kind() == ErrorKind::OwnerKeyMissing => Ok(Default::default()),
+        tokens => tokens,
+    }
 }
 
 fn bind<C: SearchableColumn>(token: Result<SearchToken>) -> TokenBind {

@@ -3,7 +3,7 @@
 How to run, from the root of the repository:
 
     python3 -m venv target/venv && target/venv/bin/pip install cryptography
-    target/venv/bin/python tests/python/check_format.py [values.json [wrapped-keys.json]]
+    target/venv/bin/python tests/python/check_format.py [values.json [wrapped-keys.json [owner-keys.json]]]
 
 HKDF and HMAC come from the standard library; AES-256-GCM-SIV and Argon2id come from the package `cryptography`, which
 needs OpenSSL 3.2 or later. The script prints one line per value and exits with 1 at the first difference.
@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 DATA = pathlib.Path(__file__).parents[2] / "encdb-core/tests/data"
-VALUES, WRAPPED_KEYS = DATA / "encdb-v1.json", DATA / "wrapped-keys-v1.json"
-FORMAT, ROW, OWNER = 0xF8, 0x01, 0x02
+VALUES, WRAPPED_KEYS, OWNER_KEYS = (DATA / f"{name}-v1.json" for name in ("encdb", "wrapped-keys", "owner-keys"))
+FORMAT, ROW, OWNER, DEK = 0xF8, 0x01, 0x02, 0x04
 COLUMN_KEY, OWNER_KEY, EQUALITY_TOKEN, PEPPER, WRAPPING, FINGERPRINT = 1, 2, 3, 6, 7, 8
 
 
@@ -206,6 +206,44 @@ def check_wrapped_keys(path):
     check_document(values["keyring"])
 
 
+def check_owned_value(prk, value):
+    """A value under a stored owner key: the header has the flag DEK, and 1, the number of the owner's key."""
+    name, table, column = (value[key] for key in ("name", "table", "column"))
+    owner, row = (pair and (pair[0], bytes.fromhex(pair[1])) for pair in (value["owner"], value["row"]))
+    stored = bytes.fromhex(value["stored"])
+    header = bytes([FORMAT, OWNER | DEK | (ROW if row else 0), 0, 1])
+    equal(f"{name}: header", stored[:4], header)
+    subkey = expand(prk, subkey_info(OWNER_KEY, 1, table, column, owner))
+    aad = associated_data(header, table, column, owner, row)
+    opened = AESGCMSIV(subkey).decrypt(stored[4:16], stored[16:], aad)
+    equal(f"{name}: opened", opened, bytes.fromhex(value["plaintext"]))
+    print(f"ok  value {name}: {len(stored)} bytes")
+
+
+def check_owned_token(prk, token):
+    """A token of one owner whose key is stored: under that key, with the epoch as key id."""
+    owner = (token["owner"][0], bytes.fromhex(token["owner"][1]))
+    info = subkey_info(EQUALITY_TOKEN, token["epoch"], token["table"], token["column"], owner, (4, b"eq|trim|lowercase"))
+    code = mac(expand(prk, info), b"\x04" + token["normalized"].encode())
+    equal("owner's token", bytes([token["epoch"]]) + code[:16], bytes.fromhex(token["stored"]))
+    print(f"ok  owner's token {token['stored']}")
+
+
+def check_owner_keys(path):
+    values = json.loads(pathlib.Path(path).read_text())
+    key = bytes.fromhex(values["owner_key"])
+    prk = mac(bytes.fromhex(values["salt"]), key)
+    for value in values["values"]:
+        check_owned_value(prk, value)
+    check_owned_token(prk, values["token"])
+    root = mac(bytes.fromhex(values["salt"]), bytes.fromhex(values["root_key"]))
+    place = bytes([values["owner"][0]]) + lp16(bytes.fromhex(values["owner"][1]))
+    equal("owner's name", hashlib.sha256(place).digest(), bytes.fromhex(values["owner_hash"]))
+    secret = root_subkey(root, WRAPPING, values["root_key_id"])
+    equal("owner's key", unwrap("owner's key", bytes.fromhex(values["wrapped"]), place, secret), key)
+    print("ok  owner's key, wrapped by a root key")
+
+
 def main():
     path = sys.argv[1] if len(sys.argv) > 1 else VALUES
     values = json.loads(pathlib.Path(path).read_text())
@@ -216,6 +254,7 @@ def main():
     check_token(prk, values["token"])
     print(f"ok  fingerprint of key 1: {root_subkey(prk, FINGERPRINT, 1)[:16].hex()}")
     check_wrapped_keys(sys.argv[2] if len(sys.argv) > 2 else WRAPPED_KEYS)
+    check_owner_keys(sys.argv[3] if len(sys.argv) > 3 else OWNER_KEYS)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
+use once_cell::sync::OnceCell;
+
 use super::{
-    Keyring,
+    Keyring, OwnerKeys,
     derive::{IndexRoot, Root},
     once_map::OnceMap,
 };
@@ -24,6 +26,7 @@ pub struct KeyringBuilder {
     current: Option<KeyId>,
     roots: Vec<NamedKey>,
     index_roots: Vec<NamedKey>,
+    owner_keys: OwnerKeys,
 }
 
 /// A key and where it was configured, for messages. Boxed, so that a list that grows leaves no copy of the key behind.
@@ -41,6 +44,7 @@ impl KeyringBuilder {
             current: None,
             roots: vec![],
             index_roots: vec![],
+            owner_keys: OwnerKeys::Derived,
         }
     }
 
@@ -62,6 +66,13 @@ impl KeyringBuilder {
     pub fn index_root(mut self, epoch: KeyId, key: KeyBytes) -> Self {
         self.index_roots.push(NamedKey { name: "an index root", id: epoch, key: Box::new(key) });
         self
+    }
+
+    /// Where the keys of owners come from: derived, unless this says otherwise. To be chosen before the first value of an
+    /// owner is sealed, and for good: the one kind does not open what is under the other.
+    #[must_use]
+    pub fn owner_keys(self, owner_keys: OwnerKeys) -> Self {
+        Self { owner_keys, ..self }
     }
 
     pub(crate) fn named(mut self, name: &'static str, id: KeyId, key: KeyBytes) -> Self {
@@ -90,8 +101,16 @@ impl KeyringBuilder {
         let roots: Vec<Root> =
             self.roots.iter().map(|key| Root { id: key.id, prk: self.extract(key) }).collect();
         let index_roots = self.index_roots(&roots)?;
-        let (columns, indexes) = (OnceMap::new(), OnceMap::new());
-        Ok(Keyring { roots, current, index_roots, columns, indexes })
+        Ok(Keyring {
+            salt: self.salt,
+            roots,
+            current,
+            index_roots,
+            columns: OnceMap::new(),
+            indexes: OnceMap::new(),
+            owner_keys: self.owner_keys,
+            owner_key_store: OnceCell::new(),
+        })
     }
 
     /// All that a keyring is built from, checked as [`build`](Self::build) does.

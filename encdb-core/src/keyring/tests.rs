@@ -113,7 +113,7 @@ fn two_keys() -> Keyring {
 
 /// A value sealed under key 1 whose header, which is authenticated, names another key.
 fn sealed_under_key_1_as(key_id: u16, keyring: &Keyring, context: &Context) -> Vec<u8> {
-    let flags = expected_flags(context, Format::default());
+    let flags = keyring.expected_flags(context, Format::default());
     let header = Header { flags, key_id: KeyId::new(key_id).unwrap() }.to_bytes();
     let nonce = [7; NONCE_LEN];
     let (mut stored, body) = unsealed(header, nonce, Format::default(), b"x");

@@ -5,7 +5,7 @@ use aes_gcm_siv::{AeadInOut, AesGcmSiv, KeyInit, Nonce, Tag};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac as _};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{MAC_LEN, NONCE_LEN, Refused, TAG_LEN};
@@ -83,6 +83,11 @@ impl Mac {
         }
         mac.finalize().into_bytes().into()
     }
+}
+
+/// SHA-256, FIPS 180-4, of what is no secret.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }
 
 /// A pseudorandom key of HKDF-SHA256, RFC 5869. Wiped on drop.

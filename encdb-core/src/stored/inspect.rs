@@ -7,7 +7,8 @@ use crate::error::{ErrorKind, Result};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Inspected {
-    /// The root key that the value is sealed under.
+    /// The root key that the value is sealed under; or, with a [stored owner key](Self::stored_owner_key), the number of
+    /// the owner's key.
     pub key_id: KeyId,
     /// How the plaintext is encoded.
     pub codec: Codec,
@@ -15,6 +16,8 @@ pub struct Inspected {
     pub row_bound: bool,
     /// Sealed under the key of an owner, and bound to that owner.
     pub owner_bound: bool,
+    /// The owner's key is a stored one: no root key opens the value, and rotating root keys leaves it alone.
+    pub stored_owner_key: bool,
     /// Padded: the plaintext is shorter than [`body_len`](Self::body_len).
     pub padded: bool,
     /// Length of the plaintext, padding included, in bytes.
@@ -34,6 +37,7 @@ pub fn inspect(stored: &[u8]) -> Result<Inspected> {
         codec: codec(bits)?,
         row_bound: bits & Flags::ROW != 0,
         owner_bound: bits & Flags::OWNER != 0,
+        stored_owner_key: parts.header.flags.has_stored_owner_key(),
         padded: bits & Flags::PAD != 0,
         body_len: stored.len() - OVERHEAD_LEN,
     })

@@ -8,8 +8,7 @@ use std::{
 };
 
 use encdb_core::{
-    Context, Error, ErrorKind, Fingerprint, Format, KeyId, Keyring, KeyringSource, Result,
-    SourceError,
+    Error, ErrorKind, Fingerprint, KeyId, Keyring, KeyringSource, Result, SourceError,
 };
 
 use super::{ASKING, KeyringSlot};
@@ -61,11 +60,12 @@ impl KeyringSlot {
         self.reload_kept(&self.origin.lock())
     }
 
-    /// Opens a value with the keyring in force, or with the one that the source has by now.
-    pub(crate) fn open(&self, context: &Context, format: Format, stored: &[u8]) -> Result<Vec<u8>> {
-        let open = |keyring: &Keyring| keyring.open(context, format, stored);
-        self.read(open).or_else(|error| match error.kind() {
-            ErrorKind::UnknownKey { id } if self.learn(id) => self.read(open),
+    /// Runs `work` with the keyring in force, or with the one that the source has by now.
+    ///
+    /// It is not only opening that meets an unknown key: the stored key of an owner may be wrapped by one.
+    pub(crate) fn read_or_reload<R>(&self, work: impl Fn(&Keyring) -> Result<R>) -> Result<R> {
+        self.read(&work).or_else(|error| match error.kind() {
+            ErrorKind::UnknownKey { id } if self.learn(id) => self.read(&work),
             _ => Err(error),
         })
     }
@@ -119,9 +119,12 @@ fn check_same_keys(in_force: &Keyring, loaded: &Keyring) -> Result<(), ReloadErr
     Ok(())
 }
 
-/// Fingerprints tell ids, epochs and which epoch is written, which comes first; but not which key seals.
+/// Fingerprints tell ids, epochs and which epoch is written, which comes first; but not which key seals, or whether owners
+/// have keys of their own.
 fn are_equal(one: &Keyring, other: &Keyring) -> bool {
-    one.current() == other.current() && one.fingerprints().eq(other.fingerprints())
+    one.current() == other.current()
+        && one.owner_keys() == other.owner_keys()
+        && one.fingerprints().eq(other.fingerprints())
 }
 
 /// A slot's source, if it has one. Locked while it is asked.

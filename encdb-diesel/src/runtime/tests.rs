@@ -48,7 +48,7 @@ fn sealed(id: u16) -> Vec<u8> {
 }
 
 fn open(slot: &KeyringSlot, stored: &[u8]) -> Result<Vec<u8>> {
-    slot.open(&context(), Format::default(), stored)
+    slot.read_or_reload(|keyring| keyring.open(&context(), Format::default(), stored))
 }
 
 #[track_caller]

@@ -27,7 +27,10 @@ fn the_first_run_does_all_and_the_second_nothing() {
     let database = Database::new();
     let conn = &mut database.connect();
     let first = setup(conn, &keyring(1, &[])).unwrap();
-    assert_eq!(first.applied, ["00000000000001", "00000000000002", "00000000000003"]);
+    assert_eq!(
+        first.applied,
+        ["00000000000001", "00000000000002", "00000000000003", "00000000000004"]
+    );
     assert_eq!(first.recorded.len(), 2, "the key, and the index root");
     assert_eq!(setup(conn, &keyring(1, &[])).unwrap(), migrations::Report::default());
 }

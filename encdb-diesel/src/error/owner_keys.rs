@@ -1,0 +1,55 @@
+//! Why something could not be done with the stored key of an owner.
+
+use encdb_core::{Error, ErrorKind};
+
+/// Why something could not be done with the stored key of an owner.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OwnerKeyError {
+    /// Somebody else has changed the same owner's key in the meantime.
+    #[error("the owner's key was changed by somebody else in the meantime; try again")]
+    Contended,
+    /// What the table holds was not written by encdb.
+    #[error(
+        "the table __encdb_owner_keys holds what encdb did not write; restore it, because without an owner's key the owner's \
+         values cannot be opened"
+    )]
+    DamagedTable,
+    /// The database refused.
+    #[error(
+        "the database refused what was asked of the table __encdb_owner_keys; has migrations::run run on it? on SQLite, is \
+         another connection in the middle of a write?"
+    )]
+    Database(#[from] diesel::result::Error),
+    /// The keyring lacks a root key, the key is locked, missing or destroyed, or the passphrase is another one.
+    #[error(transparent)]
+    Keyring(#[from] Error),
+    /// The rows of a table belong to no owner, so that none of its values is under an owner's key.
+    #[error("the rows of the table `{table}` belong to no owner; leave it out")]
+    NoOwner {
+        /// The table.
+        table: String,
+    },
+    /// The owner has no passphrase.
+    #[error("the owner's key is not under a passphrase, and so is not locked")]
+    NoPassphrase,
+    /// The pool gave no connection.
+    #[error("there is no connection to the database of the owner keys")]
+    Pool(#[from] diesel::r2d2::PoolError),
+    /// The name of a service is empty or too long.
+    #[error("the name of a service has 1 to 64 bytes, not {len}")]
+    ServiceName {
+        /// Its length, in bytes.
+        len: usize,
+    },
+}
+
+impl OwnerKeyError {
+    /// As a value that is sealed or opened reports it, which has no room for what a database said.
+    pub(crate) fn public(&self) -> Error {
+        match self {
+            Self::Keyring(error) => *error,
+            _ => ErrorKind::OwnerKeyUnavailable.into(),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Owner keys that are stored: random ones, each wrapped in a table of encdb's own, so that one can be destroyed and
+//! with it, for good, all that its owner has.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use diesel::r2d2::{ConnectionManager, Pool, R2D2Connection};
+use encdb_core::{
+    Bindable, BoundId, KeyEncryptionKey, Keyring, OwnerKey, OwnerKeyStore, PassphraseCost,
+    RecordKey, Result,
+};
+
+use crate::{
+    error::OwnerKeyError,
+    runtime::{KEYRING, KeyringSlot},
+    sql::Dialect,
+};
+
+mod cache;
+mod column_value;
+mod fetch;
+mod forget;
+mod passphrase;
+mod record;
+mod rewrap;
+mod service;
+
+pub use forget::{Forgotten, Receipt};
+
+use cache::Cache;
+use service::Service;
+
+/// The keys of owners in the table `__encdb_owner_keys`, and those of them that are open in this process.
+///
+/// For keyrings whose owner keys are [stored](encdb_core::OwnerKeys::Stored). Handed to the keyring's slot when the program
+/// starts; from then on models find their owners' keys by themselves:
+///
+/// ```no_run
+/// # #[cfg(feature = "sqlite")]
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::sync::Arc;
+///
+/// use diesel::{prelude::*, r2d2::{ConnectionManager, Pool}};
+/// use encdb_diesel::{KEYRING, OwnerKeyTable, Passphrase};
+///
+/// let pool = Pool::new(ConnectionManager::<SqliteConnection>::new("shop.sqlite"))?;
+/// let owners = Arc::new(OwnerKeyTable::new(pool));
+/// KEYRING.keep_owner_keys_in(owners.clone());
+///
+/// owners.prefetch([7, 8, 9])?;              // one query, where a page of many owners is to be loaded
+/// owners.unlock(7, Passphrase::new("…")?)?; // an owner whose key has a passphrase
+/// let receipt = owners.forget(8, &[])?;     // nobody opens what is under this key again
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "sqlite"))]
+/// # fn main() {}
+/// ```
+///
+/// An owner who has no key gets one when the first value is sealed, in a transaction of its own: it stays though the
+/// transaction of the value is rolled back. On SQLite, which has one writer, do that before a transaction begins to
+/// write: [`create`](Self::create).
+///
+/// A key is open for five minutes after it was fetched, and at most 10 000 keys are open at once. What another process
+/// destroys, locks or takes back is so in this one after that time at the latest.
+///
+/// # Security
+/// Keys are wrapped by the current root key, unless an owner gave a passphrase: then neither the database nor the root
+/// keys open them, and what is needed is the passphrase *and* a root key. Backups of the table keep what was destroyed
+/// since: a key is gone when they are.
+///
+/// Waiting for the pool or the database blocks the thread. In asynchronous programs prefetch on a thread that may block.
+pub struct OwnerKeyTable<C: R2D2Connection + 'static> {
+    pool: Pool<ConnectionManager<C>>,
+    slot: &'static KeyringSlot,
+    cost: PassphraseCost,
+    service: Option<Service>,
+    open: Cache<Arc<OwnerKey>>,
+    unlocked: Cache<Arc<RecordKey>>,
+}
+
+impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
+where
+    C::Backend: Dialect<C>,
+{
+    /// The table in the database of these connections, for the keyring of the process.
+    ///
+    /// Let the pool be one of its own: a key is fetched while another connection is in the middle of a statement. On SQLite,
+    /// give its connections a busy timeout.
+    #[must_use]
+    pub fn new(pool: Pool<ConnectionManager<C>>) -> Self {
+        Self {
+            pool,
+            slot: &KEYRING,
+            cost: PassphraseCost::default(),
+            service: None,
+            open: Cache::new(OPEN_FOR, OPEN_AT_ONCE),
+            unlocked: Cache::new(UNLOCKED_FOR, OPEN_AT_ONCE),
+        }
+    }
+
+    /// The table for the keyring of another slot.
+    #[must_use]
+    pub fn of_slot(self, slot: &'static KeyringSlot) -> Self {
+        Self { slot, ..self }
+    }
+
+    /// The table as a service sees it, which opens the keys that were [granted](Self::grant) to this name with this key.
+    #[must_use]
+    pub fn as_service(self, name: &str, key: KeyEncryptionKey) -> Self {
+        Self { service: Some(Service { name: name.to_owned(), key }), ..self }
+    }
+
+    /// How long a key is used after it was fetched: five minutes unless this says otherwise.
+    #[must_use]
+    pub fn open_for(self, time: Duration) -> Self {
+        Self { open: self.open.with_lifetime(time), ..self }
+    }
+
+    /// How many keys are open at once, at most: 10 000 unless this says otherwise. Each takes about half a kilobyte.
+    #[must_use]
+    pub fn open_at_once(self, n_keys: usize) -> Self {
+        Self { open: self.open.with_capacity(n_keys), ..self }
+    }
+
+    /// How long an owner stays unlocked after giving the passphrase: one hour unless this says otherwise.
+    #[must_use]
+    pub fn unlocked_for(self, time: Duration) -> Self {
+        Self { unlocked: self.unlocked.with_lifetime(time), ..self }
+    }
+
+    /// What trying a passphrase costs from now on. Those that exist keep theirs until they are changed.
+    #[must_use]
+    pub fn passphrase_cost(self, cost: PassphraseCost) -> Self {
+        Self { cost, ..self }
+    }
+
+    /// Opens the keys of many owners, with one query for each 10 000. Returns how many are open.
+    ///
+    /// Owners who have no key, or whose key is locked or destroyed, are passed over: their values say so themselves.
+    ///
+    /// # Errors
+    /// [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`], [`OwnerKeyError::Keyring`].
+    pub fn prefetch<O: Bindable>(
+        &self,
+        owners: impl IntoIterator<Item = O>,
+    ) -> Result<usize, OwnerKeyError> {
+        let owners = owners.into_iter().map(|owner| owner.bound_id());
+        let mut owners = owners.collect::<Result<Vec<BoundId>>>()?;
+        owners.sort_unstable_by(|one, other| one.as_bytes().cmp(other.as_bytes()));
+        owners.dedup();
+        self.open_all(&*self.slot.keyring()?, &owners)
+    }
+
+    /// Makes a key for an owner who never had one; one who has keeps it.
+    ///
+    /// # Errors
+    /// [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`], [`OwnerKeyError::Keyring`].
+    pub fn create(&self, owner: impl Bindable) -> Result<(), OwnerKeyError> {
+        self.make(&*self.slot.keyring()?, &owner.bound_id()?)
+    }
+
+    /// Wipes the owner's key in this process. One with a passphrase is locked until it is given again.
+    ///
+    /// # Errors
+    /// [`OwnerKeyError::Keyring`], for an id above 65535 bytes.
+    pub fn lock(&self, owner: impl Bindable) -> Result<(), OwnerKeyError> {
+        self.wipe(&owner.bound_id()?);
+        Ok(())
+    }
+
+    fn wipe(&self, owner: &BoundId) {
+        self.unlocked.remove(owner);
+        self.open.remove(owner);
+    }
+}
+
+impl<C: R2D2Connection + 'static> OwnerKeyStore for OwnerKeyTable<C>
+where
+    C::Backend: Dialect<C>,
+{
+    fn find(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<OwnerKey>> {
+        if let Some(key) = self.open.get(owner) {
+            return Ok(key);
+        }
+        self.fetch(keyring, owner).map_err(|error| error.public())
+    }
+
+    fn find_or_create(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<OwnerKey>> {
+        use encdb_core::ErrorKind::OwnerKeyMissing;
+        match self.find(keyring, owner) {
+            Err(error) if error.kind() == OwnerKeyMissing => {
+                self.make(keyring, owner).map_err(|error| error.public())?;
+                self.find(keyring, owner)
+            }
+            found => found,
+        }
+    }
+}
+
+impl<C: R2D2Connection + 'static> fmt::Debug for OwnerKeyTable<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OwnerKeyTable").field("service", &self.service).finish_non_exhaustive()
+    }
+}
+
+const OPEN_FOR: Duration = Duration::from_secs(5 * 60);
+const UNLOCKED_FOR: Duration = Duration::from_secs(60 * 60);
+const OPEN_AT_ONCE: usize = 10_000;

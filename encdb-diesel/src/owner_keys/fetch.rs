@@ -1,0 +1,129 @@
+//! From rows to open keys.
+
+use std::{collections::HashMap, sync::Arc};
+
+use diesel::r2d2::{ConnectionManager, PooledConnection, R2D2Connection};
+use encdb_core::{
+    BoundId, Error, ErrorKind, KeyBytes, Keyring, OwnerKey, Place, Result, WrappedKey,
+    WrappedKeyProblem,
+};
+
+use super::{
+    OwnerKeyTable,
+    record::{OwnerHash, Record, Wraps, application_key, insert, read},
+};
+use crate::{error::OwnerKeyError, sql::Dialect};
+
+impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
+where
+    C::Backend: Dialect<C>,
+{
+    pub(super) fn connection(
+        &self,
+    ) -> Result<PooledConnection<ConnectionManager<C>>, OwnerKeyError> {
+        Ok(self.pool.get()?)
+    }
+
+    /// The row of an owner, if there is one that is not destroyed.
+    pub(super) fn record(&self, owner: &BoundId) -> Result<Record, OwnerKeyError> {
+        let rows = read(&mut *self.connection()?, &[owner.digest()], self.service_name())?;
+        match rows.into_iter().next() {
+            None => Err(Error::new(ErrorKind::OwnerKeyMissing).into()),
+            Some((_, record)) if record.is_destroyed => {
+                Err(Error::new(ErrorKind::OwnerKeyDestroyed).into())
+            }
+            Some((_, record)) => Ok(record),
+        }
+    }
+
+    /// The key of an owner, from the database.
+    pub(super) fn fetch(
+        &self,
+        keyring: &Keyring,
+        owner: &BoundId,
+    ) -> Result<Arc<OwnerKey>, OwnerKeyError> {
+        let record = self.record(owner)?;
+        Ok(self.keep_open(keyring, owner, &self.open_record(keyring, owner, &record)?))
+    }
+
+    pub(super) fn open_all(
+        &self,
+        keyring: &Keyring,
+        owners: &[BoundId],
+    ) -> Result<usize, OwnerKeyError> {
+        let is_open = |owner: &&BoundId| self.open.get(owner).is_some();
+        let (open, missing): (Vec<&BoundId>, Vec<&BoundId>) = owners.iter().partition(is_open);
+        let mut n_open = open.len();
+        for owners in missing.chunks(OWNERS_PER_QUERY) {
+            let by_hash: HashMap<OwnerHash, &BoundId> =
+                owners.iter().map(|owner| (owner.digest(), *owner)).collect();
+            let hashes: Vec<OwnerHash> = by_hash.keys().copied().collect();
+            let rows = read(&mut *self.connection()?, &hashes, self.service_name())?;
+            for (hash, record) in rows.iter().filter(|(_, record)| !record.is_destroyed) {
+                let owner = by_hash.get(hash).ok_or(OwnerKeyError::DamagedTable)?;
+                match self.open_record(keyring, owner, record) {
+                    Ok(key) => drop(self.keep_open(keyring, owner, &key)),
+                    Err(error) if error.kind() == ErrorKind::OwnerKeyLocked => continue,
+                    Err(error) => return Err(error.into()),
+                }
+                n_open += 1;
+            }
+        }
+        Ok(n_open)
+    }
+
+    /// Makes a key for an owner who has none.
+    pub(super) fn make(&self, keyring: &Keyring, owner: &BoundId) -> Result<(), OwnerKeyError> {
+        let under = keyring.wrapping_key(keyring.current())?;
+        let made = WrappedKey::wrap(&KeyBytes::random()?, &under, &Place::owner(owner))?;
+        let wraps = Wraps { by_application: Some(made), by_passphrase: None };
+        insert(&mut *self.connection()?, owner, &wraps)
+    }
+
+    /// The key in a row: by the passphrase that was given, as the service that this is, or by a root key.
+    pub(super) fn open_record(
+        &self,
+        keyring: &Keyring,
+        owner: &BoundId,
+        record: &Record,
+    ) -> Result<KeyBytes> {
+        if let Some(key) = self.open_unlocked(owner, record)? {
+            return Ok(key);
+        }
+        if let (Some(service), Some(wrapped)) = (&self.service, &record.by_service) {
+            return wrapped.open(&service.key, &Place::owner(owner));
+        }
+        let wrapped = record.by_application.as_ref().ok_or(ErrorKind::OwnerKeyLocked)?;
+        wrapped.open_with(&application_key(keyring, wrapped, owner)?)
+    }
+
+    /// The key, where its passphrase was given and is still the one.
+    fn open_unlocked(&self, owner: &BoundId, record: &Record) -> Result<Option<KeyBytes>> {
+        let (Some(unlocked), Some(wrapped)) = (self.unlocked.get(owner), &record.by_passphrase)
+        else {
+            return Ok(None);
+        };
+        match wrapped.open_with(&unlocked) {
+            Ok(key) => Ok(Some(key)),
+            Err(error) if error.kind() == ErrorKind::WrappedKey(WrappedKeyProblem::Refused) => {
+                self.unlocked.remove(owner);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn keep_open(
+        &self,
+        keyring: &Keyring,
+        owner: &BoundId,
+        key: &KeyBytes,
+    ) -> Arc<OwnerKey> {
+        let key = Arc::new(keyring.owner_key(key));
+        self.open.put(owner.clone(), Arc::clone(&key));
+        key
+    }
+}
+
+/// Few enough for the bind values of a statement: SQLite takes 32 766.
+const OWNERS_PER_QUERY: usize = 10_000;

@@ -1,0 +1,157 @@
+//! The rows of the two tables: reading them, and changing them only while they are what was read.
+
+use diesel::{
+    Connection,
+    result::{DatabaseErrorKind, Error},
+};
+use encdb_core::{BoundId, Keyring, Place, RecordKey, Result, WrappedKey};
+
+use crate::{
+    error::OwnerKeyError,
+    sql::{Dialect, Row, SqlValue, Statement, Storage},
+};
+
+/// How an owner is called in the tables: the SHA-256 of the id.
+pub(super) type OwnerHash = [u8; 32];
+
+/// The key of one owner, wrapped for those who may open it, as far as this process is concerned.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    pub(super) by_application: Option<WrappedKey>,
+    pub(super) by_passphrase: Option<WrappedKey>,
+    /// For the service that asks.
+    pub(super) by_service: Option<WrappedKey>,
+    pub(super) is_destroyed: bool,
+}
+
+/// The wraps that a record has for everybody.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wraps {
+    pub(super) by_application: Option<WrappedKey>,
+    pub(super) by_passphrase: Option<WrappedKey>,
+}
+
+/// The rows of these owners. Owners without a key have none.
+pub(super) fn read<C>(
+    conn: &mut C,
+    owners: &[OwnerHash],
+    service: &str,
+) -> Result<Vec<(OwnerHash, Record)>, OwnerKeyError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let select = Statement::new(
+        "SELECT k.owner_hash, k.by_application, k.by_passphrase, g.wrapped, k.destroyed_at FROM __encdb_owner_keys k \
+         LEFT JOIN __encdb_owner_key_grants g ON g.owner_hash = k.owner_hash AND g.service = ",
+    );
+    let select = select.bind_text(service).sql(" WHERE k.owner_hash IN (");
+    let select = select.list(owners, |statement, owner| statement.bind(bytes(owner))).sql(")");
+    let select = if owners.len() == 1 { select } else { select.once() };
+    C::Backend::load(conn, &select)?.into_iter().map(record).collect()
+}
+
+fn record(row: Row) -> Result<(OwnerHash, Record), OwnerKeyError> {
+    let mut fields = row.into_iter();
+    let mut next = || fields.next().flatten();
+    let owner = blob(next()).and_then(|hash| hash.try_into().ok());
+    let owner = owner.ok_or(OwnerKeyError::DamagedTable)?;
+    let record = Record {
+        by_application: wrapped(next())?,
+        by_passphrase: wrapped(next())?,
+        by_service: wrapped(next())?,
+        is_destroyed: next().is_some(),
+    };
+    Ok((owner, record))
+}
+
+/// Writes the key of an owner who has no row. An owner who got one in the meantime keeps that.
+pub(super) fn insert<C>(conn: &mut C, owner: &BoundId, wraps: &Wraps) -> Result<(), OwnerKeyError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let insert = Statement::new(
+        "INSERT INTO __encdb_owner_keys (owner_hash, owner_id, by_application, by_passphrase, created_at) VALUES (",
+    );
+    let insert = insert.bind(bytes(&owner.digest())).sql(", ").bind(bytes(owner.as_bytes()));
+    let insert = bind_wrapped(insert.sql(", "), wraps.by_application.as_ref());
+    let insert = bind_wrapped(insert.sql(", "), wraps.by_passphrase.as_ref());
+    let insert = insert.sql(", ").sql(C::Backend::words().now).sql(")");
+    match C::Backend::execute(conn, &insert) {
+        Ok(_) | Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Replaces the wraps of an owner, if they are still those that were read.
+pub(super) fn replace<C>(
+    conn: &mut C,
+    owner: &OwnerHash,
+    old: &Wraps,
+    new: &Wraps,
+) -> Result<(), OwnerKeyError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let is_same = C::Backend::words().is_same;
+    let update = Statement::new("UPDATE __encdb_owner_keys SET by_application = ");
+    let update = bind_wrapped(update, new.by_application.as_ref()).sql(", by_passphrase = ");
+    let update = bind_wrapped(update, new.by_passphrase.as_ref());
+    let update = update.sql(" WHERE destroyed_at IS NULL AND owner_hash = ").bind(bytes(owner));
+    let update = update.sql(" AND by_application").sql(is_same);
+    let update = bind_wrapped(update, old.by_application.as_ref());
+    let update = update.sql(" AND by_passphrase").sql(is_same);
+    let update = bind_wrapped(update, old.by_passphrase.as_ref());
+    match C::Backend::execute(conn, &update)? {
+        0 => Err(OwnerKeyError::Contended),
+        _ => Ok(()),
+    }
+}
+
+impl Record {
+    pub(super) fn wraps(&self) -> Wraps {
+        Wraps {
+            by_application: self.by_application.clone(),
+            by_passphrase: self.by_passphrase.clone(),
+        }
+    }
+}
+
+/// What opens a record that the keyring's root keys wrap.
+pub(super) fn application_key(
+    keyring: &Keyring,
+    wrapped: &WrappedKey,
+    owner: &BoundId,
+) -> Result<RecordKey> {
+    use encdb_core::WrappedKeyProblem::RootKey;
+    let id = wrapped.key_id().ok_or(RootKey { needed: None })?;
+    wrapped.record_key(&keyring.wrapping_key(id)?, &Place::owner(owner))
+}
+
+pub(super) fn bytes(bytes: &[u8]) -> SqlValue {
+    SqlValue::Bytes(bytes.to_vec())
+}
+
+pub(super) fn bind_wrapped<'v>(
+    statement: Statement<'v>,
+    wrapped: Option<&WrappedKey>,
+) -> Statement<'v> {
+    match wrapped {
+        Some(wrapped) => statement.bind(bytes(wrapped.as_bytes())),
+        None => statement.null(Storage::Bytes),
+    }
+}
+
+pub(super) fn wrapped(stored: Option<SqlValue>) -> Result<Option<WrappedKey>, OwnerKeyError> {
+    match stored {
+        None => Ok(None),
+        Some(SqlValue::Bytes(record)) => Ok(Some(WrappedKey::parse(&record)?)),
+        Some(_) => Err(OwnerKeyError::DamagedTable),
+    }
+}
+
+pub(super) fn blob(stored: Option<SqlValue>) -> Option<Vec<u8>> {
+    match stored {
+        Some(SqlValue::Bytes(bytes)) => Some(bytes),
+        _ => None,
+    }
+}

@@ -1,0 +1,91 @@
+//! Services that work without the owner: a wrap of their own, given and taken back.
+
+use std::fmt;
+
+use diesel::r2d2::R2D2Connection;
+use encdb_core::{Bindable, KeyEncryptionKey, Place, Result, WrappedKey};
+
+use super::{OwnerKeyTable, record::bytes};
+use crate::{
+    error::OwnerKeyError,
+    sql::{Dialect, Statement},
+};
+
+/// Who this process is, where it is a service.
+pub(super) struct Service {
+    pub(super) name: String,
+    pub(super) key: KeyEncryptionKey,
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name.fmt(f)
+    }
+}
+
+impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
+where
+    C::Backend: Dialect<C>,
+{
+    /// Lets the service of this name open the owner's key with `key`, from now on and without the owner: a second wrap of
+    /// 122 bytes. No value is touched. An earlier grant to the same name is replaced.
+    ///
+    /// # Errors
+    /// [`OwnerKeyError::Keyring`], with [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked) where the key is
+    /// not open to this process itself; [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`]; and
+    /// [`OwnerKeyError::ServiceName`] for a name that is empty or longer than 64 bytes.
+    pub fn grant(
+        &self,
+        owner: impl Bindable,
+        service: &str,
+        key: &KeyEncryptionKey,
+    ) -> Result<(), OwnerKeyError> {
+        if service.is_empty() || service.len() > MAX_NAME_LEN {
+            return Err(OwnerKeyError::ServiceName { len: service.len() });
+        }
+        let (keyring, owner) = (self.slot.keyring()?, owner.bound_id()?);
+        let opened = self.open_record(&keyring, &owner, &self.record(&owner)?)?;
+        let wrapped = WrappedKey::wrap(&opened, key, &Place::owner(&owner))?;
+        let insert = Statement::new(
+            "INSERT INTO __encdb_owner_key_grants (owner_hash, service, wrapped, granted_at) \
+             SELECT owner_hash, ",
+        );
+        let insert = insert.bind_text(service).sql(", ").bind(bytes(wrapped.as_bytes()));
+        let insert = insert.sql(", ").sql(C::Backend::words().now);
+        // Not where somebody destroys the key at the same time.
+        let insert =
+            insert.sql(" FROM __encdb_owner_keys WHERE destroyed_at IS NULL AND owner_hash = ");
+        let insert = insert.bind(bytes(&owner.digest()));
+        let taken_back = of(service, &owner.digest());
+        C::Backend::writing(&mut *self.connection()?, &mut |conn| {
+            C::Backend::execute(conn, &taken_back)?;
+            C::Backend::execute(conn, &insert)?;
+            Ok(())
+        })
+    }
+
+    /// Takes back what was granted to the service of this name. What it has open stays so for its five minutes.
+    ///
+    /// # Errors
+    /// [`OwnerKeyError::Keyring`], for an id above 65535 bytes; [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`].
+    ///
+    /// # Security
+    /// A service that kept the key itself keeps it. Only new data under a new owner is out of its reach.
+    pub fn revoke(&self, owner: impl Bindable, service: &str) -> Result<(), OwnerKeyError> {
+        let owner = owner.bound_id()?.digest();
+        C::Backend::execute(&mut *self.connection()?, &of(service, &owner))?;
+        Ok(())
+    }
+
+    /// No service is called nothing.
+    pub(super) fn service_name(&self) -> &str {
+        self.service.as_ref().map_or("", |service| &service.name)
+    }
+}
+
+fn of(service: &str, owner: &[u8; 32]) -> Statement<'static> {
+    let delete = Statement::new("DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ");
+    delete.bind(bytes(owner)).sql(" AND service = ").bind_text(service)
+}
+
+const MAX_NAME_LEN: usize = 64;

@@ -1,0 +1,19 @@
+-- The keys of owners, where they are stored: each wrapped for those who may open it, worth nothing without them.
+-- MySQL commits each CREATE TABLE, so a run that was cut off must find nothing in its way.
+CREATE TABLE IF NOT EXISTS __encdb_owner_keys (
+    owner_hash VARBINARY(32) PRIMARY KEY NOT NULL,
+    owner_id BLOB,
+    by_application VARBINARY(122),
+    by_passphrase VARBINARY(122),
+    created_at BIGINT NOT NULL,
+    destroyed_at BIGINT
+);
+
+-- The same keys, wrapped once more for services that work without the owner.
+CREATE TABLE IF NOT EXISTS __encdb_owner_key_grants (
+    owner_hash VARBINARY(32) NOT NULL,
+    service VARCHAR(64) NOT NULL,
+    wrapped VARBINARY(122) NOT NULL,
+    granted_at BIGINT NOT NULL,
+    PRIMARY KEY (owner_hash, service)
+);

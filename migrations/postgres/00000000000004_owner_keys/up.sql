@@ -1,0 +1,18 @@
+-- The keys of owners, where they are stored: each wrapped for those who may open it, worth nothing without them.
+CREATE TABLE __encdb_owner_keys (
+    owner_hash BYTEA PRIMARY KEY NOT NULL,
+    owner_id BYTEA,
+    by_application BYTEA,
+    by_passphrase BYTEA,
+    created_at BIGINT NOT NULL,
+    destroyed_at BIGINT
+);
+
+-- The same keys, wrapped once more for services that work without the owner.
+CREATE TABLE __encdb_owner_key_grants (
+    owner_hash BYTEA NOT NULL,
+    service VARCHAR(64) NOT NULL,
+    wrapped BYTEA NOT NULL,
+    granted_at BIGINT NOT NULL,
+    PRIMARY KEY (owner_hash, service)
+);

@@ -1,0 +1,228 @@
+//! Owner keys under a passphrase of the owner, and what services are granted beside it.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use encdb_diesel::{
+    ErrorKind, KeyBytes, KeyEncryptionKey, OwnerKeyError, Passphrase, WrappedKeyProblem,
+    census::census_of_owner_keys,
+};
+
+use super::{
+    database::Database,
+    owner_keys::{owner_error, read, write},
+    process::{Process, keys},
+};
+use crate::support::{keys::id, kind_of, models::note};
+
+const LOCKED: ErrorKind = ErrorKind::OwnerKeyLocked;
+const REFUSED: ErrorKind = ErrorKind::WrappedKey(WrappedKeyProblem::Refused);
+
+fn passphrase(text: &str) -> Passphrase {
+    Passphrase::new(text).unwrap()
+}
+
+fn service_key() -> KeyEncryptionKey {
+    KeyEncryptionKey::from_key(KeyBytes::new(std::array::from_fn(|at| 200 - at as u8)))
+}
+
+/// Note 1 of tenant 7, whose key a passphrase has, and note 2 of tenant 8, whose key has none.
+fn database() -> Database {
+    let database = Database::new();
+    let mut process = Process::new(&database, 1, &[]);
+    process.set_up();
+    process.run(|owners, conn| {
+        owners.protect(7, passphrase("correct horse")).unwrap();
+        write(conn, &[note(1, 7), note(2, 8)]).unwrap();
+    });
+    database
+}
+
+#[test]
+fn a_locked_owner_is_an_error_to_seal_open_and_search() {
+    let database = database();
+    Process::new(&database, 1, &[]).run(|owners, conn| {
+        assert_eq!(kind_of(read(conn, 1)), LOCKED);
+        assert_eq!(kind_of(write(conn, &[note(3, 7)])), LOCKED);
+        assert_eq!(owners.prefetch([7, 8]).unwrap(), 1);
+        assert!(read(conn, 2).is_ok(), "of an owner without a passphrase");
+    });
+}
+
+#[test]
+fn the_passphrase_unlocks_until_the_owner_is_locked() {
+    let database = database();
+    Process::new(&database, 1, &[]).run(|owners, conn| {
+        assert_eq!(owner_error(owners.unlock(7, passphrase("wrong horse"))), REFUSED);
+        assert_eq!(kind_of(read(conn, 1)), LOCKED);
+        owners.unlock(7, passphrase("correct horse")).unwrap();
+        assert_eq!(read(conn, 1).unwrap().body.open().unwrap(), "the body of note 1");
+        write(conn, &[note(3, 7)]).unwrap();
+        owners.lock(7).unwrap();
+        assert_eq!(kind_of(read(conn, 1)), LOCKED);
+    });
+}
+
+/// The key itself is fetched anew all the time, without the passphrase.
+#[test]
+fn an_unlocked_owner_stays_so_while_the_key_itself_is_fetched_anew() {
+    let database = database();
+    let mut process =
+        Process::with(&database, keys(1, &[]), |owners| owners.open_for(Duration::ZERO));
+    process.run(|owners, conn| {
+        owners.unlock(7, passphrase("correct horse")).unwrap();
+        assert!(read(conn, 1).is_ok() && read(conn, 1).is_ok());
+    });
+}
+
+#[test]
+fn an_owner_is_locked_again_when_the_time_is_over() {
+    let database = database();
+    let mut process = Process::with(&database, keys(1, &[]), |owners| {
+        owners.open_for(Duration::ZERO).unlocked_for(Duration::ZERO)
+    });
+    process.run(|owners, conn| {
+        owners.unlock(7, passphrase("correct horse")).unwrap();
+        assert_eq!(kind_of(read(conn, 1)), LOCKED);
+    });
+}
+
+#[test]
+fn a_changed_passphrase_changes_the_wrapped_key_and_no_value() {
+    let database = database();
+    let stored = |conn: &mut super::database::Conn| -> Vec<u8> {
+        use crate::support::models::notes;
+        notes::table.find(1).select(notes::title).first(conn).unwrap()
+    };
+    let before = stored(&mut database.connect());
+    let mut other =
+        Process::with(&database, keys(1, &[]), |owners| owners.open_for(Duration::ZERO));
+    other.run(|owners, _| owners.unlock(7, passphrase("correct horse")).unwrap());
+    Process::new(&database, 1, &[]).run(|owners, _| {
+        let change = |old, new| owners.change_passphrase(7, passphrase(old), passphrase(new));
+        assert_eq!(owner_error(change("wrong horse", "battery staple")), REFUSED);
+        change("correct horse", "battery staple").unwrap();
+    });
+    assert_eq!(kind_of(other.run(|_, conn| read(conn, 1))), LOCKED, "unlocked with the old one");
+    other.run(|owners, conn| {
+        assert_eq!(owner_error(owners.unlock(7, passphrase("correct horse"))), REFUSED);
+        owners.unlock(7, passphrase("battery staple")).unwrap();
+        assert!(read(conn, 1).is_ok());
+    });
+    assert_eq!(stored(&mut database.connect()), before);
+}
+
+#[test]
+fn an_owner_who_has_values_can_still_be_given_a_passphrase_and_be_freed_of_it() {
+    let database = database();
+    Process::new(&database, 1, &[]).run(|owners, _| owners.protect(8, passphrase("late"))).unwrap();
+    let mut process = Process::new(&database, 1, &[]);
+    process.run(|owners, conn| {
+        assert_eq!(kind_of(read(conn, 2)), LOCKED);
+        assert_eq!(owner_error(owners.unprotect(8)), LOCKED);
+        assert_eq!(owner_error(owners.protect(8, passphrase("a stranger's"))), LOCKED);
+        owners.unlock(8, passphrase("late")).unwrap();
+        owners.unprotect(8).unwrap();
+    });
+    Process::new(&database, 1, &[]).run(|owners, conn| {
+        assert!(read(conn, 2).is_ok());
+        let unlocked = owners.unlock(8, passphrase("late"));
+        assert!(matches!(unlocked, Err(OwnerKeyError::NoPassphrase)), "{unlocked:?}");
+    });
+}
+
+#[test]
+fn a_service_opens_what_it_was_granted_until_that_is_revoked() {
+    let database = database();
+    let mut nightly = Process::with(&database, keys(1, &[]), |owners| {
+        owners.as_service("nightly", service_key()).open_for(Duration::ZERO)
+    });
+    assert_eq!(kind_of(nightly.run(|_, conn| read(conn, 1))), LOCKED);
+    let mut owner = Process::new(&database, 1, &[]);
+    owner.run(|owners, _| {
+        assert_eq!(owner_error(owners.grant(7, "nightly", &service_key())), LOCKED);
+        owners.unlock(7, passphrase("correct horse")).unwrap();
+        owners.grant(7, "nightly", &service_key()).unwrap();
+        owners.grant(7, "nightly", &service_key()).unwrap();
+    });
+    nightly.run(|_, conn| {
+        assert!(read(conn, 1).is_ok());
+        write(conn, &[note(3, 7)]).unwrap();
+    });
+    Process::with(&database, keys(1, &[]), |owners| owners.as_service("daily", service_key()))
+        .run(|_, conn| assert_eq!(kind_of(read(conn, 1)), LOCKED));
+    owner.run(|owners, conn| {
+        owners.revoke(7, "nightly").unwrap();
+        assert!(read(conn, 3).is_ok(), "what the service wrote");
+    });
+    assert_eq!(kind_of(nightly.run(|_, conn| read(conn, 1))), LOCKED);
+}
+
+#[test]
+fn a_service_with_another_key_is_refused() {
+    let database = database();
+    Process::new(&database, 1, &[]).run(|owners, _| {
+        owners.unlock(7, passphrase("correct horse")).unwrap();
+        owners.grant(7, "nightly", &service_key()).unwrap();
+    });
+    let other = KeyEncryptionKey::from_key(KeyBytes::random().unwrap());
+    Process::with(&database, keys(1, &[]), |owners| owners.as_service("nightly", other))
+        .run(|_, conn| assert_eq!(kind_of(read(conn, 1)), REFUSED));
+}
+
+#[test]
+fn a_service_has_a_name_of_bounded_length() {
+    let database = database();
+    Process::new(&database, 1, &[]).run(|owners, _| {
+        for name in [String::new(), "n".repeat(65)] {
+            let refused = owners.grant(8, &name, &service_key());
+            assert!(
+                matches!(refused, Err(OwnerKeyError::ServiceName { len }) if len == name.len())
+            );
+        }
+        owners.grant(8, &"n".repeat(64), &service_key()).unwrap();
+    });
+}
+
+#[test]
+fn a_forgotten_owner_is_so_for_services_and_the_passphrase_too() {
+    let database = database();
+    let mut owner = Process::new(&database, 1, &[]);
+    let receipt = owner.run(|owners, _| {
+        owners.unlock(7, passphrase("correct horse")).unwrap();
+        owners.grant(7, "nightly", &service_key()).unwrap();
+        owners.forget(7, &[]).unwrap()
+    });
+    assert_eq!(receipt.n_wraps, 2);
+    let destroyed = ErrorKind::OwnerKeyDestroyed;
+    owner.run(|owners, conn| {
+        assert_eq!(kind_of(read(conn, 1)), destroyed);
+        assert_eq!(owner_error(owners.unlock(7, passphrase("correct horse"))), destroyed);
+        assert_eq!(owner_error(owners.protect(7, passphrase("new"))), destroyed);
+        assert_eq!(owner_error(owners.grant(7, "nightly", &service_key())), destroyed);
+    });
+    Process::with(&database, keys(1, &[]), |owners| owners.as_service("nightly", service_key()))
+        .run(|_, conn| assert_eq!(kind_of(read(conn, 1)), destroyed));
+}
+
+/// The pepper is of the root key that was current; a change of the passphrase takes that of the one that is.
+#[test]
+fn a_root_key_that_a_passphrase_needs_is_counted_until_the_passphrase_changes() {
+    let database = database();
+    let mut process = Process::new(&database, 2, &[1]);
+    let under = |conn: &mut super::database::Conn, key| {
+        census_of_owner_keys(conn).unwrap().under_key(id(key))
+    };
+    assert_eq!(process.run(|owners, _| owners.rewrap()).unwrap(), 1);
+    assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (1, 1));
+    process.run(|owners, _| {
+        owners
+            .change_passphrase(7, passphrase("correct horse"), passphrase("correct horse"))
+            .unwrap();
+    });
+    assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (0, 2));
+    Process::new(&database, 2, &[]).run(|owners, conn| {
+        owners.unlock(7, passphrase("correct horse")).unwrap();
+        assert!(read(conn, 1).is_ok());
+    });
+}
