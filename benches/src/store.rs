@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 /// The file, and a connection to it.
 pub struct Store {
-    _folder: TempDir,
+    folder: TempDir,
     pub conn: SqliteConnection,
 }
 
@@ -15,12 +15,19 @@ impl Store {
         let folder =
             if shared_memory.is_dir() { TempDir::new_in(shared_memory) } else { TempDir::new() };
         let folder = folder.expect("a temporary folder");
-        let path = folder.path().join("bench.sqlite");
-        let mut conn =
-            SqliteConnection::establish(path.to_str().expect("UTF-8")).expect("a database");
+        let mut conn = SqliteConnection::establish(&url(&folder)).expect("a database");
         conn.batch_execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
             .expect("settings");
         conn.batch_execute(create).expect("a table");
-        Self { _folder: folder, conn }
+        Self { folder, conn }
     }
+
+    /// What another connection is established with.
+    pub fn url(&self) -> String {
+        url(&self.folder)
+    }
+}
+
+fn url(folder: &TempDir) -> String {
+    folder.path().join("bench.sqlite").to_str().expect("UTF-8").to_owned()
 }

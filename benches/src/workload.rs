@@ -1,6 +1,8 @@
-//! The same table, three times: encdb's model, stock Diesel without encryption, and an afternoon's wrapper.
+//! The same table, three times: encdb's model, stock Diesel without encryption, and an afternoon's wrapper; and once more
+//! with owners.
 
 pub mod afternoon;
 pub mod encdb;
+pub mod owned;
 pub mod plaintext;
 pub mod same_size;

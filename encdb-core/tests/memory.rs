@@ -602,6 +602,8 @@ fn a_plain_array_is_not_wiped_in_place() {
 #[test]
 fn keys_and_numbers_are_wiped_in_place() {
     assert_wiped_in_place(|key| KeyBytes::new(*key));
+    let keyring = keyring();
+    assert_wiped_in_place(|key| keyring.owner_key(&KeyBytes::new(*key)));
     assert_wiped_in_place(|key| {
         let number = i64::from_be_bytes(*key.first_chunk().unwrap());
         Box::leak(Box::new(number)).to_plaintext().unwrap()

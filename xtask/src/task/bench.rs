@@ -23,9 +23,10 @@ pub(crate) enum Misses {
 }
 
 /// A program of the package `encdb-bench`, and the provider it is built with.
-const PROGRAMS: [(&str, &[&str]); 4] = [
+const PROGRAMS: [(&str, &[&str]); 5] = [
     ("speed", &[]),
     ("memory", &[]),
+    ("owners", &[]),
     ("speed", &["--features", "aws-lc-rs"]),
     ("rotation", &["--features", "servers"]),
 ];
