@@ -7,14 +7,13 @@ mod account;
 mod folder;
 mod mariadb;
 mod postgres;
-mod server;
 mod url;
 
 use anyhow::Result;
 
 use crate::databases::folder::Folder;
-use crate::databases::server::Server;
 use crate::interrupt::Interrupt;
+use crate::server::Server;
 
 /// Both servers, running; stopped and removed when dropped.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ mod interrupt;
 mod needs;
 mod progress;
 mod quiet;
+mod server;
 mod task;
 mod test_runs;
 mod workspace;

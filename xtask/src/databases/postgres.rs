@@ -9,10 +9,10 @@ use anyhow::{Context, Result};
 use rustix::process::Signal;
 
 use crate::databases::folder::Folder;
-use crate::databases::server::{Launch, Server};
 use crate::databases::url;
 use crate::interrupt::Interrupt;
 use crate::needs::programs;
+use crate::server::{Launch, Server};
 
 pub(crate) fn start(folder: &Folder, interrupt: &Interrupt) -> Result<Server> {
     let programs = programs::postgres().context("PostgreSQL is not installed")?;
