@@ -19,6 +19,7 @@ enum Need {
     MariadbServer,
     PkgConfig,
     PostgresServer,
+    Python,
 }
 
 /// Makes sure that all needs are met, installing what is missing where that can be done.
@@ -55,8 +56,14 @@ fn list(needs: &[Need]) -> String {
 }
 
 impl Need {
-    const ALL: [Self; 5] =
-        [Self::PkgConfig, Self::Libpq, Self::LibMariadb, Self::PostgresServer, Self::MariadbServer];
+    const ALL: [Self; 6] = [
+        Self::PkgConfig,
+        Self::Libpq,
+        Self::LibMariadb,
+        Self::PostgresServer,
+        Self::MariadbServer,
+        Self::Python,
+    ];
 
     fn is_met(self) -> bool {
         match self {
@@ -69,6 +76,7 @@ impl Need {
             Self::MariadbServer => programs::mariadb().is_some(),
             Self::PkgConfig => programs::find("pkg-config").is_some(),
             Self::PostgresServer => programs::postgres().is_some(),
+            Self::Python => python_makes_environments(),
         }
     }
 
@@ -81,6 +89,7 @@ impl Need {
             }
             Self::PkgConfig => "pkg-config",
             Self::PostgresServer => "the PostgreSQL server (postgres, initdb)",
+            Self::Python => "Python 3.10 or later with its virtual environments (python3 -m venv)",
         }
     }
 
@@ -92,8 +101,17 @@ impl Need {
             Self::MariadbServer => &["mariadb-server-core", "mariadb-client-core"],
             Self::PkgConfig => &["pkg-config"],
             Self::PostgresServer => &["postgresql"],
+            Self::Python => &["python3-venv"],
         }
     }
+}
+
+/// Debian has the half of `venv` that brings pip in a package of its own.
+fn python_makes_environments() -> bool {
+    let modules = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))";
+    let mut command = Command::new("python3");
+    command.args(["-c", modules]).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }
 
 /// Without pkg-config no library is found, by the crates that link them as little as here.

@@ -20,13 +20,20 @@ use crate::{progress, quiet};
 pub(crate) struct Launch {
     pub(crate) name: String,
     /// Creates the data, and ends.
-    pub(crate) setup: Command,
+    pub(crate) setup: Option<Command>,
     pub(crate) command: Command,
     pub(crate) log: PathBuf,
-    pub(crate) socket: PathBuf,
-    /// Whether the server at the other end accepts clients.
-    pub(crate) accepts: fn(&mut UnixStream) -> io::Result<bool>,
+    pub(crate) ready: Ready,
     pub(crate) stop_signal: Signal,
+}
+
+/// How a server shows that it accepts clients.
+#[derive(Debug)]
+pub(crate) enum Ready {
+    /// By what it says to whoever connects to its socket.
+    Greeting { socket: PathBuf, accepts: fn(&mut UnixStream) -> io::Result<bool> },
+    /// By a line of its log that has this text.
+    Line(&'static str),
 }
 
 /// A server that accepts clients; stopped when dropped.
@@ -40,8 +47,9 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn start(mut launch: Launch, interrupt: &Interrupt) -> Result<Self> {
         let began = Instant::now();
-        quiet::run(&mut launch.setup, interrupt)
-            .with_context(|| format!("{} not set up", launch.name))?;
+        if let Some(setup) = &mut launch.setup {
+            quiet::run(setup, interrupt).with_context(|| format!("{} not set up", launch.name))?;
+        }
         let group = start_and_wait(&mut launch, interrupt)
             .with_context(|| format!("{} not started", launch.name))?;
         let seconds = began.elapsed().as_secs_f64();
@@ -70,8 +78,7 @@ fn start_and_wait(launch: &mut Launch, interrupt: &Interrupt) -> Result<Group> {
 
 fn wait_until_accepting(group: &mut Group, launch: &Launch, interrupt: &Interrupt) -> Result<()> {
     let deadline = Instant::now() + START_DEADLINE;
-    // Refused and broken connections are what a starting server looks like.
-    while !ask(&launch.socket, launch.accepts).unwrap_or(false) {
+    while !is_ready(launch) {
         interrupt.check()?;
         if let Some(status) = group.ended()? {
             bail!("it ended with {status}; its log ends\n{}", tail(&launch.log));
@@ -85,13 +92,28 @@ fn wait_until_accepting(group: &mut Group, launch: &Launch, interrupt: &Interrup
     Ok(())
 }
 
+fn is_ready(launch: &Launch) -> bool {
+    match &launch.ready {
+        // Refused and broken connections are what a starting server looks like.
+        Ready::Greeting { socket, accepts } => ask(socket, *accepts).unwrap_or(false),
+        Ready::Line(text) => line_with(text, &launch.log).is_some(),
+    }
+}
+
+/// The first whole line of a log that has this text.
+pub(crate) fn line_with(text: &str, log: &Path) -> Option<String> {
+    let written = fs::read_to_string(log).ok()?;
+    let mut lines = written.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
+    lines.find(|line| line.contains(text)).map(str::to_owned)
+}
+
 fn ask(socket: &Path, accepts: fn(&mut UnixStream) -> io::Result<bool>) -> io::Result<bool> {
     let mut stream = UnixStream::connect(socket)?;
     stream.set_read_timeout(Some(ANSWER_DEADLINE))?;
     accepts(&mut stream)
 }
 
-fn tail(log: &Path) -> String {
+pub(crate) fn tail(log: &Path) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
     last_lines(&text).join("\n")
 }
@@ -103,7 +125,7 @@ fn last_lines(text: &str) -> Vec<&str> {
 
 const POLL: Duration = Duration::from_millis(20);
 const ANSWER_DEADLINE: Duration = Duration::from_secs(2);
-/// Both servers need about half a second; a busy machine gets much more.
+/// A server needs a second or so; a busy machine gets much more.
 const START_DEADLINE: Duration = Duration::from_secs(60);
 const N_LOG_LINES: usize = 20;
 
@@ -117,5 +139,14 @@ mod tests {
         assert_eq!(last_lines(&long.join("\n")), long[10..]);
         assert_eq!(last_lines("one\ntwo\n"), ["one", "two"]);
         assert!(last_lines("").is_empty());
+    }
+
+    #[test]
+    fn half_a_line_is_not_read() {
+        let log = tempfile::NamedTempFile::new().unwrap();
+        fs::write(&log, "first\nat port 80").unwrap();
+        assert_eq!(line_with("port", log.path()), None);
+        fs::write(&log, "first\nat port 8080\nlast").unwrap();
+        assert_eq!(line_with("port", log.path()).as_deref(), Some("at port 8080"));
     }
 }

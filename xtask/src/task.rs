@@ -34,19 +34,20 @@ pub(crate) enum Task {
     /// `cargo xtask test`. CI itself only calls this.
     Ci,
 
-    /// Starts PostgreSQL and MariaDB for tests run by hand
+    /// Starts PostgreSQL, MariaDB and a stand-in for AWS for tests run by hand
     ///
-    /// Prints two `export` lines for the shell the tests run in, then waits for Ctrl-C or the end of
-    /// standard input and removes both servers with everything in them. Installs what is missing, as
+    /// Prints the `export` lines for the shell the tests run in, then waits for Ctrl-C or the end of
+    /// standard input and removes the servers with everything in them. Installs what is missing, as
     /// `cargo xtask test` does.
     Servers,
 
     /// Runs all tests on SQLite, PostgreSQL and MariaDB
     ///
     /// Starts a throw-away PostgreSQL and a throw-away MariaDB, reachable only through sockets in one
-    /// temporary folder, and removes them afterwards. What that needs and the system lacks is installed
-    /// on Debian and Ubuntu when root runs this; anywhere else the task names it and fails. No test is
-    /// ever skipped for want of a database.
+    /// temporary folder, and removes them afterwards. So it does with the `aws` client and a stand-in for
+    /// AWS Secrets Manager on the loopback interface, which it has pip install into a temporary folder.
+    /// What that needs and the system lacks is installed on Debian and Ubuntu when root runs this;
+    /// anywhere else the task names it and fails. No test is ever skipped for want of a server.
     Test {
         /// Added to every `cargo test`: `cargo xtask test -- search -- --nocapture`
         #[arg(last = true, value_name = "CARGO_TEST_ARGUMENTS")]

@@ -1,7 +1,7 @@
 //! What `cargo xtask test` runs. A new test run is one more entry here.
 
 use crate::cargo::Cargo;
-use crate::databases::Databases;
+use crate::services::Services;
 
 /// One `cargo test`.
 #[derive(Debug)]
@@ -51,11 +51,11 @@ pub(crate) const DATABASE_FEATURES: &str =
     "encdb-cli/postgres,encdb-cli/mysql,encdb-tests/postgres,encdb-tests/mysql";
 
 impl TestRun {
-    pub(crate) fn cargo(&self, databases: &Databases, extra: &[String]) -> Cargo {
+    pub(crate) fn cargo(&self, services: &Services, extra: &[String]) -> Cargo {
         let mut cargo = Cargo::new(&["test"]).arguments(self.arguments).arguments(extra);
         if let Some(flags) = self.rustflags {
             cargo = cargo.env("RUSTFLAGS", flags);
         }
-        databases.environment().into_iter().fold(cargo, |cargo, (name, url)| cargo.env(name, &url))
+        services.environment().iter().fold(cargo, |cargo, (name, value)| cargo.env(name, value))
     }
 }

@@ -12,18 +12,17 @@ use crate::databases::folder::Folder;
 use crate::databases::url;
 use crate::interrupt::Interrupt;
 use crate::needs::programs;
-use crate::server::{Launch, Server};
+use crate::server::{Launch, Ready, Server};
 
 pub(crate) fn start(folder: &Folder, interrupt: &Interrupt) -> Result<Server> {
     let programs = programs::mariadb().context("MariaDB is not installed")?;
     let data = folder.data("mariadb")?;
     let launch = Launch {
         name: format!("MariaDB {}", programs::version(&programs.mariadbd).unwrap_or_default()),
-        setup: install_db(folder, &programs.install_db, &data),
+        setup: Some(install_db(folder, &programs.install_db, &data)),
         command: mariadbd(folder, &programs.mariadbd, &data),
         log: folder.join("mariadb.log"),
-        socket: socket(folder),
-        accepts,
+        ready: Ready::Greeting { socket: socket(folder), accepts },
         stop_signal: Signal::TERM,
     };
     Server::start(launch, interrupt)

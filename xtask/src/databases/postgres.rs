@@ -12,18 +12,17 @@ use crate::databases::folder::Folder;
 use crate::databases::url;
 use crate::interrupt::Interrupt;
 use crate::needs::programs;
-use crate::server::{Launch, Server};
+use crate::server::{Launch, Ready, Server};
 
 pub(crate) fn start(folder: &Folder, interrupt: &Interrupt) -> Result<Server> {
     let programs = programs::postgres().context("PostgreSQL is not installed")?;
     let data = folder.data("postgres")?;
     let launch = Launch {
         name: format!("PostgreSQL {}", programs::version(&programs.postgres).unwrap_or_default()),
-        setup: initdb(folder, &programs.initdb, &data),
+        setup: Some(initdb(folder, &programs.initdb, &data)),
         command: postgres(folder, &programs.postgres, &data),
         log: folder.join("postgres.log"),
-        socket: folder.join(SOCKET),
-        accepts,
+        ready: Ready::Greeting { socket: folder.join(SOCKET), accepts },
         // The documented "fast shutdown": clients are disconnected, not waited for.
         stop_signal: Signal::INT,
     };

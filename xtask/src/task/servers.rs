@@ -1,4 +1,4 @@
-//! `cargo xtask servers`: both servers, held until the caller has finished with them.
+//! `cargo xtask servers`: all servers, held until the caller has finished with them.
 
 use std::io;
 use std::thread;
@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::databases::Databases;
 use crate::interrupt::Interrupt;
+use crate::services::Services;
 use crate::{needs, progress};
 
 pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
     needs::ensure(interrupt)?;
-    let databases = Databases::start(interrupt)?;
-    for (name, value) in databases.environment() {
+    let services = Services::start(interrupt)?;
+    for (name, value) in services.environment() {
         println!("export {name}='{value}'");
     }
     progress::line("Waiting", "for Ctrl-C or the end of standard input");
     wait_for_the_caller(interrupt);
-    databases.stop()
+    services.stop()
 }
 
 fn wait_for_the_caller(interrupt: &Interrupt) {

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::databases::Databases;
 use crate::interrupt::{Interrupt, Interrupted};
+use crate::services::Services;
 use crate::test_runs::{TEST_RUNS, TestRun};
 use crate::{needs, progress};
 
@@ -18,19 +18,19 @@ struct Outcome {
 
 pub(crate) fn run(extra: &[String], interrupt: &Interrupt) -> Result<()> {
     needs::ensure(interrupt)?;
-    let databases = Databases::start(interrupt)?;
+    let services = Services::start(interrupt)?;
     // The servers are stopped before anything is made of the result, so that a failure to stop them shows.
-    let outcomes = run_all(&databases, extra, interrupt);
-    databases.stop()?;
+    let outcomes = run_all(&services, extra, interrupt);
+    services.stop()?;
     summarize(&outcomes?)
 }
 
 /// One failing run does not keep the others from running; Ctrl-C does.
-fn run_all(databases: &Databases, extra: &[String], interrupt: &Interrupt) -> Result<Vec<Outcome>> {
+fn run_all(services: &Services, extra: &[String], interrupt: &Interrupt) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     for run in TEST_RUNS {
         let began = Instant::now();
-        let cargo = run.cargo(databases, extra);
+        let cargo = run.cargo(services, extra);
         progress::line("Testing", format_args!("{}: {cargo}", run.name));
         let result = cargo.run(interrupt);
         if result.as_ref().is_err_and(|error| error.is::<Interrupted>()) {

@@ -1,0 +1,35 @@
+//! Everything the tests talk to, running for one run of them.
+
+use anyhow::Result;
+
+use crate::databases::Databases;
+use crate::interrupt::Interrupt;
+use crate::secrets_manager::{Installation, SecretsManager};
+
+/// The databases and the stand-in for a secret store; stopped and removed when dropped.
+#[derive(Debug)]
+pub(crate) struct Services {
+    databases: Databases,
+    secrets_manager: SecretsManager,
+}
+
+impl Services {
+    pub(crate) fn start(interrupt: &Interrupt) -> Result<Self> {
+        // Waits for the network most of the time, so that the databases may start meanwhile.
+        let installation = Installation::begin(interrupt)?;
+        let databases = Databases::start(interrupt)?;
+        Ok(Self { databases, secrets_manager: installation.finish(interrupt)? })
+    }
+
+    /// What the tests read to find them.
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
+        let databases = self.databases.environment().into_iter();
+        databases.chain(self.secrets_manager.environment()).collect()
+    }
+
+    /// Stops them all; the first failure is reported once nothing runs any more.
+    pub(crate) fn stop(self) -> Result<()> {
+        let databases = self.databases.stop();
+        self.secrets_manager.stop().and(databases)
+    }
+}
