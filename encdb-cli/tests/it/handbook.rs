@@ -1,15 +1,13 @@
 //! `docs/keys.md`: its commands, in their order, against a database with encrypted rows.
 
-use std::process::{Command, Stdio};
-
 use encdb_core::{Environment, KeyringFile, KeyringSource, SecretFile};
 
 use crate::{
     database::{assert_readable, with_people},
-    run::{Folder, PROGRAM, Run, ended},
+    run::Folder,
 };
 
-const HANDBOOK: &str = include_str!("../../../docs/keys.md");
+pub(crate) const HANDBOOK: &str = include_str!("../../../docs/keys.md");
 const N_PEOPLE: i64 = 50;
 
 /// The boxes that are to be run, each as it stands there.
@@ -22,25 +20,16 @@ fn boxes() -> Vec<String> {
     boxes
 }
 
-fn bash(folder: &Folder, script: &str) -> Run {
-    let mut command = Command::new("bash");
-    let programs = std::path::Path::new(PROGRAM).parent().unwrap().display();
-    let path = format!("{programs}:{}", std::env::var("PATH").unwrap());
-    command.args(["-euo", "pipefail", "-c", script]).current_dir(folder.path(""));
-    command.env_clear().env("PATH", path).stdin(Stdio::null());
-    ended(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
-}
-
 #[test]
 fn every_procedure_does_what_it_says() {
     let folder = Folder::new();
     let boxes = boxes();
     let (first, rest) = boxes.split_first().unwrap();
-    let made = bash(&folder, first);
+    let made = folder.bash(first);
     assert_eq!(made.code, 0, "{made:?}");
     application(&folder);
     // One shell for the reader; here the application came in between.
-    let all = bash(&folder, &format!("umask 077\n{}", rest.join("\n")));
+    let all = folder.bash(&format!("umask 077\n{}", rest.join("\n")));
     assert_eq!(all.code, 0, "{all:?}");
     let passphrase = Box::new(SecretFile::new(folder.path("passphrase")));
     let keyring =

@@ -7,8 +7,8 @@ use crate::{
     run::{DATABASE, Folder, KEYRING},
 };
 
-/// Keys in the environment, and people sealed under them.
-fn with_environment() -> Folder {
+/// Keys in the environment, and twenty people sealed under them.
+pub(crate) fn with_environment() -> Folder {
     let mut folder = Folder::new();
     folder.private_file("key", &folder.ok("keys generate").stdout);
     let master = folder.ok("keys generate").stdout;

@@ -11,6 +11,7 @@ mod import;
 mod inspect;
 mod life;
 mod output;
+mod recipes;
 mod run;
 mod secrets;
 mod stopped;

@@ -4,13 +4,13 @@ use std::{
     fs,
     io::Write,
     os::unix::fs::PermissionsExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
 use tempfile::TempDir;
 
-pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_encdb");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_encdb");
 
 pub(crate) struct Folder {
     folder: TempDir,
@@ -59,9 +59,21 @@ impl Folder {
 
     /// The program with these words as its arguments.
     pub(crate) fn command(&self, words: &str) -> Command {
-        let mut command = Command::new(PROGRAM);
-        command.args(words.split_whitespace()).current_dir(self.folder.path());
-        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap());
+        let mut command = self.command_of(PROGRAM);
+        command.args(words.split_whitespace());
+        command
+    }
+
+    /// A script as somebody types it, who has the program on the path.
+    pub(crate) fn bash(&self, script: &str) -> Run {
+        let mut command = self.command_of("bash");
+        command.args(["-euo", "pipefail", "-c", script]);
+        ended(command.spawn().unwrap())
+    }
+
+    fn command_of(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.folder.path()).env_clear().env("PATH", path_with_the_program());
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -94,6 +106,11 @@ impl Folder {
     pub(crate) fn keys(&self, words: &str) -> Run {
         self.ok(&format!("keys {words} {KEYRING}"))
     }
+}
+
+pub(crate) fn path_with_the_program() -> String {
+    let folder = Path::new(PROGRAM).parent().unwrap().display();
+    format!("{folder}:{}", std::env::var("PATH").unwrap())
 }
 
 pub(crate) fn ended(child: Child) -> Run {

@@ -13,10 +13,11 @@ use super::{
 };
 use crate::secret::SecretText;
 
-/// A file that holds a secret and nothing else, as Docker, systemd and Kubernetes provide them.
+/// A file that holds a secret and nothing else.
 ///
 /// On Unix it must be its owner's alone: any bit that lets the group or others read or write it is refused. Where the
-/// path is a link, the mode of what it leads to counts.
+/// path is a link, the mode of what it leads to counts. Some files of Docker, systemd and Kubernetes have such bits: the
+/// recipes of `docs/keys.md` say which, and what to do.
 #[derive(Clone, Debug)]
 pub struct SecretFile {
     path: PathBuf,

@@ -1,0 +1,119 @@
+//! AWS Secrets Manager: the real client, and a stand-in for the service that `cargo xtask test` starts.
+
+use std::{
+    io::Write,
+    path::Path,
+    sync::{
+        Once,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use super::boxes;
+use crate::{
+    database::{assert_readable, keyring, with_people},
+    import::with_environment,
+    run::{Folder, KEYRING, path_with_the_program},
+};
+
+const N_PEOPLE: i64 = 20;
+
+/// Lets the folder's programs find the client, and that the stand-in. `false` where there is none, which is said.
+#[must_use]
+fn find_service(folder: &mut Folder) -> bool {
+    let Ok(endpoint) = std::env::var("ENCDB_TEST_AWS") else {
+        announce();
+        return false;
+    };
+    let client = std::env::var("ENCDB_TEST_AWS_CLIENT").expect("it is set with ENCDB_TEST_AWS");
+    let programs = Path::new(&client).parent().unwrap().display().to_string();
+    folder.set("PATH", &format!("{programs}:{}", path_with_the_program()));
+    folder.set("AWS_ENDPOINT_URL", &endpoint);
+    for (name, value) in OF_NOBODYS_ACCOUNT {
+        folder.set(name, value);
+    }
+    true
+}
+
+/// Past the capture of the test harness, so that it is seen though the test passes.
+fn announce() {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        let message = "not tested: AWS Secrets Manager. `cargo xtask test` runs every recipe.";
+        let _ = writeln!(std::io::stderr(), "{message}");
+    });
+}
+
+/// The box with this command in it, with a name of the test's own for its secret: all tests share the stand-in.
+fn recipe(variable: &str) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let boxes = boxes("AWS Secrets Manager");
+    let recipe = boxes.iter().find(|text| text.contains(variable)).unwrap();
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    recipe.replace(" encdb/", &format!(" encdb/{}-{number}/", std::process::id()))
+}
+
+#[test]
+fn the_passphrase_in_the_service_unlocks_the_keyring() {
+    let mut folder = Folder::new();
+    if !find_service(&mut folder) {
+        return;
+    }
+    folder.private_file("passphrase", &folder.ok("keys generate").stdout);
+    folder
+        .ok("keys init --keyring app.keyring --passphrase-file passphrase --passphrase-cost 8,1,1");
+    let application = encdb_core::KeyringFile::with_passphrase(
+        folder.path("app.keyring"),
+        Box::new(encdb_core::SecretFile::new(folder.path("passphrase"))),
+    );
+    let load = || encdb_core::KeyringSource::load(&application).unwrap();
+    with_people(&folder, load(), N_PEOPLE);
+    folder.set("ENCDB_KEYRING_FILE", "app.keyring");
+    folder.set("DATABASE_URL", "app.sqlite");
+    // To rotate, every value is opened.
+    let script = "encdb keys add\nencdb keys promote 2\nencdb rotate --tables tables.json";
+    let run = folder.bash(&format!("{}\n{script}", recipe("KEYRING_PASSPHRASE_COMMAND")));
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("20 of 20 rows, 20 rewritten"), "{run:?}");
+    assert_readable(&folder, load(), N_PEOPLE);
+}
+
+#[test]
+fn the_master_key_in_the_service_opens_values() {
+    let mut folder = with_environment();
+    if !find_service(&mut folder) {
+        return;
+    }
+    let to_a_file = "printf '%s\\n' \"$MASTER_ENCRYPTION_KEY\" > master.key";
+    let recipe = recipe("MASTER_ENCRYPTION_KEY_COMMAND");
+    let run = folder.bash(&format!(
+        "{to_a_file}\nunset MASTER_ENCRYPTION_KEY\n{recipe}\nrm master.key\nencdb keys init --import {KEYRING}"
+    ));
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_readable(&folder, keyring(&folder), N_PEOPLE);
+}
+
+/// The client says more than that, on both streams; `encdb` repeats nothing of it.
+#[test]
+fn a_secret_that_is_not_there_is_an_error_and_nothing_of_what_the_client_said() {
+    let mut folder = Folder::with_keyring();
+    if !find_service(&mut folder) {
+        return;
+    }
+    let recipe = recipe("KEYRING_PASSPHRASE_COMMAND");
+    let asks = recipe.lines().find(|line| line.starts_with("export ")).unwrap();
+    let by_hand = folder.bash(&format!("{asks}\n$KEYRING_PASSPHRASE_COMMAND"));
+    assert!(by_hand.stderr.contains("ResourceNotFoundException"), "{by_hand:?}");
+    let run = folder.bash(&format!("{asks}\nencdb keys list --verify --keyring app.keyring"));
+    let says = "error: the command aws ended with status 255; run it by hand to see why\n";
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (1, "", says));
+}
+
+/// What the client insists on, and nothing that the caller has configured.
+const OF_NOBODYS_ACCOUNT: [(&str, &str); 5] = [
+    ("AWS_ACCESS_KEY_ID", "nobody"),
+    ("AWS_SECRET_ACCESS_KEY", "nothing"),
+    ("AWS_DEFAULT_REGION", "eu-central-1"),
+    ("AWS_CONFIG_FILE", "/dev/null"),
+    ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+];
