@@ -3,8 +3,8 @@
 use std::fs;
 
 use crate::{
-    database::{keyring, with_people},
     run::{DATABASE, Folder, KEYRING},
+    sqlite::Application,
 };
 
 const COMMANDS: [&str; 12] = [
@@ -41,8 +41,8 @@ fn the_examples_of_the_help_run_as_written() {
         .ok("keys init --keyring app.keyring --passphrase-file passphrase --passphrase-cost 8,1,1");
     let passphrase = Box::new(encdb_core::SecretFile::new(folder.path("passphrase")));
     let file = encdb_core::KeyringFile::with_passphrase(folder.path("app.keyring"), passphrase);
-    with_people(&folder, encdb_core::KeyringSource::load(&file).unwrap(), 3);
-    let mut folder = folder;
+    let keyring = encdb_core::KeyringSource::load(&file).unwrap();
+    let mut folder = Application::in_folder(folder, keyring, 3);
     folder.set("DATABASE_URL", "app.sqlite");
     let steps = examples(&folder, "");
     assert_eq!(steps.len(), 7, "{steps:?}");
@@ -67,8 +67,7 @@ fn examples(folder: &Folder, command: &str) -> Vec<String> {
 
 #[test]
 fn json_is_an_object_a_line() {
-    let mut folder = Folder::with_keyring();
-    with_people(&folder, keyring(&folder), 5);
+    let mut folder = Application::with_people(5);
     folder.set("DATABASE_URL", "app.sqlite");
     let run = |words: &str| {
         let run = folder.run(&format!("--json {words}"));
@@ -105,9 +104,15 @@ fn quiet_leaves_the_result() {
 
 #[test]
 fn a_table_of_two_versions_is_not_read() {
-    let folder = Folder::with_keyring();
-    with_people(&folder, keyring(&folder), 1);
+    let folder = Application::with_people(1);
     fs::write(folder.path("tables.json"), "{\"tables\": [{\"name\": 5}]}").unwrap();
     let refused = folder.exits(1, &format!("keys census {DATABASE}"));
     assert!(refused.stderr.contains("tables_to_json"), "{refused:?}");
+}
+
+#[test]
+fn no_database_is_made() {
+    let folder = Application::with_people(1);
+    folder.exits(1, &format!("rotate {KEYRING} --database other.sqlite --tables tables.json"));
+    assert!(!folder.path("other.sqlite").exists());
 }

@@ -8,6 +8,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use encdb_core::{Keyring, KeyringFile, KeyringSource, SecretFile};
 use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_encdb");
@@ -37,6 +38,12 @@ impl Folder {
         folder.private_file("key", &key);
         folder.ok("keys init --keyring app.keyring --key-file key");
         folder
+    }
+
+    /// That keyring, as the application loads it.
+    pub(crate) fn keyring(&self) -> Keyring {
+        let key = Box::new(SecretFile::new(self.path("key")));
+        KeyringFile::with_key(self.path("app.keyring"), key).load().unwrap()
     }
 
     pub(crate) fn unset(&mut self, name: &str) {
@@ -124,5 +131,7 @@ pub(crate) fn ended(child: Child) -> Run {
 
 /// Names the keyring of [`Folder::with_keyring`], and what unlocks it.
 pub(crate) const KEYRING: &str = "--keyring app.keyring --key-file key";
-/// Names the database of [`crate::database`], and its tables.
+/// Names the tables of an application; its database is in `DATABASE_URL`.
+pub(crate) const TABLES: &str = "--tables tables.json";
+/// Names an application's database where it is SQLite's, and its tables.
 pub(crate) const DATABASE: &str = "--database app.sqlite --tables tables.json";

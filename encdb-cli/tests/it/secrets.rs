@@ -1,8 +1,8 @@
 //! No secret is in any output, whatever goes right or wrong.
 
 use crate::{
-    database::{keyring, with_people},
     run::{DATABASE, Folder, KEYRING},
+    sqlite::Application,
 };
 
 const PASSPHRASE: &str = "marked-passphrase-7f1c";
@@ -11,8 +11,7 @@ const PASSWORD: &str = "markedpassword5d";
 
 #[test]
 fn no_command_prints_one() {
-    let mut folder = Folder::with_keyring();
-    with_people(&folder, keyring(&folder), 3);
+    let mut folder = Application::with_people(3);
     let secrets = {
         let generated = || folder.ok("keys generate").stdout.trim().to_owned();
         let (master, retired) = (generated(), generated());
@@ -23,7 +22,8 @@ fn no_command_prints_one() {
     folder.private_file("wrong", WRONG);
     folder.set("MASTER_ENCRYPTION_KEY", &secrets[3]);
     folder.set("MASTER_ENCRYPTION_KEYS_RETIRED", &format!("2:{}", secrets[4]));
-    folder.set("STATIC_ENCRYPTION_SALT", folder.ok("keys generate --salt").stdout.trim());
+    let salt = folder.ok("keys generate --salt").stdout;
+    folder.set("STATIC_ENCRYPTION_SALT", salt.trim());
     folder.set("MYSQL", &format!("mysql://user:{PASSWORD}@127.0.0.1:1/db"));
     folder.set("POSTGRES", &format!("postgres://user:{PASSWORD}@127.0.0.1:1/db"));
     folder.set("DSN", &format!("host=127.0.0.1 password={PASSWORD}"));

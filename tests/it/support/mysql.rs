@@ -1,8 +1,7 @@
-//! MySQL or MariaDB: a database for each test, on the server that `ENCDB_TEST_MYSQL` names.
+//! MySQL or MariaDB: a database for each test on a server.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use diesel::{connection::SimpleConnection, prelude::*};
+use diesel::connection::SimpleConnection;
+use encdb_tests::{OwnDatabase, Server};
 
 use super::tables::Words;
 
@@ -16,16 +15,11 @@ pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
 }
 
 /// A database of a test's own, with all tables. Gone when dropped.
-pub(crate) struct Database {
-    name: String,
-}
+pub(crate) struct Database(OwnDatabase<Conn>);
 
 impl Database {
     pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("encdb_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        administer(&format!("CREATE DATABASE {name}"));
-        let database = Self { name };
+        let database = Self(OwnDatabase::on(Server::Mysql));
         let words =
             Words { bytes: "MEDIUMBLOB", token: "VARBINARY(33)", key: "VARCHAR(36)", text: "TEXT" };
         database.connect().batch_execute(&words.create_all()).unwrap();
@@ -33,10 +27,7 @@ impl Database {
     }
 
     pub(crate) fn url(&self) -> String {
-        let server = server();
-        let (address, query) = server.split_once('?').unwrap_or((&server, ""));
-        let (host, _) = address.rsplit_once('/').unwrap();
-        format!("{host}/{}?{query}", self.name)
+        self.0.url()
     }
 
     /// The asynchronous client is another one, which calls the socket otherwise.
@@ -45,20 +36,6 @@ impl Database {
     }
 
     pub(crate) fn connect(&self) -> Conn {
-        Conn::establish(&self.url()).unwrap()
+        self.0.connect()
     }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        administer(&format!("DROP DATABASE {}", self.name));
-    }
-}
-
-fn administer(statement: &str) {
-    Conn::establish(&server()).unwrap().batch_execute(statement).unwrap();
-}
-
-fn server() -> String {
-    std::env::var("ENCDB_TEST_MYSQL").expect("ENCDB_TEST_MYSQL is not set; run `cargo xtask test`")
 }

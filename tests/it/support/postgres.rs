@@ -1,8 +1,7 @@
-//! PostgreSQL: a database for each test, on the server that `ENCDB_TEST_POSTGRES` names.
+//! PostgreSQL: a database for each test on a server.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use diesel::{connection::SimpleConnection, prelude::*};
+use diesel::connection::SimpleConnection;
+use encdb_tests::{OwnDatabase, Server};
 
 use super::tables::Words;
 
@@ -16,23 +15,18 @@ pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
 }
 
 /// A database of a test's own, with all tables. Gone when dropped.
-pub(crate) struct Database {
-    name: String,
-}
+pub(crate) struct Database(OwnDatabase<Conn>);
 
 impl Database {
     pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("encdb_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        administer(&format!("CREATE DATABASE {name}"));
-        let database = Self { name };
+        let database = Self(OwnDatabase::on(Server::Postgres));
         let words = Words { bytes: "BYTEA", token: "BYTEA", key: "TEXT", text: "TEXT" };
         database.connect().batch_execute(&words.create_all()).unwrap();
         database
     }
 
     pub(crate) fn url(&self) -> String {
-        with_database(&server(), &self.name)
+        self.0.url()
     }
 
     pub(crate) fn async_url(&self) -> String {
@@ -40,29 +34,6 @@ impl Database {
     }
 
     pub(crate) fn connect(&self) -> Conn {
-        Conn::establish(&self.url()).unwrap()
+        self.0.connect()
     }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        administer(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
-    }
-}
-
-fn administer(statement: &str) {
-    Conn::establish(&server()).unwrap().batch_execute(statement).unwrap();
-}
-
-fn server() -> String {
-    std::env::var("ENCDB_TEST_POSTGRES")
-        .expect("ENCDB_TEST_POSTGRES is not set; run `cargo xtask test`")
-}
-
-/// The URL with another database: what stands between the last slash and the question mark.
-pub(super) fn with_database(url: &str, name: &str) -> String {
-    let (address, query) =
-        url.split_once('?').map_or((url, None), |(address, query)| (address, Some(query)));
-    let (server, _) = address.rsplit_once('/').unwrap();
-    query.map_or_else(|| format!("{server}/{name}"), |query| format!("{server}/{name}?{query}"))
 }

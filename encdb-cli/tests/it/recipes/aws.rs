@@ -1,7 +1,6 @@
 //! AWS Secrets Manager: the real client, and a stand-in for the service that `cargo xtask test` starts.
 
 use std::{
-    io::Write,
     path::Path,
     sync::{
         Once,
@@ -11,9 +10,9 @@ use std::{
 
 use super::boxes;
 use crate::{
-    database::{assert_readable, keyring, with_people},
-    import::with_environment,
+    left_out::announce,
     run::{Folder, KEYRING, path_with_the_program},
+    sqlite::{Application, with_environment},
 };
 
 const N_PEOPLE: i64 = 20;
@@ -22,7 +21,7 @@ const N_PEOPLE: i64 = 20;
 #[must_use]
 fn find_service(folder: &mut Folder) -> bool {
     let Ok(endpoint) = std::env::var("ENCDB_TEST_AWS") else {
-        announce();
+        ANNOUNCED.call_once(|| announce("the recipe for AWS Secrets Manager"));
         return false;
     };
     let client = std::env::var("ENCDB_TEST_AWS_CLIENT").expect("it is set with ENCDB_TEST_AWS");
@@ -33,15 +32,6 @@ fn find_service(folder: &mut Folder) -> bool {
         folder.set(name, value);
     }
     true
-}
-
-/// Past the capture of the test harness, so that it is seen though the test passes.
-fn announce() {
-    static SAID: Once = Once::new();
-    SAID.call_once(|| {
-        let message = "not tested: AWS Secrets Manager. `cargo xtask test` runs every recipe.";
-        let _ = writeln!(std::io::stderr(), "{message}");
-    });
 }
 
 /// The box with this command in it, with a name of the test's own for its secret: all tests share the stand-in.
@@ -67,15 +57,14 @@ fn the_passphrase_in_the_service_unlocks_the_keyring() {
         Box::new(encdb_core::SecretFile::new(folder.path("passphrase"))),
     );
     let load = || encdb_core::KeyringSource::load(&application).unwrap();
-    with_people(&folder, load(), N_PEOPLE);
+    let mut folder = Application::in_folder(folder, load(), N_PEOPLE);
     folder.set("ENCDB_KEYRING_FILE", "app.keyring");
-    folder.set("DATABASE_URL", "app.sqlite");
     // To rotate, every value is opened.
     let script = "encdb keys add\nencdb keys promote 2\nencdb rotate --tables tables.json";
     let run = folder.bash(&format!("{}\n{script}", recipe("KEYRING_PASSPHRASE_COMMAND")));
     assert_eq!(run.code, 0, "{run:?}");
     assert!(run.stdout.contains("20 of 20 rows, 20 rewritten"), "{run:?}");
-    assert_readable(&folder, load(), N_PEOPLE);
+    folder.assert_readable(load(), N_PEOPLE);
 }
 
 #[test]
@@ -90,7 +79,7 @@ fn the_master_key_in_the_service_opens_values() {
         "{to_a_file}\nunset MASTER_ENCRYPTION_KEY\n{recipe}\nrm master.key\nencdb keys init --import {KEYRING}"
     ));
     assert_eq!(run.code, 0, "{run:?}");
-    assert_readable(&folder, keyring(&folder), N_PEOPLE);
+    folder.assert_readable(folder.keyring(), N_PEOPLE);
 }
 
 /// The client says more than that, on both streams; `encdb` repeats nothing of it.
@@ -108,6 +97,8 @@ fn a_secret_that_is_not_there_is_an_error_and_nothing_of_what_the_client_said() 
     let says = "error: the command aws ended with status 255; run it by hand to see why\n";
     assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (1, "", says));
 }
+
+static ANNOUNCED: Once = Once::new();
 
 /// What the client insists on, and nothing that the caller has configured.
 const OF_NOBODYS_ACCOUNT: [(&str, &str); 5] = [

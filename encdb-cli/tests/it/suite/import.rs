@@ -2,13 +2,11 @@
 
 use encdb_diesel::Keyring;
 
-use crate::{
-    database::{assert_readable, keyring, with_people},
-    run::{DATABASE, Folder, KEYRING},
-};
+use super::application::Application;
+use crate::run::{Folder, KEYRING, TABLES};
 
 /// Keys in the environment, and twenty people sealed under them.
-pub(crate) fn with_environment() -> Folder {
+pub(crate) fn with_environment() -> Application {
     let mut folder = Folder::new();
     folder.private_file("key", &folder.ok("keys generate").stdout);
     let master = folder.ok("keys generate").stdout;
@@ -20,32 +18,31 @@ pub(crate) fn with_environment() -> Folder {
         "STATIC_ENCRYPTION_SALT" => Some(salt.clone()),
         _ => None,
     });
-    with_people(&folder, of_environment.unwrap(), 20);
-    folder
+    Application::in_folder(folder, of_environment.unwrap(), 20)
 }
 
 #[test]
 fn values_sealed_before_stay_readable_and_found() {
-    let folder = with_environment();
-    folder.ok(&format!("keys init --import {KEYRING}"));
-    assert_readable(&folder, keyring(&folder), 20);
+    let application = with_environment();
+    application.ok(&format!("keys init --import {KEYRING}"));
+    application.assert_readable(application.keyring(), 20);
 }
 
 #[test]
 fn what_was_imported_is_rotated_away() {
-    let mut folder = with_environment();
-    folder.ok(&format!("keys init --import {KEYRING}"));
-    folder.keys("add");
-    folder.keys("promote 2");
-    folder.set("ENCDB_KEYRING_FILE", "app.keyring");
-    folder.set("KEYRING_KEY_FILE", "key");
+    let mut application = with_environment();
+    application.ok(&format!("keys init --import {KEYRING}"));
+    application.keys("add");
+    application.keys("promote 2");
+    application.set("ENCDB_KEYRING_FILE", "app.keyring");
+    application.set("KEYRING_KEY_FILE", "key");
     // As the application says it: keys in two places.
-    let both = folder.exits(1, &format!("rotate {DATABASE}"));
+    let both = application.exits(1, &format!("rotate {TABLES}"));
     assert!(both.stderr.contains("both set"), "{both:?}");
-    folder.unset("MASTER_ENCRYPTION_KEY");
-    folder.ok(&format!("rotate {DATABASE}"));
-    folder.ok(&format!("keys census {DATABASE} --expect-none 1"));
-    assert_readable(&folder, keyring(&folder), 20);
+    application.unset("MASTER_ENCRYPTION_KEY");
+    application.ok(&format!("rotate {TABLES}"));
+    application.ok(&format!("keys census {TABLES} --expect-none 1"));
+    application.assert_readable(application.keyring(), 20);
 }
 
 #[test]
@@ -58,6 +55,6 @@ fn without_keys_in_the_environment_nothing_is_imported() {
 
 #[test]
 fn rotation_works_with_the_environment_alone() {
-    let folder = with_environment();
-    folder.ok(&format!("rotate {DATABASE}"));
+    let application = with_environment();
+    application.ok(&format!("rotate {TABLES}"));
 }

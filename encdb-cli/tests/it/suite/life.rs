@@ -2,73 +2,65 @@
 
 use std::{fs::OpenOptions, io::Write, process::Command};
 
-use crate::{
-    database::{assert_readable, damage, keyring, with_people},
-    run::{DATABASE, Folder, KEYRING, ended},
-};
+use super::application::Application;
+use crate::run::{Folder, KEYRING, TABLES, ended};
 
 const N_PEOPLE: i64 = 130;
 
-fn with_data() -> Folder {
-    let folder = Folder::with_keyring();
-    with_people(&folder, keyring(&folder), N_PEOPLE);
-    folder
-}
-
 #[test]
 fn a_key_is_added_promoted_rotated_to_and_the_former_one_destroyed() {
-    let folder = with_data();
-    assert!(folder.keys("add").stdout.contains("key 2 added"));
-    assert!(folder.keys("promote 2").stdout.contains("key 2 is current"));
-    folder.exits(3, &format!("keys census {DATABASE} --expect-none 1"));
-    let rotated = folder.ok(&format!("rotate {KEYRING} {DATABASE}"));
+    let application = Application::with_people(N_PEOPLE);
+    assert!(application.keys("add").stdout.contains("key 2 added"));
+    assert!(application.keys("promote 2").stdout.contains("key 2 is current"));
+    application.exits(3, &format!("keys census {TABLES} --expect-none 1"));
+    let rotated = application.ok(&format!("rotate {KEYRING} {TABLES}"));
     assert!(rotated.stdout.contains("people: done, 130 of 130 rows, 130 rewritten"), "{rotated:?}");
-    let counted = folder.ok(&format!("keys census {DATABASE} --expect-none 1")).stdout;
+    let counted = application.ok(&format!("keys census {TABLES} --expect-none 1")).stdout;
     assert!(counted.contains("people  email         key 2    130"), "{counted}");
     assert!(counted.contains("people  email_search  epoch 1  130"), "{counted}");
-    folder.keys("retire 1");
+    application.keys("retire 1");
     // The key that epoch 1 shares no bytes with may go.
-    folder.ok(&format!("keys destroy 1 --confirm 1 {KEYRING} {DATABASE}"));
-    let list = folder.keys("list --verify").stdout;
+    application.ok(&format!("keys destroy 1 --confirm 1 {KEYRING} {TABLES}"));
+    let list = application.keys("list --verify").stdout;
     assert!(list.contains("key 2    current") && !list.contains("key 1"), "{list}");
     assert!(list.contains("revision 5") && list.contains(", verified"), "{list}");
-    assert_readable(&folder, keyring(&folder), N_PEOPLE);
+    application.assert_readable(application.keyring(), N_PEOPLE);
 }
 
 #[test]
 fn an_epoch_of_tokens_goes_the_same_way_and_the_database_forgets_it() {
-    let folder = with_data();
-    folder.keys("add --tokens");
-    folder.keys("promote 2 --tokens");
-    folder.keys("retire 1 --tokens");
-    let destroy = format!("keys destroy 1 --tokens --confirm 1 {KEYRING} {DATABASE}");
-    assert!(folder.exits(3, &destroy).stderr.contains("130 values are under epoch 1"));
-    folder.ok(&format!("rotate {KEYRING} {DATABASE}"));
-    folder.ok(&destroy);
+    let application = Application::with_people(N_PEOPLE);
+    application.keys("add --tokens");
+    application.keys("promote 2 --tokens");
+    application.keys("retire 1 --tokens");
+    let destroy = format!("keys destroy 1 --tokens --confirm 1 {KEYRING} {TABLES}");
+    assert!(application.exits(3, &destroy).stderr.contains("130 values are under epoch 1"));
+    application.ok(&format!("rotate {KEYRING} {TABLES}"));
+    application.ok(&destroy);
     // A keyring without the epoch is not refused: the fingerprint went with the key.
-    let doctor = folder.ok(&format!("doctor {KEYRING} {DATABASE}")).stdout;
+    let doctor = application.ok(&format!("doctor {KEYRING} {TABLES}")).stdout;
     assert!(!doctor.contains("failed"), "{doctor}");
-    assert_readable(&folder, keyring(&folder), N_PEOPLE);
+    application.assert_readable(application.keyring(), N_PEOPLE);
 }
 
 #[test]
 fn a_key_is_not_destroyed_while_something_is_under_it() {
-    let folder = with_data();
-    folder.keys("add");
-    folder.keys("promote 2");
-    folder.keys("retire 1");
-    let before = std::fs::read(folder.path("app.keyring")).unwrap();
-    let refused = folder.exits(3, &format!("keys destroy 1 --confirm 1 {KEYRING} {DATABASE}"));
+    let application = Application::with_people(N_PEOPLE);
+    application.keys("add");
+    application.keys("promote 2");
+    application.keys("retire 1");
+    let before = std::fs::read(application.path("app.keyring")).unwrap();
+    let refused = application.exits(3, &format!("keys destroy 1 --confirm 1 {KEYRING} {TABLES}"));
     assert!(refused.stdout.contains("key 1    130"), "{refused:?}");
     assert!(refused.stderr.contains("not destroyed: 260 values are under key 1"), "{refused:?}");
-    assert_eq!(std::fs::read(folder.path("app.keyring")).unwrap(), before);
+    assert_eq!(std::fs::read(application.path("app.keyring")).unwrap(), before);
 }
 
 #[test]
 fn a_key_is_not_destroyed_unless_its_id_is_repeated_and_it_is_retired() {
-    let folder = with_data();
-    folder.exits(2, &format!("keys destroy 1 --confirm 2 {KEYRING} {DATABASE}"));
-    let current = folder.exits(1, &format!("keys destroy 1 --confirm 1 {KEYRING} {DATABASE}"));
+    let application = Application::with_people(N_PEOPLE);
+    application.exits(2, &format!("keys destroy 1 --confirm 2 {KEYRING} {TABLES}"));
+    let current = application.exits(1, &format!("keys destroy 1 --confirm 1 {KEYRING} {TABLES}"));
     assert!(current.stderr.contains("it is the current one"), "{current:?}");
 }
 
@@ -85,24 +77,24 @@ fn a_promotion_can_be_taken_back_and_a_retirement_cannot() {
 
 #[test]
 fn values_that_do_not_open_are_counted_and_recorded() {
-    let folder = with_data();
-    damage(&folder, 7);
-    folder.keys("add");
-    folder.keys("promote 2");
-    let rotated = folder.exits(3, &format!("rotate {KEYRING} {DATABASE}"));
+    let application = Application::with_people(N_PEOPLE);
+    application.forge(7, 1);
+    application.keys("add");
+    application.keys("promote 2");
+    let rotated = application.exits(3, &format!("rotate {KEYRING} {TABLES}"));
     assert!(rotated.stdout.contains("1 values failed"), "{rotated:?}");
     assert!(rotated.stderr.contains("__encdb_job_errors"), "{rotated:?}");
 }
 
 #[test]
 fn another_secret_unlocks_the_same_keys() {
-    let folder = with_data();
-    folder.private_file("new", &folder.ok("keys generate").stdout);
-    folder.keys("rewrap --new-key-file new");
-    let refused = folder.exits(1, &format!("keys add {KEYRING}"));
+    let application = Application::with_people(N_PEOPLE);
+    application.private_file("new", &application.ok("keys generate").stdout);
+    application.keys("rewrap --new-key-file new");
+    let refused = application.exits(1, &format!("keys add {KEYRING}"));
     assert!(refused.stdout.is_empty(), "{refused:?}");
-    std::fs::rename(folder.path("new"), folder.path("key")).unwrap();
-    assert_readable(&folder, keyring(&folder), N_PEOPLE);
+    std::fs::rename(application.path("new"), application.path("key")).unwrap();
+    application.assert_readable(application.keyring(), N_PEOPLE);
 }
 
 #[test]
@@ -125,17 +117,10 @@ fn of_two_who_change_a_keyring_at_once_the_later_one_is_refused() {
 
 #[test]
 fn a_table_that_is_not_there_is_named_with_those_that_are() {
-    let folder = with_data();
-    let refused = folder.exits(2, &format!("rotate {KEYRING} {DATABASE} --table persons"));
+    let application = Application::with_people(N_PEOPLE);
+    let refused = application.exits(2, &format!("rotate {KEYRING} {TABLES} --table persons"));
     assert!(refused.stderr.contains("no table `persons`; it has people"), "{refused:?}");
-    folder.ok(&format!("rotate {KEYRING} {DATABASE} --table people"));
-}
-
-#[test]
-fn no_database_is_made() {
-    let folder = with_data();
-    folder.exits(1, &format!("rotate {KEYRING} --database other.sqlite --tables tables.json"));
-    assert!(!folder.path("other.sqlite").exists());
+    application.ok(&format!("rotate {KEYRING} {TABLES} --table people"));
 }
 
 #[test]

@@ -7,20 +7,17 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::{
-    database::{assert_readable, keyring, with_people},
-    run::{DATABASE, Folder, KEYRING, ended},
-};
+use super::application::Application;
+use crate::run::{KEYRING, TABLES, ended};
 
 const N_PEOPLE: i64 = 700;
 
 /// A rotation in its course: it has said how far it is, and is not done for another second at least.
-fn rotating(folder: &Folder) -> Child {
-    with_people(folder, keyring(folder), N_PEOPLE);
-    folder.keys("add");
-    folder.keys("promote 2");
-    let slowly = format!("rotate {KEYRING} {DATABASE} --rows-per-second 350 --json");
-    let mut child = folder.command(&slowly).spawn().unwrap();
+fn rotating(application: &Application) -> Child {
+    application.keys("add");
+    application.keys("promote 2");
+    let slowly = format!("rotate {KEYRING} {TABLES} --rows-per-second 350 --json");
+    let mut child = application.command(&slowly).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.contains("\"event\":\"progress\""), "{line}");
@@ -33,32 +30,32 @@ fn kill(child: &Child, signal: Signal) {
 }
 
 /// Part of the rows is under each key, and a second run does the rest.
-fn assert_goes_on(folder: &Folder) {
-    folder.exits(3, &format!("keys census {DATABASE} --expect-none 1"));
-    folder.exits(3, &format!("keys census {DATABASE} --expect-none 2"));
-    let rotated = folder.ok(&format!("rotate {KEYRING} {DATABASE} --lease 1s"));
+fn assert_goes_on(application: &Application) {
+    application.exits(3, &format!("keys census {TABLES} --expect-none 1"));
+    application.exits(3, &format!("keys census {TABLES} --expect-none 2"));
+    let rotated = application.ok(&format!("rotate {KEYRING} {TABLES} --lease 1s"));
     assert!(rotated.stdout.contains("done, 700 of 700 rows, 700 rewritten"), "{rotated:?}");
-    folder.ok(&format!("keys census {DATABASE} --expect-none 1"));
-    assert_readable(folder, keyring(folder), N_PEOPLE);
+    application.ok(&format!("keys census {TABLES} --expect-none 1"));
+    application.assert_readable(application.keyring(), N_PEOPLE);
 }
 
 #[test]
 fn killed_and_run_again() {
-    let folder = Folder::with_keyring();
-    let mut child = rotating(&folder);
+    let application = Application::with_people(N_PEOPLE);
+    let mut child = rotating(&application);
     kill(&child, Signal::KILL);
     assert!(child.wait().unwrap().code().is_none(), "a signal ended it");
-    assert_goes_on(&folder);
+    assert_goes_on(&application);
 }
 
 #[test]
 fn stopped_with_ctrl_c_and_run_again() {
     for signal in [Signal::INT, Signal::TERM] {
-        let folder = Folder::with_keyring();
-        let child = rotating(&folder);
+        let application = Application::with_people(N_PEOPLE);
+        let child = rotating(&application);
         kill(&child, signal);
         let stopped = ended(child);
         assert_eq!(stopped.code, 130, "{stopped:?}");
-        assert_goes_on(&folder);
+        assert_goes_on(&application);
     }
 }

@@ -1,0 +1,42 @@
+//! The databases of the suite: how to make one, and what the backends call differently.
+
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+
+/// The table of the suite, with the backend's words for bytes and for a search token, which can be indexed.
+fn create_table(bytes: &str, token: &str) -> String {
+    format!(
+        "CREATE TABLE people (id BIGINT PRIMARY KEY NOT NULL, email {bytes} NOT NULL, \
+         email_search {token} NOT NULL, ssn TEXT)"
+    )
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// One line of a table.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+#[derive(diesel::QueryableByName)]
+struct Line {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    line: String,
+}
+
+/// Everything that two statements tell of a server's database.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+macro_rules! lines {
+    ($conn:expr, $statements:expr) => {{
+        let mut conn = $conn;
+        let load = |sql: &&str| {
+            let lines = diesel::sql_query(*sql).load::<super::Line>(&mut conn);
+            lines.unwrap().into_iter().map(|it| it.line)
+        };
+        $statements.iter().flat_map(load).collect::<Vec<_>>().join("\n").into_bytes()
+    }};
+}
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+use lines;

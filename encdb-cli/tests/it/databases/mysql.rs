@@ -1,0 +1,47 @@
+//! MySQL or MariaDB: a database for each test on a server.
+
+use diesel::{connection::SimpleConnection, prelude::*};
+use encdb_tests::{OwnDatabase, Server};
+
+use super::{create_table, hexadecimal, lines};
+use crate::run::Folder;
+
+pub(crate) type Conn = MysqlConnection;
+
+/// A database that is not there, and what is said of it.
+pub(crate) const MISSING: (&str, &str) = ("mysql://127.0.0.1:1/missing", "no connection");
+
+/// How the backend writes a byte string.
+pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
+    format!("x'{}'", hexadecimal(bytes))
+}
+
+/// A database of a test's own, with the table of the suite.
+pub(crate) struct Database(OwnDatabase<Conn>);
+
+impl Database {
+    pub(crate) fn new(_: &Folder) -> Self {
+        let database = Self(OwnDatabase::on(Server::Mysql));
+        let create = create_table("MEDIUMBLOB", "VARBINARY(17)");
+        database.connect().batch_execute(&create).unwrap();
+        database
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.0.url()
+    }
+
+    pub(crate) fn connect(&self) -> Conn {
+        self.0.connect()
+    }
+
+    /// Everything in it.
+    pub(crate) fn contents(&self) -> Vec<u8> {
+        let statements = [
+            "SELECT CONCAT_WS(',', id, HEX(email), HEX(email_search), ssn) AS line FROM people ORDER BY id",
+            "SELECT CONCAT_WS(',', kind, id, HEX(fingerprint)) AS line FROM __encdb_fingerprints ORDER BY kind, id",
+            "SELECT version AS line FROM __encdb_schema_migrations ORDER BY version",
+        ];
+        lines!(self.connect(), statements)
+    }
+}

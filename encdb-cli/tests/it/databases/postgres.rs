@@ -1,0 +1,46 @@
+//! PostgreSQL: a database for each test on a server.
+
+use diesel::{connection::SimpleConnection, prelude::*};
+use encdb_tests::{OwnDatabase, Server};
+
+use super::{create_table, hexadecimal, lines};
+use crate::run::Folder;
+
+pub(crate) type Conn = PgConnection;
+
+/// A database that is not there, and what is said of it.
+pub(crate) const MISSING: (&str, &str) = ("postgres://127.0.0.1:1/missing", "no connection");
+
+/// How the backend writes a byte string.
+pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
+    format!("'\\x{}'::bytea", hexadecimal(bytes))
+}
+
+/// A database of a test's own, with the table of the suite.
+pub(crate) struct Database(OwnDatabase<Conn>);
+
+impl Database {
+    pub(crate) fn new(_: &Folder) -> Self {
+        let database = Self(OwnDatabase::on(Server::Postgres));
+        database.connect().batch_execute(&create_table("BYTEA", "BYTEA")).unwrap();
+        database
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.0.url()
+    }
+
+    pub(crate) fn connect(&self) -> Conn {
+        self.0.connect()
+    }
+
+    /// Everything in it.
+    pub(crate) fn contents(&self) -> Vec<u8> {
+        let statements = [
+            "SELECT it::text AS line FROM people it ORDER BY id",
+            "SELECT it::text AS line FROM __encdb_fingerprints it ORDER BY kind, id",
+            "SELECT it::text AS line FROM __encdb_schema_migrations it ORDER BY version",
+        ];
+        lines!(self.connect(), statements)
+    }
+}

@@ -1,0 +1,44 @@
+//! SQLite: the file `app.sqlite` of the test's folder.
+
+use std::{fs, path::PathBuf};
+
+use diesel::{connection::SimpleConnection, prelude::*};
+
+use super::{create_table, hexadecimal};
+use crate::run::Folder;
+
+pub(crate) type Conn = SqliteConnection;
+
+/// A database that is not there, and what is said of it.
+pub(crate) const MISSING: (&str, &str) = ("missing.sqlite", "no database file");
+
+/// How the backend writes a byte string.
+pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
+    format!("x'{}'", hexadecimal(bytes))
+}
+
+/// A database of a test's own, with the table of the suite.
+pub(crate) struct Database {
+    path: PathBuf,
+}
+
+impl Database {
+    pub(crate) fn new(folder: &Folder) -> Self {
+        let database = Self { path: folder.path("app.sqlite") };
+        database.connect().batch_execute(&create_table("BLOB", "BLOB")).unwrap();
+        database
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.path.to_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn connect(&self) -> Conn {
+        Conn::establish(&self.url()).unwrap()
+    }
+
+    /// Everything in it.
+    pub(crate) fn contents(&self) -> Vec<u8> {
+        fs::read(&self.path).unwrap()
+    }
+}

@@ -1,0 +1,38 @@
+//! A model with encrypted columns, as an application has it.
+
+use diesel::Identifiable;
+use encdb_diesel::{EncryptedTable, prelude::*, tables_to_json};
+
+diesel::table! {
+    people (id) {
+        id -> BigInt,
+        email -> Binary,
+        email_search -> Binary,
+        ssn -> Nullable<Text>,
+    }
+}
+
+#[derive(Clone, Debug, Identifiable, EncryptedModel)]
+#[diesel(table_name = people)]
+#[encdb(bind = id)]
+pub(crate) struct Person {
+    pub(crate) id: i64,
+    #[encdb(normalize(email))]
+    pub(crate) email: Searchable<String>,
+    pub(crate) ssn: Option<Encrypted<String>>,
+}
+
+impl Person {
+    pub(crate) fn numbered(id: i64) -> Self {
+        Self {
+            id,
+            email: Searchable::new(format!("person{id}@example.com")),
+            ssn: Some(Encrypted::new(format!("{id}-SSN"))),
+        }
+    }
+}
+
+/// What the application writes for `--tables`.
+pub(crate) fn tables_json() -> String {
+    tables_to_json(&[<people::table as EncryptedTable>::SPEC])
+}

@@ -1,0 +1,6 @@
+//! The suite on PostgreSQL.
+
+use crate::databases::postgres as database;
+
+#[path = "suite/all.rs"]
+mod suite;

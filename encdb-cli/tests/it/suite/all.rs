@@ -1,0 +1,10 @@
+//! The topics that every backend has.
+
+use super::database;
+
+pub(crate) mod application;
+mod doctor;
+mod handbook;
+pub(crate) mod import;
+mod life;
+mod stopped;

@@ -1,0 +1,89 @@
+//! A database of a test's own, on a server that `cargo xtask test` started.
+
+use std::{
+    env,
+    marker::PhantomData,
+    process,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use diesel::{Connection, connection::SimpleConnection};
+
+/// Where tests find a server: an administrative database, from which they create others.
+#[derive(Clone, Copy, Debug)]
+pub enum Server {
+    /// MySQL or MariaDB: `ENCDB_TEST_MYSQL`.
+    Mysql,
+    /// PostgreSQL: `ENCDB_TEST_POSTGRES`.
+    Postgres,
+}
+
+/// An empty database with a name of its own. Gone when dropped.
+#[derive(Debug)]
+pub struct OwnDatabase<C: Connection + SimpleConnection> {
+    server: Server,
+    name: String,
+    connection: PhantomData<fn() -> C>,
+}
+
+impl<C: Connection + SimpleConnection> OwnDatabase<C> {
+    /// Creates it.
+    ///
+    /// # Panics
+    /// If nothing names a server, or it does not answer.
+    pub fn on(server: Server) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("encdb_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let database = Self { server, name, connection: PhantomData };
+        database.administer(&format!("CREATE DATABASE {}", database.name));
+        database
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> String {
+        with_database(&self.server.url(), &self.name)
+    }
+
+    /// A connection to it.
+    ///
+    /// # Panics
+    /// If there is none to be had.
+    pub fn connect(&self) -> C {
+        C::establish(&self.url()).expect("the database was created")
+    }
+
+    fn administer(&self, statement: &str) {
+        let mut conn = C::establish(&self.server.url()).expect("the server runs");
+        conn.batch_execute(statement).expect("tests may create databases");
+    }
+}
+
+impl<C: Connection + SimpleConnection> Drop for OwnDatabase<C> {
+    fn drop(&mut self) {
+        // PostgreSQL waits for its clients otherwise, of which a killed program may have left one.
+        let force = match self.server {
+            Server::Mysql => "",
+            Server::Postgres => " WITH (FORCE)",
+        };
+        self.administer(&format!("DROP DATABASE {}{force}", self.name));
+    }
+}
+
+impl Server {
+    fn url(self) -> String {
+        let variable = match self {
+            Self::Mysql => "ENCDB_TEST_MYSQL",
+            Self::Postgres => "ENCDB_TEST_POSTGRES",
+        };
+        env::var(variable)
+            .unwrap_or_else(|_| panic!("{variable} is not set; run `cargo xtask test`"))
+    }
+}
+
+/// The URL with another database: what stands between the last slash of the address and the question mark.
+fn with_database(url: &str, name: &str) -> String {
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let (server, _) = address.rsplit_once('/').expect("the URL names a database");
+    let separator = if query.is_empty() { "" } else { "?" };
+    format!("{server}/{name}{separator}{query}")
+}
