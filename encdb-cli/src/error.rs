@@ -33,6 +33,9 @@ pub(crate) enum Error {
         "this is no stored value: neither bytes that encdb wrote, nor `encdb1.` text, nor hexadecimal or base64 of such bytes"
     )]
     InspectText,
+    /// Somebody pressed Ctrl-C instead of answering.
+    #[error("interrupted; nothing was done")]
+    Interrupted,
     /// Work over a table stopped.
     #[error(transparent)]
     Job(#[from] JobError),

@@ -29,9 +29,13 @@ impl From<Outcome> for ExitCode {
 }
 
 impl Error {
-    /// 2 where the arguments are wrong, as clap has it, and 1 for all else.
+    /// 2 where the arguments are wrong, as clap has it, and 1 for all else but Ctrl-C.
     pub(crate) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(if self.is_usage() { 2 } else { 1 })
+        ExitCode::from(match self {
+            Self::Interrupted => INTERRUPTED,
+            wrong if wrong.is_usage() => 2,
+            _ => 1,
+        })
     }
 }
 

@@ -1,5 +1,8 @@
 //! Secrets that somebody types, or that come on standard input. Read once, and given out as often as needed.
 
+#[cfg(unix)]
+mod terminal;
+
 use std::io::{self, IsTerminal, Read};
 
 use encdb_core::{SecretSource, SecretText, SourceError};
@@ -24,8 +27,9 @@ pub(crate) enum Asked {
 impl Answer {
     /// What somebody types after `question`, without an echo.
     pub(crate) fn prompted(question: &str, asked: Asked) -> Result<Self, Error> {
-        let text = ask(&format!("{question}: "))?;
-        if asked == Asked::Twice && ask(&format!("{question}, again: "))?.expose() != text.expose()
+        let text = secret(&format!("{question}: "))?;
+        if asked == Asked::Twice
+            && secret(&format!("{question}, again: "))?.expose() != text.expose()
         {
             return Err(Error::NotTheSame);
         }
@@ -56,9 +60,18 @@ pub(crate) fn can_ask() -> bool {
     io::stdin().is_terminal()
 }
 
-fn ask(question: &str) -> Result<SecretText, Error> {
-    let typed = rpassword::prompt_password(question).map_err(|error| unread(PROMPT, error))?;
-    Ok(SecretText::new(typed))
+fn secret(question: &str) -> Result<SecretText, Error> {
+    #[cfg(unix)]
+    use terminal::ask;
+
+    #[cfg(not(unix))]
+    use rpassword::prompt_password as ask;
+
+    match ask(question) {
+        Ok(typed) => Ok(SecretText::new(typed)),
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(Error::Interrupted),
+        Err(error) => Err(unread(PROMPT, error)),
+    }
 }
 
 fn unread(what: &str, source: io::Error) -> Error {

@@ -25,4 +25,5 @@ mod recipes;
 mod run;
 mod secrets;
 mod sqlite;
+mod terminal;
 mod unlocking;

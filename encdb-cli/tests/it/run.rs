@@ -11,7 +11,7 @@ use std::{
 use encdb_core::{Keyring, KeyringFile, KeyringSource, SecretFile};
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_encdb");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_encdb");
 
 pub(crate) struct Folder {
     folder: TempDir,
@@ -55,6 +55,10 @@ impl Folder {
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -81,7 +85,7 @@ impl Folder {
     fn command_of(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.folder.path()).env_clear().env("PATH", path_with_the_program());
-        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.envs(self.variables());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

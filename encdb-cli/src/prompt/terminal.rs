@@ -1,0 +1,73 @@
+//! The terminal while a secret is typed: it shows nothing of it, and is as before afterwards, also after Ctrl-C.
+//!
+//! `rpassword` edits the line. Left to itself it asks before the terminal is silent, and ends the program on Ctrl-C
+//! before the terminal is as it was.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Read, Write},
+};
+
+use rpassword::{ConfigBuilder, prompt_password_with_config};
+use rustix::termios::{
+    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
+
+/// What somebody types after `question`.
+///
+/// # Errors
+/// [`io::ErrorKind::Interrupted`] after Ctrl-C; that there is no terminal; what it says.
+pub(super) fn ask(question: &str) -> io::Result<String> {
+    let silent = Silent::begin()?;
+    let config = ConfigBuilder::new()
+        .input_reader(Keys(silent.device.try_clone()?))
+        .output_writer(silent.device.try_clone()?)
+        .build();
+    let typed = prompt_password_with_config(question, config);
+    (&silent.device).write_all(b"\n")?;
+    typed
+}
+
+/// The terminal, showing nothing of what is typed until this is dropped.
+struct Silent {
+    device: File,
+    before: Termios,
+}
+
+impl Silent {
+    fn begin() -> io::Result<Self> {
+        let device = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
+        let before = tcgetattr(&device)?;
+        let mut silent = before.clone();
+        silent
+            .local_modes
+            .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
+        silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+        silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+        tcsetattr(&device, OptionalActions::Now, &silent)?;
+        Ok(Self { device, before })
+    }
+}
+
+impl Drop for Silent {
+    fn drop(&mut self) {
+        // A terminal that has gone away needs nothing back.
+        let _ = tcsetattr(&self.device, OptionalActions::Now, &self.before);
+    }
+}
+
+/// What is typed, key by key.
+struct Keys(File);
+
+impl Read for Keys {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let len = self.0.read(bytes)?;
+        if bytes[..len].contains(&CTRL_C) {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        Ok(len)
+    }
+}
+
+/// ECMA-48, section 8.3.28: end of text.
+const CTRL_C: u8 = 0x03;

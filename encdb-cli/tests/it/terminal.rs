@@ -1,0 +1,209 @@
+//! At a terminal: what is shown there and not in a pipe, and what is typed there and not shown.
+
+use std::{
+    io::{Read, Write},
+    process::Child,
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use pty_process::{
+    Size,
+    blocking::{Command, Pty, open},
+};
+
+use rustix::termios::{LocalModes, tcgetattr};
+
+use crate::{
+    run::{Folder, KEYRING, PROGRAM, TABLES},
+    sqlite::Application,
+};
+
+/// A terminal in which a program runs.
+struct Terminal {
+    pty: Arc<Pty>,
+    child: Child,
+    read: Receiver<Vec<u8>>,
+    shown: Vec<u8>,
+}
+
+impl Terminal {
+    fn running(program: &str, words: &str, folder: &Folder) -> Self {
+        let (pty, slave) = open().unwrap();
+        pty.resize(Size::new(24, 80)).unwrap();
+        let command = Command::new(program).args(words.split_whitespace());
+        let command = command.current_dir(folder.path("")).env_clear().env("TERM", "xterm");
+        let command = command.envs(folder.variables());
+        let child = command.spawn(slave).unwrap();
+        let pty = Arc::new(pty);
+        Self { read: reader(Arc::clone(&pty)), pty, child, shown: vec![] }
+    }
+
+    /// Waits until this is on the screen.
+    #[track_caller]
+    fn wait_for(&mut self, text: &str) {
+        while !self.shown().contains(text) {
+            let more = self.read.recv_timeout(PATIENCE);
+            self.shown.extend(more.unwrap_or_else(|_| panic!("no {text:?}: {}", self.shown())));
+        }
+    }
+
+    /// Types as soon as the question is asked.
+    #[track_caller]
+    fn answer(&mut self, question: &str, text: &str) {
+        self.wait_for(question);
+        self.type_in(&format!("{text}\n"));
+    }
+
+    fn shows_what_is_typed(&self) -> bool {
+        tcgetattr(&*self.pty).unwrap().local_modes.contains(LocalModes::ECHO)
+    }
+
+    fn type_in(&self, text: &str) {
+        (&*self.pty).write_all(text.as_bytes()).unwrap();
+    }
+
+    /// The exit code, and all that was shown.
+    #[track_caller]
+    fn ended(mut self) -> (i32, String) {
+        loop {
+            match self.read.recv_timeout(PATIENCE) {
+                Ok(more) => self.shown.extend(more),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it does not end: {}", self.shown()),
+            }
+        }
+        let code = self.child.wait().unwrap().code().unwrap_or(-1);
+        (code, self.shown())
+    }
+
+    fn shown(&self) -> String {
+        String::from_utf8_lossy(&self.shown).into_owned()
+    }
+}
+
+impl Drop for Terminal {
+    /// For the paths that lead here through a panic; the kill of what has ended is refused.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What the terminal shows, until no program has it any more: then reading it is an error.
+fn reader(pty: Arc<Pty>) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        while let Ok(len @ 1..) = (&*pty).read(&mut bytes) {
+            if sender.send(bytes[..len].to_vec()).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// Under key 1, and key 2 seals.
+fn to_rotate() -> Application {
+    let application = Application::with_people(130);
+    application.keys("add");
+    application.keys("promote 2");
+    application
+}
+
+fn with_passphrase() -> Folder {
+    let folder = Folder::new();
+    folder.private_file("passphrase", PASSPHRASE);
+    folder
+        .ok("keys init --keyring app.keyring --passphrase-file passphrase --passphrase-cost 8,1,1");
+    folder
+}
+
+#[test]
+fn a_bar_is_on_a_terminal() {
+    let application = to_rotate();
+    let words = format!("rotate {KEYRING} {TABLES}");
+    let (code, shown) = Terminal::running(PROGRAM, &words, &application).ended();
+    assert_eq!(code, 0, "{shown}");
+    assert!(shown.contains(BAR) && shown.contains("130/130"), "{shown:?}");
+    assert!(shown.contains("people: done, 130 of 130 rows, 130 rewritten"), "{shown:?}");
+    // The bar has gone before the result is written.
+    let (drawn, result) = shown.rsplit_once(ERASED).unwrap();
+    assert!(drawn.contains(BAR) && !result.contains(BAR), "{shown:?}");
+}
+
+#[test]
+fn no_bar_is_in_a_pipe_and_none_where_quiet_is_wanted() {
+    let run = to_rotate().ok(&format!("rotate {KEYRING} {TABLES}"));
+    assert!(run.stderr.starts_with("people: ") && run.stderr.contains(" of 130 rows, "), "{run:?}");
+    assert!(!run.stderr.contains([BAR, '\x1b', '\r']), "{run:?}");
+    for option in ["--quiet", "--json"] {
+        let words = format!("rotate {KEYRING} {TABLES} {option}");
+        let (code, shown) = Terminal::running(PROGRAM, &words, &to_rotate()).ended();
+        assert_eq!(code, 0, "{shown}");
+        assert!(!shown.contains([BAR, '\x1b']), "{shown:?}");
+    }
+}
+
+/// Without which the next tests would say nothing.
+#[test]
+fn the_terminal_shows_what_is_typed() {
+    let mut terminal = Terminal::running("cat", "", &Folder::new());
+    assert!(terminal.shows_what_is_typed());
+    terminal.type_in("true");
+    terminal.wait_for("true");
+}
+
+#[test]
+fn a_passphrase_is_asked_for_and_not_shown() {
+    let folder = with_passphrase();
+    for (typed, expected) in [(PASSPHRASE, 0), ("another horse", 1)] {
+        let words = "keys list --verify --keyring app.keyring";
+        let mut terminal = Terminal::running(PROGRAM, words, &folder);
+        terminal.answer("Passphrase: ", typed);
+        let (code, shown) = terminal.ended();
+        assert_eq!(code, expected, "{shown}");
+        assert!(!shown.contains(typed), "{shown:?}");
+    }
+}
+
+#[test]
+fn a_new_passphrase_is_asked_for_twice_and_not_shown() {
+    for (again, expected) in [(PASSPHRASE, 0), ("correct hrose", 1)] {
+        let folder = Folder::new();
+        let words = "keys init --keyring app.keyring --passphrase-cost 8,1,1";
+        let mut terminal = Terminal::running(PROGRAM, words, &folder);
+        terminal.answer("New passphrase: ", PASSPHRASE);
+        terminal.answer("New passphrase, again: ", again);
+        let (code, shown) = terminal.ended();
+        assert_eq!(code, expected, "{shown}");
+        assert!(!shown.contains(PASSPHRASE) && !shown.contains(again), "{shown:?}");
+        assert_eq!(folder.path("app.keyring").exists(), expected == 0);
+    }
+}
+
+/// As the shell wants it back.
+#[test]
+fn after_ctrl_c_the_terminal_shows_again_what_is_typed() {
+    let folder = with_passphrase();
+    let words = "keys list --verify --keyring app.keyring";
+    let mut terminal = Terminal::running(PROGRAM, words, &folder);
+    terminal.answer("Passphrase: ", "correct \x03");
+    let pty = Arc::clone(&terminal.pty);
+    let (code, shown) = terminal.ended();
+    assert_eq!(code, 130, "{shown}");
+    assert!(tcgetattr(&*pty).unwrap().local_modes.contains(LocalModes::ECHO));
+}
+
+const PASSPHRASE: &str = "correct horse";
+/// What the part of a bar that is done consists of.
+const BAR: char = '█';
+/// ECMA-48, section 8.3.41: erase in line.
+const ERASED: &str = "\x1b[2K";
+/// Longer than anything here takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
