@@ -14,6 +14,15 @@ fn create_table(bytes: &str, token: &str) -> String {
     )
 }
 
+/// A larger table, which is searched all the time.
+pub(crate) fn create_contacts(bytes: &str, token: &str) -> String {
+    format!(
+        "CREATE TABLE contacts (id BIGINT PRIMARY KEY NOT NULL, email {bytes} NOT NULL, \
+         email_search {token} NOT NULL, ssn {bytes} NOT NULL); \
+         CREATE INDEX contacts_email ON contacts (email_search)"
+    )
+}
+
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -6,7 +6,6 @@ mod census;
 mod failures;
 mod insert;
 mod leaks;
-mod life;
 mod load;
 mod migrations;
 mod owner_keys;

@@ -8,6 +8,10 @@ use crate::run::Folder;
 
 pub(crate) type Conn = MysqlConnection;
 
+/// What holds ciphertext, and what holds a search token and can be indexed.
+pub(crate) const BYTES: &str = "MEDIUMBLOB";
+pub(crate) const TOKEN: &str = "VARBINARY(17)";
+
 /// A database that is not there, and what is said of it.
 pub(crate) const MISSING: (&str, &str) = ("mysql://127.0.0.1:1/missing", "no connection");
 
@@ -22,7 +26,7 @@ pub(crate) struct Database(OwnDatabase<Conn>);
 impl Database {
     pub(crate) fn new(_: &Folder) -> Self {
         let database = Self(OwnDatabase::on(Server::Mysql));
-        let create = create_table("MEDIUMBLOB", "VARBINARY(17)");
+        let create = create_table(BYTES, TOKEN);
         database.connect().batch_execute(&create).unwrap();
         database
     }

@@ -8,6 +8,10 @@ use crate::run::Folder;
 
 pub(crate) type Conn = PgConnection;
 
+/// What holds ciphertext, and what holds a search token and can be indexed.
+pub(crate) const BYTES: &str = "BYTEA";
+pub(crate) const TOKEN: &str = "BYTEA";
+
 /// A database that is not there, and what is said of it.
 pub(crate) const MISSING: (&str, &str) = ("postgres://127.0.0.1:1/missing", "no connection");
 
@@ -22,7 +26,7 @@ pub(crate) struct Database(OwnDatabase<Conn>);
 impl Database {
     pub(crate) fn new(_: &Folder) -> Self {
         let database = Self(OwnDatabase::on(Server::Postgres));
-        database.connect().batch_execute(&create_table("BYTEA", "BYTEA")).unwrap();
+        database.connect().batch_execute(&create_table(BYTES, TOKEN)).unwrap();
         database
     }
 

@@ -9,6 +9,10 @@ use crate::run::Folder;
 
 pub(crate) type Conn = SqliteConnection;
 
+/// What holds ciphertext, and what holds a search token and can be indexed.
+pub(crate) const BYTES: &str = "BLOB";
+pub(crate) const TOKEN: &str = "BLOB";
+
 /// A database that is not there, and what is said of it.
 pub(crate) const MISSING: (&str, &str) = ("missing.sqlite", "no database file");
 
@@ -25,7 +29,7 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) fn new(folder: &Folder) -> Self {
         let database = Self { path: folder.path("app.sqlite") };
-        database.connect().batch_execute(&create_table("BLOB", "BLOB")).unwrap();
+        database.connect().batch_execute(&create_table(BYTES, TOKEN)).unwrap();
         database
     }
 

@@ -8,3 +8,4 @@ mod handbook;
 pub(crate) mod import;
 mod life;
 mod stopped;
+mod whole_life;

@@ -1,0 +1,98 @@
+//! The application: a thread that writes and one that reads. Every read must succeed, and no write may be lost.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread::{self, JoinHandle},
+};
+
+use diesel::prelude::*;
+use encdb_diesel::prelude::*;
+
+use super::{
+    super::database::Conn,
+    N_ROWS,
+    contacts::{Contact, LastWritten, NewSsn, contacts},
+    operator::Operator,
+};
+
+pub(super) struct Running {
+    stop: Arc<AtomicBool>,
+    n_reads: Arc<AtomicUsize>,
+    writer: JoinHandle<LastWritten>,
+    reader: JoinHandle<()>,
+}
+
+impl Running {
+    pub(super) fn start(operator: &Operator) -> Self {
+        let (stop, n_reads) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let (mut to_write, mut to_read) = (operator.connect(), operator.connect());
+        let (stops_writer, stops_reader) = (Arc::clone(&stop), Arc::clone(&stop));
+        let counted = Arc::clone(&n_reads);
+        let writer = thread::spawn(move || write_until(&stops_writer, &mut to_write));
+        let reader = thread::spawn(move || read_until(&stops_reader, &counted, &mut to_read));
+        Self { stop, n_reads, writer, reader }
+    }
+
+    /// Returns what was last written to which row.
+    pub(super) fn stop(self) -> LastWritten {
+        self.stop.store(true, Ordering::SeqCst);
+        self.reader.join().unwrap();
+        let last_written = self.writer.join().unwrap();
+        let n_reads = self.n_reads.load(Ordering::SeqCst);
+        assert!(last_written.len() > 100 && n_reads > 100, "both were at it");
+        last_written
+    }
+}
+
+/// Writes one row after another, all over the table.
+fn write_until(stop: &AtomicBool, conn: &mut Conn) -> LastWritten {
+    let mut last_written = HashMap::new();
+    for n in 0_i64.. {
+        if stop.load(Ordering::SeqCst) {
+            break;
+        }
+        let (id, ssn) = ((n * 36_701) % N_ROWS + 1, format!("written {n}"));
+        let changes = NewSsn { id, ssn: Encrypted::new(ssn.clone()) };
+        let changed = again_after_a_deadlock(|| {
+            diesel::update(contacts::table.find(id)).set(&changes).execute(conn)
+        });
+        assert_eq!(changed, 1);
+        last_written.insert(id, ssn);
+    }
+    last_written
+}
+
+/// As every program must that writes beside another.
+fn again_after_a_deadlock(mut work: impl FnMut() -> QueryResult<usize>) -> usize {
+    loop {
+        match work() {
+            Err(diesel::result::Error::DatabaseError(_, information))
+                if information.message().to_lowercase().contains("deadlock") => {}
+            done => return done.unwrap(),
+        }
+    }
+}
+
+/// Reads rows by key and by search token.
+fn read_until(stop: &AtomicBool, n_reads: &AtomicUsize, conn: &mut Conn) {
+    for n in 0_i64.. {
+        if stop.load(Ordering::SeqCst) {
+            return;
+        }
+        let id = (n * 21_101) % N_ROWS + 1;
+        let by_key: Contact =
+            contacts::table.find(id).select(Contact::as_select()).first(conn).unwrap();
+        let address = by_key.email.expose().to_uppercase();
+        let by_token: Contact = contacts::table
+            .filter(contacts::email.search_eq(address))
+            .select(Contact::as_select())
+            .first(conn)
+            .unwrap_or_else(|error| panic!("contact {id} is not found: {error}"));
+        assert_eq!(by_token.id, id);
+        n_reads.fetch_add(1, Ordering::SeqCst);
+    }
+}
