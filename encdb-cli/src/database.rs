@@ -1,21 +1,24 @@
 //! Connecting to a database of any backend, and what is done there. The only file that tells the backends apart.
 
 mod own_tables;
+mod owner_keys;
 mod url;
 
 use std::ops::ControlFlow;
 
-use diesel::{Connection, connection::SimpleConnection};
+use diesel::Connection;
 use encdb_core::{Fingerprint, Keyring};
 use encdb_diesel::{
     SetupError, TableSpec,
-    census::{Census, census},
+    census::{Census, census, census_of_owner_keys},
     jobs::Progress,
     migrations,
     rotate::Rotation,
 };
 
 use crate::{args::DatabaseArgs, error::Error};
+
+pub(crate) use owner_keys::owner_keys;
 
 use own_tables::OwnTables;
 use url::{Backend, Url};
@@ -70,11 +73,13 @@ impl Database {
         Url::of(args).is_ok() || args.database.is_some()
     }
 
+    /// What is under which key in these tables, and among the stored keys of owners.
     pub(crate) fn census(&mut self, tables: &[TableSpec]) -> Result<Census, Error> {
         let mut whole = Census::default();
         for table in tables {
             whole.counts.extend(on_any!(self, conn => census(conn, table))?.counts);
         }
+        whole.counts.extend(on_any!(self, conn => census_of_owner_keys(conn))?.counts);
         Ok(whole)
     }
 
@@ -134,7 +139,7 @@ fn mysql(url: &Url) -> Result<Database, Error> {
 
 #[cfg(not(feature = "mysql"))]
 fn mysql(_: &Url) -> Result<Database, Error> {
-    Err(Error::NoBackend { backend: "MySQL and MariaDB", feature: "mysql" })
+    Err(NO_MYSQL)
 }
 
 #[cfg(feature = "postgres")]
@@ -145,11 +150,12 @@ fn postgres(url: &Url) -> Result<Database, Error> {
 
 #[cfg(not(feature = "postgres"))]
 fn postgres(_: &Url) -> Result<Database, Error> {
-    Err(Error::NoBackend { backend: "PostgreSQL", feature: "postgres" })
+    Err(NO_POSTGRES)
 }
 
 #[cfg(feature = "sqlite")]
 fn sqlite(url: &Url) -> Result<Database, Error> {
+    use diesel::connection::SimpleConnection as _;
     let path = url.sqlite_file()?;
     let mut conn =
         diesel::SqliteConnection::establish(&path).map_err(|error| url.refused(&error))?;
@@ -159,9 +165,17 @@ fn sqlite(url: &Url) -> Result<Database, Error> {
 
 #[cfg(not(feature = "sqlite"))]
 fn sqlite(_: &Url) -> Result<Database, Error> {
-    Err(Error::NoBackend { backend: "SQLite", feature: "sqlite" })
+    Err(NO_SQLITE)
 }
 
 /// The application writes too, and SQLite lets one do so at a time.
-#[cfg(feature = "sqlite")]
 const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 10000";
+
+#[cfg(not(feature = "mysql"))]
+const NO_MYSQL: Error = Error::NoBackend { backend: "MySQL and MariaDB", feature: "mysql" };
+
+#[cfg(not(feature = "postgres"))]
+const NO_POSTGRES: Error = Error::NoBackend { backend: "PostgreSQL", feature: "postgres" };
+
+#[cfg(not(feature = "sqlite"))]
+const NO_SQLITE: Error = Error::NoBackend { backend: "SQLite", feature: "sqlite" };

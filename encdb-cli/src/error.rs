@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use encdb_core::SourceError;
-use encdb_diesel::{SetupError, jobs::JobError};
+use encdb_diesel::{OwnerKeyError, SetupError, jobs::JobError};
 
 /// Why a command failed, and what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +76,9 @@ pub(crate) enum Error {
         "nothing says what is to unlock the keyring from now on: give one of the options that begin with --new-"
     )]
     NothingUnlocksAnew,
+    /// The stored keys of owners cannot be read or wrapped anew.
+    #[error(transparent)]
+    OwnerKeys(#[from] OwnerKeyError),
     /// A URL with a password among the arguments, which others on the machine can read.
     #[error(
         "--database has a password, and arguments can be read by everybody on this machine; \

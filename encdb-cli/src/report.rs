@@ -8,6 +8,7 @@ mod grid;
 mod inspection;
 mod keys;
 mod progress;
+mod rewrapped;
 
 use std::{error::Error as _, fmt::Display, io::Write as _};
 
@@ -21,6 +22,7 @@ pub(crate) use checks::{Check, State};
 pub(crate) use inspection::Inspection;
 pub(crate) use keys::{Change, KeyList, Step};
 pub(crate) use progress::{Rotated, Watch};
+pub(crate) use rewrapped::Rewrapped;
 
 /// Where everything goes that the program says.
 #[derive(Clone, Copy, Debug)]

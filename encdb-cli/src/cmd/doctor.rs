@@ -1,6 +1,6 @@
 //! `encdb doctor`: what is wrong with a set-up. Changes nothing.
 
-use encdb_core::{KeyBytes, KeyId, Keyring};
+use encdb_core::{KeyBytes, KeyId, Keyring, OwnerKeys};
 use encdb_diesel::census::{Census, Content};
 
 use crate::{
@@ -125,7 +125,12 @@ fn values(database: &mut Database, keyring: Option<&Keyring>, args: &DoctorArgs)
 fn judged(census: &Census, keyring: Option<&Keyring>) -> Check {
     let n_values: u64 = census.counts.iter().map(|count| count.n_values).sum();
     let foreign = census.counts.iter().find(|count| match count.content {
-        Content::SealedUnder(id) => keyring.is_some_and(|it| !it.key_ids().any(|own| own == id)),
+        Content::SealedUnder(id) | Content::WrappedUnder(id) => {
+            keyring.is_some_and(|it| !it.key_ids().any(|own| own == id))
+        }
+        Content::SealedUnderOwnerKey => {
+            keyring.is_some_and(|it| it.owner_keys() != OwnerKeys::Stored)
+        }
         Content::TokenOf(epoch) => keyring.is_some_and(|it| !it.epochs().any(|own| own == epoch)),
         _ => true,
     });
@@ -139,8 +144,11 @@ fn judged(census: &Census, keyring: Option<&Keyring>) -> Check {
     Check::failed(
         VALUES,
         match count.content {
-            Content::SealedUnder(id) => format!(
+            Content::SealedUnder(id) | Content::WrappedUnder(id) => format!(
                 "{place} are under key {id}, which the keyring lacks; add it, or restore it"
+            ),
+            Content::SealedUnderOwnerKey => format!(
+                "{place} are under stored keys of owners, and the keyring derives them; is it the right keyring?"
             ),
             Content::TokenOf(epoch) => format!(
                 "{place} are of epoch {epoch}, which the keyring lacks; add it, or restore it"

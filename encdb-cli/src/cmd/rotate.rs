@@ -2,26 +2,30 @@
 
 use std::ops::ControlFlow;
 
-use encdb_core::Keyring;
-use encdb_diesel::{TableSpec, jobs::Progress, rotate::Rotation};
+use encdb_core::{Keyring, OwnerKeys};
+use encdb_diesel::{InstallKeyring as _, KEYRING, TableSpec, jobs::Progress, rotate::Rotation};
 
 use crate::{
     args::RotateArgs,
-    database::Database,
+    database::{self, Database},
     error::Error,
     exit::Outcome,
     interrupt::Interrupt,
     keyring,
-    report::{Output, Rotated, Watch},
+    report::{Output, Rewrapped, Rotated, Watch},
     tables,
 };
 
 pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
     let tables = tables::chosen(tables::read(&args.tables.tables)?, &args.table)?;
-    let keyring = keyring::load(&args.keyring, &args.unlock)?;
+    keyring::load(&args.keyring, &args.unlock)?.install()?;
+    let keyring = KEYRING.keyring()?;
     let mut database = Database::connect(&args.database)?;
     let interrupt = Interrupt::listen()?;
     database.set_up(&keyring)?;
+    if keyring.owner_keys() == OwnerKeys::Stored {
+        rewrap(args, &keyring, out)?;
+    }
     let mut n_failed = 0;
     for table in tables {
         let ended =
@@ -33,6 +37,15 @@ pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
         }
     }
     Ok(outcome(n_failed, out))
+}
+
+/// The stored keys of owners, under the current root key. They also open what the tables' tokens are made of.
+fn rewrap(args: &RotateArgs, keyring: &Keyring, out: &Output) -> Result<(), Error> {
+    let owner_keys = database::owner_keys(&args.database)?;
+    KEYRING.keep_owner_keys_in(owner_keys.clone());
+    let n_keys = owner_keys.rewrap()?;
+    out.result(&Rewrapped::new(n_keys, keyring.current()));
+    Ok(())
 }
 
 fn rotation<'k>(table: TableSpec, keyring: &'k Keyring, args: &RotateArgs) -> Rotation<'k> {

@@ -33,6 +33,8 @@ impl CountLine {
     fn new(count: &Count) -> Self {
         let (content, id) = match count.content {
             Content::SealedUnder(id) => ("key", Some(id.get())),
+            Content::SealedUnderOwnerKey => ("owner's key", None),
+            Content::WrappedUnder(id) => ("key", Some(id.get())),
             Content::TokenOf(epoch) => ("epoch", Some(epoch.into())),
             _ => ("not sealed", None),
         };

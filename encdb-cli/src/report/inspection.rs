@@ -9,8 +9,20 @@ use serde::Serialize;
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase", tag = "content")]
 pub(crate) enum Inspection {
-    Sealed { key: u16, codec: &'static str, row: bool, owner: bool, padded: bool, body_len: usize },
-    Wrapped { under: &'static str, cost: Option<[u32; 3]>, key: Option<u16> },
+    Sealed {
+        key: u16,
+        codec: &'static str,
+        row: bool,
+        owner: bool,
+        stored_owner_key: bool,
+        padded: bool,
+        body_len: usize,
+    },
+    Wrapped {
+        under: &'static str,
+        cost: Option<[u32; 3]>,
+        key: Option<u16>,
+    },
 }
 
 impl From<Inspected> for Inspection {
@@ -20,6 +32,7 @@ impl From<Inspected> for Inspection {
             codec: if found.codec == Codec::Json { "json" } else { "raw" },
             row: found.row_bound,
             owner: found.owner_bound,
+            stored_owner_key: found.stored_owner_key,
             padded: found.padded,
             body_len: found.body_len,
         }
@@ -40,7 +53,7 @@ impl From<WrappedKey> for Inspection {
 impl fmt::Display for Inspection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sealed { key, codec, row, owner, padded, body_len } => {
+            Self::Sealed { key, codec, row, owner, stored_owner_key, padded, body_len } => {
                 let bound = match (row, owner) {
                     (true, true) => "its row and its owner",
                     (true, false) => "its row",
@@ -48,6 +61,10 @@ impl fmt::Display for Inspection {
                     (false, false) => "its column alone",
                 };
                 let padded = if *padded { ", padding included" } else { "" };
+                let key = match stored_owner_key {
+                    true => "the owner's own".to_owned(),
+                    false => key.to_string(),
+                };
                 write!(f, "content  a sealed value\nkey      {key}\nbound    to {bound}\n")?;
                 write!(f, "codec    {codec}\nlength   {body_len} bytes of plaintext{padded}")
             }

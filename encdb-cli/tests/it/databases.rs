@@ -23,6 +23,14 @@ pub(crate) fn create_contacts(bytes: &str, token: &str) -> String {
     )
 }
 
+/// A table whose rows have owners.
+pub(crate) fn create_notes(bytes: &str, token: &str) -> String {
+    format!(
+        "CREATE TABLE notes (id BIGINT PRIMARY KEY NOT NULL, tenant_id INTEGER NOT NULL, title {bytes} NOT NULL, \
+         title_search {token} NOT NULL)"
+    )
+}
+
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

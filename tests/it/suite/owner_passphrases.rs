@@ -1,15 +1,15 @@
 //! Owner keys under a passphrase of the owner, and what services are granted beside it.
 
-use std::time::Duration;
+use std::{sync::Barrier, thread, time::Duration};
 
 use diesel::prelude::*;
 use encdb_diesel::{
-    ErrorKind, KeyBytes, KeyEncryptionKey, OwnerKeyError, Passphrase, WrappedKeyProblem,
-    census::census_of_owner_keys,
+    ErrorKind, KeyBytes, KeyEncryptionKey, OwnerKeyError, OwnerKeyTable, Passphrase,
+    WrappedKeyProblem, census::census_of_owner_keys,
 };
 
 use super::{
-    database::Database,
+    database::{Conn, Database},
     owner_keys::{owner_error, read, write},
     process::{Process, keys},
 };
@@ -90,7 +90,7 @@ fn an_owner_is_locked_again_when_the_time_is_over() {
 #[test]
 fn a_changed_passphrase_changes_the_wrapped_key_and_no_value() {
     let database = database();
-    let stored = |conn: &mut super::database::Conn| -> Vec<u8> {
+    let stored = |conn: &mut Conn| -> Vec<u8> {
         use crate::support::models::notes;
         notes::table.find(1).select(notes::title).first(conn).unwrap()
     };
@@ -210,9 +210,7 @@ fn a_forgotten_owner_is_so_for_services_and_the_passphrase_too() {
 fn a_root_key_that_a_passphrase_needs_is_counted_until_the_passphrase_changes() {
     let database = database();
     let mut process = Process::new(&database, 2, &[1]);
-    let under = |conn: &mut super::database::Conn, key| {
-        census_of_owner_keys(conn).unwrap().under_key(id(key))
-    };
+    let under = |conn: &mut Conn, key| census_of_owner_keys(conn).unwrap().under_key(id(key));
     assert_eq!(process.run(|owners, _| owners.rewrap()).unwrap(), 1);
     assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (1, 1));
     process.run(|owners, _| {
@@ -224,5 +222,50 @@ fn a_root_key_that_a_passphrase_needs_is_counted_until_the_passphrase_changes() 
     Process::new(&database, 2, &[]).run(|owners, conn| {
         owners.unlock(7, passphrase("correct horse")).unwrap();
         assert!(read(conn, 1).is_ok());
+    });
+}
+
+/// What two do at once with the same owner; whose change stands. The other one is told.
+fn of_two_at_once(
+    database: &Database,
+    change: impl Fn(&OwnerKeyTable<Conn>, &str) -> Result<(), OwnerKeyError> + Sync,
+) -> Vec<&'static str> {
+    let start = Barrier::new(2);
+    let changed = |mine: &'static str| {
+        let mut process = Process::new(database, 1, &[]);
+        start.wait();
+        match process.run(|owners, _| change(owners, mine)) {
+            Ok(()) => Some(mine),
+            Err(OwnerKeyError::Contended | OwnerKeyError::Keyring(_)) => None,
+            Err(error) => panic!("{error:?}"),
+        }
+    };
+    thread::scope(|scope| {
+        let both = ["one", "other"].map(|mine| scope.spawn(move || changed(mine)));
+        both.into_iter().filter_map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+#[test]
+fn of_two_who_change_a_passphrase_at_once_one_is_told_that_it_did_not_work() {
+    let database = database();
+    let stands = of_two_at_once(&database, |owners, mine| {
+        owners.change_passphrase(7, passphrase("correct horse"), passphrase(mine))
+    });
+    let [stands] = stands.as_slice() else { panic!("{stands:?}") };
+    Process::new(&database, 1, &[]).run(|owners, conn| {
+        owners.unlock(7, passphrase(stands)).unwrap();
+        assert!(read(conn, 1).is_ok());
+    });
+}
+
+#[test]
+fn of_two_who_give_a_new_owner_a_passphrase_at_once_one_is_told_that_it_did_not_work() {
+    let database = database();
+    let stands = of_two_at_once(&database, |owners, mine| owners.protect(500, passphrase(mine)));
+    let [stands] = stands.as_slice() else { panic!("{stands:?}") };
+    Process::new(&database, 1, &[]).run(|owners, conn| {
+        owners.unlock(500, passphrase(stands)).unwrap();
+        write(conn, &[note(9, 500)]).unwrap();
     });
 }

@@ -7,5 +7,6 @@ mod doctor;
 mod handbook;
 pub(crate) mod import;
 mod life;
+mod owners;
 mod stopped;
 mod whole_life;

@@ -1,0 +1,129 @@
+//! A keyring whose owners have keys of their own.
+
+use std::{fs, sync::Arc};
+
+use diesel::{
+    connection::SimpleConnection,
+    prelude::*,
+    r2d2::{ConnectionManager, Pool},
+};
+use encdb_core::{Keyring, KeyringSource};
+use encdb_diesel::{
+    EncryptedTable, KEYRING, KeyringFile, OwnerKeyTable, SecretFile, migrations, prelude::*,
+    tables_to_json,
+};
+
+use super::database::{BYTES, Conn, Database, TOKEN};
+use crate::{
+    databases::create_notes,
+    run::{Folder, KEYRING as KEYRING_ARGUMENTS, TABLES},
+};
+
+diesel::table! {
+    notes (id) {
+        id -> BigInt,
+        tenant_id -> Integer,
+        title -> Binary,
+        title_search -> Binary,
+    }
+}
+
+#[derive(Clone, Debug, EncryptedModel)]
+#[diesel(table_name = notes)]
+#[encdb(owner = tenant_id)]
+struct Note {
+    id: i64,
+    tenant_id: i32,
+    #[encdb(scope = "owner")]
+    title: Searchable<String>,
+}
+
+const N_OWNERS: i32 = 3;
+
+/// Six notes of three owners, under a keyring with stored owner keys.
+fn with_notes() -> (Folder, Database) {
+    let mut folder = Folder::new();
+    folder.private_file("key", &folder.ok("keys generate").stdout);
+    folder.ok(&format!("keys init {KEYRING_ARGUMENTS} --owner-keys stored"));
+    let database = Database::new(&folder);
+    folder.set("DATABASE_URL", &database.url());
+    let tables = tables_to_json(&[<notes::table as EncryptedTable>::SPEC]);
+    fs::write(folder.path("tables.json"), tables).unwrap();
+    let conn = &mut database.connect();
+    conn.batch_execute(&create_notes(BYTES, TOKEN)).unwrap();
+    let note = |id: i64| Note {
+        id,
+        tenant_id: i32::try_from(id).unwrap() % N_OWNERS,
+        title: Searchable::new(format!("note {id}")),
+    };
+    let keyring = keyring(&folder, &database);
+    migrations::run_for(conn, &keyring).unwrap();
+    let rows: Vec<Note> = (1..=6).map(note).collect();
+    KEYRING
+        .scoped(&keyring, || diesel::insert_into(notes::table).values(rows).execute(conn))
+        .unwrap();
+    (folder, database)
+}
+
+/// The keyring as the application loads it, and where its owners' keys are.
+fn keyring(folder: &Folder, database: &Database) -> Arc<Keyring> {
+    let key = Box::new(SecretFile::new(folder.path("key")));
+    let keyring = KeyringFile::with_key(folder.path("app.keyring"), key).load().unwrap();
+    let pool = Pool::builder().max_size(1).build(ConnectionManager::<Conn>::new(database.url()));
+    keyring.keep_owner_keys_in(Arc::new(OwnerKeyTable::new(pool.unwrap())));
+    Arc::new(keyring)
+}
+
+fn assert_readable_and_found(folder: &Folder, database: &Database) {
+    let conn = &mut database.connect();
+    KEYRING.scoped(&keyring(folder, database), || {
+        let all: Vec<Note> =
+            notes::table.order(notes::id).select(Note::as_select()).load(conn).unwrap();
+        assert_eq!(
+            all.iter().map(|note| note.title.expose().as_str()).collect::<Vec<_>>(),
+            ["note 1", "note 2", "note 3", "note 4", "note 5", "note 6"]
+        );
+        let found = notes::table.filter(notes::title.of_owner(2).search_eq("note 5"));
+        assert_eq!(found.select(notes::id).load::<i64>(conn).unwrap(), [5]);
+    });
+}
+
+#[test]
+fn a_root_key_is_replaced_by_wrapping_the_owners_keys_anew() {
+    let (folder, database) = with_notes();
+    folder.keys("add");
+    folder.keys("promote 2");
+    folder.keys("retire 1");
+    let destroy = format!("keys destroy 1 --confirm 1 {KEYRING_ARGUMENTS} {TABLES}");
+    let refused = folder.exits(3, &destroy);
+    assert!(refused.stderr.contains("3 values are under key 1"), "{refused:?}");
+    let rotated = folder.ok(&format!("rotate {KEYRING_ARGUMENTS} {TABLES}"));
+    assert!(rotated.stdout.contains("owners: 3 keys wrapped anew, under key 2"), "{rotated:?}");
+    assert!(rotated.stdout.contains("notes: done, 6 of 6 rows, 0 rewritten"), "{rotated:?}");
+    let counted = folder.ok(&format!("keys census {TABLES}")).stdout;
+    assert!(counted.contains("owner's key  6"), "{counted}");
+    folder.ok(&format!("doctor {KEYRING_ARGUMENTS} {TABLES}"));
+    folder.ok(&destroy);
+    assert_readable_and_found(&folder, &database);
+}
+
+#[test]
+fn the_tokens_of_owners_move_to_another_epoch() {
+    let (folder, database) = with_notes();
+    folder.keys("add --tokens");
+    folder.keys("promote 2 --tokens");
+    let rotated = folder.ok(&format!("rotate {KEYRING_ARGUMENTS} {TABLES}"));
+    assert!(rotated.stdout.contains("6 rewritten"), "{rotated:?}");
+    folder.ok(&format!("keys census {TABLES} --expect-none 1 --tokens"));
+    assert_readable_and_found(&folder, &database);
+}
+
+#[test]
+fn a_header_says_that_the_key_is_the_owners() {
+    let (folder, database) = with_notes();
+    let stored: Vec<u8> =
+        notes::table.find(1).select(notes::title).first(&mut database.connect()).unwrap();
+    let digits: String = stored.iter().map(|byte| format!("{byte:02x}")).collect();
+    let inspected = folder.ok(&format!("inspect {digits}")).stdout;
+    assert!(inspected.contains("key      the owner's own"), "{inspected}");
+}
