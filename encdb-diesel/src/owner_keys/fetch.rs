@@ -59,10 +59,11 @@ where
                 owners.iter().map(|owner| (owner.digest(), *owner)).collect();
             let hashes: Vec<OwnerHash> = by_hash.keys().copied().collect();
             let rows = read(&mut *self.connection()?, &hashes, self.service_name())?;
-            for (hash, record) in rows.iter().filter(|(_, record)| !record.is_destroyed) {
+            for (hash, record) in &rows {
                 let owner = by_hash.get(hash).ok_or(OwnerKeyError::DamagedTable)?;
                 match self.open_record(keyring, owner, record) {
                     Ok(key) => drop(self.keep_open(keyring, owner, &key)),
+                    // Or destroyed: a row without any wrap.
                     Err(error) if error.kind() == ErrorKind::OwnerKeyLocked => continue,
                     Err(error) => return Err(error.into()),
                 }

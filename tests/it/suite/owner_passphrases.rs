@@ -2,7 +2,7 @@
 
 use std::{sync::Barrier, thread, time::Duration};
 
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_query};
 use encdb_diesel::{
     ErrorKind, KeyBytes, KeyEncryptionKey, OwnerKeyError, OwnerKeyTable, Passphrase,
     WrappedKeyProblem, census::census_of_owner_keys,
@@ -17,6 +17,12 @@ use crate::support::{keys::id, kind_of, models::note};
 
 const LOCKED: ErrorKind = ErrorKind::OwnerKeyLocked;
 const REFUSED: ErrorKind = ErrorKind::WrappedKey(WrappedKeyProblem::Refused);
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
+}
 
 fn passphrase(text: &str) -> Passphrase {
     Passphrase::new(text).unwrap()
@@ -194,6 +200,15 @@ fn a_forgotten_owner_is_so_for_services_and_the_passphrase_too() {
         owners.forget(7, &[]).unwrap()
     });
     assert_eq!(receipt.n_wraps, 2);
+    for gone in [
+        "SELECT count(*) AS n FROM __encdb_owner_key_grants",
+        "SELECT count(by_passphrase) AS n FROM __encdb_owner_keys",
+        "SELECT count(owner_id) - 1 AS n FROM __encdb_owner_keys",
+        "SELECT count(by_application) - 1 AS n FROM __encdb_owner_keys",
+    ] {
+        let left: Counted = sql_query(gone).get_result(&mut owner.conn).unwrap();
+        assert_eq!(left.n, 0, "{gone}: only the other owner's is there");
+    }
     let destroyed = ErrorKind::OwnerKeyDestroyed;
     owner.run(|owners, conn| {
         assert_eq!(kind_of(read(conn, 1)), destroyed);
