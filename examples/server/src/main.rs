@@ -1,0 +1,79 @@
+//! `cargo run -p encdb-example-server`
+//!
+//! A server that keeps notes, encrypted, and takes up new keys without a restart. One line is one request:
+//!
+//! ```text
+//! $ printf 'add buy milk\n' | nc 127.0.0.1 7777
+//! 5f0c7c1e-2f5b-4f0e-9a53-0a8f6b1d2c3e
+//! $ printf 'read 5f0c7c1e-2f5b-4f0e-9a53-0a8f6b1d2c3e\n' | nc 127.0.0.1 7777
+//! buy milk
+//! ```
+//!
+//! It needs a keyring file, what unlocks that, and a database, which it makes:
+//!
+//! ```sh
+//! umask 077 && encdb keys generate > key
+//! encdb keys init --keyring app.keyring --key-file key
+//! export ENCDB_KEYRING_FILE=app.keyring KEYRING_KEY_FILE=key DATABASE_URL=notes.sqlite
+//! cargo run -p encdb-example-server 127.0.0.1:7777
+//! ```
+//!
+//! To change the key while it runs:
+//!
+//! ```sh
+//! encdb keys add         && kill -HUP "$(pgrep encdb-example)"   # key 2 opens
+//! encdb keys promote 2   && kill -HUP "$(pgrep encdb-example)"   # key 2 seals
+//! ```
+//!
+//! A second server on the same database that has key 2 already needs no signal to the first: the first one meets a note
+//! under a key that it does not know, looks at its keyring file again, and reads the note.
+//!
+//! `model.rs` is the table, `keys.rs` the whole of reloading, `requests.rs` the rest.
+
+mod keys;
+mod model;
+mod requests;
+
+use std::{
+    env,
+    net::{TcpListener, TcpStream},
+    thread,
+};
+
+use anyhow::{Context, Result};
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+
+fn main() -> Result<()> {
+    keys::install()?;
+    keys::reload_on_hangup()?;
+    let database = env::var("DATABASE_URL").context("DATABASE_URL names no SQLite file")?;
+    let conn = &mut connect(&database)?;
+    encdb_diesel::migrations::run(conn)?;
+    conn.batch_execute(model::CREATE)?;
+
+    let address = env::args().nth(1).unwrap_or_else(|| ANY_PORT.to_owned());
+    let listener = TcpListener::bind(&address).with_context(|| format!("no use of {address}"))?;
+    println!("listening on {}", listener.local_addr()?);
+    for client in listener.incoming() {
+        let (client, database) = (client?, database.clone());
+        thread::spawn(move || serve(&client, &database));
+    }
+    Ok(())
+}
+
+fn serve(client: &TcpStream, database: &str) {
+    let served = connect(database).and_then(|mut conn| requests::answer_all(client, &mut conn));
+    if let Err(error) = served {
+        eprintln!("a client was lost: {error:#}");
+    }
+}
+
+fn connect(database: &str) -> Result<SqliteConnection> {
+    let mut conn = SqliteConnection::establish(database).context("no connection")?;
+    // SQLite lets one write at a time; the others wait.
+    conn.batch_execute("PRAGMA busy_timeout = 10000")?;
+    Ok(conn)
+}
+
+/// On this machine alone; the system chooses the port.
+const ANY_PORT: &str = "127.0.0.1:0";
