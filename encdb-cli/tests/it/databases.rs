@@ -35,25 +35,9 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// One line of a table.
-#[cfg(any(feature = "mysql", feature = "postgres"))]
+/// One line of a table, as somebody reads it who looks into the database.
 #[derive(diesel::QueryableByName)]
-struct Line {
+pub(crate) struct Line {
     #[diesel(sql_type = diesel::sql_types::Text)]
-    line: String,
+    pub(crate) line: String,
 }
-
-/// Everything that two statements tell of a server's database.
-#[cfg(any(feature = "mysql", feature = "postgres"))]
-macro_rules! lines {
-    ($conn:expr, $statements:expr) => {{
-        let mut conn = $conn;
-        let load = |sql: &&str| {
-            let lines = diesel::sql_query(*sql).load::<super::Line>(&mut conn);
-            lines.unwrap().into_iter().map(|it| it.line)
-        };
-        $statements.iter().flat_map(load).collect::<Vec<_>>().join("\n").into_bytes()
-    }};
-}
-#[cfg(any(feature = "mysql", feature = "postgres"))]
-use lines;

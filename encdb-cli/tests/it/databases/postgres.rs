@@ -1,9 +1,9 @@
 //! PostgreSQL: a database for each test on a server.
 
-use diesel::{connection::SimpleConnection, prelude::*};
+use diesel::{connection::SimpleConnection, prelude::*, sql_query};
 use encdb_tests::{OwnDatabase, Server};
 
-use super::{create_table, hexadecimal, lines};
+use super::{Line, create_table, hexadecimal};
 use crate::run::Folder;
 
 pub(crate) type Conn = PgConnection;
@@ -14,6 +14,9 @@ pub(crate) const TOKEN: &str = "BYTEA";
 
 /// A database that is not there, and what is said of it.
 pub(crate) const MISSING: (&str, &str) = ("postgres://127.0.0.1:1/missing", "no connection");
+
+/// Shows the bytes of everybody's e-mail, as text.
+pub(crate) const SHOW: &str = "SELECT email::text AS line FROM people";
 
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
@@ -45,6 +48,8 @@ impl Database {
             "SELECT it::text AS line FROM __encdb_fingerprints it ORDER BY kind, id",
             "SELECT it::text AS line FROM __encdb_schema_migrations it ORDER BY version",
         ];
-        lines!(self.connect(), statements)
+        let conn = &mut self.connect();
+        let lines = statements.map(|sql| sql_query(sql).load::<Line>(conn).unwrap());
+        lines.into_iter().flatten().flat_map(|it| it.line.into_bytes()).collect()
     }
 }

@@ -16,6 +16,9 @@ pub(crate) const TOKEN: &str = "BLOB";
 /// A database that is not there, and what is said of it.
 pub(crate) const MISSING: (&str, &str) = ("missing.sqlite", "no database file");
 
+/// Shows the bytes of everybody's e-mail, as text.
+pub(crate) const SHOW: &str = "SELECT hex(email) AS line FROM people";
+
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("x'{}'", hexadecimal(bytes))

@@ -6,6 +6,7 @@ pub(crate) mod application;
 mod doctor;
 mod handbook;
 pub(crate) mod import;
+mod inspect;
 mod life;
 mod owners;
 mod stopped;

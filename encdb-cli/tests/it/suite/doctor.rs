@@ -34,6 +34,14 @@ fn nothing_is_wrong_and_nothing_changes() {
 }
 
 #[test]
+fn a_database_without_a_password_may_be_an_argument() {
+    let mut application = Application::with_people(4);
+    application.unset("DATABASE_URL");
+    let url = application.database.url();
+    application.ok(&format!("doctor {KEYRING} {TABLES} --database {url}"));
+}
+
+#[test]
 fn what_is_not_given_is_skipped() {
     let mut application = Application::with_people(4);
     application.unset("DATABASE_URL");

@@ -28,6 +28,18 @@ fn a_key_is_added_promoted_rotated_to_and_the_former_one_destroyed() {
 }
 
 #[test]
+fn two_rotations_at_once_share_the_rows() {
+    let application = Application::with_people(N_PEOPLE);
+    application.keys("add");
+    application.keys("promote 2");
+    let rotate = format!("rotate {KEYRING} {TABLES} --batch-time 1ms");
+    let both = [(), ()].map(|()| application.command(&rotate).spawn().unwrap()).map(ended);
+    assert!(both.iter().all(|run| run.code == 0), "{both:?}");
+    application.ok(&format!("keys census {TABLES} --expect-none 1"));
+    application.assert_readable(application.keyring(), N_PEOPLE);
+}
+
+#[test]
 fn an_epoch_of_tokens_goes_the_same_way_and_the_database_forgets_it() {
     let application = Application::with_people(N_PEOPLE);
     application.keys("add --tokens");
