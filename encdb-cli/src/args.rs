@@ -10,7 +10,7 @@ mod unlock;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use database::{DatabaseArgs, DoctorArgs, TablesArgs};
+pub(crate) use database::{DataArgs, DatabaseArgs, DoctorArgs};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use keys::{
     AddArgs, CensusArgs, DestroyArgs, EntryArgs, GenerateArgs, InitArgs, KeysCommand, ListArgs,

@@ -1,4 +1,4 @@
-//! What each command does, a file for each.
+//! What each command does.
 
 mod add;
 mod census;
@@ -8,10 +8,9 @@ mod generate;
 mod init;
 mod inspect;
 mod list;
-mod promote;
-mod retire;
 mod rewrap;
 mod rotate;
+mod state;
 
 use crate::{
     args::{Command, KeysCommand},
@@ -36,8 +35,8 @@ fn keys(command: &KeysCommand, out: &Output) -> Result<Outcome, Error> {
         KeysCommand::Init(args) => init::run(args, out),
         KeysCommand::List(args) => list::run(args, out),
         KeysCommand::Add(args) => add::run(args, out),
-        KeysCommand::Promote(args) => promote::run(args, out),
-        KeysCommand::Retire(args) => retire::run(args, out),
+        KeysCommand::Promote(args) => state::PROMOTION.run(args, out),
+        KeysCommand::Retire(args) => state::RETIREMENT.run(args, out),
         KeysCommand::Destroy(args) => destroy::run(args, out),
         KeysCommand::Census(args) => census::run(args, out),
         KeysCommand::Rewrap(args) => rewrap::run(args, out),

@@ -26,12 +26,12 @@ pub(crate) struct OpenKeyring {
 struct Under(KeyEncryptionKey);
 
 impl OpenKeyring {
-    pub(crate) fn open(keyring: &KeyringArgs, unlock: &UnlockArgs) -> Result<Self, Error> {
-        let path = path(keyring)?.to_owned();
+    pub(crate) fn open(args: &KeyringArgs) -> Result<Self, Error> {
+        let path = path(args)?.to_owned();
         let document = KeyringFile::read(&path)?;
         // The next revision is to cost as much.
         let cost = document.passphrase_cost().unwrap_or_default();
-        let under = key_encryption_key(unlock, cost, Asked::Once)?;
+        let under = key_encryption_key(&args.unlock, cost, Asked::Once)?;
         let keys = document.unlock(&under)?;
         Ok(Self { path, keys, under: Under(under) })
     }
@@ -61,38 +61,38 @@ impl std::fmt::Debug for Under {
     }
 }
 
-/// Writes a new keyring file.
+/// Writes a new keyring file, and returns its revision.
 pub(crate) fn create(
-    path: &Path,
+    args: &KeyringArgs,
     keys: &UnlockedKeyring,
-    unlock: &UnlockArgs,
     cost: CostArgs,
 ) -> Result<u64, Error> {
+    let path = path(args)?;
     let cost = cost.passphrase_cost.unwrap_or_default();
-    let document = keys.lock(&key_encryption_key(unlock, cost, Asked::Twice)?)?;
+    let document = keys.lock(&key_encryption_key(&args.unlock, cost, Asked::Twice)?)?;
     KeyringFile::create(path, &document)?;
     Ok(document.revision())
 }
 
 /// The keyring of the file that is named, or that of the environment.
-pub(crate) fn load(keyring: &KeyringArgs, unlock: &UnlockArgs) -> Result<Keyring, Error> {
-    let unlocking = unlock.given();
-    if keyring.path.is_none() && unlocking.is_some() {
+pub(crate) fn load(args: &KeyringArgs) -> Result<Keyring, Error> {
+    let unlocking = args.unlock.given();
+    if args.path.is_none() && unlocking.is_some() {
         return Err(Error::NoKeyring);
     }
     // What the environment alone describes is taken as the application takes it: with its errors about two variables.
-    if unlocking.is_none() && keyring.path.as_deref().is_none_or(is_of_environment) {
+    if unlocking.is_none() && args.path.as_deref().is_none_or(is_of_environment) {
         match Environment::of_process().load() {
             Err(SourceError::NothingUnlocks) if can_ask() => (),
             loaded => return Ok(loaded?),
         }
     }
-    Ok(OpenKeyring::open(keyring, unlock)?.keys.keyring()?)
+    Ok(OpenKeyring::open(args)?.keys.keyring()?)
 }
 
 /// The path of the keyring file.
-pub(crate) fn path(keyring: &KeyringArgs) -> Result<&Path, Error> {
-    keyring.path.as_deref().ok_or(Error::NoKeyring)
+pub(crate) fn path(args: &KeyringArgs) -> Result<&Path, Error> {
+    args.path.as_deref().ok_or(Error::NoKeyring)
 }
 
 fn is_of_environment(path: &Path) -> bool {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{KeyringArgs, UnlockArgs};
+use super::KeyringArgs;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Database")]
@@ -17,8 +17,11 @@ pub(crate) struct DatabaseArgs {
     pub(crate) database: Option<String>,
 }
 
+/// A database, and which of its columns are encrypted.
 #[derive(Debug, Args)]
-pub(crate) struct TablesArgs {
+pub(crate) struct DataArgs {
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
     /// The tables with encrypted columns, as the application writes them with `encdb_diesel::tables_to_json`
     #[arg(long, value_name = "FILE", help_heading = "Database")]
     pub(crate) tables: PathBuf,
@@ -34,8 +37,6 @@ pub(crate) struct TablesArgs {
 pub(crate) struct DoctorArgs {
     #[command(flatten)]
     pub(crate) keyring: KeyringArgs,
-    #[command(flatten)]
-    pub(crate) unlock: UnlockArgs,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
     /// The tables with encrypted columns, whose values are then counted

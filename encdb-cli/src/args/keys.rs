@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum, value_parser};
 use encdb_core::{KeyId, KeyringEntryId, OwnerKeys};
 
-use super::{CostArgs, DatabaseArgs, KeyringArgs, NewUnlockArgs, TablesArgs, UnlockArgs};
+use super::{CostArgs, DataArgs, KeyringArgs, NewUnlockArgs};
 use crate::error::Error;
 
 #[derive(Debug, Subcommand)]
@@ -58,8 +58,6 @@ pub(crate) struct InitArgs {
     pub(crate) owner_keys: OwnerKeysArg,
     #[command(flatten)]
     pub(crate) cost: CostArgs,
-    #[command(flatten)]
-    pub(crate) unlock: UnlockArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -88,8 +86,6 @@ pub(crate) struct ListArgs {
     /// Unlock the file, and so prove that it is as it was written
     #[arg(long, help_heading = "Keyring")]
     pub(crate) verify: bool,
-    #[command(flatten)]
-    pub(crate) unlock: UnlockArgs,
 }
 
 /// Adds a random key, ready but not yet in use
@@ -102,8 +98,6 @@ pub(crate) struct AddArgs {
     pub(crate) series: Series,
     #[command(flatten)]
     pub(crate) keyring: KeyringArgs,
-    #[command(flatten)]
-    pub(crate) unlock: UnlockArgs,
 }
 
 /// A key of the keyring, and what unlocks that.
@@ -116,8 +110,6 @@ pub(crate) struct EntryArgs {
     pub(crate) series: Series,
     #[command(flatten)]
     pub(crate) keyring: KeyringArgs,
-    #[command(flatten)]
-    pub(crate) unlock: UnlockArgs,
 }
 
 /// Root keys, or the keys of search tokens.
@@ -152,9 +144,7 @@ pub(crate) struct DestroyArgs {
     #[arg(long, value_name = "ID")]
     pub(crate) confirm: u16,
     #[command(flatten)]
-    pub(crate) database: DatabaseArgs,
-    #[command(flatten)]
-    pub(crate) tables: TablesArgs,
+    pub(crate) data: DataArgs,
 }
 
 /// Counts which values are under which key, and which search tokens are of which epoch
@@ -164,9 +154,7 @@ pub(crate) struct DestroyArgs {
 #[command(after_help = CENSUS_EXAMPLES)]
 pub(crate) struct CensusArgs {
     #[command(flatten)]
-    pub(crate) database: DatabaseArgs,
-    #[command(flatten)]
-    pub(crate) tables: TablesArgs,
+    pub(crate) data: DataArgs,
     /// End with exit code 3 if anything is under this key, or with --tokens of this epoch
     #[arg(long, value_name = "ID", value_parser = value_parser!(u16).range(1..))]
     pub(crate) expect_none: Option<u16>,
@@ -184,8 +172,6 @@ pub(crate) struct RewrapArgs {
     pub(crate) keyring: KeyringArgs,
     #[command(flatten)]
     pub(crate) cost: CostArgs,
-    #[command(flatten)]
-    pub(crate) unlock: UnlockArgs,
     #[command(flatten)]
     pub(crate) new: NewUnlockArgs,
 }

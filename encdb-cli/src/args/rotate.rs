@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, value_parser};
 
 use super::{
-    DatabaseArgs, KeyringArgs, TablesArgs, UnlockArgs,
+    DataArgs, KeyringArgs,
     duration::{duration, whole_seconds},
 };
 
@@ -21,11 +21,7 @@ pub(crate) struct RotateArgs {
     #[command(flatten)]
     pub(crate) keyring: KeyringArgs,
     #[command(flatten)]
-    pub(crate) unlock: UnlockArgs,
-    #[command(flatten)]
-    pub(crate) database: DatabaseArgs,
-    #[command(flatten)]
-    pub(crate) tables: TablesArgs,
+    pub(crate) data: DataArgs,
     /// Only this table; may be given several times
     #[arg(long, value_name = "NAME")]
     pub(crate) table: Vec<String>,

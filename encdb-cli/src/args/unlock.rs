@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use encdb_core::PassphraseCost;
 
-/// Which keyring file.
+/// Which keyring file, and what unlocks it.
 #[derive(Debug, Args)]
 pub(crate) struct KeyringArgs {
     /// The keyring file
@@ -16,6 +16,8 @@ pub(crate) struct KeyringArgs {
         help_heading = "Keyring"
     )]
     pub(crate) path: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) unlock: UnlockArgs,
 }
 
 /// What a secret is for, and where it comes from.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub(crate) fn run(args: &AddArgs, out: &Output) -> Result<Outcome, Error> {
-    let mut keyring = OpenKeyring::open(&args.keyring, &args.unlock)?;
+    let mut keyring = OpenKeyring::open(&args.keyring)?;
     let (id, promote) = if args.series.tokens {
         let epoch = keyring.keys.add_epoch()?;
         (KeyringEntryId::Epoch(epoch), format!("encdb keys promote {epoch} --tokens"))

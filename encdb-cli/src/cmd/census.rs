@@ -14,8 +14,8 @@ use crate::{
 
 pub(crate) fn run(args: &CensusArgs, out: &Output) -> Result<Outcome, Error> {
     let expected_none = args.expect_none.map(|id| args.series.entry(id)).transpose()?;
-    let tables = tables::read(&args.tables.tables)?;
-    let census = Database::connect(&args.database)?.census(&tables)?;
+    let tables = tables::read(&args.data.tables)?;
+    let census = Database::connect(&args.data.database)?.census(&tables)?;
     let counts = Counts::new(&census);
     out.results(&counts, &counts.lines);
     match expected_none.map(|id| (id, under(&census, id))) {

@@ -18,14 +18,14 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     if args.confirm != args.entry.id {
         return Err(Error::Confirm { id: args.entry.id, confirmed: args.confirm });
     }
-    let mut keyring = OpenKeyring::open(&args.entry.keyring, &args.entry.unlock)?;
+    let mut keyring = OpenKeyring::open(&args.entry.keyring)?;
     // Only in memory, and first: a key whose state forbids it need not be counted.
     match id {
         KeyringEntryId::Epoch(epoch) => keyring.keys.destroy_epoch(epoch)?,
         KeyringEntryId::Key(key) => keyring.keys.destroy_key(key)?,
     }
-    let mut database = Database::connect(&args.database)?;
-    let census = database.census(&tables::read(&args.tables.tables)?)?;
+    let mut database = Database::connect(&args.data.database)?;
+    let census = database.census(&tables::read(&args.data.tables)?)?;
     let counts = Counts::new(&census);
     out.results(&counts, &counts.lines);
     let n_values = under(&census, id);

@@ -42,7 +42,7 @@ fn self_test() -> Check {
 }
 
 fn keys(args: &DoctorArgs) -> (Option<Keyring>, Check) {
-    match keyring::load(&args.keyring, &args.unlock) {
+    match keyring::load(&args.keyring) {
         Ok(keyring) => {
             let check = Check::ok(KEYS, described(&keyring));
             (Some(keyring), check)

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &InitArgs, out: &Output) -> Result<Outcome, Error> {
     } else {
         UnlockedKeyring::create(owner_keys)?
     };
-    let revision = keyring::create(path, &keys, &args.unlock, args.cost)?;
+    let revision = keyring::create(&args.keyring, &keys, args.cost)?;
     out.result(&Change::of_file(Step::Created, path, revision));
     out.advice(if args.import { AFTER_IMPORT } else { AFTER_INIT });
     Ok(Outcome::Done)

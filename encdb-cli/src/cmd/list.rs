@@ -17,7 +17,7 @@ pub(crate) fn run(args: &ListArgs, out: &Output) -> Result<Outcome, Error> {
 }
 
 fn verified(args: &ListArgs) -> Result<KeyList, Error> {
-    let keys = OpenKeyring::open(&args.keyring, &args.unlock)?.keys;
+    let keys = OpenKeyring::open(&args.keyring)?.keys;
     let file = (keys.revision(), keys.owner_keys());
     Ok(KeyList::verified(keys.keys().chain(keys.epochs()), file))
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 pub(crate) fn run(args: &RewrapArgs, out: &Output) -> Result<Outcome, Error> {
-    let keyring = OpenKeyring::open(&args.keyring, &args.unlock)?;
+    let keyring = OpenKeyring::open(&args.keyring)?;
     let keyring = keyring.put_under(&args.new, args.cost)?;
     let revision = keyring.replace()?;
     out.result(&Change::of_file(Step::Rewrapped, &keyring.path, revision));

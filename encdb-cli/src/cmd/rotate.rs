@@ -17,10 +17,10 @@ use crate::{
 };
 
 pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
-    let tables = tables::chosen(tables::read(&args.tables.tables)?, &args.table)?;
-    keyring::load(&args.keyring, &args.unlock)?.install()?;
+    let tables = tables::chosen(tables::read(&args.data.tables)?, &args.table)?;
+    keyring::load(&args.keyring)?.install()?;
     let keyring = KEYRING.keyring()?;
-    let mut database = Database::connect(&args.database)?;
+    let mut database = Database::connect(&args.data.database)?;
     let interrupt = Interrupt::listen()?;
     database.set_up(&keyring)?;
     if keyring.owner_keys() == OwnerKeys::Stored {
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
 
 /// The stored keys of owners, under the current root key. They also open what the tables' tokens are made of.
 fn rewrap(args: &RotateArgs, keyring: &Keyring, out: &Output) -> Result<(), Error> {
-    let owner_keys = database::owner_keys(&args.database)?;
+    let owner_keys = database::owner_keys(&args.data.database)?;
     KEYRING.keep_owner_keys_in(owner_keys.clone());
     let n_keys = owner_keys.rewrap()?;
     out.result(&Rewrapped::new(n_keys, keyring.current()));

@@ -1,0 +1,52 @@
+//! `encdb keys promote` and `encdb keys retire`: another state of a key or an epoch.
+
+use encdb_core::{KeyId, KeyringEntryId, UnlockedKeyring};
+
+use crate::{
+    args::EntryArgs,
+    error::Error,
+    exit::Outcome,
+    keyring::OpenKeyring,
+    report::{Change, Output, Step},
+};
+
+/// From one state to another.
+pub(crate) struct Transition {
+    step: Step,
+    key: fn(&mut UnlockedKeyring, KeyId) -> encdb_core::Result<()>,
+    epoch: fn(&mut UnlockedKeyring, u8) -> encdb_core::Result<()>,
+    next: &'static str,
+}
+
+/// It seals from now on.
+pub(crate) const PROMOTION: Transition = Transition {
+    step: Step::Promoted,
+    key: UnlockedKeyring::promote_key,
+    epoch: UnlockedKeyring::promote_epoch,
+    next: "let every process load the new file; then `encdb rotate` rewrites what is under the former one, and \
+           `encdb keys retire` ends its time",
+};
+
+/// It only opens from now on.
+pub(crate) const RETIREMENT: Transition = Transition {
+    step: Step::Retired,
+    key: UnlockedKeyring::retire_key,
+    epoch: UnlockedKeyring::retire_epoch,
+    next: "let every process load the new file; once `encdb keys census` counts nothing under it, in any database or \
+           backup that is still needed, `encdb keys destroy` removes it",
+};
+
+impl Transition {
+    pub(crate) fn run(&self, args: &EntryArgs, out: &Output) -> Result<Outcome, Error> {
+        let id = args.series.entry(args.id)?;
+        let mut keyring = OpenKeyring::open(&args.keyring)?;
+        match id {
+            KeyringEntryId::Epoch(epoch) => (self.epoch)(&mut keyring.keys, epoch)?,
+            KeyringEntryId::Key(key) => (self.key)(&mut keyring.keys, key)?,
+        }
+        let revision = keyring.replace()?;
+        out.result(&Change::of_key(id, self.step, &keyring.path, revision));
+        out.advice(self.next);
+        Ok(Outcome::Done)
+    }
+}
