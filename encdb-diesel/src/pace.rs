@@ -49,8 +49,9 @@ fn next_len(len: usize, took: Duration, wanted: Duration) -> usize {
 }
 
 const FIRST_LEN: usize = 100;
-/// Bounds the memory: with a value of 16 MiB in each row it is the batch's time that bounds it first.
-const MAX_LEN: usize = 5_000;
+/// Bounds the memory: with a value of 16 MiB in each row it is the batch's time that bounds it first. What a batch costs
+/// beside its rows does not count any more.
+const MAX_LEN: usize = 2_000;
 
 #[cfg(test)]
 mod tests {

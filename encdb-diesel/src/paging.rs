@@ -60,7 +60,7 @@ impl TableKey {
 
     /// Adds the end of a SELECT: the rows after `after`, in the order of the key.
     pub(crate) fn page<'v>(
-        &self,
+        &'v self,
         select: Statement<'v>,
         after: Option<&'v Key>,
         end: PageEnd<'v>,
@@ -83,7 +83,7 @@ impl TableKey {
 
     /// `a >= ? AND (a > ? OR (b > ?))`: column by column, so that every backend uses the index of the key.
     fn compare<'v>(
-        &self,
+        &'v self,
         statement: Statement<'v>,
         key: &'v Key,
         comparison: Comparison,

@@ -17,8 +17,8 @@
 //! # }
 //! ```
 //!
-//! Rows are read in the order of their primary key, in batches that take about a fifth of a second. A row is written only
-//! if it is still what was read: a writer that came first has written under its own, current key. The progress is in the
+//! Rows are read in the order of their primary key, in batches that take about a fifth of a second; while one batch is
+//! written, a thread opens and seals the next. A row is written only if it is still what was read: a writer that came first has written under its own, current key. The progress is in the
 //! database and changes in the transaction that writes the rows, so the work may be killed anywhere and run again, and
 //! several workers, on several machines, share it. [`census`](crate::census) then tells what is left under which key.
 
@@ -26,6 +26,7 @@ mod batch;
 mod plan;
 mod row;
 mod update;
+mod worker;
 
 use std::{
     ops::ControlFlow,
@@ -37,14 +38,14 @@ use encdb_core::Keyring;
 use uuid::Uuid;
 
 use crate::{
-    jobs::{Job, JobError, Progress, State, Wanted, persistently},
+    jobs::{Job, JobError, Progress, persistently},
     pace::Pace,
     spec::TableSpec,
     sql::Dialect,
 };
 
-use batch::Batch;
 use plan::Plan;
+use worker::Worker;
 
 /// The rewriting of one table's rows under the current key, and of their search tokens in the current epoch.
 #[derive(Debug)]
@@ -99,7 +100,7 @@ impl<'k> Rotation<'k> {
     pub fn run<C>(
         &self,
         conn: &mut C,
-        mut observe: impl FnMut(&Progress) -> ControlFlow<()>,
+        observe: impl FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<Progress, JobError>
     where
         C: Connection<Backend: Dialect<C>>,
@@ -109,42 +110,16 @@ impl<'k> Rotation<'k> {
         let job = self.job();
         let n_rows = plan.count(conn)?;
         persistently(|| job.open(conn, n_rows))?;
-        let done_before = job.progress(conn)?.n_done;
-        let mut pace = Pace::new(self.batch_time, self.rows_per_second);
-        loop {
-            let batch_began = Instant::now();
-            let n_rows = self.batch(conn, &plan, &job, pace.batch_len())?;
-            let progress = Progress::new(job.progress(conn)?, done_before, began.elapsed());
-            match n_rows {
-                Some(n_rows) => pace.took(n_rows, batch_began),
-                None if persistently(|| job.close(conn))? == State::Done => return Ok(progress),
-                // The last ranges are in the hands of others, who may be gone.
-                None => std::thread::sleep(POLL),
-            }
-            if observe(&progress).is_break() {
-                return Ok(progress);
-            }
-        }
-    }
-
-    /// Works on one batch, and tells how many rows it had; none where nothing is left to claim.
-    fn batch<C>(
-        &self,
-        conn: &mut C,
-        plan: &Plan,
-        job: &Job,
-        len: usize,
-    ) -> Result<Option<usize>, JobError>
-    where
-        C: Connection<Backend: Dialect<C>>,
-    {
-        let read = &mut |conn: &mut C, wanted: Wanted<'_>| plan.read(conn, wanted, len);
-        let Some(claim) = persistently(|| job.claim(conn, read))? else {
-            return Ok(None);
+        let worker = Worker {
+            done_before: job.progress(conn)?.n_done,
+            conn,
+            plan: &plan,
+            keyring: self.keyring,
+            job: &job,
+            pace: Pace::new(self.batch_time, self.rows_per_second),
+            began,
         };
-        let batch = Batch::rewritten(plan, self.keyring, &claim.rows);
-        persistently(|| batch.write(conn, plan, job, &claim))?;
-        Ok(Some(claim.rows.len()))
+        worker.run(observe)
     }
 
     fn job(&self) -> Job {
@@ -157,6 +132,3 @@ impl<'k> Rotation<'k> {
         }
     }
 }
-
-/// How often a worker that has nothing to do looks whether another is gone.
-const POLL: Duration = Duration::from_millis(100);

@@ -4,6 +4,7 @@
 //! and write tables that they have no types for. They build [`Statement`]s, whose identifiers Diesel quotes and whose
 //! values are bind parameters, and get [`Row`]s.
 
+mod array;
 mod dialect;
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -14,6 +15,7 @@ mod sqlite;
 mod statement;
 mod value;
 
+pub(crate) use array::Array;
 pub use dialect::Dialect;
 pub(crate) use dialect::{BulkUpdate, Words};
 pub use statement::Statement;

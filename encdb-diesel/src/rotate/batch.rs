@@ -1,50 +1,51 @@
 //! The rows of one claim, rewritten, and written in one transaction with the progress.
 
+use std::mem;
+
 use diesel::Connection;
 use encdb_core::Keyring;
 
-use super::{plan::Plan, row::Rewritten, update};
+use super::{plan::Plan, row::Rewritten, update::Swap};
 use crate::{
     jobs::{Claim, Counts, Job, JobError},
-    sql::{Dialect, Row},
+    sql::Dialect,
 };
 
 #[derive(Debug)]
-pub(super) struct Batch<'r> {
-    rows: Vec<Rewritten<'r>>,
+pub(super) struct Batch {
+    claim: Claim,
+    rows: Vec<Rewritten>,
 }
 
-impl<'r> Batch<'r> {
-    pub(super) fn rewritten(plan: &Plan, keyring: &Keyring, rows: &'r [Row]) -> Self {
-        Self { rows: rows.iter().map(|row| Rewritten::new(plan, keyring, row)).collect() }
+impl Batch {
+    pub(super) fn rewritten(plan: &Plan, keyring: &Keyring, mut claim: Claim) -> Self {
+        let rows = mem::take(&mut claim.rows).into_iter();
+        Self { rows: rows.map(|row| Rewritten::new(plan, keyring, row)).collect(), claim }
+    }
+
+    pub(super) fn n_rows(&self) -> usize {
+        self.rows.len()
     }
 
     /// Compares and swaps the rows that changed, records those that failed, and finishes the claim: all or nothing.
-    pub(super) fn write<C>(
-        &self,
-        conn: &mut C,
-        plan: &Plan,
-        job: &Job,
-        claim: &Claim,
-    ) -> Result<(), JobError>
+    pub(super) fn write<C>(&self, conn: &mut C, plan: &Plan, job: &Job) -> Result<(), JobError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let changed: Vec<&Rewritten<'_>> =
-            self.rows.iter().filter(|row| row.is_changed()).collect();
+        let changed: Vec<&Rewritten> = self.rows.iter().filter(|row| row.is_changed()).collect();
+        let swap = Swap::new(plan, C::Backend::words(), &changed);
         C::Backend::writing(conn, &mut |conn| {
             let mut n_swapped = 0;
-            for rows in changed.chunks(update::ROWS_PER_STATEMENT) {
-                n_swapped +=
-                    C::Backend::execute(conn, &update::swap(plan, C::Backend::words(), rows))?;
+            for statement in swap.statements(&changed) {
+                n_swapped += C::Backend::execute(conn, &statement)?;
             }
             let counts = self.counts(changed.len(), n_swapped);
             for row in &self.rows {
                 for error in &row.errors {
-                    job.record(conn, &plan.key_of(row.old), error)?;
+                    job.record(conn, &plan.key_of(&row.old), error)?;
                 }
             }
-            job.finish(conn, claim, &counts)
+            job.finish(conn, &self.claim, &counts)
         })
     }
 

@@ -1,5 +1,7 @@
 //! One row under the current key: what is to be written, if anything.
 
+use std::borrow::Cow;
+
 use encdb_core::{Error, ErrorKind, Keyring, PlainTerm, Result, from_text, inspect, to_text};
 use zeroize::Zeroizing;
 
@@ -11,26 +13,20 @@ use crate::{
 
 /// A row that was read, and what it is to become.
 #[derive(Debug)]
-pub(super) struct Rewritten<'r> {
-    pub(super) old: &'r Row,
-    /// As long as the old row, and equal to it where nothing changes.
-    pub(super) new: Row,
+pub(super) struct Rewritten {
+    pub(super) old: Row,
+    /// The new values, and where in the row they belong.
+    new: Vec<(usize, SqlValue)>,
     /// Why values of it were left as they are.
     pub(super) errors: Vec<Error>,
 }
 
-impl<'r> Rewritten<'r> {
-    pub(super) fn new(plan: &Plan, keyring: &Keyring, old: &'r Row) -> Self {
-        let (mut new, mut errors) = (old.clone(), vec![]);
+impl Rewritten {
+    pub(super) fn new(plan: &Plan, keyring: &Keyring, old: Row) -> Self {
+        let (mut new, mut errors) = (vec![], vec![]);
         for column in &plan.columns {
-            match rewrite(plan, keyring, column, old) {
-                Ok(None) => {}
-                Ok(Some(Values { sealed, token })) => {
-                    new[column.at] = Some(sealed);
-                    if let (Some((_, at)), Some(token)) = (column.token, token) {
-                        new[at] = Some(token);
-                    }
-                }
+            match rewrite(plan, keyring, column, &old) {
+                Ok(values) => new.extend(values),
                 Err(error) => errors.push(error.at(column.spec.column())),
             }
         }
@@ -38,46 +34,65 @@ impl<'r> Rewritten<'r> {
     }
 
     pub(super) fn is_changed(&self) -> bool {
-        *self.old != self.new
+        !self.new.is_empty()
+    }
+
+    pub(super) fn changes(&self, at: usize) -> bool {
+        self.new.iter().any(|(changed, _)| *changed == at)
+    }
+
+    pub(super) fn old(&self, at: usize) -> Option<&SqlValue> {
+        self.old[at].as_ref()
+    }
+
+    /// How long the new values are.
+    pub(super) fn n_new_bytes(&self) -> usize {
+        self.new.iter().map(|(_, value)| value.n_bytes()).sum()
+    }
+
+    /// The old value where it does not change.
+    pub(super) fn new_value(&self, at: usize) -> Option<&SqlValue> {
+        let new = self.new.iter().find(|(changed, _)| *changed == at);
+        new.map_or_else(|| self.old(at), |(_, value)| Some(value))
     }
 }
 
-/// What a column is to hold.
-struct Values {
-    sealed: SqlValue,
-    token: Option<SqlValue>,
-}
-
-/// Nothing where the column is NULL or as it should be.
+/// What a column and its token are to hold; nothing where they are NULL or as they should be.
 fn rewrite(
     plan: &Plan,
     keyring: &Keyring,
     column: &EncryptedPlace,
     row: &Row,
-) -> Result<Option<Values>> {
+) -> Result<Vec<(usize, SqlValue)>> {
     let Some(stored) = &row[column.at] else {
-        return Ok(None);
+        return Ok(vec![]);
     };
     let sealed = bytes(stored)?;
     let header = inspect(&sealed)?;
     // An owner's stored key is no root key: it is wrapped anew, and its values stay as they are.
     let is_current = header.stored_owner_key || header.key_id == plan.current;
-    if is_current && has_current_token(plan, column, row) {
-        return Ok(None);
+    let stale_token = column.token.filter(|(_, at)| !is_of_epoch(plan.epoch, row[*at].as_ref()));
+    if is_current && stale_token.is_none() {
+        return Ok(vec![]);
     }
     let context = plan.context(column, row)?;
     let plaintext = Zeroizing::new(keyring.open(&context, column.spec.format(), &sealed)?);
-    let sealed = if is_current {
-        stored.clone()
-    } else {
+    let mut new = Vec::with_capacity(2);
+    if !is_current {
         let sealed = keyring.seal(&context, column.spec.format(), &plaintext)?;
-        match column.storage {
-            Storage::Bytes => SqlValue::Bytes(sealed),
-            Storage::Text => SqlValue::Text(to_text(&sealed)),
-        }
-    };
-    let token = column.token.map(|(token, _)| fresh_token(plan, keyring, token, row, &plaintext));
-    Ok(Some(Values { sealed, token: token.transpose()? }))
+        new.push((column.at, stored_as(column.storage, sealed)));
+    }
+    if let Some((token, at)) = stale_token {
+        new.push((at, fresh_token(plan, keyring, token, row, &plaintext)?));
+    }
+    Ok(new)
+}
+
+fn stored_as(storage: Storage, sealed: Vec<u8>) -> SqlValue {
+    match storage {
+        Storage::Bytes => SqlValue::Bytes(sealed),
+        Storage::Text => SqlValue::Text(to_text(&sealed)),
+    }
 }
 
 fn fresh_token(
@@ -93,20 +108,14 @@ fn fresh_token(
     Ok(SqlValue::Bytes(token.into_bytes()))
 }
 
-fn bytes(stored: &SqlValue) -> Result<Vec<u8>> {
+fn bytes(stored: &SqlValue) -> Result<Cow<'_, [u8]>> {
     match stored {
-        SqlValue::Bytes(bytes) => Ok(bytes.clone()),
-        SqlValue::Text(text) => from_text(text),
+        SqlValue::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+        SqlValue::Text(text) => from_text(text).map(Cow::Owned),
         SqlValue::Integer(_) | SqlValue::Uuid(_) => Err(ErrorKind::NotSealed { len: 0 }.into()),
     }
 }
 
-/// Whether the token is of the current epoch; a column without tokens has nothing to make.
-fn has_current_token(plan: &Plan, column: &EncryptedPlace, row: &Row) -> bool {
-    match column.token {
-        None => true,
-        Some((_, at)) => {
-            matches!(&row[at], Some(SqlValue::Bytes(token)) if token.first() == Some(&plan.epoch))
-        }
-    }
+fn is_of_epoch(epoch: u8, token: Option<&SqlValue>) -> bool {
+    matches!(token, Some(SqlValue::Bytes(token)) if token.first() == Some(&epoch))
 }

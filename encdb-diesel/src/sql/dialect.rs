@@ -55,12 +55,14 @@ impl Words {
     }
 }
 
-/// How a backend updates many rows, each with values of its own, in one statement.
+/// How a backend updates many rows, each with values of its own.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum BulkUpdate {
-    /// `WITH v(…) AS (VALUES …) UPDATE t SET … FROM v WHERE …`
-    FromValues,
+    /// `UPDATE t SET … WHERE …`, for each row.
+    EachRow,
+    /// `UPDATE t SET … FROM unnest(…) v WHERE …`
+    JoinArrays,
     /// `UPDATE t JOIN (SELECT … UNION ALL …) v ON … SET …`
     JoinSelects,
 }
@@ -78,7 +80,7 @@ macro_rules! dialect {
         use diesel_dynamic_schema::dynamic_value::DynamicRow;
 
         use super::{
-            BulkUpdate, Dialect, Row, SqlValue, Statement, Storage, Words,
+            Array, BulkUpdate, Dialect, Row, SqlValue, Statement, Storage, Words,
             statement::{Piece, Reuse},
         };
 
@@ -127,6 +129,7 @@ macro_rules! dialect {
                 Piece::Null(Storage::Text) => {
                     out.push_bind_param::<Nullable<Text>, _>(&None::<String>)?;
                 }
+                Piece::Array(values) => return array(values, out),
                 Piece::Bind(value) => return bind(value, out),
             }
             Ok(())

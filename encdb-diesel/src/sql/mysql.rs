@@ -55,3 +55,7 @@ where
 {
     conn.transaction(|conn| work(conn))
 }
+
+fn array(_: &Array<'_>, _: AstPass<'_, '_, Mysql>) -> QueryResult<()> {
+    Err(diesel::result::Error::QueryBuilderError("only PostgreSQL has arrays".into()))
+}

@@ -3,7 +3,7 @@
 use diesel::{
     deserialize::{self, FromSql},
     pg::{Pg, PgValue},
-    sql_types::{Integer, SmallInt},
+    sql_types::{Array as PgArray, Integer, SmallInt},
 };
 use diesel_dynamic_schema::dynamic_value::Any;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ static WORDS: Words = Words {
     now: "CAST(extract(epoch FROM clock_timestamp()) AS BIGINT)",
     for_update: " FOR UPDATE",
     is_same: " IS NOT DISTINCT FROM ",
-    bulk: BulkUpdate::FromValues,
+    bulk: BulkUpdate::JoinArrays,
     primary_key: (
         "SELECT a.attname::text, NULL::text FROM pg_index i \
          JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) \
@@ -68,4 +68,20 @@ where
     E: From<diesel::result::Error>,
 {
     conn.transaction(|conn| work(conn))
+}
+
+fn array<'b>(values: &'b Array<'_>, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    match values {
+        Array::Bytes(bytes) => out.push_bind_param::<PgArray<Nullable<Binary>>, _>(bytes)?,
+        Array::Integers(integers) => {
+            out.push_bind_param::<PgArray<Nullable<BigInt>>, _>(integers)?;
+        }
+        Array::Texts(texts) => out.push_bind_param::<PgArray<Nullable<Text>>, _>(texts)?,
+        Array::Uuids(uuids) => {
+            out.push_sql("CAST(");
+            out.push_bind_param::<PgArray<Nullable<Text>>, _>(uuids)?;
+            out.push_sql(" AS uuid[])");
+        }
+    }
+    Ok(())
 }

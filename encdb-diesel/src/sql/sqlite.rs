@@ -12,7 +12,7 @@ static WORDS: Words = Words {
     now: "CAST(strftime('%s', 'now') AS INTEGER)",
     for_update: "",
     is_same: " IS ",
-    bulk: BulkUpdate::FromValues,
+    bulk: BulkUpdate::EachRow,
     primary_key: ("SELECT name, NULL FROM pragma_table_info(", ") WHERE pk > 0 ORDER BY pk"),
     // The words by which SQLite itself gives a column the affinity TEXT (https://sqlite.org/datatype3.html, 3.1).
     columns: (
@@ -51,4 +51,8 @@ where
             Err(error)
         }
     }
+}
+
+fn array(_: &Array<'_>, _: AstPass<'_, '_, Sqlite>) -> QueryResult<()> {
+    Err(diesel::result::Error::QueryBuilderError("only PostgreSQL has arrays".into()))
 }

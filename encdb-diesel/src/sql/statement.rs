@@ -4,7 +4,10 @@ use std::{borrow::Cow, fmt};
 
 use diesel::query_builder::{Query, QueryId};
 
-use super::value::{SqlValue, Storage};
+use super::{
+    array::Array,
+    value::{SqlValue, Storage},
+};
 
 /// A statement, built from left to right.
 ///
@@ -17,8 +20,9 @@ pub struct Statement<'v> {
 
 #[derive(Clone)]
 pub(super) enum Piece<'v> {
+    Array(Array<'v>),
     Bind(Cow<'v, SqlValue>),
-    Name(String),
+    Name(&'v str),
     Null(Storage),
     Sql(&'static str),
     Text(String),
@@ -56,8 +60,8 @@ impl<'v> Statement<'v> {
     }
 
     /// The name of a table or column, quoted.
-    pub(crate) fn name(mut self, name: &str) -> Self {
-        self.pieces.push(Piece::Name(name.to_owned()));
+    pub(crate) fn name(mut self, name: &'v str) -> Self {
+        self.pieces.push(Piece::Name(name));
         self
     }
 
@@ -70,6 +74,12 @@ impl<'v> Statement<'v> {
     /// A value of a row, as a bind parameter.
     pub(crate) fn bind_from(mut self, value: &'v SqlValue) -> Self {
         self.pieces.push(Piece::Bind(Cow::Borrowed(value)));
+        self
+    }
+
+    /// Many values, as one bind parameter.
+    pub(crate) fn array(mut self, array: Array<'v>) -> Self {
+        self.pieces.push(Piece::Array(array));
         self
     }
 
@@ -130,7 +140,7 @@ impl<'v> Statement<'v> {
 impl fmt::Debug for Statement<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.pieces.iter().try_for_each(|piece| match piece {
-            Piece::Bind(_) | Piece::Null(_) => f.write_str("?"),
+            Piece::Array(_) | Piece::Bind(_) | Piece::Null(_) => f.write_str("?"),
             Piece::Name(name) => write!(f, "{name:?}"),
             Piece::Sql(sql) => f.write_str(sql),
             Piece::Text(text) => f.write_str(text),

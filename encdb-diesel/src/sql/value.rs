@@ -51,6 +51,23 @@ impl SqlValue {
         }
     }
 
+    /// The bytes, where it is some.
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// How many bytes it has.
+    pub(crate) fn n_bytes(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Integer(_) => size_of::<i64>(),
+            Self::Text(text) | Self::Uuid(text) => text.len(),
+        }
+    }
+
     /// The text, where it is one.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {

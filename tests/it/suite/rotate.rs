@@ -254,6 +254,54 @@ fn write_until_rotated(conn: &mut Conn, keyring: &Arc<Keyring>) -> Vec<Option<St
     last_written
 }
 
+/// The second batch has been read when the first one is reported: what changes then must stand.
+#[test]
+fn a_row_that_changed_or_went_since_it_was_read_stays_as_it_is() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    let writer = &mut database.connect();
+    let mut n_batches = 0;
+    let progress = rotation(CONTACTS, &new).run(conn, |progress| {
+        n_batches += 1;
+        if n_batches == 1 {
+            let next = i64::try_from(progress.n_done).unwrap() + 1;
+            KEYRING.scoped(&new, || change_and_delete(writer, next));
+        }
+        ControlFlow::Continue(())
+    });
+    let progress = progress.unwrap();
+    assert_eq!((progress.n_contended, progress.n_failed), (2, 0));
+    let rows = contacts_by_key_alone(conn, 2).unwrap();
+    assert_eq!(rows.len() + 1, usize::try_from(N_CONTACTS).unwrap());
+    assert_eq!(rows.iter().filter(|row| row.ssn.expose() == "written in between").count(), 1);
+}
+
+/// Writes this contact anew, and deletes the next.
+fn change_and_delete(conn: &mut Conn, row: i64) {
+    let written = Contact { ssn: Encrypted::new("written in between".into()), ..contact(row) };
+    assert_eq!(diesel::update(contacts::table.find(row)).set(written).execute(conn), Ok(1));
+    assert_eq!(diesel::delete(contacts::table.find(row + 1)).execute(conn), Ok(1));
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = sql_types::BigInt)]
+    number: i64,
+}
+
+/// Nobody has to wait for the lease of rows that were claimed in advance.
+#[test]
+fn a_worker_that_is_told_to_stop_writes_what_it_has_claimed() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    let stopped = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Break(())).unwrap();
+    assert!(stopped.n_done > 0 && stopped.n_done < stopped.n_rows, "{stopped:?}");
+    let claimed = sql_query("SELECT count(*) AS number FROM __encdb_job_ranges");
+    assert_eq!(claimed.get_result::<Number>(conn).unwrap().number, 0);
+}
+
 #[derive(QueryableByName)]
 struct RecordedError {
     #[diesel(sql_type = sql_types::Text)]

@@ -1,0 +1,98 @@
+//! One worker's way through a table: while it writes one batch, it opens and seals the next one on another thread.
+//!
+//! It holds two claims at a time, and writes both before it stops: nobody has to wait for the lease of one that was told
+//! to stop.
+
+use std::{
+    ops::ControlFlow,
+    panic,
+    thread::{self, Scope, ScopedJoinHandle},
+    time::{Duration, Instant},
+};
+
+use diesel::Connection;
+use encdb_core::Keyring;
+
+use super::{batch::Batch, plan::Plan};
+use crate::{
+    jobs::{Job, JobError, Progress, State, Wanted, persistently},
+    pace::Pace,
+    sql::Dialect,
+};
+
+pub(super) struct Worker<'w, C> {
+    pub(super) conn: &'w mut C,
+    pub(super) plan: &'w Plan,
+    pub(super) keyring: &'w Keyring,
+    pub(super) job: &'w Job,
+    pub(super) pace: Pace,
+    pub(super) began: Instant,
+    /// How many rows were done when this worker joined.
+    pub(super) done_before: i64,
+}
+
+impl<'w, C> Worker<'w, C>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    /// Works until nothing is left, or `observe` says to stop, which it is asked after every batch.
+    pub(super) fn run(
+        mut self,
+        mut observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Progress, JobError> {
+        thread::scope(|scope| {
+            let (mut next, mut flow) = (None, ControlFlow::Continue(()));
+            loop {
+                let began = Instant::now();
+                let batch = next.take();
+                if flow.is_continue() {
+                    next = self.begin(scope)?;
+                }
+                match batch {
+                    Some(batch) => self.write(batch, began)?,
+                    None if next.is_some() => continue,
+                    None if flow.is_break() || self.is_done()? => return self.progress(),
+                    // The last ranges are in the hands of others, who may be gone.
+                    None => thread::sleep(POLL),
+                }
+                if flow.is_continue() {
+                    flow = observe(&self.progress()?);
+                }
+            }
+        })
+    }
+
+    /// Claims the next rows, and begins to open and seal them.
+    fn begin<'s>(
+        &mut self,
+        scope: &'s Scope<'s, 'w>,
+    ) -> Result<Option<ScopedJoinHandle<'s, Batch>>, JobError> {
+        let (plan, keyring, len) = (self.plan, self.keyring, self.pace.batch_len());
+        let read = &mut |conn: &mut C, wanted: Wanted<'_>| plan.read(conn, wanted, len);
+        let claim = persistently(|| self.job.claim(self.conn, read))?;
+        Ok(claim.map(|claim| scope.spawn(move || Batch::rewritten(plan, keyring, claim))))
+    }
+
+    fn write(
+        &mut self,
+        batch: ScopedJoinHandle<'_, Batch>,
+        began: Instant,
+    ) -> Result<(), JobError> {
+        let batch = batch.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
+        persistently(|| batch.write(self.conn, self.plan, self.job))?;
+        self.pace.took(batch.n_rows(), began);
+        Ok(())
+    }
+
+    fn is_done(&mut self) -> Result<bool, JobError> {
+        Ok(persistently(|| self.job.close(self.conn))? == State::Done)
+    }
+
+    fn progress(&mut self) -> Result<Progress, JobError> {
+        let counts = self.job.progress(self.conn)?;
+        Ok(Progress::new(counts, self.done_before, self.began.elapsed()))
+    }
+}
+
+/// How often a worker that has nothing to do looks whether another is gone.
+const POLL: Duration = Duration::from_millis(100);
