@@ -135,11 +135,12 @@ impl<'p> Swap<'p> {
         self.matching(from.sql(") v (").list(aliases, Statement::word).sql(") WHERE "))
     }
 
-    /// `UPDATE t JOIN (SELECT ? AS k0, ? AS o0, ? AS n0 UNION ALL SELECT ?, ?, ?) v ON t.id = v.k0 AND t.c <=> v.o0 SET t.c = v.n0`
+    /// `UPDATE (SELECT ? AS k0, ? AS o0, ? AS n0 UNION ALL SELECT ?, ?, ?) v STRAIGHT_JOIN t ON t.id = v.k0 AND t.c <=> v.o0
+    /// SET t.c = v.n0`, in this order, because else the whole table may be read to find a few rows.
     fn join_selects<'v>(&'v self, rows: &[&'v Rewritten]) -> Statement<'v> {
         let table = self.plan.table.sql_name();
         let fields = self.fields();
-        let update = Statement::new("UPDATE ").name(table).sql(" JOIN (");
+        let update = Statement::new("UPDATE (");
         let rows = rows.iter().enumerate();
         let statement = update.separated(" UNION ALL ", rows, |statement, (n, row)| {
             statement.sql("SELECT ").list(&fields, |statement, field| {
@@ -147,7 +148,8 @@ impl<'p> Swap<'p> {
                 if n == 0 { bound.sql(" AS ").word(field.alias.clone()) } else { bound }
             })
         });
-        let statement = self.matching(statement.sql(") v ON ")).sql(" SET ");
+        let joined = statement.sql(") v STRAIGHT_JOIN ").name(table).sql(" ON ");
+        let statement = self.matching(joined).sql(" SET ");
         statement.list(self.written.iter().enumerate(), |statement, (n, cell)| {
             statement.name(table).sql(".").name(cell.name).sql(" = v.n").number(n)
         })

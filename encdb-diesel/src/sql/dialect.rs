@@ -63,7 +63,7 @@ pub enum BulkUpdate {
     EachRow,
     /// `UPDATE t SET … FROM unnest(…) v WHERE …`
     JoinArrays,
-    /// `UPDATE t JOIN (SELECT … UNION ALL …) v ON … SET …`
+    /// `UPDATE (SELECT … UNION ALL …) v STRAIGHT_JOIN t ON … SET …`
     JoinSelects,
 }
 

@@ -13,12 +13,13 @@ static WORDS: Words = Words {
     for_update: " FOR UPDATE",
     is_same: " <=> ",
     bulk: BulkUpdate::JoinSelects,
+    // Asked for by constants, both schema tables look at this table alone; joined by their columns they open every table.
     primary_key: (
-        "SELECT c.COLUMN_NAME, c.COLLATION_NAME FROM information_schema.KEY_COLUMN_USAGE k \
-         JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = k.TABLE_SCHEMA \
-         AND c.TABLE_NAME = k.TABLE_NAME AND c.COLUMN_NAME = k.COLUMN_NAME \
-         WHERE k.CONSTRAINT_NAME = 'PRIMARY' AND k.TABLE_SCHEMA = DATABASE() AND k.TABLE_NAME = ",
-        " ORDER BY k.ORDINAL_POSITION",
+        "SELECT k.COLUMN_NAME, c.COLLATION_NAME FROM (SELECT ",
+        " AS name) t JOIN information_schema.STATISTICS k ON k.TABLE_SCHEMA = DATABASE() \
+         AND k.TABLE_NAME = t.name AND k.INDEX_NAME = 'PRIMARY' \
+         JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = DATABASE() \
+         AND c.TABLE_NAME = t.name AND c.COLUMN_NAME = k.COLUMN_NAME ORDER BY k.SEQ_IN_INDEX",
     ),
     columns: (
         "SELECT COLUMN_NAME, COLLATION_NAME IS NOT NULL FROM information_schema.COLUMNS \
