@@ -17,7 +17,8 @@ pub fn rows() -> Vec<Plain> {
     (0..ROWS).map(row).collect()
 }
 
-fn row(n: u32) -> Plain {
+/// The row with this number.
+pub fn row(n: u32) -> Plain {
     Plain {
         id: i64::from(n),
         email: format!("Person.{n:05}@Example.com"),

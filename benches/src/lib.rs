@@ -3,6 +3,7 @@
 
 pub mod data;
 pub mod figure;
+pub mod keys;
 pub mod rounds;
 pub mod store;
 pub mod workload;

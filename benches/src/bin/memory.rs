@@ -1,25 +1,28 @@
-//! Measures the memory of a load: the most bytes alive at once, which no other program changes.
+//! Measures the memory of a load and of a rotation: the most bytes alive at once, which no other program changes. What
+//! SQLite itself takes is not counted.
+
+use std::ops::ControlFlow;
 
 use encdb_bench::{
     data,
     figure::Figure,
+    keys::keyring,
     store::Store,
     workload::{encdb, plaintext},
 };
-use encdb_diesel::{InstallKeyring, KeyBytes, KeyId, Keyring};
+use encdb_diesel::{EncryptedTable, InstallKeyring, migrations, rotate::Rotation};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
 fn main() {
-    let key = KeyBytes::random().expect("the system has a generator");
-    let id = KeyId::new(1).expect("1 is an id");
-    let keyring = Keyring::builder(b"\x01 sixteen bytes or more")
-        .current(id, key)
-        .build()
-        .expect("a good key");
-    keyring.install().expect("nothing is installed yet");
+    keyring(1, 2).install().expect("nothing is installed yet");
+    measure_load();
+    measure_rotation();
+}
+
+fn measure_load() {
     let rows = data::rows();
     let (mut own, mut plain) = (Store::new(encdb::CREATE), Store::new(plaintext::CREATE));
     encdb::insert(&mut own.conn, &encdb::model(&rows)).expect("inserted");
@@ -36,6 +39,37 @@ fn main() {
         target: Some(1.1),
     }
     .print();
+}
+
+/// Ten times the rows must not take more.
+fn measure_rotation() {
+    let [few, many] = [data::ROWS, 10 * data::ROWS].map(rotation_peak);
+    Figure {
+        name: "rotate 100 000 rows",
+        value: many / 1e6,
+        unit: "MB",
+        ratio: many / few,
+        against: "rotate 10 000 rows",
+        target: Some(1.2),
+    }
+    .print();
+}
+
+fn rotation_peak(n_rows: u32) -> f64 {
+    let mut store = Store::new(encdb::CREATE);
+    migrations::run_for(&mut store.conn, &keyring(1, 2)).expect("encdb's tables");
+    for from in (0..n_rows).step_by(data::CHUNK) {
+        let rows: Vec<_> = (from..n_rows).take(data::CHUNK).map(data::row).collect();
+        encdb::insert(&mut store.conn, &encdb::model(&rows)).expect("inserted");
+    }
+    let mut keyrings = [keyring(2, 1), keyring(1, 2)].into_iter();
+    peak(|| {
+        let keyring = keyrings.next().expect("practice and measurement");
+        let rotation = Rotation::new(<encdb::people::table as EncryptedTable>::SPEC, &keyring);
+        let done = rotation.run(&mut store.conn, |_| ControlFlow::Continue(())).expect("rotated");
+        assert_eq!((done.n_changed, done.n_failed), (n_rows.into(), 0));
+        0
+    })
 }
 
 /// The most bytes alive during `work`, beyond those alive before. Once for practice, so that caches are full.
