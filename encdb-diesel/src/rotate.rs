@@ -55,7 +55,6 @@ pub struct Rotation<'k> {
     batch_time: Duration,
     rows_per_second: Option<u32>,
     lease: Duration,
-    worker: String,
 }
 
 impl<'k> Rotation<'k> {
@@ -68,7 +67,6 @@ impl<'k> Rotation<'k> {
             batch_time: Duration::from_millis(200),
             rows_per_second: None,
             lease: Duration::from_secs(15),
-            worker: Uuid::new_v4().to_string(),
         }
     }
 
@@ -127,7 +125,8 @@ impl<'k> Rotation<'k> {
         Job {
             name: format!("rotate {}", self.table.sql_name()),
             target: format!("key {}, epoch {epoch}", self.keyring.current()),
-            worker: self.worker.clone(),
+            // Another one each time: what a run leaves behind that failed is that of a worker who is gone.
+            worker: Uuid::new_v4().to_string(),
             lease: self.lease,
         }
     }

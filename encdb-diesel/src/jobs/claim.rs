@@ -56,7 +56,7 @@ impl Job {
         })
     }
 
-    /// A range whose worker is gone.
+    /// A range whose worker is gone. This one is not, though it may be slow.
     fn take_over<C>(&self, conn: &mut C, read: &mut Read<'_, C>) -> Result<Option<Claim>, JobError>
     where
         C: Connection<Backend: Dialect<C>>,
@@ -67,7 +67,8 @@ impl Job {
             "SELECT number, after_key, last_key FROM __encdb_job_ranges WHERE job = ",
         );
         let query = query.bind_text(&self.name).sql(" AND claimed_at <= ").sql(words.now);
-        let query = query.sql(" - ").bind_integer(lease).sql(" ORDER BY number LIMIT 1");
+        let query = query.sql(" - ").bind_integer(lease).sql(" AND worker <> ");
+        let query = query.bind_text(&self.worker).sql(" ORDER BY number LIMIT 1");
         let Some(row) = C::Backend::load(conn, &query)?.into_iter().next() else {
             return Ok(None);
         };
