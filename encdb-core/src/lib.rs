@@ -22,7 +22,7 @@
 //! # Features
 //!
 //! * `legacy`: opens what earlier applications stored, for a migration to seal anew; see the module `legacy`.
-//! * `aws-lc-rs`: seals, opens and authenticates with AWS-LC instead of the `RustCrypto` crates. The bytes are the same.
+//! * `aws-lc-rs`: seals and opens with AWS-LC instead of the `RustCrypto` crates. The bytes are the same.
 
 mod context;
 mod error;

@@ -173,33 +173,30 @@ impl<T: HighCardinality + ?Sized> HighCardinality for &T {}
 /// A search token as it is stored: the epoch, then the leftmost bytes of the HMAC.
 ///
 /// `Debug` prints no byte of it: tokens in a log let its readers compare values.
-#[derive(Clone)]
-pub struct SearchToken(Vec<u8>);
+#[derive(Clone, Copy)]
+pub struct SearchToken {
+    /// Of fixed length, because a look-up makes one and should not have to ask for memory.
+    bytes: [u8; 1 + MAC_LEN],
+    len: u8,
+}
 
 impl SearchToken {
     pub(crate) fn new(epoch: u8, mac: &[u8; MAC_LEN], mac_len: u8) -> Self {
-        let mut bytes = Vec::with_capacity(1 + usize::from(mac_len));
-        bytes.push(epoch);
-        bytes.extend_from_slice(&mac[..usize::from(mac_len)]);
-        Self(bytes)
+        let mut bytes = [epoch; 1 + MAC_LEN];
+        bytes[1..].copy_from_slice(mac);
+        Self { bytes, len: 1 + mac_len }
     }
 
     /// The stored bytes: `1 + mac_len`, 17 by default.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// The stored bytes, taken out of the token.
-    #[must_use]
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.0
+        &self.bytes[..usize::from(self.len)]
     }
 
     /// The epoch: which index root the token was made with.
     #[must_use]
     pub fn epoch(&self) -> u8 {
-        self.0[0]
+        self.bytes[0]
     }
 }
 

@@ -92,19 +92,11 @@ fn cipher_state(name: &'static str, key: &[u8; 32]) -> Secret {
 
 /// Both states of HMAC: after the key with the inner pad, and with the outer.
 fn mac_state(name: &'static str, key: &[u8; 32]) -> Secret {
-    #[cfg(feature = "aws-lc-rs")]
-    return Secret::state(name, key, aws_mac);
-    #[cfg(not(feature = "aws-lc-rs"))]
     Secret::state(name, key, mac)
 }
 
 fn mac(key: &[u8; 32]) -> Hmac<Sha256> {
     Hmac::new_from_slice(key).unwrap()
-}
-
-#[cfg(feature = "aws-lc-rs")]
-fn aws_mac(key: &[u8; 32]) -> aws_lc_rs::hmac::Key {
-    aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, key)
 }
 
 fn prk(key: &[u8; 32]) -> Hkdf<Sha256> {
@@ -623,6 +615,4 @@ fn the_primitives_are_wiped_in_place() {
     assert_wiped_in_place(|key| blake2::Blake2b512::new_with_prefix(key));
     assert_wiped_in_place(|key| blake2::Blake2b512::new_with_prefix([*key; 5].concat()));
     assert_wiped_in_place(prk);
-    #[cfg(feature = "aws-lc-rs")]
-    assert_wiped_in_place(aws_mac);
 }

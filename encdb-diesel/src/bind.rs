@@ -12,7 +12,7 @@ use diesel::{
     serialize::{self, Output, ToSql},
     sql_types::{Binary, Text},
 };
-use encdb_core::{Column, Error, Result, to_text};
+use encdb_core::{Column, Error, Result, SearchToken, to_text};
 use once_cell::sync::OnceCell;
 
 /// Ciphertext on its way into a binary or a text column.
@@ -71,11 +71,11 @@ impl fmt::Debug for SealedBind {
 #[diesel(sql_type = Binary)]
 pub struct TokenBind {
     column: Column,
-    token: Result<Vec<u8>>,
+    token: Result<SearchToken>,
 }
 
 impl TokenBind {
-    pub(crate) fn new(column: Column, token: Result<Vec<u8>>) -> Self {
+    pub(crate) fn new(column: Column, token: Result<SearchToken>) -> Self {
         Self { column, token: token.map_err(|error| error.at(column)) }
     }
 }
@@ -86,7 +86,7 @@ where
     [u8]: ToSql<Binary, DB>,
 {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        self.token.as_deref().map_err(|error| *error)?.to_sql(out)
+        self.token.as_ref().map_err(|error| *error)?.as_bytes().to_sql(out)
     }
 }
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use diesel::query_source::Column as DieselColumn;
 use encdb_core::{
     Bindable, BoundId, Context, Error, FromPlaintext, Index, Keyring, Plaintext, Result,
-    SearchToken, ToPlaintext,
+    ToPlaintext,
 };
 
 use crate::{
@@ -183,7 +183,7 @@ where
         let owner = token_owner::<C>(context);
         C::keyring().read_or_reload(|keyring| keyring.token(&C::INDEX, owner, value))
     });
-    TokenBind::new(C::SPEC.column(), made.map(SearchToken::into_bytes))
+    TokenBind::new(C::SPEC.column(), made)
 }
 
 /// The owner whose tokens the column has, where it has an owner's.

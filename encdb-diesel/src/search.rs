@@ -135,7 +135,7 @@ fn tokens<C: SearchableColumn, V: SearchTerm>(
 }
 
 fn bind<C: SearchableColumn>(token: Result<SearchToken>) -> TokenBind {
-    TokenBind::new(C::SPEC.column(), token.map(SearchToken::into_bytes))
+    TokenBind::new(C::SPEC.column(), token)
 }
 
 impl<K> Expression for SearchEq<K>

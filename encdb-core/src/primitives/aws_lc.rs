@@ -1,12 +1,9 @@
 //! The second provider: AWS-LC, through `aws-lc-rs`. AWS-LC wipes what it frees.
 
-use aws_lc_rs::{
-    aead::{AES_256_GCM_SIV, Aad, LessSafeKey, Nonce, UnboundKey},
-    hmac,
-};
+use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, Nonce, UnboundKey};
 use zeroize::Zeroize;
 
-use super::{MAC_LEN, NONCE_LEN, Refused, TAG_LEN};
+use super::{NONCE_LEN, Refused, TAG_LEN};
 use crate::secret::KeyBytes;
 
 /// AES-256-GCM-SIV, RFC 8452, under one key.
@@ -57,23 +54,5 @@ impl Cipher {
                 Err(Refused)
             }
         }
-    }
-}
-
-/// HMAC-SHA256, RFC 2104, keyed once.
-pub(crate) struct Mac(hmac::Key);
-
-impl Mac {
-    pub(crate) fn new(key: &KeyBytes) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, key.expose()))
-    }
-
-    /// The code of the parts, one after another.
-    pub(crate) fn authenticate(&self, parts: &[&[u8]]) -> [u8; MAC_LEN] {
-        let mut context = hmac::Context::with_key(&self.0);
-        for part in parts {
-            context.update(part);
-        }
-        context.sign().as_ref().try_into().expect("HMAC-SHA256 gives 32 bytes")
     }
 }

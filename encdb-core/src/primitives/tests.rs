@@ -14,8 +14,6 @@ trait Provider {
         ciphertext: &[u8],
         tag: &Tag,
     ) -> Result<Vec<u8>, Refused>;
-
-    fn authenticate(key: &Key, parts: &[&[u8]]) -> [u8; MAC_LEN];
 }
 
 type Key = [u8; KEY_LEN];
@@ -48,10 +46,6 @@ macro_rules! provider {
             ) -> Result<Vec<u8>, Refused> {
                 let cipher = super::$module::Cipher::new(&KeyBytes::new(*key));
                 cipher.open(nonce, associated_data, ciphertext, tag)
-            }
-
-            fn authenticate(key: &Key, parts: &[&[u8]]) -> [u8; MAC_LEN] {
-                super::$module::Mac::new(&KeyBytes::new(*key)).authenticate(parts)
             }
         }
     };
@@ -90,6 +84,10 @@ mod wycheproof;
 /// The bytes of a hexadecimal text.
 fn hex(text: &str) -> Vec<u8> {
     hex::decode(text).unwrap()
+}
+
+fn authenticate(key: &Key, parts: &[&[u8]]) -> [u8; MAC_LEN] {
+    super::Mac::new(&KeyBytes::new(*key)).authenticate(parts)
 }
 
 /// A short HMAC key as the 32 bytes that stand for it: HMAC itself pads keys below a block with zeros (RFC 2104,

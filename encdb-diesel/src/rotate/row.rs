@@ -105,7 +105,7 @@ fn fresh_token(
     let owner = plan.token_owner(token, row)?;
     let term = PlainTerm::new(token.term(), plaintext);
     let token = keyring.token_of_plaintext(&token.index(), owner.as_ref(), term)?;
-    Ok(SqlValue::Bytes(token.into_bytes()))
+    Ok(SqlValue::Bytes(token.as_bytes().to_vec()))
 }
 
 fn bytes(stored: &SqlValue) -> Result<Cow<'_, [u8]>> {

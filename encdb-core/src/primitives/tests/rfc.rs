@@ -1,13 +1,9 @@
 //! The test vectors of the specifications: RFC 8452, RFC 4231 and RFC 5869.
 
-use super::{Provider, hex, zero_padded};
+use super::{Provider, authenticate, hex, zero_padded};
 use crate::primitives::Prk;
 
-for_every_provider!(
-    rfc_8452_values_seal_to_the_same_bytes_and_open,
-    rfc_4231_codes_agree,
-    rfc_4231_codes_do_not_depend_on_how_the_message_is_cut,
-);
+for_every_provider!(rfc_8452_values_seal_to_the_same_bytes_and_open);
 
 /// Key, nonce, associated data, plaintext, ciphertext with tag.
 type AeadVector = [&'static str; 5];
@@ -103,17 +99,19 @@ fn rfc_4231() -> [[Vec<u8>; 3]; 5] {
     ]
 }
 
-fn rfc_4231_codes_agree<P: Provider>() {
+#[test]
+fn rfc_4231_codes_agree() {
     for [key, message, expected] in rfc_4231() {
-        let code = P::authenticate(&zero_padded(&key), &[&message]);
+        let code = authenticate(&zero_padded(&key), &[&message]);
         assert_eq!(code[..expected.len()], expected, "{key:?}");
     }
 }
 
-fn rfc_4231_codes_do_not_depend_on_how_the_message_is_cut<P: Provider>() {
+#[test]
+fn rfc_4231_codes_do_not_depend_on_how_the_message_is_cut() {
     for [key, message, expected] in rfc_4231() {
         let (start, end) = message.split_at(message.len() / 3);
-        let code = P::authenticate(&zero_padded(&key), &[start, &[], end]);
+        let code = authenticate(&zero_padded(&key), &[start, &[], end]);
         assert_eq!(code[..expected.len()], expected, "{key:?}");
     }
 }

