@@ -195,18 +195,19 @@ impl Keyring {
         made.map_err(|error| error.at(index.column()))
     }
 
-    /// The token to store beside plaintext that was opened, as [`token`](Self::token) makes it of the value.
+    /// The tokens of plaintext that was opened, as [`tokens`](Self::tokens) makes them of the value.
     ///
     /// # Errors
     /// As [`token`](Self::token).
-    pub fn token_of_plaintext(
+    pub fn tokens_of_plaintext(
         &self,
         index: &Index,
         owner: Option<&BoundId>,
         term: PlainTerm<'_>,
-    ) -> Result<SearchToken> {
+    ) -> Result<SmallVec<[SearchToken; 1]>> {
         let message = fold(index, term.kind, PlaintextBytes::borrowed(term.bytes));
-        let made = message.and_then(|it| self.written_token(index, owner, term.kind, &it));
+        let made =
+            message.and_then(|it| self.tokens_over(index, owner, term.kind, &it, Missing::Create));
         made.map_err(|error| error.at(index.column()))
     }
 

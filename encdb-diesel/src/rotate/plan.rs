@@ -4,6 +4,7 @@ use diesel::Connection;
 use encdb_core::{BoundId, Context, Error, ErrorKind, IdType, KeyId, Keyring, Result};
 use uuid::Uuid;
 
+use super::Fill;
 use crate::{
     jobs::{JobError, Wanted},
     paging::{Key, Page, PageEnd, TableKey},
@@ -18,7 +19,6 @@ pub(super) struct Plan {
     pub(super) table: TableSpec,
     pub(super) key: TableKey,
     pub(super) current: KeyId,
-    pub(super) epoch: u8,
     row: Vec<Place<BoundColumn>>,
     owner: Option<Place<BoundColumn>>,
     pub(super) columns: Vec<EncryptedPlace>,
@@ -39,7 +39,25 @@ pub(super) struct EncryptedPlace {
     pub(super) spec: ColumnSpec,
     pub(super) storage: Storage,
     pub(super) at: usize,
-    pub(super) token: Option<(TokenSpec, usize)>,
+    pub(super) token: Option<TokenPlace>,
+}
+
+/// The column that an encrypted column's tokens are written to, and in which epoch.
+#[derive(Debug)]
+pub(super) struct TokenPlace {
+    pub(super) spec: TokenSpec,
+    pub(super) sql_name: String,
+    pub(super) at: usize,
+    pub(super) epoch: u8,
+    pub(super) upkeep: Upkeep,
+}
+
+/// Who writes the tokens of a column when values change.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Upkeep {
+    /// Nobody but the rotation: the model does not know the column yet.
+    Rotation,
+    Writers,
 }
 
 impl Plan {
@@ -47,12 +65,14 @@ impl Plan {
         conn: &mut C,
         table: &TableSpec,
         keyring: &Keyring,
+        fills: &[Fill],
     ) -> std::result::Result<Self, JobError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
         let key = TableKey::read(conn, table.sql_name())?;
         let storages = storages(conn, table)?;
+        refuse_fills(table, &key, fills)?;
         let mut names: Vec<String> = key.names().map(str::to_owned).collect();
         let mut read = |name: &str| {
             names.push(name.to_owned());
@@ -66,11 +86,14 @@ impl Plan {
             spec: *spec,
             storage,
             at: read(spec.sql_name()),
-            token: spec.token().map(|token| (token, read(token.sql_name()))),
+            token: spec.token().map(|token| {
+                let place = TokenPlace::new(token, keyring, fills);
+                TokenPlace { at: read(&place.sql_name), ..place }
+            }),
         });
         let columns = columns.collect();
-        let (current, epoch) = (keyring.current(), keyring.epochs().next().unwrap_or_default());
-        let plan = Self { table: *table, key, current, epoch, row, owner, columns, names };
+        let current = keyring.current();
+        let plan = Self { table: *table, key, current, row, owner, columns, names };
         plan.refuse_mixed_unique_tokens(keyring)?;
         Ok(plan)
     }
@@ -80,12 +103,13 @@ impl Plan {
         if keyring.epochs().count() < 2 {
             return Ok(());
         }
-        let tokens = self.columns.iter().filter_map(|column| column.token);
-        match tokens.map(|(token, _)| token).find(|it| it.uniqueness() == Uniqueness::Unique) {
+        let tokens = self.columns.iter().filter_map(|column| column.token.as_ref());
+        let mut in_force = tokens.filter(|token| token.upkeep == Upkeep::Writers);
+        match in_force.find(|token| token.spec.uniqueness() == Uniqueness::Unique) {
             None => Ok(()),
             Some(token) => Err(JobError::UniqueTokens {
                 table: self.table.sql_name().to_owned(),
-                column: token.sql_name().to_owned(),
+                column: token.sql_name.clone(),
             }),
         }
     }
@@ -159,6 +183,45 @@ impl Plan {
     pub(super) fn token_owner(&self, token: TokenSpec, row: &Row) -> Result<Option<BoundId>> {
         if token.scope() == Scope::Owner { self.owner(row) } else { Ok(None) }
     }
+}
+
+impl TokenPlace {
+    /// Tokens of the epoch that is written; in a column that is filled, of the newest, to which all are to move.
+    fn new(spec: TokenSpec, keyring: &Keyring, fills: &[Fill]) -> Self {
+        let fill = fills.iter().find(|fill| fill.from == spec.sql_name());
+        let (sql_name, epoch, upkeep) = match fill {
+            None => (spec.sql_name(), keyring.epochs().next(), Upkeep::Writers),
+            Some(fill) => (fill.into.as_str(), keyring.epochs().max(), Upkeep::Rotation),
+        };
+        let epoch = epoch.unwrap_or_default();
+        Self { spec, sql_name: sql_name.to_owned(), at: 0, epoch, upkeep }
+    }
+}
+
+/// Tokens are filled from a token column, and into a column that nothing else is in.
+fn refuse_fills(
+    table: &TableSpec,
+    key: &TableKey,
+    fills: &[Fill],
+) -> std::result::Result<(), JobError> {
+    let tokens: Vec<&str> =
+        table.columns().iter().filter_map(|column| Some(column.token()?.sql_name())).collect();
+    let is_used = |name: &str| {
+        tokens.contains(&name)
+            || table.binds(name)
+            || table.columns().iter().any(|column| column.sql_name() == name)
+            || key.names().any(|key| key == name)
+    };
+    for Fill { from, into } in fills {
+        let (table, column) = (table.sql_name().to_owned(), String::clone);
+        if !tokens.contains(&from.as_str()) {
+            return Err(JobError::NoTokenColumn { table, column: column(from) });
+        }
+        if is_used(into) {
+            return Err(JobError::TakenColumn { table, column: column(into) });
+        }
+    }
+    Ok(())
 }
 
 impl Place<BoundColumn> {

@@ -54,9 +54,9 @@ impl<'p> Swap<'p> {
         for column in &plan.columns {
             let (name, at) = (column.spec.sql_name(), column.at);
             let sealed = Cell { name, at, storage: column.storage };
-            let token = column.token.as_ref().map(|(token, at)| Cell {
-                name: token.sql_name(),
-                at: *at,
+            let token = column.token.as_ref().map(|token| Cell {
+                name: &token.sql_name,
+                at: token.at,
                 storage: Storage::Bytes,
             });
             let changed: Vec<_> =

@@ -386,3 +386,100 @@ fn unique_tokens_of_two_epochs_in_one_column_are_refused() {
         other => panic!("{other:?}"),
     }
 }
+
+#[derive(Debug, PartialEq, QueryableByName)]
+struct Tokens {
+    #[diesel(sql_type = sql_types::Binary)]
+    email: Vec<u8>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
+    next_email: Option<Vec<u8>>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
+    next_phone: Option<Vec<u8>>,
+}
+
+/// The stored tokens of all users are those of their values: of epoch 1 where they are searched, of epoch 2 beside it.
+fn assert_tokens(conn: &mut Conn, users: &[User]) {
+    let epoch = |n| builder().current(id(1), key(1)).index_root(id(n), key(n)).build().unwrap();
+    let epochs = [epoch(1), epoch(2)];
+    let spec = <users::table as EncryptedTable>::SPEC;
+    let token = |n: usize, column: usize, value: &str| {
+        let index = spec.columns()[column].token().unwrap().index();
+        epochs[n].token(&index, None, value).unwrap().as_bytes().to_vec()
+    };
+    let expected: Vec<Tokens> = users
+        .iter()
+        .map(|user| Tokens {
+            email: token(0, 0, user.email.expose()),
+            next_email: Some(token(1, 0, user.email.expose())),
+            next_phone: user.phone.as_ref().map(|phone| token(1, 1, phone.expose())),
+        })
+        .collect();
+    let stored = sql_query(
+        "SELECT email_search AS email, email_search_2 AS next_email, phone_search_2 AS next_phone FROM users ORDER BY id",
+    );
+    assert_eq!(stored.load::<Tokens>(conn).unwrap(), expected);
+}
+
+#[test]
+fn unique_tokens_move_by_a_second_column_which_mends_what_writers_leave() {
+    let (old, _) = old_and_new();
+    let database = Database::new();
+    let conn = &mut database.connect();
+    migrations::run_for(conn, &old).unwrap();
+    let mut people: Vec<User> = (1..=6).map(user).collect();
+    let ready =
+        builder().current(id(1), key(1)).index_root(id(1), key(1)).index_root(id(2), key(2));
+    let ready = Arc::new(ready.build().unwrap());
+    let fill = |conn: &mut Conn| {
+        let rotation = rotation(<users::table as EncryptedTable>::SPEC, &ready)
+            .fill_tokens("email_search", "email_search_2")
+            .fill_tokens("phone_search", "phone_search_2");
+        rotation.run(conn, |_| ControlFlow::Continue(())).unwrap()
+    };
+    KEYRING.scoped(&ready, || {
+        diesel::insert_into(users::table).values(&people).execute(conn).unwrap();
+        assert_eq!((fill(conn).n_changed, fill(conn).n_changed), (6, 0));
+        assert_tokens(conn, &people);
+        people[0].email = Searchable::new("moved@example.com".into());
+        people[0].phone = None;
+        let changed = diesel::update(users::table.find("user-1")).set(people[0].clone());
+        assert_eq!(changed.execute(conn), Ok(1));
+        conn.batch_execute(
+            "UPDATE users SET phone = NULL, phone_search = NULL WHERE id = 'user-1'",
+        )
+        .unwrap();
+        people.push(user(7));
+        diesel::insert_into(users::table).values(&people[6]).execute(conn).unwrap();
+        assert_eq!(fill(conn).n_changed, 2);
+        assert_tokens(conn, &people);
+    });
+}
+
+#[test]
+fn tokens_are_filled_from_a_token_column_into_an_unused_one() {
+    let (old, _) = old_and_new();
+    let database = contacts_under(&old);
+    let refused = |from, into| {
+        let rotation = rotation(CONTACTS, &old).fill_tokens(from, into);
+        rotation.run(&mut database.connect(), |_| ControlFlow::Continue(())).unwrap_err()
+    };
+    let error = refused("ssn", "email_search_2");
+    assert!(matches!(error, JobError::NoTokenColumn { column, .. } if column == "ssn"));
+    for used in ["id", "email", "email_search", "ssn"] {
+        let error = refused("email_search", used);
+        assert!(matches!(error, JobError::TakenColumn { column, .. } if column == used));
+    }
+}
+
+/// The model does not know of a column that others use.
+#[test]
+fn what_is_no_token_is_not_overwritten_by_one() {
+    let (old, _) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    let others = super::database::bytes_literal(b"of others");
+    conn.batch_execute(&format!("UPDATE contacts SET others = {others}")).unwrap();
+    let rotation = rotation(CONTACTS, &old).fill_tokens("email_search", "others");
+    let progress = rotation.run(conn, |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!((progress.n_changed, progress.n_failed), (0, progress.n_rows));
+}

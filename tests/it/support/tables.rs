@@ -31,7 +31,9 @@ CREATE TABLE users (
     email_search TOKEN NOT NULL UNIQUE,
     phone BYTES,
     phone_search TOKEN,
-    ssn BYTES
+    ssn BYTES,
+    email_search_2 TOKEN UNIQUE,
+    phone_search_2 TOKEN
 );
 CREATE TABLE posts (
     id BIGINT PRIMARY KEY NOT NULL,
@@ -53,7 +55,8 @@ CREATE TABLE contacts (
     email_search TOKEN NOT NULL,
     ssn BYTES NOT NULL,
     memo ANYTEXT,
-    pin BYTES
+    pin BYTES,
+    others BYTES
 );
 CREATE TABLE samples (
     id BIGINT PRIMARY KEY NOT NULL,

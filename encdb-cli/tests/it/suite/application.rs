@@ -77,6 +77,12 @@ impl Application {
         self.execute(&format!("UPDATE people SET email = {bytes} WHERE id = {id}"));
     }
 
+    /// How many people this is true of.
+    pub(crate) fn n_people(&self, condition: &str) -> i64 {
+        let condition = diesel::dsl::sql::<diesel::sql_types::Bool>(condition);
+        people::table.filter(condition).count().get_result(&mut self.database.connect()).unwrap()
+    }
+
     pub(crate) fn execute(&self, sql: &str) {
         self.database.connect().batch_execute(sql).unwrap();
     }

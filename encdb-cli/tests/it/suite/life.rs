@@ -2,7 +2,10 @@
 
 use std::{fs::OpenOptions, io::Write, process::Command};
 
-use super::application::Application;
+use super::{
+    application::Application,
+    database::{TOKEN, bytes_literal},
+};
 use crate::run::{Folder, KEYRING, TABLES, ended};
 
 const N_PEOPLE: i64 = 130;
@@ -53,6 +56,25 @@ fn an_epoch_of_tokens_goes_the_same_way_and_the_database_forgets_it() {
     let doctor = application.ok(&format!("doctor {KEYRING} {TABLES}")).stdout;
     assert!(!doctor.contains("failed"), "{doctor}");
     application.assert_readable(application.keyring(), N_PEOPLE);
+}
+
+#[test]
+fn a_second_token_column_is_filled_with_tokens_of_an_epoch_that_is_not_promoted_yet() {
+    let application = Application::with_people(N_PEOPLE);
+    application.keys("add --tokens");
+    let fill = format!("rotate {KEYRING} {TABLES} --table people --fill-tokens");
+    let missing = application.exits(1, &format!("{fill} email_search=email_search_2")).stderr;
+    assert!(missing.contains("email_search_2"), "{missing}");
+    application.execute(&format!("ALTER TABLE people ADD COLUMN email_search_2 {TOKEN}"));
+    application.execute("CREATE UNIQUE INDEX people_email_2 ON people (email_search_2)");
+    let filled = application.ok(&format!("{fill} email_search=email_search_2")).stdout;
+    assert!(filled.contains("130 rewritten"), "{filled}");
+    let (one, two) = (bytes_literal(&[1]), bytes_literal(&[2]));
+    let moved =
+        format!("substr(email_search, 1, 1) = {one} AND substr(email_search_2, 1, 1) = {two}");
+    assert_eq!(application.n_people(&moved), N_PEOPLE);
+    let refused = application.exits(1, &format!("{fill} ssn=email_search_2")).stderr;
+    assert!(refused.contains("`people.ssn` is no search token column"), "{refused}");
 }
 
 #[test]
