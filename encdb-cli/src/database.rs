@@ -7,9 +7,9 @@ mod url;
 use std::ops::ControlFlow;
 
 use diesel::Connection;
-use encdb_core::{Fingerprint, Keyring};
+use encdb_core::{Fingerprint, Keyring, KeyringDocument};
 use encdb_diesel::{
-    SetupError, TableSpec,
+    KeyringTable, SetupError, TableSpec,
     census::{Census, census, census_of_owner_keys},
     jobs::Progress,
     migrations,
@@ -68,9 +68,31 @@ impl Database {
         }
     }
 
+    /// Connects to what this variable names.
+    pub(crate) fn named_by(variable: &str) -> Result<Self, Error> {
+        Self::connect(&DatabaseArgs { database_variable: variable.to_owned(), database: None })
+    }
+
     /// Whether the arguments name a database at all.
     pub(crate) fn is_named(args: &DatabaseArgs) -> bool {
         Url::of(args).is_ok() || args.database.is_some()
+    }
+
+    /// The keyring in encdb's own table, still locked.
+    pub(crate) fn keyring(&mut self) -> Result<KeyringDocument, Error> {
+        Ok(on_any!(self, conn => KeyringTable::read(conn))?)
+    }
+
+    pub(crate) fn create_keyring(&mut self, document: &KeyringDocument) -> Result<(), Error> {
+        Ok(on_any!(self, conn => KeyringTable::create(conn, document))?)
+    }
+
+    pub(crate) fn replace_keyring(
+        &mut self,
+        revision: u64,
+        document: &KeyringDocument,
+    ) -> Result<(), Error> {
+        Ok(on_any!(self, conn => KeyringTable::replace(conn, revision, document))?)
     }
 
     /// What is under which key in these tables, and among the stored keys of owners.

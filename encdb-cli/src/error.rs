@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use encdb_core::SourceError;
-use encdb_diesel::{OwnerKeyError, SetupError, jobs::JobError};
+use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, jobs::JobError};
 
 /// Why a command failed, and what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,9 @@ pub(crate) enum Error {
     /// Work over a table stopped.
     #[error(transparent)]
     Job(#[from] JobError),
+    /// The keyring in a database cannot be read or replaced.
+    #[error(transparent)]
+    KeyringTable(#[from] KeyringTableError),
     /// There is no database file.
     #[cfg(feature = "sqlite")]
     #[error("{origin} names no database file that exists; none is made here")]
@@ -52,8 +55,10 @@ pub(crate) enum Error {
     #[cfg(not(all(feature = "mysql", feature = "postgres", feature = "sqlite")))]
     #[error("this program was built without {backend}; build it with `--features {feature}`")]
     NoBackend { backend: &'static str, feature: &'static str },
-    /// No keyring file was named.
-    #[error("no keyring file is named; give --keyring FILE or set ENCDB_KEYRING_FILE")]
+    /// No keyring was named.
+    #[error(
+        "no keyring is named; give --keyring FILE or set ENCDB_KEYRING_FILE, or give --keyring-table for one in the database"
+    )]
     NoKeyring,
     /// A table that is not in the tables file.
     #[error("--tables has no table `{name}`; it has {known}")]

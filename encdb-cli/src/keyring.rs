@@ -1,11 +1,11 @@
 //! Opening the keyring that the arguments or the environment name, and putting a changed one in its place.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use encdb_core::{
     Environment, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE, KEYRING_PASSPHRASE_VARIABLE,
-    KeyEncryptionKey, Keyring, KeyringFile, KeyringSource, PassphraseCost, SecretCommand,
-    SecretFile, SecretSource, SecretVariable, SourceError, UnlockedBy, UnlockedKeyring,
+    KeyEncryptionKey, Keyring, KeyringSource, PassphraseCost, SecretCommand, SecretFile,
+    SecretSource, SecretVariable, SourceError, UnlockedBy, UnlockedKeyring,
 };
 
 use crate::{
@@ -14,10 +14,14 @@ use crate::{
     prompt::{Answer, Asked, can_ask},
 };
 
-/// A keyring file with its keys open, and what locks it again.
+mod place;
+
+pub(crate) use place::Place;
+
+/// A keyring with its keys open, where it is, and what locks it again.
 #[derive(Debug)]
 pub(crate) struct OpenKeyring {
-    pub(crate) path: PathBuf,
+    pub(crate) place: Place,
     pub(crate) keys: UnlockedKeyring,
     under: Under,
 }
@@ -27,13 +31,13 @@ struct Under(KeyEncryptionKey);
 
 impl OpenKeyring {
     pub(crate) fn open(args: &KeyringArgs) -> Result<Self, Error> {
-        let path = path(args)?.to_owned();
-        let document = KeyringFile::read(&path)?;
+        let place = Place::of(args)?;
+        let document = place.read()?;
         // The next revision is to cost as much.
         let cost = document.passphrase_cost().unwrap_or_default();
         let under = key_encryption_key(&args.unlock, cost, Asked::Once)?;
         let keys = document.unlock(&under)?;
-        Ok(Self { path, keys, under: Under(under) })
+        Ok(Self { place, keys, under: Under(under) })
     }
 
     /// The same keyring, to be locked under something else from now on.
@@ -47,10 +51,10 @@ impl OpenKeyring {
         Ok(Self { under: Under(unlocked_by.key_encryption_key(cost)?), ..self })
     }
 
-    /// Puts the keyring as it is now in the place of the file that was read, and returns its revision.
+    /// Puts the keyring as it is now in the place of the one that was read, and returns its revision.
     pub(crate) fn replace(&self) -> Result<u64, Error> {
         let document = self.keys.lock(&self.under.0)?;
-        KeyringFile::replace(&self.path, self.keys.revision(), &document)?;
+        self.place.replace(self.keys.revision(), &document)?;
         Ok(document.revision())
     }
 }
@@ -61,21 +65,24 @@ impl std::fmt::Debug for Under {
     }
 }
 
-/// Writes a new keyring file, and returns its revision.
+/// Writes a new keyring, and returns its revision.
 pub(crate) fn create(
     args: &KeyringArgs,
     keys: &UnlockedKeyring,
     cost: CostArgs,
 ) -> Result<u64, Error> {
-    let path = path(args)?;
+    let place = Place::of(args)?;
     let cost = cost.passphrase_cost.unwrap_or_default();
     let document = keys.lock(&key_encryption_key(&args.unlock, cost, Asked::Twice)?)?;
-    KeyringFile::create(path, &document)?;
+    place.create(keys, &document)?;
     Ok(document.revision())
 }
 
-/// The keyring of the file that is named, or that of the environment.
+/// The keyring that is named, or that of the environment.
 pub(crate) fn load(args: &KeyringArgs) -> Result<Keyring, Error> {
+    if args.table.is_some() {
+        return Ok(OpenKeyring::open(args)?.keys.keyring()?);
+    }
     let unlocking = args.unlock.given();
     if args.path.is_none() && unlocking.is_some() {
         return Err(Error::NoKeyring);
@@ -88,11 +95,6 @@ pub(crate) fn load(args: &KeyringArgs) -> Result<Keyring, Error> {
         }
     }
     Ok(OpenKeyring::open(args)?.keys.keyring()?)
-}
-
-/// The path of the keyring file.
-pub(crate) fn path(args: &KeyringArgs) -> Result<&Path, Error> {
-    args.path.as_deref().ok_or(Error::NoKeyring)
 }
 
 fn is_of_environment(path: &Path) -> bool {

@@ -1,4 +1,4 @@
-//! Commands about keyring files and the keys in them.
+//! Commands about keyrings and the keys in them.
 
 use clap::{Args, Subcommand, ValueEnum, value_parser};
 use encdb_core::{KeyId, KeyringEntryId, OwnerKeys};
@@ -40,10 +40,10 @@ pub(crate) struct GenerateArgs {
     pub(crate) salt: bool,
 }
 
-/// Makes a keyring file, with key 1 and epoch 1
+/// Makes a keyring, with key 1 and epoch 1
 ///
-/// The file is its owner's alone. It is worth nothing without what unlocks it; keep a backup of both, apart from each
-/// other. With --import its keys and salt are those of MASTER_ENCRYPTION_KEY and the variables beside it, so that
+/// A file is its owner's alone; --keyring-table puts the keyring into encdb's own table instead, for a fleet to share. It is
+/// worth nothing without what unlocks it; keep a backup of both, apart from each other. With --import its keys and salt are those of MASTER_ENCRYPTION_KEY and the variables beside it, so that
 /// everything sealed under them stays readable and everything searchable is still found.
 #[derive(Debug, Args)]
 #[command(after_help = INIT_EXAMPLES)]
@@ -75,22 +75,22 @@ impl From<OwnerKeysArg> for OwnerKeys {
     }
 }
 
-/// Lists the keys of a keyring file: state, age, fingerprint
+/// Lists the keys of a keyring: state, age, fingerprint
 ///
-/// Needs no secret. What is listed is what the file says; --verify unlocks it and so proves that nobody changed it.
+/// Needs no secret. What is listed is what the document says; --verify unlocks it and so proves that nobody changed it.
 #[derive(Debug, Args)]
 #[command(after_help = LIST_EXAMPLES)]
 pub(crate) struct ListArgs {
     #[command(flatten)]
     pub(crate) keyring: KeyringArgs,
-    /// Unlock the file, and so prove that it is as it was written
+    /// Unlock the keyring, and so prove that it is as it was written
     #[arg(long, help_heading = "Keyring")]
     pub(crate) verify: bool,
 }
 
 /// Adds a random key, ready but not yet in use
 ///
-/// Let every process load the file before the key is promoted.
+/// Let every process load the keyring before the key is promoted.
 #[derive(Debug, Args)]
 #[command(after_help = ADD_EXAMPLES)]
 pub(crate) struct AddArgs {
@@ -162,9 +162,9 @@ pub(crate) struct CensusArgs {
     pub(crate) series: Series,
 }
 
-/// Puts a keyring file under another passphrase or key
+/// Puts a keyring under another passphrase or key
 ///
-/// The keys in it stay, and no data is touched. Older copies of the file still open with what unlocked them.
+/// The keys in it stay, and no data is touched. Older copies of it still open with what unlocked them.
 #[derive(Debug, Args)]
 #[command(after_help = REWRAP_EXAMPLES)]
 pub(crate) struct RewrapArgs {
@@ -184,7 +184,9 @@ Examples:
 const INIT_EXAMPLES: &str = "\
 Examples:
   encdb keys init --keyring app.keyring --passphrase-file passphrase
-  encdb keys init --keyring app.keyring --passphrase-file passphrase --import";
+  encdb keys init --keyring app.keyring --passphrase-file passphrase --import
+  encdb keys init --keyring-table --passphrase-file passphrase
+  encdb keys init --keyring-table=KEYRING_DATABASE_URL --passphrase-file passphrase";
 const LIST_EXAMPLES: &str = "\
 Examples:
   encdb keys list --keyring app.keyring

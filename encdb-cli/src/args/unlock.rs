@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use encdb_core::PassphraseCost;
 
-/// Which keyring file, and what unlocks it.
+/// Which keyring, and what unlocks it.
 #[derive(Debug, Args)]
 pub(crate) struct KeyringArgs {
     /// The keyring file
@@ -16,6 +16,17 @@ pub(crate) struct KeyringArgs {
         help_heading = "Keyring"
     )]
     pub(crate) path: Option<PathBuf>,
+    /// The keyring in encdb's own table instead, in the database whose URL this variable holds
+    #[arg(
+        long = "keyring-table",
+        id = "keyring-table",
+        value_name = "VARIABLE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "DATABASE_URL",
+        help_heading = "Keyring"
+    )]
+    pub(crate) table: Option<String>,
     #[command(flatten)]
     pub(crate) unlock: UnlockArgs,
 }

@@ -37,8 +37,8 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     }
     forget(&mut database, id)?;
     let revision = keyring.replace()?;
-    out.result(&Change::of_key(id, Step::Destroyed, &keyring.path, revision));
-    out.advice("let every process load the new file, and remove the older copies of it");
+    out.result(&Change::of_key(id, Step::Destroyed, &keyring.place, revision));
+    out.advice("let every process load the new keyring, and remove the older copies of it");
     Ok(Outcome::Done)
 }
 

@@ -1,4 +1,4 @@
-//! `encdb keys init`: a new keyring file.
+//! `encdb keys init`: a new keyring.
 
 use encdb_core::{Environment, UnlockedKeyring};
 
@@ -6,12 +6,12 @@ use crate::{
     args::InitArgs,
     error::Error,
     exit::Outcome,
-    keyring,
+    keyring::{self, Place},
     report::{Change, Output, Step},
 };
 
 pub(crate) fn run(args: &InitArgs, out: &Output) -> Result<Outcome, Error> {
-    let path = keyring::path(&args.keyring)?;
+    let place = Place::of(&args.keyring)?;
     let owner_keys = args.owner_keys.into();
     let keys = if args.import {
         UnlockedKeyring::import(Environment::of_process().builder()?, owner_keys)?
@@ -19,8 +19,12 @@ pub(crate) fn run(args: &InitArgs, out: &Output) -> Result<Outcome, Error> {
         UnlockedKeyring::create(owner_keys)?
     };
     let revision = keyring::create(&args.keyring, &keys, args.cost)?;
-    out.result(&Change::of_file(Step::Created, path, revision));
-    out.advice(if args.import { AFTER_IMPORT } else { AFTER_INIT });
+    out.result(&Change::of_keyring(Step::Created, &place, revision));
+    out.advice(match place {
+        Place::Table(_) => AFTER_TABLE,
+        Place::File(_) if args.import => AFTER_IMPORT,
+        Place::File(_) => AFTER_INIT,
+    });
     Ok(Outcome::Done)
 }
 
@@ -30,3 +34,6 @@ then set ENCDB_KEYRING_FILE for the application, and what unlocks it";
 const AFTER_IMPORT: &str = "\
 back the file up, and what unlocks it, apart from each other; \
 then set ENCDB_KEYRING_FILE for the application, and unset MASTER_ENCRYPTION_KEY and the variables beside it";
+const AFTER_TABLE: &str = "\
+back the table up, and what unlocks it, apart from each other; \
+then have the application load it (encdb_diesel::KeyringTable), and unset other keys that it had";

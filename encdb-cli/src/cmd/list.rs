@@ -1,12 +1,10 @@
-//! `encdb keys list`: the keys of a keyring file.
-
-use encdb_core::KeyringFile;
+//! `encdb keys list`: the keys of a keyring.
 
 use crate::{
     args::ListArgs,
     error::Error,
     exit::Outcome,
-    keyring::{self, OpenKeyring},
+    keyring::{OpenKeyring, Place},
     report::{KeyList, Output},
 };
 
@@ -18,12 +16,12 @@ pub(crate) fn run(args: &ListArgs, out: &Output) -> Result<Outcome, Error> {
 
 fn verified(args: &ListArgs) -> Result<KeyList, Error> {
     let keys = OpenKeyring::open(&args.keyring)?.keys;
-    let file = (keys.revision(), keys.owner_keys());
-    Ok(KeyList::verified(keys.keys().chain(keys.epochs()), file))
+    let keyring = (keys.revision(), keys.owner_keys());
+    Ok(KeyList::verified(keys.keys().chain(keys.epochs()), keyring))
 }
 
 fn as_it_stands(args: &ListArgs) -> Result<KeyList, Error> {
-    let document = KeyringFile::read(keyring::path(&args.keyring)?)?;
-    let file = (document.revision(), document.owner_keys());
-    Ok(KeyList::as_it_stands(document.keys().chain(document.epochs()), file))
+    let document = Place::of(&args.keyring)?.read()?;
+    let keyring = (document.revision(), document.owner_keys());
+    Ok(KeyList::as_it_stands(document.keys().chain(document.epochs()), keyring))
 }

@@ -23,7 +23,7 @@ pub(crate) const PROMOTION: Transition = Transition {
     step: Step::Promoted,
     key: UnlockedKeyring::promote_key,
     epoch: UnlockedKeyring::promote_epoch,
-    next: "let every process load the new file; then `encdb rotate` rewrites what is under the former one, and \
+    next: "let every process load the new keyring; then `encdb rotate` rewrites what is under the former one, and \
            `encdb keys retire` ends its time",
 };
 
@@ -32,7 +32,7 @@ pub(crate) const RETIREMENT: Transition = Transition {
     step: Step::Retired,
     key: UnlockedKeyring::retire_key,
     epoch: UnlockedKeyring::retire_epoch,
-    next: "let every process load the new file; once `encdb keys census` counts nothing under it, in any database or \
+    next: "let every process load the new keyring; once `encdb keys census` counts nothing under it, in any database or \
            backup that is still needed, `encdb keys destroy` removes it",
 };
 
@@ -45,7 +45,7 @@ impl Transition {
             KeyringEntryId::Key(key) => (self.key)(&mut keyring.keys, key)?,
         }
         let revision = keyring.replace()?;
-        out.result(&Change::of_key(id, self.step, &keyring.path, revision));
+        out.result(&Change::of_key(id, self.step, &keyring.place, revision));
         out.advice(self.next);
         Ok(Outcome::Done)
     }

@@ -1,14 +1,15 @@
 //! The keys of a keyring, and what happened to one.
 
-use std::{fmt, path::Path};
+use std::fmt;
 
 use chrono::SecondsFormat;
 use encdb_core::{KeyState, KeyringEntry, KeyringEntryId, OwnerKeys};
 use serde::Serialize;
 
 use super::grid::Grid;
+use crate::keyring::Place;
 
-/// The keys and epochs of a keyring file.
+/// The keys and epochs of a keyring.
 pub(crate) struct KeyList {
     pub(crate) lines: Vec<KeyLine>,
     revision: u64,
@@ -29,17 +30,17 @@ pub(crate) struct KeyLine {
 }
 
 impl KeyList {
-    /// Of a file that was unlocked, which proves it.
+    /// Of a keyring that was unlocked, which proves it.
     pub(crate) fn verified<'e>(
         entries: impl Iterator<Item = &'e KeyringEntry>,
-        file: (u64, OwnerKeys),
+        keyring: (u64, OwnerKeys),
     ) -> Self {
-        let list = Self::as_it_stands(entries, file);
+        let list = Self::as_it_stands(entries, keyring);
         let lines = list.lines.into_iter().map(|line| KeyLine { verified: true, ..line });
         Self { lines: lines.collect(), verified: true, ..list }
     }
 
-    /// Of a file that was only read; `file` is its revision, and where the keys of owners come from.
+    /// Of a keyring that was only read; with its revision, and where the keys of owners come from.
     pub(crate) fn as_it_stands<'e>(
         entries: impl Iterator<Item = &'e KeyringEntry>,
         (revision, owner_keys): (u64, OwnerKeys),
@@ -77,7 +78,7 @@ impl fmt::Display for KeyList {
     }
 }
 
-/// What was done to a keyring file.
+/// What was done to a keyring.
 #[derive(Serialize)]
 pub(crate) struct Change<'a> {
     step: Step,
@@ -85,11 +86,11 @@ pub(crate) struct Change<'a> {
     kind: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<u16>,
-    keyring: &'a Path,
+    keyring: &'a Place,
     revision: u64,
 }
 
-/// A step in the life of a key, or of the file.
+/// A step in the life of a key, or of the keyring.
 #[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Step {
@@ -102,29 +103,34 @@ pub(crate) enum Step {
 }
 
 impl<'a> Change<'a> {
-    pub(crate) fn of_key(id: KeyringEntryId, step: Step, keyring: &'a Path, revision: u64) -> Self {
+    pub(crate) fn of_key(
+        id: KeyringEntryId,
+        step: Step,
+        keyring: &'a Place,
+        revision: u64,
+    ) -> Self {
         let (kind, id) = kind_and_id(id);
         Self { step, kind: Some(kind), id: Some(id), keyring, revision }
     }
 
-    pub(crate) const fn of_file(step: Step, keyring: &'a Path, revision: u64) -> Self {
+    pub(crate) const fn of_keyring(step: Step, keyring: &'a Place, revision: u64) -> Self {
         Self { step, kind: None, id: None, keyring, revision }
     }
 }
 
 impl fmt::Display for Change<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (path, revision) = (self.keyring.display(), self.revision);
+        let (place, revision) = (self.keyring, self.revision);
         if let (Some(kind), Some(id)) = (self.kind, self.id) {
             write!(f, "{kind} {id} ")?;
         }
         match self.step {
-            Step::Created => write!(f, "created {path}")?,
-            Step::Added => write!(f, "added to {path}, ready")?,
-            Step::Promoted => write!(f, "is current in {path}")?,
-            Step::Retired => write!(f, "is retired in {path}")?,
-            Step::Destroyed => write!(f, "destroyed in {path}")?,
-            Step::Rewrapped => write!(f, "put {path} under the new secret")?,
+            Step::Created => write!(f, "created {place}")?,
+            Step::Added => write!(f, "added to {place}, ready")?,
+            Step::Promoted => write!(f, "is current in {place}")?,
+            Step::Retired => write!(f, "is retired in {place}")?,
+            Step::Destroyed => write!(f, "destroyed in {place}")?,
+            Step::Rewrapped => write!(f, "put {place} under the new secret")?,
         }
         write!(f, " (revision {revision})")
     }

@@ -12,6 +12,7 @@
 )]
 
 mod databases;
+mod full_disk;
 mod handbook;
 mod inspect;
 mod left_out;

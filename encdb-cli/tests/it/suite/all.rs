@@ -7,6 +7,7 @@ mod doctor;
 mod handbook;
 pub(crate) mod import;
 mod inspect;
+mod keyring_table;
 mod life;
 mod owners;
 mod stopped;

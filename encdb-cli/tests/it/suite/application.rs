@@ -31,8 +31,18 @@ impl Application {
 
     pub(crate) fn in_folder(mut folder: Folder, keyring: Keyring, n_people: i64) -> Self {
         let database = Database::new(&folder);
-        fs::write(folder.path("tables.json"), tables_json()).unwrap();
         folder.set("DATABASE_URL", &database.url());
+        Self::over(folder, database, keyring, n_people)
+    }
+
+    /// Over a database that is there, whose URL the programs have.
+    pub(crate) fn over(
+        folder: Folder,
+        database: Database,
+        keyring: Keyring,
+        n_people: i64,
+    ) -> Self {
+        fs::write(folder.path("tables.json"), tables_json()).unwrap();
         let application = Self { folder, database };
         application.insert(keyring, n_people);
         application

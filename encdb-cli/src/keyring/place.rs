@@ -1,0 +1,77 @@
+//! Where a keyring is: in a file, or in encdb's own table, which a fleet shares.
+
+use std::{fmt, path::PathBuf};
+
+use encdb_core::{KeyringDocument, KeyringFile, UnlockedKeyring};
+use encdb_diesel::KeyringTableError;
+use serde::{Serialize, Serializer};
+
+use crate::{args::KeyringArgs, database::Database, error::Error};
+
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    File(PathBuf),
+    /// In the database whose URL this variable holds.
+    Table(String),
+}
+
+impl Place {
+    /// What the arguments name. A table is named by them alone, and a file by the environment too.
+    pub(crate) fn of(args: &KeyringArgs) -> Result<Self, Error> {
+        let table = args.table.clone().map(Self::Table);
+        table.or_else(|| args.path.clone().map(Self::File)).ok_or(Error::NoKeyring)
+    }
+
+    /// The keyring that is there, still locked.
+    pub(crate) fn read(&self) -> Result<KeyringDocument, Error> {
+        match self {
+            Self::File(path) => Ok(KeyringFile::read(path)?),
+            Self::Table(variable) => Database::named_by(variable)?.keyring(),
+        }
+    }
+
+    /// Writes a keyring where there is none yet. Its table is made, too, if need be.
+    pub(super) fn create(
+        &self,
+        keys: &UnlockedKeyring,
+        document: &KeyringDocument,
+    ) -> Result<(), Error> {
+        match self {
+            Self::File(path) => Ok(KeyringFile::create(path, document)?),
+            Self::Table(variable) => {
+                let mut database = Database::named_by(variable)?;
+                // Before anything is said of its keys, which are not those of this one.
+                if database.keyring().is_ok() {
+                    return Err(KeyringTableError::Exists.into());
+                }
+                database.set_up(&keys.keyring()?)?;
+                database.create_keyring(document)
+            }
+        }
+    }
+
+    /// Puts a keyring into the place of the one of this revision, if that is still there.
+    pub(super) fn replace(&self, revision: u64, document: &KeyringDocument) -> Result<(), Error> {
+        match self {
+            Self::File(path) => Ok(KeyringFile::replace(path, revision, document)?),
+            Self::Table(variable) => {
+                Database::named_by(variable)?.replace_keyring(revision, document)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Table(variable) => write!(f, "the table __encdb_keyring of {variable}"),
+        }
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

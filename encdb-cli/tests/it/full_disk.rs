@@ -1,0 +1,43 @@
+//! No room for a file: the kernel refuses to write, as it does on a full disk.
+
+use std::fs;
+
+use crate::run::{Folder, KEYRING};
+
+/// No file may grow beyond nothing, and the program is told so by the write instead of a signal.
+const NO_ROOM: &str = "trap '' XFSZ; ulimit -f 0;";
+
+/// But for the lock, which stays.
+fn names(folder: &Folder) -> Vec<String> {
+    let entries = fs::read_dir(folder.path("")).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| !name.ends_with(".lock"));
+    names.sort();
+    names
+}
+
+#[test]
+fn a_keyring_that_cannot_be_written_stays_as_it_was() {
+    let folder = Folder::with_keyring();
+    folder.keys("add");
+    let (before, all) = (fs::read(folder.path("app.keyring")).unwrap(), names(&folder));
+    for step in ["add", "promote 2", "rewrap --new-key-file key"] {
+        let run = folder.bash(&format!("{NO_ROOM} encdb keys {step} {KEYRING}"));
+        assert_eq!(run.code, 1, "{step}: {run:?}");
+        assert!(run.stderr.contains("app.keyring"), "{step}: {run:?}");
+        assert_eq!(fs::read(folder.path("app.keyring")).unwrap(), before, "{step}");
+        assert_eq!(names(&folder), all, "{step} leaves nothing behind");
+    }
+    assert!(folder.keys("add").stdout.contains("key 3 added"));
+}
+
+#[test]
+fn a_new_keyring_that_cannot_be_written_is_not_there_at_all() {
+    let folder = Folder::new();
+    folder.private_file("key", &folder.ok("keys generate").stdout);
+    let run = folder.bash(&format!("{NO_ROOM} encdb keys init {KEYRING}"));
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(names(&folder), ["key"]);
+    folder.ok(&format!("keys init {KEYRING}"));
+}
