@@ -186,7 +186,7 @@ Examples:
   encdb keys init --keyring app.keyring --passphrase-file passphrase
   encdb keys init --keyring app.keyring --passphrase-file passphrase --import
   encdb keys init --keyring-table --passphrase-file passphrase
-  encdb keys init --keyring-table=KEYRING_DATABASE_URL --passphrase-file passphrase";
+  encdb keys init --keyring-table=KEYRING_URL --passphrase-file passphrase";
 const LIST_EXAMPLES: &str = "\
 Examples:
   encdb keys list --keyring app.keyring
