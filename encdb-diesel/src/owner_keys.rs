@@ -20,11 +20,12 @@ mod column_value;
 mod fetch;
 mod forget;
 mod passphrase;
+mod receipt;
 mod record;
 mod rewrap;
 mod service;
 
-pub use forget::{Forgotten, Receipt};
+pub use receipt::{Forgotten, Receipt};
 
 use cache::Cache;
 use service::Service;

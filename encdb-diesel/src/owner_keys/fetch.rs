@@ -46,6 +46,7 @@ where
         Ok(self.keep_open(keyring, owner, &self.open_record(keyring, owner, &record)?))
     }
 
+    /// Opens the keys of these owners, as far as they can be opened here. Returns how many are open.
     pub(super) fn open_all(
         &self,
         keyring: &Keyring,
@@ -53,22 +54,26 @@ where
     ) -> Result<usize, OwnerKeyError> {
         let is_open = |owner: &&BoundId| self.open.get(owner).is_some();
         let (open, missing): (Vec<&BoundId>, Vec<&BoundId>) = owners.iter().partition(is_open);
-        let mut n_open = open.len();
-        for owners in missing.chunks(OWNERS_PER_QUERY) {
-            let by_hash: HashMap<OwnerHash, &BoundId> =
-                owners.iter().map(|owner| (owner.digest(), *owner)).collect();
-            let hashes: Vec<OwnerHash> = by_hash.keys().copied().collect();
-            let rows = read(&mut *self.connection()?, &hashes, self.service_name())?;
-            for (hash, record) in &rows {
-                let owner = by_hash.get(hash).ok_or(OwnerKeyError::DamagedTable)?;
-                match self.open_record(keyring, owner, record) {
-                    Ok(key) => drop(self.keep_open(keyring, owner, &key)),
-                    // Or destroyed: a row without any wrap.
-                    Err(error) if error.kind() == ErrorKind::OwnerKeyLocked => continue,
-                    Err(error) => return Err(error.into()),
-                }
-                n_open += 1;
+        let fetched =
+            missing.chunks(OWNERS_PER_QUERY).map(|owners| self.open_page(keyring, owners));
+        Ok(open.len() + fetched.sum::<Result<usize, _>>()?)
+    }
+
+    fn open_page(&self, keyring: &Keyring, owners: &[&BoundId]) -> Result<usize, OwnerKeyError> {
+        let by_hash: HashMap<OwnerHash, &BoundId> =
+            owners.iter().map(|owner| (owner.digest(), *owner)).collect();
+        let hashes: Vec<OwnerHash> = by_hash.keys().copied().collect();
+        let rows = read(&mut *self.connection()?, &hashes, self.service_name())?;
+        let mut n_open = 0;
+        for (hash, record) in &rows {
+            let owner = by_hash.get(hash).ok_or(OwnerKeyError::DamagedTable)?;
+            match self.open_record(keyring, owner, record) {
+                Ok(key) => drop(self.keep_open(keyring, owner, &key)),
+                // Or destroyed: a row without any wrap.
+                Err(error) if error.kind() == ErrorKind::OwnerKeyLocked => continue,
+                Err(error) => return Err(error.into()),
             }
+            n_open += 1;
         }
         Ok(n_open)
     }

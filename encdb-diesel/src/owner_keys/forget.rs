@@ -1,46 +1,18 @@
 //! Destroying an owner's key, and with it, for good, everything under it.
 
 use diesel::{Connection, r2d2::R2D2Connection};
-use encdb_core::{Bindable, BoundId};
-use serde::Serialize;
+use encdb_core::Bindable;
 
 use super::{
     OwnerKeyTable,
-    column_value::in_the_form_of,
+    receipt::{Receipt, forgotten},
     record::{OwnerHash, bytes},
 };
 use crate::{
     error::OwnerKeyError,
-    spec::{Scope, TableSpec},
-    sql::{Dialect, SqlValue, Statement},
+    spec::TableSpec,
+    sql::{Dialect, Statement},
 };
-
-/// What was destroyed, and what it made unreadable: to be kept as a proof.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Receipt {
-    /// When, by the database's clock: seconds since 1970. That of the first time, where the key was destroyed before.
-    pub destroyed_at: i64,
-    /// How many wraps of the key there were: by a root key or a passphrase, and those of services.
-    pub n_wraps: usize,
-    /// What each encrypted column has of this owner.
-    pub columns: Vec<Forgotten>,
-}
-
-/// What an encrypted column has of an owner whose key is gone.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Forgotten {
-    /// The table's name in SQL.
-    pub table: String,
-    /// The column's name in SQL.
-    pub column: String,
-    /// How many values nobody can open any more.
-    pub n_values: u64,
-    /// How many search tokens of them are still comparable, because their scope is global: they are not under the owner's
-    /// key. Delete the rows, or set the tokens to NULL.
-    pub n_tokens_left: u64,
-}
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
@@ -67,7 +39,7 @@ where
         let owner = owner.bound_id()?;
         let receipt = C::Backend::writing(&mut *self.connection()?, &mut |conn| {
             let (n_wraps, destroyed_at) = destroy(conn, &owner.digest())?;
-            let columns = tables.iter().map(|table| count(conn, table, &owner));
+            let columns = tables.iter().map(|table| forgotten(conn, table, &owner));
             let columns = columns.collect::<Result<Vec<_>, _>>()?.concat();
             Ok::<_, OwnerKeyError>(Receipt { destroyed_at, n_wraps, columns })
         })?;
@@ -107,66 +79,4 @@ where
     let select = Statement::new("SELECT destroyed_at FROM __encdb_owner_keys WHERE owner_hash = ");
     let rows = C::Backend::load(conn, &select.bind(bytes(owner)))?;
     Ok(rows.first().and_then(|row| row[0].as_ref()?.integer()))
-}
-
-/// What the columns of a table have of this owner.
-fn count<C>(
-    conn: &mut C,
-    table: &TableSpec,
-    owner: &BoundId,
-) -> Result<Vec<Forgotten>, OwnerKeyError>
-where
-    C: Connection<Backend: Dialect<C>>,
-{
-    let no_owner = || OwnerKeyError::NoOwner { table: table.sql_name().to_owned() };
-    let owned_by = table.owner().ok_or_else(no_owner)?.sql_name();
-    let Some(owner) = stored_owner(conn, table, owned_by, owner)? else {
-        return Ok(vec![]);
-    };
-    let columns: Vec<&str> = table
-        .columns()
-        .iter()
-        .flat_map(|column| {
-            let global = column.token().filter(|token| token.scope() == Scope::Global);
-            [column.sql_name(), global.map_or(column.sql_name(), |token| token.sql_name())]
-        })
-        .collect();
-    let select = Statement::new("SELECT ")
-        .list(&columns, |statement, column| statement.sql("count(").name(column).sql(")"));
-    let select = select.sql(" FROM ").name(table.sql_name()).sql(" WHERE ").name(owned_by);
-    let rows = C::Backend::load(conn, &select.sql(" = ").bind(owner))?;
-    let counts = rows.into_iter().flatten().map(|count| count.as_ref().and_then(SqlValue::integer));
-    let counts: Vec<u64> =
-        counts.map(|count| count.and_then(|it| it.try_into().ok()).unwrap_or_default()).collect();
-    Ok(table
-        .columns()
-        .iter()
-        .zip(counts.chunks(2))
-        .map(|(column, counts)| {
-            let is_global = column.token().is_some_and(|token| token.scope() == Scope::Global);
-            Forgotten {
-                table: table.sql_name().to_owned(),
-                column: column.sql_name().to_owned(),
-                n_values: counts[0],
-                n_tokens_left: if is_global { counts[1] } else { 0 },
-            }
-        })
-        .collect())
-}
-
-/// The owner's id in the form that the table's column has; none where the table is empty or cannot hold it.
-fn stored_owner<C>(
-    conn: &mut C,
-    table: &TableSpec,
-    column: &str,
-    owner: &BoundId,
-) -> Result<Option<SqlValue>, OwnerKeyError>
-where
-    C: Connection<Backend: Dialect<C>>,
-{
-    let select = Statement::new("SELECT ").name(column).sql(" FROM ").name(table.sql_name());
-    let select = select.sql(" WHERE ").name(column).sql(" IS NOT NULL LIMIT 1");
-    let rows = C::Backend::load(conn, &select)?;
-    let sample = rows.first().and_then(|row| row[0].as_ref());
-    Ok(sample.and_then(|sample| in_the_form_of(sample, owner)))
 }

@@ -5,7 +5,10 @@ use std::fmt;
 use diesel::r2d2::R2D2Connection;
 use encdb_core::{Bindable, KeyEncryptionKey, Place, Result, WrappedKey};
 
-use super::{OwnerKeyTable, record::bytes};
+use super::{
+    OwnerKeyTable,
+    record::{OwnerHash, bytes},
+};
 use crate::{
     error::OwnerKeyError,
     sql::{Dialect, Statement},
@@ -46,20 +49,11 @@ where
         let (keyring, owner) = (self.slot.keyring()?, owner.bound_id()?);
         let opened = self.open_record(&keyring, &owner, &self.record(&owner)?)?;
         let wrapped = WrappedKey::wrap(&opened, key, &Place::owner(&owner))?;
-        let insert = Statement::new(
-            "INSERT INTO __encdb_owner_key_grants (owner_hash, service, wrapped, granted_at) \
-             SELECT owner_hash, ",
-        );
-        let insert = insert.bind_text(service).sql(", ").bind(bytes(wrapped.as_bytes()));
-        let insert = insert.sql(", ").sql(C::Backend::words().now);
-        // Not where somebody destroys the key at the same time.
-        let insert =
-            insert.sql(" FROM __encdb_owner_keys WHERE destroyed_at IS NULL AND owner_hash = ");
-        let insert = insert.bind(bytes(&owner.digest()));
+        let granted = granted(service, &owner.digest(), &wrapped, C::Backend::words().now);
         let taken_back = of(service, &owner.digest());
         C::Backend::writing(&mut *self.connection()?, &mut |conn| {
             C::Backend::execute(conn, &taken_back)?;
-            C::Backend::execute(conn, &insert)?;
+            C::Backend::execute(conn, &granted)?;
             Ok(())
         })
     }
@@ -83,7 +77,23 @@ where
     }
 }
 
-fn of(service: &str, owner: &[u8; 32]) -> Statement<'static> {
+/// Writes a grant, unless somebody has destroyed the key in the meantime.
+fn granted(
+    service: &str,
+    owner: &OwnerHash,
+    wrapped: &WrappedKey,
+    now: &'static str,
+) -> Statement<'static> {
+    let insert = Statement::new(
+        "INSERT INTO __encdb_owner_key_grants (owner_hash, service, wrapped, granted_at) SELECT owner_hash, ",
+    );
+    let insert = insert.bind_text(service).sql(", ").bind(bytes(wrapped.as_bytes()));
+    let insert = insert.sql(", ").sql(now).sql(" FROM __encdb_owner_keys");
+    insert.sql(" WHERE destroyed_at IS NULL AND owner_hash = ").bind(bytes(owner))
+}
+
+/// Deletes a grant.
+fn of(service: &str, owner: &OwnerHash) -> Statement<'static> {
     let delete = Statement::new("DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ");
     delete.bind(bytes(owner)).sql(" AND service = ").bind_text(service)
 }
