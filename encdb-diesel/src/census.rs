@@ -69,7 +69,7 @@ where
 
 /// Counts the stored keys of owners by the root key that they need: those that it wraps (`by_application`), which
 /// [`rewrap`](crate::OwnerKeyTable::rewrap) moves, and those whose passphrase has its pepper (`by_passphrase`), which move
-/// when the passphrase changes. A database without encdb's tables has none.
+/// when the passphrase is given. A database without encdb's tables has none.
 ///
 /// # Errors
 /// [`JobError::Database`].

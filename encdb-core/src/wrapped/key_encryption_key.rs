@@ -44,6 +44,17 @@ impl KeyEncryptionKey {
         Self { secret, key_id: Some(pepper.id) }
     }
 
+    /// The same passphrase with the pepper of another root key. A key has no pepper, and stays as it is.
+    #[must_use]
+    pub fn with_pepper(self, pepper: Pepper) -> Self {
+        match self.secret {
+            Secret::Passphrase { passphrase, cost, .. } => {
+                Self::from_peppered_passphrase(passphrase, cost, pepper)
+            }
+            Secret::Key(_) => self,
+        }
+    }
+
     /// A key of 32 random bytes.
     #[must_use]
     pub const fn from_key(key: KeyBytes) -> Self {

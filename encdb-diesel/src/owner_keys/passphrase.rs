@@ -5,7 +5,7 @@ use std::sync::Arc;
 use diesel::r2d2::R2D2Connection;
 use encdb_core::{
     Bindable, BoundId, Error, ErrorKind, KeyBytes, KeyEncryptionKey, Keyring, Passphrase, Place,
-    RecordKey, Result, WrappedKey,
+    Result, WrappedKey,
 };
 
 use super::{
@@ -52,7 +52,8 @@ where
 
     /// Opens the owner's key with its passphrase, for an hour.
     ///
-    /// What is kept is what the passphrase was stretched to. The key itself is fetched again every five minutes.
+    /// What is kept is what the passphrase was stretched to. The key itself is fetched again every five minutes. A key whose
+    /// pepper is of an earlier root key is wrapped anew with that of the current one, which so needs nobody's attention.
     ///
     /// # Errors
     /// [`OwnerKeyError::NoPassphrase`]; [`OwnerKeyError::Keyring`], with
@@ -70,8 +71,13 @@ where
         let under = self.under(&keyring, wrapped, passphrase)?;
         let record_key = wrapped.record_key(&under, &Place::owner(&owner))?;
         let key = wrapped.open_with(&record_key)?;
-        self.keep_unlocked(&keyring, &owner, record_key, &key);
-        Ok(())
+        self.unlocked.put(owner.clone(), Arc::new(record_key));
+        self.keep_open(&keyring, &owner, &key);
+        if wrapped.key_id() == Some(keyring.current()) {
+            return Ok(());
+        }
+        let under = under.with_pepper(keyring.pepper(keyring.current())?);
+        self.put_under(&owner, &record, &key, &under)
     }
 
     /// Replaces the owner's passphrase: 122 bytes. No value is touched.
@@ -132,17 +138,6 @@ where
         replace(&mut *self.connection()?, &owner.digest(), &record.wraps(), &new)?;
         self.unlocked.put(owner.clone(), Arc::new(record_key));
         Ok(())
-    }
-
-    fn keep_unlocked(
-        &self,
-        keyring: &Keyring,
-        owner: &BoundId,
-        record_key: RecordKey,
-        key: &KeyBytes,
-    ) {
-        self.unlocked.put(owner.clone(), Arc::new(record_key));
-        self.keep_open(keyring, owner, key);
     }
 
     /// The passphrase, as it is to wrap from now on.

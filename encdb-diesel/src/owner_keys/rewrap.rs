@@ -26,7 +26,7 @@ where
     /// Wraps the keys that an earlier root key wraps under the current one. Returns how many it were.
     ///
     /// It may be stopped anywhere and run again. A key under a passphrase needs the root key that was the current one then,
-    /// and moves when its owner [changes the passphrase](Self::change_passphrase); the
+    /// and moves when its owner [gives the passphrase](Self::unlock) the next time; the
     /// [census](crate::census::census_of_owner_keys) counts those that are left.
     ///
     /// # Errors
