@@ -20,7 +20,7 @@ use crate::{
         Flags, Format, Header, KeyId, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding, Parts,
         text::from_text,
     },
-    token::{Index, PlainTerm, SearchTerm, SearchToken, TermKind, fold, normalized},
+    token::{Index, PlainTerm, SearchTerm, SearchToken, SearchTokens, TermKind, fold, normalized},
 };
 
 mod builder;
@@ -167,9 +167,41 @@ impl Keyring {
     where
         T: SearchTerm + ?Sized,
     {
-        let message = normalized(index, term);
-        let made = message.and_then(|it| self.written_token(index, owner, T::KIND, &it));
-        made.map_err(|error| error.at(index.column()))
+        self.written_token(index, owner, term, |tokens| tokens.into_iter().next())
+    }
+
+    /// The search token of a value in the epoch with the lowest number, whichever epoch is written.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token).
+    pub fn oldest_token<T>(
+        &self,
+        index: &Index,
+        owner: Option<&BoundId>,
+        term: &T,
+    ) -> Result<SearchToken>
+    where
+        T: SearchTerm + ?Sized,
+    {
+        let oldest = |tokens: SearchTokens| tokens.into_iter().min_by_key(SearchToken::epoch);
+        self.written_token(index, owner, term, oldest)
+    }
+
+    /// The search token of a value in the epoch with the highest number, whichever epoch is written.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token).
+    pub fn newest_token<T>(
+        &self,
+        index: &Index,
+        owner: Option<&BoundId>,
+        term: &T,
+    ) -> Result<SearchToken>
+    where
+        T: SearchTerm + ?Sized,
+    {
+        let newest = |tokens: SearchTokens| tokens.into_iter().max_by_key(SearchToken::epoch);
+        self.written_token(index, owner, term, newest)
     }
 
     /// The tokens that a value may be stored with: one for each epoch, the one that is written first.
@@ -185,7 +217,7 @@ impl Keyring {
         index: &Index,
         owner: Option<&BoundId>,
         term: &T,
-    ) -> Result<SmallVec<[SearchToken; 1]>>
+    ) -> Result<SearchTokens>
     where
         T: SearchTerm + ?Sized,
     {
@@ -204,7 +236,7 @@ impl Keyring {
         index: &Index,
         owner: Option<&BoundId>,
         term: PlainTerm<'_>,
-    ) -> Result<SmallVec<[SearchToken; 1]>> {
+    ) -> Result<SearchTokens> {
         let message = fold(index, term.kind, PlaintextBytes::borrowed(term.bytes));
         let made =
             message.and_then(|it| self.tokens_over(index, owner, term.kind, &it, Missing::Create));
@@ -269,16 +301,22 @@ impl Keyring {
         Ok(std::mem::take(&mut *opened))
     }
 
-    /// The one of the tokens over a message that is written.
-    fn written_token(
+    /// The one of the tokens of a value that is written.
+    fn written_token<T>(
         &self,
         index: &Index,
         owner: Option<&BoundId>,
-        kind: TermKind,
-        message: &[u8],
-    ) -> Result<SearchToken> {
-        let tokens = self.tokens_over(index, owner, kind, message, Missing::Create)?;
-        tokens.into_iter().next().ok_or_else(|| ErrorKind::NoCurrentKey.into())
+        term: &T,
+        choose: impl FnOnce(SearchTokens) -> Option<SearchToken>,
+    ) -> Result<SearchToken>
+    where
+        T: SearchTerm + ?Sized,
+    {
+        let message = normalized(index, term);
+        let made =
+            message.and_then(|it| self.tokens_over(index, owner, T::KIND, &it, Missing::Create));
+        let chosen = made.and_then(|it| choose(it).ok_or_else(|| ErrorKind::NoCurrentKey.into()));
+        chosen.map_err(|error| error.at(index.column()))
     }
 
     fn tokens_over(
@@ -288,7 +326,7 @@ impl Keyring {
         kind: TermKind,
         message: &[u8],
         missing: Missing,
-    ) -> Result<SmallVec<[SearchToken; 1]>> {
+    ) -> Result<SearchTokens> {
         let kind = [kind as u8];
         self.with_macs(index, owner, missing, |macs| {
             let tokens = macs.iter().map(|(epoch, mac)| {

@@ -65,8 +65,8 @@ pub use stored::{
     text::{from_text, to_text},
 };
 pub use token::{
-    DEFAULT_MAC_LEN, HighCardinality, Index, PlainTerm, SearchTerm, SearchToken, TermKind,
-    UNIQUE_MAC_LEN,
+    DEFAULT_MAC_LEN, HighCardinality, Index, PlainTerm, SearchTerm, SearchToken, SearchTokens,
+    TermKind, UNIQUE_MAC_LEN,
 };
 pub use wrapped::{
     KeyEncryptionKey, Passphrase, PassphraseCost, Pepper, Place, RecordKey, WRAPPED_KEY_LEN,

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use smallvec::SmallVec;
 use uuid::Uuid;
 
 use crate::{
@@ -179,6 +180,9 @@ pub struct SearchToken {
     bytes: [u8; 1 + MAC_LEN],
     len: u8,
 }
+
+/// The tokens that a value may be stored with: one for each epoch, the one that is written first.
+pub type SearchTokens = SmallVec<[SearchToken; 1]>;
 
 impl SearchToken {
     pub(crate) fn new(epoch: u8, mac: &[u8; MAC_LEN], mac_len: u8) -> Self {

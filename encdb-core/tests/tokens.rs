@@ -155,6 +155,24 @@ fn every_epoch_is_searched_and_the_first_is_written() {
 }
 
 #[test]
+fn the_oldest_and_the_newest_epoch_are_told_by_their_numbers() {
+    let epochs = |roots| with_index_roots(roots).epochs().collect::<Vec<_>>();
+    let (one, nine) = (with_index_roots(&[(1, 11)]), with_index_roots(&[(9, 19)]));
+    for roots in [[(4, 14), (9, 19), (1, 11)], [(9, 19), (1, 11), (4, 14)]] {
+        let all = with_index_roots(&roots);
+        for owner in [None, Some(BoundId::integer(7))] {
+            let oldest = all.oldest_token(&INDEX, owner.as_ref(), "x").unwrap();
+            let newest = all.newest_token(&INDEX, owner.as_ref(), "x").unwrap();
+            let token = |keyring: &Keyring| keyring.token(&INDEX, owner.as_ref(), "x").unwrap();
+            assert_eq!(oldest.as_bytes(), token(&one).as_bytes(), "{:?}", epochs(&roots));
+            assert_eq!(newest.as_bytes(), token(&nine).as_bytes(), "{:?}", epochs(&roots));
+        }
+    }
+    assert_eq!(one.oldest_token(&INDEX, None, "x").unwrap().epoch(), 1);
+    assert_eq!(one.newest_token(&INDEX, None, "x").unwrap().epoch(), 1);
+}
+
+#[test]
 fn an_index_root_of_its_own_replaces_the_lowest_key() {
     let keyring = with_index_roots(&[(255, 11)]);
     assert_eq!(keyring.epochs().collect::<Vec<_>>(), [255]);
