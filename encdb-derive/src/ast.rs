@@ -1,5 +1,7 @@
 //! The struct as encdb sees it: which columns it has, and what each of them is.
 
+use std::iter;
+
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::{
@@ -192,6 +194,16 @@ impl Field {
     pub(crate) fn token_column(&self) -> Ident {
         let named = self.attrs.token.as_ref().map(|token| token.value.clone());
         named.unwrap_or_else(|| format_ident!("{}_search", self.column, span = self.ident.span()))
+    }
+
+    /// The column of the tokens of the newest epoch, where they have one of their own.
+    pub(crate) fn next_token_column(&self) -> Option<Ident> {
+        self.attrs.next_token.as_ref().map(|token| token.value.clone())
+    }
+
+    /// All columns of its tokens.
+    pub(crate) fn token_columns(&self) -> impl Iterator<Item = Ident> {
+        iter::once(self.token_column()).chain(self.next_token_column())
     }
 
     /// The logical name of the column.

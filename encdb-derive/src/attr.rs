@@ -70,6 +70,7 @@ impl StructAttrs {
 pub(crate) struct FieldAttrs {
     pub(crate) context: Option<Written<LitStr>>,
     pub(crate) low_cardinality: Option<Written<()>>,
+    pub(crate) next_token: Option<Written<Ident>>,
     pub(crate) normalize: Option<Written<Vec<Ident>>>,
     pub(crate) pad: Option<Written<LitInt>>,
     pub(crate) scope: Option<Written<LitStr>>,
@@ -78,8 +79,17 @@ pub(crate) struct FieldAttrs {
     pub(crate) unique: Option<Written<()>>,
 }
 
-const FIELD_ATTRIBUTES: [&str; 8] =
-    ["context", "low_cardinality", "normalize", "pad", "scope", "token", "token_len", "unique"];
+const FIELD_ATTRIBUTES: [&str; 9] = [
+    "context",
+    "low_cardinality",
+    "next_token",
+    "normalize",
+    "pad",
+    "scope",
+    "token",
+    "token_len",
+    "unique",
+];
 
 impl FieldAttrs {
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
@@ -95,6 +105,7 @@ impl FieldAttrs {
         match name(meta).as_str() {
             "context" => set(&mut self.context, meta, literal),
             "low_cardinality" => set(&mut self.low_cardinality, meta, |_| Ok(())),
+            "next_token" => set(&mut self.next_token, meta, |meta| meta.value()?.parse()),
             "normalize" => set(&mut self.normalize, meta, idents),
             "pad" => set(&mut self.pad, meta, |meta| meta.value()?.parse()),
             "scope" => set(&mut self.scope, meta, literal),
@@ -112,6 +123,7 @@ impl FieldAttrs {
     pub(crate) fn for_search(&self) -> Vec<(&'static str, Span)> {
         let all = [
             ("low_cardinality", self.low_cardinality.as_ref().map(|it| it.span)),
+            ("next_token", self.next_token.as_ref().map(|it| it.span)),
             ("normalize", self.normalize.as_ref().map(|it| it.span)),
             ("scope", self.scope.as_ref().map(|it| it.span)),
             ("token", self.token.as_ref().map(|it| it.span)),

@@ -97,7 +97,7 @@ fn definitions_only_on_the_model(model: &Model, errors: &mut Errors) {
     }
     let of_fields = model.fields.iter().flat_map(|field| field.attrs.written());
     for (name, span) in model.attrs.written().into_iter().chain(of_fields) {
-        if name != "token" {
+        if !["token", "next_token"].contains(&name) {
             let derive = model.derive.name();
             errors.push(
                 span,
@@ -122,15 +122,30 @@ fn distinct_columns(model: &Model, errors: &mut Errors) {
     for (field, _) in
         model.encrypted().filter(|(_, wrapped)| wrapped.wrapper == Wrapper::Searchable)
     {
-        let token = field.token_column();
-        if let Some(taken) = seen.insert(token.to_string(), &field.ident) {
-            let message = format!(
-                "`{token}` is the token column of `{}`, which encdb writes; remove this use of it",
-                field.ident
-            );
-            errors.blocking(taken.span(), message);
+        let repeated = next_token_repeated(field, errors);
+        for token in field.token_columns().take(if repeated { 1 } else { 2 }) {
+            if let Some(taken) = seen.insert(token.to_string(), &field.ident) {
+                let message = format!(
+                    "`{token}` is the token column of `{}`, which encdb writes; remove this use of it",
+                    field.ident
+                );
+                errors.blocking(taken.span(), message);
+            }
         }
     }
+}
+
+/// Whether `next_token` names the token column itself, which can hold tokens of one epoch.
+fn next_token_repeated(field: &Field, errors: &mut Errors) -> bool {
+    let token = field.token_column();
+    let next = field.next_token_column().filter(|next| *next == token);
+    if let Some(next) = &next {
+        errors.blocking(
+            next.span(),
+            format!("`next_token` names `{token}`, which is the token column itself; name another column"),
+        );
+    }
+    next.is_some()
 }
 
 /// No two columns have one context: their values could be exchanged unnoticed.
@@ -171,7 +186,7 @@ fn all_columns(model: &Model, errors: &mut Errors) {
             format!("`columns` lacks `{column}`; list all columns of the table, in its order"),
         );
     }
-    let tokens: Vec<_> = model.encrypted().map(|(field, _)| field.token_column()).collect();
+    let tokens: Vec<_> = model.encrypted().flat_map(|(field, _)| field.token_columns()).collect();
     for column in &columns.value {
         let known =
             model.fields.iter().any(|field| field.column == *column) || tokens.contains(column);

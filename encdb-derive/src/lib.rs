@@ -26,7 +26,8 @@ pub fn encrypted_model(input: TokenStream) -> TokenStream {
 ///
 /// The contexts, normalizations and keys come from the table's [`EncryptedModel`](derive@EncryptedModel), so the struct
 /// needs the fields that the model binds ciphertext to (`bind`, `owner`). Values may be borrowed: `Encrypted<&'a str>`.
-/// The only attribute of its own is `#[encdb(token = column)]`, for a token column that is not `<column>_search`.
+/// The only attributes of its own are `#[encdb(token = column)]`, for a token column that is not `<column>_search`, and
+/// `#[encdb(next_token = column)]`, where the model has one.
 #[proc_macro_derive(EncryptedInsertable, attributes(encdb, diesel))]
 pub fn encrypted_insertable(input: TokenStream) -> TokenStream {
     derive(Derive::Insertable, &parse_macro_input!(input as DeriveInput))

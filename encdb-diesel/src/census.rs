@@ -1,5 +1,7 @@
 //! Which rows are under which key: counted by the database, from the public headers. No key is needed.
 
+use std::iter;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use diesel::Connection;
 use encdb_core::KeyId;
@@ -61,7 +63,9 @@ where
     for (column, storage) in table.columns().iter().zip(storages(conn, table)?) {
         counts.extend(sealed(conn, table, column, storage)?);
         if let Some(token) = column.token() {
-            counts.extend(tokens(conn, table, token.sql_name())?);
+            for sql_name in iter::once(token.sql_name()).chain(token.next_sql_name()) {
+                counts.extend(tokens(conn, table, sql_name)?);
+            }
         }
     }
     Ok(Census { counts })

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use diesel::query_source::Column as DieselColumn;
 use encdb_core::{
     Bindable, BoundId, Context, Error, FromPlaintext, Index, Keyring, Plaintext, Result,
-    ToPlaintext,
+    SearchTerm, SearchToken, ToPlaintext,
 };
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     runtime::KeyringSlot,
     spec::{ColumnSpec, TableSpec},
     stored::StoredValue,
+    token_columns::TokenColumns,
 };
 
 /// A table with encrypted columns. Implemented by `#[derive(EncryptedModel)]`, once per table.
@@ -62,8 +63,8 @@ pub trait ColumnBound: EncryptedColumn {}
     note = "make its field `Searchable<…>` in the model and add the token column, `<column>_search` by default"
 )]
 pub trait SearchableColumn: EncryptedColumn {
-    /// The column that holds the token.
-    type TokenColumn: DieselColumn + Default;
+    /// The columns that hold its tokens.
+    type Tokens: TokenColumns;
 
     /// What the token is made of.
     const INDEX: Index;
@@ -177,11 +178,38 @@ fn try_open<C: EncryptedColumn>(
 pub fn token<C, T>(context: &Result<Context>, value: &T) -> TokenBind
 where
     C: SearchableColumn,
-    T: encdb_core::SearchTerm + Plaintext<Owned = C::Value> + ?Sized,
+    T: SearchTerm + Plaintext<Owned = C::Value> + ?Sized,
 {
+    token_by::<C>(context, |keyring, owner| keyring.token(&C::INDEX, owner, value))
+}
+
+/// As [`token`], in the oldest epoch: for the token column of one that has a next.
+#[must_use]
+pub fn oldest_token<C, T>(context: &Result<Context>, value: &T) -> TokenBind
+where
+    C: SearchableColumn,
+    T: SearchTerm + Plaintext<Owned = C::Value> + ?Sized,
+{
+    token_by::<C>(context, |keyring, owner| keyring.oldest_token(&C::INDEX, owner, value))
+}
+
+/// As [`token`], in the newest epoch: for the next token column.
+#[must_use]
+pub fn newest_token<C, T>(context: &Result<Context>, value: &T) -> TokenBind
+where
+    C: SearchableColumn,
+    T: SearchTerm + Plaintext<Owned = C::Value> + ?Sized,
+{
+    token_by::<C>(context, |keyring, owner| keyring.newest_token(&C::INDEX, owner, value))
+}
+
+fn token_by<C: SearchableColumn>(
+    context: &Result<Context>,
+    make: impl Fn(&Keyring, Option<&BoundId>) -> Result<SearchToken>,
+) -> TokenBind {
     let made = context.as_ref().map_err(Error::clone).and_then(|context| {
         let owner = token_owner::<C>(context);
-        C::keyring().read_or_reload(|keyring| keyring.token(&C::INDEX, owner, value))
+        C::keyring().read_or_reload(|keyring| make(keyring, owner))
     });
     TokenBind::new(C::SPEC.column(), made)
 }
@@ -211,6 +239,28 @@ pub trait WithoutToken: EncryptedColumn {
             this one `Encrypted<…>` too"
 )]
 pub trait WithToken<K>: SearchableColumn {
+    /// The column itself.
+    type Column: SearchableColumn<Value = Self::Value>;
+}
+
+/// A searchable column whose tokens are in one column.
+#[diagnostic::on_unimplemented(
+    message = "the column `{Self}` has a second token column, which this field does not set",
+    label = "would leave the old token in the second column",
+    note = "name both token columns as the model does: `#[encdb(token = …, next_token = …)]`"
+)]
+pub trait WithoutNextToken: SearchableColumn {
+    /// The column itself.
+    type Column: SearchableColumn<Value = Self::Value>;
+}
+
+/// A searchable column whose tokens of the newest epoch are in the column `N`.
+#[diagnostic::on_unimplemented(
+    message = "`{N}` is not the next token column of `{Self}`",
+    label = "sets a token column that the model does not have for this field",
+    note = "name the one that the model names, `#[encdb(next_token = …)]`; where it names none, remove `next_token`"
+)]
+pub trait WithNextToken<N>: SearchableColumn {
     /// The column itself.
     type Column: SearchableColumn<Value = Self::Value>;
 }

@@ -30,6 +30,7 @@ mod storage;
 mod stored;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod table_columns;
+mod token_columns;
 
 pub use column::{
     ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, OwnerTokens, SearchableColumn,
@@ -58,7 +59,7 @@ pub use keyring_table::{KeyringTable, KeyringTableBackend};
 pub use owner_keys::{Forgotten, OwnerKeyTable, Receipt};
 pub use runtime::{InstallKeyring, InstallSource, KEYRING, KeyringSlot, Reloaded};
 pub use sealed::Sealed;
-pub use search::{OfOwner, SearchEq, SearchMethods};
+pub use search::{OfOwner, Search, SearchEither, SearchEq, SearchMethods};
 pub use searchable::Searchable;
 pub use spec::{
     BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness,
@@ -85,8 +86,9 @@ pub mod __private {
         bind::{SealedBind, TokenBind},
         column::{
             AllColumns, ColumnBound, ContextFrom, EncryptedColumn, EncryptedTable, GlobalTokens,
-            HasField, Holds, OwnerTokens, SearchableColumn, TokenColumn, WithToken, WithoutToken,
-            bound_id, context, open, seal, token,
+            HasField, Holds, OwnerTokens, SearchableColumn, TokenColumn, WithNextToken, WithToken,
+            WithoutNextToken, WithoutToken, bound_id, context, newest_token, oldest_token, open,
+            seal, token,
         },
         encrypted::Encrypted,
         runtime::{KEYRING, KeyringSlot},
@@ -97,9 +99,10 @@ pub mod __private {
             TermKindOf, TokenSpec, Uniqueness,
         },
         storage::{
-            AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage,
+            AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage, NextTokenStorage,
             NullableCiphertextStorage, NullableTokenStorage, TokenStorage,
         },
         stored::{LoadedToken, StoredValue},
+        token_columns::{OneToken, TwoTokens},
     };
 }

@@ -48,6 +48,10 @@ use plan::Plan;
 use worker::Worker;
 
 /// The rewriting of one table's rows under the current key, and of their search tokens in the current epoch.
+///
+/// Where the model names a `next_token`, it fills that column with tokens of the newest epoch and leaves the other with those
+/// of the oldest, whichever is current. This is how a UNIQUE token column moves to another epoch: `docs/keys.md`, "A UNIQUE
+/// token column". Every value is opened then: what a process that did not know the column wrote shows in no token.
 #[derive(Debug)]
 pub struct Rotation<'k> {
     table: TableSpec,
@@ -55,14 +59,6 @@ pub struct Rotation<'k> {
     batch_time: Duration,
     rows_per_second: Option<u32>,
     lease: Duration,
-    fills: Vec<Fill>,
-}
-
-/// A token column, and the one that takes its place.
-#[derive(Clone, Debug)]
-struct Fill {
-    from: String,
-    into: String,
 }
 
 impl<'k> Rotation<'k> {
@@ -75,7 +71,6 @@ impl<'k> Rotation<'k> {
             batch_time: Duration::from_millis(200),
             rows_per_second: None,
             lease: Duration::from_secs(15),
-            fills: vec![],
         }
     }
 
@@ -97,16 +92,6 @@ impl<'k> Rotation<'k> {
         Self { lease, ..self }
     }
 
-    /// Fills the column `into` with the tokens that the token column `from` would have in the newest epoch, and leaves
-    /// `from` as it is. This is how a UNIQUE token column moves to another epoch: `docs/keys.md`, "A UNIQUE token column".
-    ///
-    /// Opens every value, because writers do not keep `into` yet: run again, it mends what they left behind.
-    #[must_use]
-    pub fn fill_tokens(mut self, from: &str, into: &str) -> Self {
-        self.fills.push(Fill { from: from.to_owned(), into: into.to_owned() });
-        self
-    }
-
     /// Runs until every row has been looked at, or `observe` says to stop, which it is asked after every batch.
     ///
     /// Run again, it goes on where it stopped, and returns at once where nothing is left to do.
@@ -123,7 +108,7 @@ impl<'k> Rotation<'k> {
         C: Connection<Backend: Dialect<C>>,
     {
         let began = Instant::now();
-        let plan = Plan::new(conn, &self.table, self.keyring, &self.fills)?;
+        let plan = Plan::new(conn, &self.table, self.keyring)?;
         let job = self.job();
         let n_rows = plan.count(conn)?;
         persistently(|| job.open(conn, n_rows))?;
@@ -140,10 +125,9 @@ impl<'k> Rotation<'k> {
     }
 
     fn job(&self) -> Job {
-        let epoch = self.keyring.epochs().next().unwrap_or_default();
         Job {
             name: format!("rotate {}", self.table.sql_name()),
-            target: self.target(epoch),
+            target: self.target(),
             // Another one each time: what a run leaves behind that failed is that of a worker who is gone.
             worker: Uuid::new_v4().to_string(),
             lease: self.lease,
@@ -151,11 +135,12 @@ impl<'k> Rotation<'k> {
     }
 
     /// What tells this rotation from one to something else: a job that was stopped on the way there is no beginning of it.
-    fn target(&self, epoch: u8) -> String {
-        let target = format!("key {}, epoch {epoch}", self.keyring.current());
+    fn target(&self) -> String {
+        let epoch = self.keyring.epochs().next().unwrap_or_default();
         let newest = self.keyring.epochs().max().unwrap_or_default();
-        self.fills
-            .iter()
-            .fold(target, |target, fill| format!("{target}, {newest} in {}", fill.into))
+        let target = format!("key {}, epoch {epoch}", self.keyring.current());
+        let tokens = self.table.columns().iter().filter_map(|column| column.token());
+        let next = tokens.filter_map(|token| token.next_sql_name());
+        next.fold(target, |target, column| format!("{target}, {newest} in {column}"))
     }
 }

@@ -1,7 +1,8 @@
 //! Equality look-ups: `users::email.search_eq(value)` compares the token column.
 //!
 //! With one epoch of tokens this is `token = ?`, as cheap as any equality and cached as a prepared statement. While an
-//! index is being rotated it is `token IN (?, ?)`, and the caller changes nothing.
+//! index is being rotated it is `token IN (?, ?)`, or `token = ? OR next_token = ?` where the tokens of the two epochs are in
+//! columns of their own, and the caller changes nothing.
 
 use std::marker::PhantomData;
 
@@ -15,35 +16,43 @@ use diesel::{
     serialize::ToSql,
     sql_types::{Binary, HasSqlType},
 };
-use encdb_core::{Bindable, BoundId, ErrorKind, Plaintext, Result, SearchTerm, SearchToken};
+use encdb_core::{Bindable, BoundId, ErrorKind, Plaintext, Result, SearchTerm, SearchTokens};
 
 use crate::{
     bind::TokenBind,
     column::{GlobalTokens, OwnerTokens, SearchableColumn},
     searchable::Searchable,
+    token_columns::TokenColumns,
 };
+
+mod either;
+
+pub use either::SearchEither;
+
+/// What a look-up on the column `C` is: [`SearchEq`], or [`SearchEither`] while the model names a `next_token`.
+pub type Search<C> = <<C as SearchableColumn>::Tokens as TokenColumns>::Condition;
 
 /// Look-ups on searchable columns.
 pub trait SearchMethods: SearchableColumn + Sized {
     /// Rows whose value equals `value` once both are normalized.
     ///
     /// A token that cannot be made is the statement's `SerializationError`.
-    fn search_eq<V>(self, value: V) -> SearchEq<Self::TokenColumn>
+    fn search_eq<V>(self, value: V) -> Search<Self>
     where
         Self: GlobalTokens,
         V: SearchTerm + Plaintext<Owned = Self::Value>,
     {
-        SearchEq::new::<Self, V>(None, &[value])
+        condition::<Self, V>(None, &[value])
     }
 
     /// Rows whose value equals one of `values`. None of them, and no row is found.
-    fn search_eq_any<I>(self, values: I) -> SearchEq<Self::TokenColumn>
+    fn search_eq_any<I>(self, values: I) -> Search<Self>
     where
         Self: GlobalTokens,
         I: IntoIterator,
         I::Item: SearchTerm + Plaintext<Owned = Self::Value>,
     {
-        SearchEq::new::<Self, _>(None, &values.into_iter().collect::<Vec<_>>())
+        condition::<Self, _>(None, &values.into_iter().collect::<Vec<_>>())
     }
 
     /// Whether a loaded value equals `value` once both are normalized.
@@ -79,20 +88,20 @@ pub struct OfOwner<C> {
 
 impl<C: OwnerTokens> OfOwner<C> {
     /// Rows of this owner whose value equals `value` once both are normalized.
-    pub fn search_eq<V>(self, value: V) -> SearchEq<C::TokenColumn>
+    pub fn search_eq<V>(self, value: V) -> Search<C>
     where
         V: SearchTerm + Plaintext<Owned = C::Value>,
     {
-        SearchEq::new::<C, V>(Some(&self.owner), &[value])
+        condition::<C, V>(Some(&self.owner), &[value])
     }
 
     /// Rows of this owner whose value equals one of `values`.
-    pub fn search_eq_any<I>(self, values: I) -> SearchEq<C::TokenColumn>
+    pub fn search_eq_any<I>(self, values: I) -> Search<C>
     where
         I: IntoIterator,
         I::Item: SearchTerm + Plaintext<Owned = C::Value>,
     {
-        SearchEq::new::<C, _>(Some(&self.owner), &values.into_iter().collect::<Vec<_>>())
+        condition::<C, _>(Some(&self.owner), &values.into_iter().collect::<Vec<_>>())
     }
 }
 
@@ -105,37 +114,29 @@ pub struct SearchEq<K> {
 }
 
 impl<K: Default> SearchEq<K> {
-    fn new<C, V>(owner: Option<&Result<BoundId>>, values: &[V]) -> Self
-    where
-        C: SearchableColumn<TokenColumn = K>,
-        V: SearchTerm,
-    {
-        let mut binds = Vec::with_capacity(values.len());
-        for value in values {
-            match tokens::<C, V>(owner, value) {
-                Ok(tokens) => binds.extend(tokens.into_iter().map(|token| bind::<C>(Ok(token)))),
-                Err(error) => binds.push(bind::<C>(Err(error))),
-            }
-        }
-        Self { token_column: K::default(), tokens: binds }
+    pub(crate) fn new(tokens: Vec<TokenBind>) -> Self {
+        Self { token_column: K::default(), tokens }
     }
+}
+
+fn condition<C: SearchableColumn, V: SearchTerm>(
+    owner: Option<&Result<BoundId>>,
+    values: &[V],
+) -> Search<C> {
+    C::Tokens::condition(C::SPEC.column(), values.iter().map(|value| tokens::<C, V>(owner, value)))
 }
 
 /// None for an owner who never had a key, and so has no rows that could be found.
 fn tokens<C: SearchableColumn, V: SearchTerm>(
     owner: Option<&Result<BoundId>>,
     value: &V,
-) -> Result<impl IntoIterator<Item = SearchToken> + use<C, V>> {
+) -> Result<SearchTokens> {
     let owner = owner.map(Result::as_ref).transpose().map_err(|error| *error)?;
     let tokens = C::keyring().read_or_reload(|keyring| keyring.tokens(&C::INDEX, owner, value));
     match tokens {
         Err(error) if error.kind() == ErrorKind::OwnerKeyMissing => Ok(Default::default()),
         tokens => tokens,
     }
-}
-
-fn bind<C: SearchableColumn>(token: Result<SearchToken>) -> TokenBind {
-    TokenBind::new(C::SPEC.column(), token)
 }
 
 impl<K> Expression for SearchEq<K>

@@ -13,11 +13,12 @@ use diesel::{
 use encdb_core::{Context, Plaintext, SearchTerm};
 
 use crate::{
-    bind::{SealedBind, TokenBind},
-    column::{ColumnBound, SearchableColumn, open, seal, token},
+    bind::SealedBind,
+    column::{ColumnBound, SearchableColumn, open, seal},
     encrypted::NoColumn,
     protected::Protected,
     stored::StoredValue,
+    token_columns::AssignTokens,
 };
 
 /// An encrypted value that can be found by equality, through a search token beside it.
@@ -56,24 +57,22 @@ impl<T: Plaintext, C> Searchable<T, C> {
     }
 }
 
-/// What one embedded field assigns: the ciphertext and the token.
-type Assignments<C> = (EqTo<C, SealedBind>, EqTo<<C as SearchableColumn>::TokenColumn, TokenBind>);
+/// What one embedded field assigns: the ciphertext and the tokens.
+type Assignments<C> =
+    (EqTo<C, SealedBind>, <<C as SearchableColumn>::Tokens as AssignTokens>::Assignments);
 
 impl<T, C> Searchable<T, C>
 where
     T: SearchTerm + Plaintext<Owned = C::Value>,
-    C: ColumnBound + SearchableColumn + ExpressionMethods + Default,
-    C::TokenColumn: ExpressionMethods,
+    C: ColumnBound + SearchableColumn<Tokens: AssignTokens> + ExpressionMethods + Default,
     SealedBind: AsExpression<C::SqlType>,
-    TokenBind: AsExpression<<C::TokenColumn as diesel::Expression>::SqlType>,
     C::SqlType: diesel::sql_types::SqlType,
-    <C::TokenColumn as diesel::Expression>::SqlType: diesel::sql_types::SqlType,
 {
     fn assignments(&self) -> Assignments<C> {
         let context = Ok(Context::new(C::SPEC.column()));
         let sealed = seal::<C, T>(&context, self.expose());
-        let token = token::<C, T>(&context, self.expose());
-        (C::default().eq(sealed), C::TokenColumn::default().eq(token))
+        let tokens = C::Tokens::assign::<C, T>(&context, self.expose());
+        (C::default().eq(sealed), tokens)
     }
 }
 
@@ -82,12 +81,9 @@ macro_rules! embedded {
         impl<T, C> Insertable<C::Table> for $searchable
         where
             T: SearchTerm + Plaintext<Owned = C::Value>,
-            C: ColumnBound + SearchableColumn + ExpressionMethods + Default,
-            C::TokenColumn: ExpressionMethods,
+            C: ColumnBound + SearchableColumn<Tokens: AssignTokens> + ExpressionMethods + Default,
             SealedBind: AsExpression<C::SqlType>,
-            TokenBind: AsExpression<<C::TokenColumn as diesel::Expression>::SqlType>,
             C::SqlType: diesel::sql_types::SqlType,
-            <C::TokenColumn as diesel::Expression>::SqlType: diesel::sql_types::SqlType,
             Assignments<C>: Insertable<C::Table>,
         {
             type Values = <Assignments<C> as Insertable<C::Table>>::Values;
@@ -100,12 +96,9 @@ macro_rules! embedded {
         impl<T, C> AsChangeset for $searchable
         where
             T: SearchTerm + Plaintext<Owned = C::Value>,
-            C: ColumnBound + SearchableColumn + ExpressionMethods + Default,
-            C::TokenColumn: ExpressionMethods,
+            C: ColumnBound + SearchableColumn<Tokens: AssignTokens> + ExpressionMethods + Default,
             SealedBind: AsExpression<C::SqlType>,
-            TokenBind: AsExpression<<C::TokenColumn as diesel::Expression>::SqlType>,
             C::SqlType: diesel::sql_types::SqlType,
-            <C::TokenColumn as diesel::Expression>::SqlType: diesel::sql_types::SqlType,
             Assignments<C>: AsChangeset,
         {
             type Target = <Assignments<C> as AsChangeset>::Target;

@@ -189,6 +189,7 @@ pub enum Nullability {
 #[derive(Clone, Copy, Debug)]
 pub struct TokenSpec {
     sql_name: &'static str,
+    next_sql_name: Option<&'static str>,
     index: Index,
     term: TermKind,
     scope: Scope,
@@ -205,13 +206,26 @@ impl TokenSpec {
         scope: Scope,
         uniqueness: Uniqueness,
     ) -> Self {
-        Self { sql_name, index, term, scope, uniqueness }
+        Self { sql_name, next_sql_name: None, index, term, scope, uniqueness }
+    }
+
+    /// The same, while its tokens move to the newest epoch, which are in a column with this name in SQL.
+    #[must_use]
+    pub const fn with_next(self, sql_name: &'static str) -> Self {
+        Self { next_sql_name: Some(sql_name), ..self }
     }
 
     /// The token column's name in SQL.
     #[must_use]
     pub const fn sql_name(&self) -> &'static str {
         self.sql_name
+    }
+
+    /// The name in SQL of the column that holds the tokens of the newest epoch, where there is one: the other column then
+    /// holds those of the oldest.
+    #[must_use]
+    pub const fn next_sql_name(&self) -> Option<&'static str> {
+        self.next_sql_name
     }
 
     /// What the tokens are made of.

@@ -116,6 +116,20 @@ impl<C> AnyTokenStorage<C> for Nullable<Binary> {
     type Holds = ();
 }
 
+/// An SQL type for the tokens of the newest epoch, beside those of the oldest.
+#[diagnostic::on_unimplemented(
+    message = "the column `{C}` of type `{Self}` cannot hold the next search token",
+    label = "needs a `Nullable<Binary>` token column",
+    note = "in `table!`, make the token column `Nullable<Binary>`: rows that were written before have no token in it yet"
+)]
+pub trait NextTokenStorage<C> {
+    /// `()`.
+    type Holds;
+}
+impl<C> NextTokenStorage<C> for Nullable<Binary> {
+    type Holds = ();
+}
+
 /// A bind value for a column whose type the traits above have checked.
 #[expect(clippy::exhaustive_structs, reason = "made by generated code")]
 pub struct Checked<B>(pub B);

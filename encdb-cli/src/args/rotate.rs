@@ -31,29 +31,9 @@ pub(crate) struct RotateArgs {
     /// At most this many rows a second, to leave the database to others
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub(crate) rows_per_second: Option<u32>,
-    /// Fill the column INTO with the tokens that FROM would have in the newest epoch, and leave FROM as it is: for a token
-    /// column that is UNIQUE
-    #[arg(long, value_name = "FROM=INTO", requires = "table", value_parser = fill)]
-    pub(crate) fill_tokens: Vec<Fill>,
     /// After how long another worker takes over the rows of one that is silent
     #[arg(long, value_name = "TIME", default_value = "15s", value_parser = whole_seconds)]
     pub(crate) lease: Duration,
-}
-
-/// A token column, and the one that takes its place.
-#[derive(Clone, Debug)]
-pub(crate) struct Fill {
-    pub(crate) from: String,
-    pub(crate) into: String,
-}
-
-fn fill(text: &str) -> Result<Fill, &'static str> {
-    match text.split_once('=') {
-        Some((from, into)) if !from.is_empty() && !into.is_empty() && from != into => {
-            Ok(Fill { from: from.to_owned(), into: into.to_owned() })
-        }
-        _ => Err("two columns are needed: email_search=email_search_2"),
-    }
 }
 
 const EXAMPLES: &str = "\

@@ -50,10 +50,6 @@ fn rewrap(args: &RotateArgs, keyring: &Keyring, out: &Output) -> Result<(), Erro
 
 fn rotation<'k>(table: TableSpec, keyring: &'k Keyring, args: &RotateArgs) -> Rotation<'k> {
     let rotation = Rotation::new(table, keyring).batch_time(args.batch_time).lease(args.lease);
-    let rotation = args
-        .fill_tokens
-        .iter()
-        .fold(rotation, |rotation, fill| rotation.fill_tokens(&fill.from, &fill.into));
     match args.rows_per_second {
         Some(limit) => rotation.rows_per_second(limit),
         None => rotation,

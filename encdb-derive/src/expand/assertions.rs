@@ -22,7 +22,11 @@ fn stored(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
         let token = field.token_column();
         self::holds(model, &token, token.span(), &storage(model, field, wrapped, "Token"))
     });
-    quote!(#holds #token)
+    let next = field
+        .next_token_column()
+        .filter(|_| token.is_some())
+        .map(|next| self::holds(model, &next, next.span(), &format_ident!("NextTokenStorage")));
+    quote!(#holds #token #next)
 }
 
 /// The trait of the SQL types that can hold a field's ciphertext, or its token.

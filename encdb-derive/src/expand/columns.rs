@@ -100,10 +100,11 @@ fn row(model: &Model) -> Option<TokenStream> {
 fn searchable(model: &Model, field: &Field) -> TokenStream {
     let (encdb, column) = (encdb(), names::column(model, field));
     let (token, index) = (names::path(model, &field.token_column()), spec::index(model, field));
+    let (tokens, rule) = tokens(model, field);
     let scope = if spec::owner_scoped(field) { quote!(OwnerTokens) } else { quote!(GlobalTokens) };
     quote! {
         impl #encdb::SearchableColumn for #column {
-            type TokenColumn = #token;
+            type Tokens = #tokens;
             const INDEX: #encdb::Index = #index;
         }
         impl #encdb::TokenColumn for #token {}
@@ -111,7 +112,28 @@ fn searchable(model: &Model, field: &Field) -> TokenStream {
             type Column = Self;
         }
         impl #encdb::#scope for #column {}
+        #rule
     }
+}
+
+/// The columns of the tokens, and the rule that holds the companions to them.
+fn tokens(model: &Model, field: &Field) -> (TokenStream, TokenStream) {
+    let (encdb, column) = (encdb(), names::column(model, field));
+    let token = names::path(model, &field.token_column());
+    let Some(next) = field.next_token_column().map(|next| names::path(model, &next)) else {
+        let rule = quote!(#encdb::WithoutNextToken);
+        return (
+            quote!(#encdb::OneToken<#token>),
+            quote!(impl #rule for #column { type Column = Self; }),
+        );
+    };
+    let rule = quote! {
+        impl #encdb::TokenColumn for #next {}
+        impl #encdb::WithNextToken<#next> for #column {
+            type Column = Self;
+        }
+    };
+    (quote!(#encdb::TwoTokens<#token, #next>), rule)
 }
 
 fn without(model: &Model, field: &Field) -> TokenStream {

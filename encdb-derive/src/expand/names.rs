@@ -28,12 +28,25 @@ pub(super) fn encrypted_column(model: &Model, field: &Field, wrapped: &Wrapped) 
     let column = quote_spanned!(wrapped.span => <#column as #encdb::Holds<#owned>>::Column);
     if wrapped.wrapper == Wrapper::Searchable {
         let token = path(model, &field.token_column());
-        return quote_spanned!(wrapped.span => <#column as #encdb::WithToken<#token>>::Column);
+        let column = quote_spanned!(wrapped.span => <#column as #encdb::WithToken<#token>>::Column);
+        return next_token(model, field, wrapped, column);
     }
     if model.derive == Derive::Queryable {
         return column;
     }
     quote_spanned!(wrapped.span => <#column as #encdb::WithoutToken>::Column)
+}
+
+/// The column as a companion gets it that names the model's second token column; whoever only reads need not.
+fn next_token(model: &Model, field: &Field, wrapped: &Wrapped, column: TokenStream) -> TokenStream {
+    let encdb = encdb();
+    match field.next_token_column().map(|next| path(model, &next)) {
+        Some(next) => {
+            quote_spanned!(wrapped.span => <#column as #encdb::WithNextToken<#next>>::Column)
+        }
+        None if model.derive == Derive::Queryable => column,
+        None => quote_spanned!(wrapped.span => <#column as #encdb::WithoutNextToken>::Column),
+    }
 }
 
 /// The type that a field's values are loaded as.

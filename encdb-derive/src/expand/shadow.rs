@@ -137,16 +137,16 @@ impl Shadow<'_> {
         quote!(#(#attributes)* #skip #ident: #ty,)
     }
 
-    /// The ciphertext, and the token beside it.
+    /// The ciphertext, and the tokens beside it.
     fn encrypted_definition(self, field: &Field, wrapped: &Wrapped) -> TokenStream {
         let encdb = encdb();
         let (ident, bind) = (&field.ident, quote!(#encdb::SealedBind));
         let sealed = self.bind_definition(field, wrapped, &field.column, ident, &bind);
-        let token = (wrapped.wrapper == Wrapper::Searchable).then(|| {
-            let (ident, bind) = (token_name(field), quote!(#encdb::TokenBind));
-            self.bind_definition(field, wrapped, &field.token_column(), &ident, &bind)
+        let tokens = tokens(field, wrapped).into_iter().map(|token| {
+            let bind = quote!(#encdb::TokenBind);
+            self.bind_definition(field, wrapped, &token.column, &token.name, &bind)
         });
-        quote!(#sealed #token)
+        quote!(#sealed #(#tokens)*)
     }
 
     /// A bind value's field: `Checked<…>`, in an `Option` where its `None` leaves the column alone.
@@ -193,23 +193,23 @@ impl Shadow<'_> {
         let encdb = encdb();
         let column = names::encrypted_column(self.model, field, wrapped);
         let context = source::context(self.model, field, wrapped);
-        let (ident, token_name) = (&field.ident, token_name(field));
+        let ident = &field.ident;
         let span = names::at(wrapped.value.span());
         let sealed = match wrapped.wrapper {
             Wrapper::Sealed => quote_spanned!(span => __value.bind::<#column>(&__context)),
             _ => quote_spanned!(span => #encdb::seal::<#column, _>(&__context, __value.expose())),
         };
         let sealed = self.bind_value(field, wrapped, &sealed);
-        let token = (wrapped.wrapper == Wrapper::Searchable).then(|| {
+        let tokens = tokens(field, wrapped).into_iter().map(|Token { name, make, .. }| {
             let token =
-                quote_spanned!(span => #encdb::token::<#column, _>(&__context, __value.expose()));
+                quote_spanned!(span => #encdb::#make::<#column, _>(&__context, __value.expose()));
             let token = self.bind_value(field, wrapped, &token);
-            quote!(let #token_name = #token;)
+            quote!(let #name = #token;)
         });
         quote! {
             #context
             let #ident = #sealed;
-            #token
+            #(#tokens)*
         }
     }
 
@@ -230,11 +230,10 @@ impl Shadow<'_> {
     fn field_value(self, field: &Field) -> TokenStream {
         let ident = &field.ident;
         match field.wrapped() {
-            Some(wrapped) if wrapped.wrapper == Wrapper::Searchable => {
-                let token_name = token_name(field);
-                quote!(#ident, #token_name,)
+            Some(wrapped) => {
+                let names = tokens(field, wrapped).into_iter().map(|token| token.name);
+                quote!(#ident, #(#names,)*)
             }
-            Some(_) => quote!(#ident,),
             None if self.plain == Plain::Owned => quote!(#ident: __this.#ident,),
             None if field.option_of().is_some() => quote!(#ident: __this.#ident.as_ref(),),
             None => quote!(#ident: &__this.#ident,),
@@ -242,9 +241,32 @@ impl Shadow<'_> {
     }
 }
 
-/// The name of a token's field and variable.
-fn token_name(field: &Field) -> Ident {
-    format_ident!("__token_of_{}", field.ident)
+/// A token that is written beside ciphertext.
+struct Token {
+    column: Ident,
+    /// Of its field and variable.
+    name: Ident,
+    /// The function that makes it.
+    make: Ident,
+}
+
+/// Of a searchable field one, or, where there is a next token column, one of the oldest epoch and one of the newest.
+fn tokens(field: &Field, wrapped: &Wrapped) -> Vec<Token> {
+    if wrapped.wrapper != Wrapper::Searchable {
+        return vec![];
+    }
+    let token = |column, prefix, make| Token {
+        column,
+        name: format_ident!("{prefix}_of_{}", field.ident),
+        make: Ident::new(make, Span::call_site()),
+    };
+    match field.next_token_column() {
+        None => vec![token(field.token_column(), "__token", "token")],
+        Some(next) => vec![
+            token(field.token_column(), "__token", "oldest_token"),
+            token(next, "__next_token", "newest_token"),
+        ],
+    }
 }
 
 fn borrow() -> Lifetime {

@@ -75,6 +75,10 @@ fn padding(field: &Field) -> TokenStream {
 fn token(model: &Model, field: &Field) -> TokenStream {
     let encdb = encdb();
     let sql_name = names::sql_name(&names::path(model, &field.token_column()));
+    let next = field.next_token_column().map(|next| {
+        let sql_name = names::sql_name(&names::path(model, &next));
+        quote!(.with_next(#sql_name))
+    });
     let index = index(model, field);
     let scope = if owner_scoped(field) { quote!(Owner) } else { quote!(Global) };
     let uniqueness = if field.attrs.unique.is_some() { quote!(Unique) } else { quote!(Repeatable) };
@@ -82,7 +86,7 @@ fn token(model: &Model, field: &Field) -> TokenStream {
         let value = &wrapped.value;
         quote!({ use #encdb::NoTermKind as _; #encdb::TermKindOf::<#value>::KNOWN })
     });
-    quote!(#encdb::TokenSpec::new(#sql_name, #index, #term, #encdb::Scope::#scope, #encdb::Uniqueness::#uniqueness))
+    quote!(#encdb::TokenSpec::new(#sql_name, #index, #term, #encdb::Scope::#scope, #encdb::Uniqueness::#uniqueness)#next)
 }
 
 /// The `Index` of a searchable field.

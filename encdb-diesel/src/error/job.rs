@@ -41,30 +41,10 @@ pub enum JobError {
         /// The table.
         table: String,
     },
-    /// A column whose tokens were to be filled in elsewhere is not the token column of any encrypted column.
-    #[error(
-        "`{table}.{column}` is no search token column of the model; its tokens cannot be filled into another"
-    )]
-    NoTokenColumn {
-        /// The table.
-        table: String,
-        /// The column.
-        column: String,
-    },
-    /// Tokens were to be filled into a column that holds something else.
-    #[error(
-        "the model uses `{table}.{column}`; tokens are filled into a column that it does not name yet"
-    )]
-    TakenColumn {
-        /// The table.
-        table: String,
-        /// The column.
-        column: String,
-    },
     /// A UNIQUE token column was to hold tokens of two epochs, under which equal values have unequal tokens.
     #[error(
         "the token column `{table}.{column}` is UNIQUE, and with tokens of two epochs in it equal values would pass as different; \
-         add a second token column and fill it: docs/keys.md, \"A UNIQUE token column\""
+         add a second token column and name it as `next_token`: docs/keys.md, \"A UNIQUE token column\""
     )]
     UniqueTokens {
         /// The table.

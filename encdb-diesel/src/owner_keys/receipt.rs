@@ -54,10 +54,8 @@ where
     };
     let select = Statement::new("SELECT ").list(table.columns(), |select, column| {
         let select = select.sql("count(").name(column.sql_name()).sql("), ");
-        match global_token(column) {
-            Some(token) => select.sql("count(").name(token).sql(")"),
-            None => select.sql("0"),
-        }
+        global_tokens(column)
+            .fold(select.sql("0"), |select, token| select.sql(" + count(").name(token).sql(")"))
     });
     let select = select.sql(" FROM ").name(table.sql_name()).sql(" WHERE ").name(owned_by);
     let counts = C::Backend::load(conn, &select.sql(" = ").bind(owner))?.concat();
@@ -78,10 +76,10 @@ fn of_column(table: &TableSpec, column: &ColumnSpec, counts: &[Option<SqlValue>]
     }
 }
 
-/// The column of the tokens that are not under the owner's key.
-fn global_token(column: &ColumnSpec) -> Option<&'static str> {
+/// The columns of the tokens that are not under the owner's key.
+fn global_tokens(column: &ColumnSpec) -> impl Iterator<Item = &'static str> {
     let token = column.token().filter(|token| token.scope() == Scope::Global);
-    token.map(|token| token.sql_name())
+    token.into_iter().flat_map(|token| [Some(token.sql_name()), token.next_sql_name()]).flatten()
 }
 
 /// The owner's id in the form that the table's column has; none where the table is empty or cannot hold it.

@@ -4,7 +4,6 @@ use diesel::Connection;
 use encdb_core::{BoundId, Context, Error, ErrorKind, IdType, KeyId, Keyring, Result};
 use uuid::Uuid;
 
-use super::Fill;
 use crate::{
     jobs::{JobError, Wanted},
     paging::{Key, Page, PageEnd, TableKey},
@@ -33,31 +32,33 @@ struct Place<T> {
     at: usize,
 }
 
-/// An encrypted column, and where its ciphertext and its token are in a row.
+/// An encrypted column, and where its ciphertext and its tokens are in a row.
 #[derive(Debug)]
 pub(super) struct EncryptedPlace {
     pub(super) spec: ColumnSpec,
     pub(super) storage: Storage,
     pub(super) at: usize,
-    pub(super) token: Option<TokenPlace>,
+    pub(super) tokens: Vec<TokenPlace>,
 }
 
-/// The column that an encrypted column's tokens are written to, and in which epoch.
+/// A column that an encrypted column's tokens are written to, and in which epoch.
 #[derive(Debug)]
 pub(super) struct TokenPlace {
     pub(super) spec: TokenSpec,
-    pub(super) sql_name: String,
+    pub(super) sql_name: &'static str,
     pub(super) at: usize,
     pub(super) epoch: u8,
-    pub(super) upkeep: Upkeep,
+    pub(super) trust: Trust,
 }
 
-/// Who writes the tokens of a column when values change.
+/// What tells that a stored token is the one of the value beside it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Upkeep {
-    /// Nobody but the rotation: the model does not know the column yet.
-    Rotation,
-    Writers,
+pub(super) enum Trust {
+    /// Its epoch: whoever writes a value writes the token too.
+    Epoch,
+    /// Only the value. While a deployment goes on, processes that do not know the next token column change values beside
+    /// tokens that others have written.
+    Nothing,
 }
 
 impl Plan {
@@ -65,14 +66,12 @@ impl Plan {
         conn: &mut C,
         table: &TableSpec,
         keyring: &Keyring,
-        fills: &[Fill],
     ) -> std::result::Result<Self, JobError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
         let key = TableKey::read(conn, table.sql_name())?;
         let storages = storages(conn, table)?;
-        refuse_fills(table, &key, fills)?;
         let mut names: Vec<String> = key.names().map(str::to_owned).collect();
         let mut read = |name: &str| {
             names.push(name.to_owned());
@@ -86,10 +85,9 @@ impl Plan {
             spec: *spec,
             storage,
             at: read(spec.sql_name()),
-            token: spec.token().map(|token| {
-                let place = TokenPlace::new(token, keyring, fills);
-                TokenPlace { at: read(&place.sql_name), ..place }
-            }),
+            tokens: spec
+                .token()
+                .map_or_else(Vec::new, |token| TokenPlace::all(token, keyring, &mut read)),
         });
         let columns = columns.collect();
         let current = keyring.current();
@@ -98,18 +96,19 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Equal values have unequal tokens in two epochs, so that a UNIQUE column would let both in.
+    /// Equal values have unequal tokens in two epochs, so that a UNIQUE column would let both in. Of two columns, each has
+    /// one epoch.
     fn refuse_mixed_unique_tokens(&self, keyring: &Keyring) -> std::result::Result<(), JobError> {
         if keyring.epochs().count() < 2 {
             return Ok(());
         }
-        let tokens = self.columns.iter().filter_map(|column| column.token.as_ref());
-        let mut in_force = tokens.filter(|token| token.upkeep == Upkeep::Writers);
-        match in_force.find(|token| token.spec.uniqueness() == Uniqueness::Unique) {
+        let tokens = self.table.columns().iter().filter_map(|column| column.token());
+        let mut mixed = tokens.filter(|token| token.next_sql_name().is_none());
+        match mixed.find(|token| token.uniqueness() == Uniqueness::Unique) {
             None => Ok(()),
             Some(token) => Err(JobError::UniqueTokens {
                 table: self.table.sql_name().to_owned(),
-                column: token.sql_name.clone(),
+                column: token.sql_name().to_owned(),
             }),
         }
     }
@@ -186,42 +185,24 @@ impl Plan {
 }
 
 impl TokenPlace {
-    /// Tokens of the epoch that is written; in a column that is filled, of the newest, to which all are to move.
-    fn new(spec: TokenSpec, keyring: &Keyring, fills: &[Fill]) -> Self {
-        let fill = fills.iter().find(|fill| fill.from == spec.sql_name());
-        let (sql_name, epoch, upkeep) = match fill {
-            None => (spec.sql_name(), keyring.epochs().next(), Upkeep::Writers),
-            Some(fill) => (fill.into.as_str(), keyring.epochs().max(), Upkeep::Rotation),
+    /// The token columns of an encrypted column, with the epoch of each. `read` gives a column its place.
+    fn all(spec: TokenSpec, keyring: &Keyring, mut read: impl FnMut(&str) -> usize) -> Vec<Self> {
+        let epochs = || keyring.epochs();
+        let mut place = |sql_name, epoch: Option<u8>, trust| Self {
+            spec,
+            sql_name,
+            at: read(sql_name),
+            epoch: epoch.unwrap_or_default(),
+            trust,
         };
-        let epoch = epoch.unwrap_or_default();
-        Self { spec, sql_name: sql_name.to_owned(), at: 0, epoch, upkeep }
-    }
-}
-
-/// Tokens are filled from a token column, and into a column that nothing else is in.
-fn refuse_fills(
-    table: &TableSpec,
-    key: &TableKey,
-    fills: &[Fill],
-) -> std::result::Result<(), JobError> {
-    let tokens: Vec<&str> =
-        table.columns().iter().filter_map(|column| Some(column.token()?.sql_name())).collect();
-    let is_used = |name: &str| {
-        tokens.contains(&name)
-            || table.binds(name)
-            || table.columns().iter().any(|column| column.sql_name() == name)
-            || key.names().any(|key| key == name)
-    };
-    for Fill { from, into } in fills {
-        let (table, column) = (table.sql_name().to_owned(), String::clone);
-        if !tokens.contains(&from.as_str()) {
-            return Err(JobError::NoTokenColumn { table, column: column(from) });
-        }
-        if is_used(into) {
-            return Err(JobError::TakenColumn { table, column: column(into) });
+        match spec.next_sql_name() {
+            None => vec![place(spec.sql_name(), epochs().next(), Trust::Epoch)],
+            Some(next) => vec![
+                place(spec.sql_name(), epochs().min(), Trust::Epoch),
+                place(next, epochs().max(), Trust::Nothing),
+            ],
         }
     }
-    Ok(())
 }
 
 impl Place<BoundColumn> {

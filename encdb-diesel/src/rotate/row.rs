@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use encdb_core::{Error, ErrorKind, Keyring, PlainTerm, Result, from_text, inspect, to_text};
 use zeroize::Zeroizing;
 
-use super::plan::{EncryptedPlace, Plan, TokenPlace, Upkeep};
+use super::plan::{EncryptedPlace, Plan, TokenPlace, Trust};
 use crate::sql::{Row, SqlValue, Storage};
 
 /// A row that was read, and what it is to become.
@@ -57,39 +57,40 @@ impl Rewritten {
     }
 }
 
-/// What a column and its token are to hold; nothing where they are as they should be.
+/// What a column and its tokens are to hold; nothing where they are as they should be.
 fn rewrite(
     plan: &Plan,
     keyring: &Keyring,
     column: &EncryptedPlace,
     row: &Row,
 ) -> Result<Vec<Change>> {
-    let token = column.token.as_ref();
-    token.map_or(Ok(()), |token| refuse_foreign(token, row))?;
-    let Some(stored) = &row[column.at] else {
-        let left_over = token.filter(|it| it.upkeep == Upkeep::Rotation && row[it.at].is_some());
-        return Ok(left_over.map(|token| (token.at, None)).into_iter().collect());
-    };
+    let Some(stored) = &row[column.at] else { return Ok(left_over(column, row)) };
     let sealed = bytes(stored)?;
     let header = inspect(&sealed)?;
     // An owner's stored key is no root key: it is wrapped anew, and its values stay as they are.
     let is_current = header.stored_owner_key || header.key_id == plan.current;
-    let token = token.filter(|token| may_be_stale(token, row));
-    if is_current && token.is_none() {
+    let mut stale = column.tokens.iter().filter(|token| may_be_stale(token, row)).peekable();
+    if is_current && stale.peek().is_none() {
         return Ok(vec![]);
     }
     let context = plan.context(column, row)?;
     let plaintext = Zeroizing::new(keyring.open(&context, column.spec.format(), &sealed)?);
-    let mut new = Vec::with_capacity(2);
+    let mut new = Vec::with_capacity(3);
     if !is_current {
         let sealed = keyring.seal(&context, column.spec.format(), &plaintext)?;
         new.push((column.at, Some(stored_as(column.storage, sealed))));
     }
-    if let Some(token) = token {
+    for token in stale {
         let fresh = Some(fresh_token(plan, keyring, token, row, &plaintext)?);
         new.extend((row[token.at] != fresh).then_some((token.at, fresh)));
     }
     Ok(new)
+}
+
+/// The tokens beside NULL that somebody left who does not know their column.
+fn left_over(column: &EncryptedPlace, row: &Row) -> Vec<Change> {
+    let untrusted = column.tokens.iter().filter(|token| token.trust == Trust::Nothing);
+    untrusted.filter(|token| row[token.at].is_some()).map(|token| (token.at, None)).collect()
 }
 
 fn stored_as(storage: Storage, sealed: Vec<u8>) -> SqlValue {
@@ -121,21 +122,8 @@ fn bytes(stored: &SqlValue) -> Result<Cow<'_, [u8]>> {
     }
 }
 
-/// A column that is filled may be another than was meant: what cannot be a token is not overwritten.
-fn refuse_foreign(token: &TokenPlace, row: &Row) -> Result<()> {
-    let len = 1 + usize::from(token.spec.index().mac_len());
-    match &row[token.at] {
-        Some(SqlValue::Bytes(bytes)) if bytes.len() == len => Ok(()),
-        Some(value) if token.upkeep == Upkeep::Rotation => {
-            Err(ErrorKind::NotSealed { len: value.n_bytes() }.into())
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A token that writers do not keep may be that of an earlier value.
 fn may_be_stale(token: &TokenPlace, row: &Row) -> bool {
     let stored = row[token.at].as_ref().and_then(SqlValue::bytes);
-    token.upkeep == Upkeep::Rotation
+    token.trust == Trust::Nothing
         || stored.and_then(<[u8]>::first).is_none_or(|epoch| *epoch != token.epoch)
 }

@@ -54,13 +54,12 @@ impl<'p> Swap<'p> {
         for column in &plan.columns {
             let (name, at) = (column.spec.sql_name(), column.at);
             let sealed = Cell { name, at, storage: column.storage };
-            let token = column.token.as_ref().map(|token| Cell {
-                name: &token.sql_name,
+            let tokens = column.tokens.iter().map(|token| Cell {
+                name: token.sql_name,
                 at: token.at,
                 storage: Storage::Bytes,
             });
-            let changed: Vec<_> =
-                [Some(sealed), token].into_iter().flatten().filter(is_written).collect();
+            let changed: Vec<_> = iter::once(sealed).chain(tokens).filter(is_written).collect();
             if !changed.is_empty() {
                 compared.push(sealed);
             }

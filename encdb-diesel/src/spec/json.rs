@@ -76,6 +76,8 @@ struct Encrypted {
 #[serde(deny_unknown_fields)]
 struct Token {
     sql_name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next_sql_name: Option<String>,
     kind: KindName,
     normalize: Vec<NormalizationName>,
     mac_len: u8,
@@ -186,6 +188,7 @@ impl Token {
         let index = spec.index();
         Self {
             sql_name: spec.sql_name().to_owned(),
+            next_sql_name: spec.next_sql_name().map(str::to_owned),
             kind: KindName::of(spec.term()),
             normalize: index.normalizations().iter().copied().map(NormalizationName::of).collect(),
             mac_len: index.mac_len(),
@@ -200,6 +203,10 @@ impl Token {
         let index = Index::new(column, normalizations.leak()).with_mac_len(self.mac_len);
         let uniqueness = if self.unique { Uniqueness::Unique } else { Uniqueness::Repeatable };
         let scope = self.scope.into();
-        TokenSpec::new(self.sql_name.leak(), index, self.kind.into(), scope, uniqueness)
+        let spec = TokenSpec::new(self.sql_name.leak(), index, self.kind.into(), scope, uniqueness);
+        match self.next_sql_name {
+            None => spec,
+            Some(sql_name) => spec.with_next(sql_name.leak()),
+        }
     }
 }

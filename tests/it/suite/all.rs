@@ -8,6 +8,7 @@ mod insert;
 mod leaks;
 mod load;
 mod migrations;
+mod next_token;
 mod owner_keys;
 mod owner_passphrases;
 mod owners;

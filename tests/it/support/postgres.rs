@@ -9,6 +9,9 @@ pub(crate) type Conn = diesel::PgConnection;
 pub(crate) type Backend = diesel::pg::Pg;
 pub(crate) type AsyncConn = diesel_async::AsyncPgConnection;
 
+/// What lets the first token column of users go, as `docs/keys.md` has it.
+pub(crate) const DROP_NOT_NULL: &str = "ALTER TABLE users ALTER COLUMN email_search DROP NOT NULL";
+
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("'\\x{}'::bytea", hex::encode(bytes))

@@ -55,8 +55,7 @@ CREATE TABLE contacts (
     email_search TOKEN NOT NULL,
     ssn BYTES NOT NULL,
     memo ANYTEXT,
-    pin BYTES,
-    others BYTES
+    pin BYTES
 );
 CREATE TABLE samples (
     id BIGINT PRIMARY KEY NOT NULL,

@@ -8,6 +8,7 @@ diesel::table! {
         name -> Text,
         mail -> Binary,
         mail_token -> Binary,
+        mail_token_2 -> Nullable<Binary>,
         phone -> Nullable<Text>,
         phone_search -> Nullable<Binary>,
         notes -> Nullable<Binary>,
@@ -21,14 +22,25 @@ static PEOPLE: KeyringSlot = KeyringSlot::new();
 #[diesel(table_name = people)]
 #[diesel(primary_key(key))]
 #[encdb(bind(tenant_id, key), owner = tenant_id, context = "persons", keyring = crate::PEOPLE)]
-#[encdb(columns(key, tenant_id, name, mail, mail_token, phone, phone_search, notes, picture))]
+#[encdb(columns(
+    key,
+    tenant_id,
+    name,
+    mail,
+    mail_token,
+    mail_token_2,
+    phone,
+    phone_search,
+    notes,
+    picture
+))]
 struct Person {
     key: String,
     tenant_id: i64,
     name: String,
     #[diesel(column_name = mail)]
     #[encdb(context = "email", normalize(trim, nfc, casefold), scope = "global", unique)]
-    #[encdb(token = mail_token, token_len = 32, pad = 16)]
+    #[encdb(token = mail_token, next_token = mail_token_2, token_len = 32, pad = 16)]
     email: Searchable<String>,
     #[encdb(normalize = digits, scope = "owner", token_len = 8)]
     phone: Option<Searchable<String>>,
@@ -48,5 +60,10 @@ fn main() {
     assert_eq!((email.column().column(), email.sql_name()), ("email", "mail"));
     let token = email.token().unwrap();
     assert_eq!((token.sql_name(), token.scope()), ("mail_token", Scope::Global));
-    assert_eq!(token.uniqueness(), Uniqueness::Unique);
+    assert_eq!(
+        (token.uniqueness(), token.next_sql_name()),
+        (Uniqueness::Unique, Some("mail_token_2"))
+    );
+    let phone = table.columns()[1].token().unwrap();
+    assert_eq!(phone.next_sql_name(), None);
 }

@@ -1,12 +1,19 @@
 //! A keyring from its first key to the end of that key.
 
-use std::{fs::OpenOptions, io::Write, process::Command};
+use std::{
+    fs::{self, OpenOptions},
+    io::Write,
+    process::Command,
+};
 
 use super::{
     application::Application,
     database::{TOKEN, bytes_literal},
 };
-use crate::run::{Folder, KEYRING, TABLES, ended};
+use crate::{
+    people::tables_json,
+    run::{Folder, KEYRING, TABLES, ended},
+};
 
 const N_PEOPLE: i64 = 130;
 
@@ -59,22 +66,33 @@ fn an_epoch_of_tokens_goes_the_same_way_and_the_database_forgets_it() {
 }
 
 #[test]
-fn a_second_token_column_is_filled_with_tokens_of_an_epoch_that_is_not_promoted_yet() {
+fn unique_tokens_move_to_the_next_column_that_the_tables_name() {
     let application = Application::with_people(N_PEOPLE);
     application.keys("add --tokens");
-    let fill = format!("rotate {KEYRING} {TABLES} --table people --fill-tokens");
-    let missing = application.exits(1, &format!("{fill} email_search=email_search_2")).stderr;
+    let unique = tables_json().replace("\"unique\": false", "\"unique\": true");
+    let rotate = format!("rotate {KEYRING} {TABLES}");
+    fs::write(application.path("tables.json"), &unique).unwrap();
+    let refused = application.exits(1, &rotate).stderr;
+    assert!(refused.contains("name it as `next_token`"), "{refused}");
+    let token = "\"sql_name\": \"email_search\",";
+    let next = unique.replace(token, &format!("{token} \"next_sql_name\": \"email_search_2\","));
+    fs::write(application.path("tables.json"), &next).unwrap();
+    let missing = application.exits(1, &rotate).stderr;
     assert!(missing.contains("email_search_2"), "{missing}");
     application.execute(&format!("ALTER TABLE people ADD COLUMN email_search_2 {TOKEN}"));
     application.execute("CREATE UNIQUE INDEX people_email_2 ON people (email_search_2)");
-    let filled = application.ok(&format!("{fill} email_search=email_search_2")).stdout;
+    let filled = application.ok(&rotate).stdout;
     assert!(filled.contains("130 rewritten"), "{filled}");
     let (one, two) = (bytes_literal(&[1]), bytes_literal(&[2]));
     let moved =
         format!("substr(email_search, 1, 1) = {one} AND substr(email_search_2, 1, 1) = {two}");
     assert_eq!(application.n_people(&moved), N_PEOPLE);
-    let refused = application.exits(1, &format!("{fill} ssn=email_search_2")).stderr;
-    assert!(refused.contains("`people.ssn` is no search token column"), "{refused}");
+    application.keys("promote 2 --tokens");
+    let again = application.ok(&rotate).stdout;
+    assert!(again.contains("0 rewritten") && !again.contains("130 rewritten"), "{again}");
+    let counted = application.ok(&format!("keys census {TABLES}")).stdout;
+    assert!(counted.contains("people  email_search    epoch 1  130"), "{counted}");
+    assert!(counted.contains("people  email_search_2  epoch 2  130"), "{counted}");
 }
 
 #[test]

@@ -1,0 +1,137 @@
+//! The columns that hold a searchable column's tokens: one, or two while the tokens move to another epoch.
+//!
+//! Each of two columns only ever holds one epoch, the oldest of the keyring and the newest, so that both may be UNIQUE.
+//! The procedure: `docs/keys.md`, "A UNIQUE token column".
+
+use std::marker::PhantomData;
+
+use diesel::{
+    ExpressionMethods, dsl::Eq as EqTo, expression::AsExpression,
+    query_source::Column as DieselColumn, sql_types::SqlType,
+};
+use encdb_core::{Column, Context, Plaintext, Result, SearchTerm, SearchToken, SearchTokens};
+
+use crate::{
+    bind::TokenBind,
+    column::{SearchableColumn, newest_token, oldest_token, token},
+    search::{SearchEither, SearchEq},
+};
+
+/// How the tokens of a searchable column are looked for.
+pub trait TokenColumns {
+    /// That a row holds a token of a searched value.
+    type Condition;
+
+    /// The condition for these values of `column`.
+    fn condition(
+        column: Column,
+        values: impl Iterator<Item = Result<SearchTokens>>,
+    ) -> Self::Condition;
+}
+
+/// How the tokens of a searchable column are written by Diesel's own derives.
+pub trait AssignTokens: TokenColumns {
+    /// What is assigned, for Diesel.
+    type Assignments;
+
+    /// The tokens of `value`, each assigned to its column.
+    fn assign<C, T>(context: &Result<Context>, value: &T) -> Self::Assignments
+    where
+        C: SearchableColumn,
+        T: SearchTerm + Plaintext<Owned = C::Value>;
+}
+
+/// All tokens are in the column `K`.
+#[derive(Debug)]
+pub struct OneToken<K>(PhantomData<K>);
+
+/// Tokens of the oldest epoch are in the column `K`, those of the newest in `N`.
+#[derive(Debug)]
+pub struct TwoTokens<K, N>(PhantomData<(K, N)>);
+
+impl<K: DieselColumn + Default> TokenColumns for OneToken<K> {
+    type Condition = SearchEq<K>;
+
+    fn condition(
+        column: Column,
+        values: impl Iterator<Item = Result<SearchTokens>>,
+    ) -> SearchEq<K> {
+        let mut binds = Vec::with_capacity(values.size_hint().0);
+        for value in values {
+            match value {
+                Ok(tokens) => binds.extend(tokens.into_iter().map(|it| bind(column, Ok(it)))),
+                Err(error) => binds.push(bind(column, Err(error))),
+            }
+        }
+        SearchEq::new(binds)
+    }
+}
+
+impl<K: DieselColumn + Default, N: DieselColumn + Default> TokenColumns for TwoTokens<K, N> {
+    type Condition = SearchEither<K, N>;
+
+    fn condition(
+        column: Column,
+        values: impl Iterator<Item = Result<SearchTokens>>,
+    ) -> SearchEither<K, N> {
+        let (mut oldest, mut newest) = (vec![], vec![]);
+        for value in values {
+            match value {
+                Ok(tokens) => {
+                    let (first, last) = outermost(tokens);
+                    oldest.extend(first.map(|token| bind(column, Ok(token))));
+                    newest.extend(last.map(|token| bind(column, Ok(token))));
+                }
+                Err(error) => oldest.push(bind(column, Err(error))),
+            }
+        }
+        SearchEither::new(SearchEq::new(oldest), SearchEq::new(newest))
+    }
+}
+
+impl<K> AssignTokens for OneToken<K>
+where
+    K: DieselColumn + Default + ExpressionMethods,
+    K::SqlType: SqlType,
+    TokenBind: AsExpression<K::SqlType>,
+{
+    type Assignments = EqTo<K, TokenBind>;
+
+    fn assign<C, T>(context: &Result<Context>, value: &T) -> Self::Assignments
+    where
+        C: SearchableColumn,
+        T: SearchTerm + Plaintext<Owned = C::Value>,
+    {
+        K::default().eq(token::<C, T>(context, value))
+    }
+}
+
+impl<K, N> AssignTokens for TwoTokens<K, N>
+where
+    K: DieselColumn + Default + ExpressionMethods,
+    K::SqlType: SqlType,
+    N: DieselColumn + Default + ExpressionMethods,
+    N::SqlType: SqlType,
+    TokenBind: AsExpression<K::SqlType> + AsExpression<N::SqlType>,
+{
+    type Assignments = (EqTo<K, TokenBind>, EqTo<N, TokenBind>);
+
+    fn assign<C, T>(context: &Result<Context>, value: &T) -> Self::Assignments
+    where
+        C: SearchableColumn,
+        T: SearchTerm + Plaintext<Owned = C::Value>,
+    {
+        let oldest = K::default().eq(oldest_token::<C, T>(context, value));
+        (oldest, N::default().eq(newest_token::<C, T>(context, value)))
+    }
+}
+
+fn bind(column: Column, token: Result<SearchToken>) -> TokenBind {
+    TokenBind::new(column, token)
+}
+
+/// The token of the oldest epoch and that of the newest, which may be one.
+fn outermost(tokens: SearchTokens) -> (Option<SearchToken>, Option<SearchToken>) {
+    let oldest = tokens.iter().min_by_key(|token| token.epoch()).copied();
+    (oldest, tokens.into_iter().max_by_key(SearchToken::epoch))
+}

@@ -1,0 +1,20 @@
+use encdb_diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Binary,
+        email_search -> Binary,
+        email_search_2 -> Nullable<Binary>,
+    }
+}
+
+#[derive(EncryptedModel)]
+struct User {
+    id: i32,
+    #[encdb(next_token = email_search_2)]
+    email: Searchable<String>,
+    email_search_2: Option<Vec<u8>>,
+}
+
+fn main() {}
