@@ -1,6 +1,6 @@
 //! A UNIQUE token column that moves to another epoch by a second column, while others write.
 
-use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc};
+use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc, time::Duration};
 
 use diesel::{
     connection::SimpleConnection,
@@ -9,8 +9,11 @@ use diesel::{
     sql_query, sql_types,
 };
 use encdb_diesel::{
-    ColumnSpec, EncryptedTable, KEYRING, Keyring, TableSpec, jobs::Progress, migrations,
-    prelude::*, rotate::Rotation,
+    ColumnSpec, EncryptedTable, KEYRING, Keyring, TableSpec,
+    jobs::{JobError, Progress},
+    migrations,
+    prelude::*,
+    rotate::Rotation,
 };
 
 use super::database::{Conn, DROP_NOT_NULL, Database};
@@ -22,7 +25,7 @@ use crate::support::{
 mod deployments;
 mod procedure;
 
-use deployments::{Deployment, both, second};
+use deployments::{Deployment, both, owned, second};
 
 /// Epoch 2 is there, and epoch 1 is written.
 fn added() -> Arc<Keyring> {
@@ -53,6 +56,8 @@ fn rotate(conn: &mut Conn, table: TableSpec, keyring: &Keyring) -> Progress {
     Rotation::new(table, keyring).run(conn, |_| ControlFlow::Continue(())).unwrap()
 }
 
+/// What processes left that did not know the column.
+const CLEAR: &str = "UPDATE users SET email_search_2 = NULL WHERE email_search_2 IS NOT NULL";
 const BOTH: TableSpec = <both::users::table as EncryptedTable>::SPEC;
 
 #[derive(Debug, PartialEq, QueryableByName)]
@@ -236,6 +241,53 @@ fn the_rotation_fills_the_next_column_and_mends_what_others_left() {
     assert_tokens(conn, &expected);
     assert_eq!(rotate(conn, BOTH, &promoted()).n_changed, 0, "promotion changes nothing");
     assert_tokens(conn, &expected);
+}
+
+/// Two values that processes exchanged which do not know the next column: neither token can be written before the other.
+#[test]
+fn tokens_that_are_in_each_others_way_are_cleared_first() {
+    let (database, added) = (database(), added());
+    let conn = &mut database.connect();
+    KEYRING.scoped(&added, || {
+        Deployment::Both.insert(conn, "1", "one@example.com").unwrap();
+        Deployment::Both.insert(conn, "2", "two@example.com").unwrap();
+        for (id, email) in [("1", "three"), ("2", "one"), ("1", "two")] {
+            Deployment::First.change(conn, id, &format!("{email}@example.com")).unwrap();
+        }
+    });
+    let rotation = Rotation::new(BOTH, &added).lease(Duration::ZERO);
+    match rotation.run(conn, |_| ControlFlow::Continue(())).unwrap_err() {
+        JobError::Database(error) => assert!(is_refused(Err(error))),
+        other => panic!("{other:?}"),
+    }
+    conn.batch_execute(CLEAR).unwrap();
+    let progress = rotation.run(conn, |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!((progress.n_changed, progress.n_failed), (2, 0));
+    assert_tokens(conn, &[("two@example.com", None), ("one@example.com", None)]);
+}
+
+#[test]
+fn tokens_of_an_owner_are_found_by_the_first_and_by_the_next() {
+    use owned::notes;
+    let database = database();
+    let conn = &mut database.connect();
+    let find = |conn: &mut Conn, keyring: &Arc<Keyring>, tenant: i32| -> Vec<i64> {
+        KEYRING.scoped(keyring, || {
+            let found = notes::title.of_owner(tenant).search_eq("STRASSE");
+            notes::table.filter(found).select(notes::id).load(conn).unwrap()
+        })
+    };
+    KEYRING.scoped(&added(), || {
+        let two = vec![owned::note(1, 7), owned::note(2, 8)];
+        diesel::insert_into(notes::table).values(&two).execute(conn).unwrap();
+    });
+    for keyring in [of_epoch(1), of_epoch(2), promoted()] {
+        assert_eq!([find(conn, &keyring, 7), find(conn, &keyring, 8)], [[1], [2]]);
+    }
+    conn.batch_execute("UPDATE notes SET title_token_2 = NULL").unwrap();
+    assert_eq!([find(conn, &of_epoch(2), 7), find(conn, &promoted(), 7)], [vec![], vec![1]]);
+    assert_eq!(rotate(conn, <notes::table as EncryptedTable>::SPEC, &added()).n_failed, 0);
+    assert_eq!([find(conn, &of_epoch(2), 7), find(conn, &of_epoch(2), 8)], [[1], [2]]);
 }
 
 #[test]

@@ -47,7 +47,8 @@ CREATE TABLE notes (
     title_token TOKEN NOT NULL,
     label BYTES NOT NULL,
     label_search TOKEN NOT NULL,
-    body BYTES NOT NULL
+    body BYTES NOT NULL,
+    title_token_2 TOKEN
 );
 CREATE TABLE contacts (
     id BIGINT PRIMARY KEY NOT NULL,

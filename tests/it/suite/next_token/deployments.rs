@@ -120,6 +120,48 @@ pub(super) mod both {
     }
 }
 
+/// Tokens that differ from tenant to tenant.
+pub(super) mod owned {
+    use encdb_diesel::prelude::*;
+
+    diesel::table! {
+        notes (id) {
+            id -> BigInt,
+            tenant_id -> Integer,
+            title -> Binary,
+            title_token -> Binary,
+            label -> Binary,
+            label_search -> Binary,
+            body -> Binary,
+            title_token_2 -> Nullable<Binary>,
+        }
+    }
+
+    #[derive(Clone, Debug, EncryptedModel)]
+    #[diesel(table_name = notes)]
+    #[encdb(owner = tenant_id, bind = id)]
+    pub(crate) struct Note {
+        pub(crate) id: i64,
+        pub(crate) tenant_id: i32,
+        #[encdb(token = title_token, next_token = title_token_2)]
+        #[encdb(scope = "owner", normalize(casefold))]
+        pub(crate) title: Searchable<String>,
+        #[encdb(scope = "global")]
+        pub(crate) label: Searchable<String>,
+        pub(crate) body: Sealed<String>,
+    }
+
+    pub(crate) fn note(id: i64, tenant_id: i32) -> Note {
+        Note {
+            id,
+            tenant_id,
+            title: Searchable::new("Straße".to_owned()),
+            label: Searchable::new("urgent".to_owned()),
+            body: Sealed::new(String::new()),
+        }
+    }
+}
+
 pub(super) mod second {
     use encdb_diesel::prelude::*;
 
