@@ -51,7 +51,8 @@ use worker::Worker;
 ///
 /// Where the model names a `next_token`, it fills that column with tokens of the newest epoch and leaves the other with those
 /// of the oldest, whichever is current. This is how a UNIQUE token column moves to another epoch: `docs/keys.md`, "A UNIQUE
-/// token column". Every value is opened then: what a process that did not know the column wrote shows in no token.
+/// token column". Every value is opened then: what a process that knew one of the columns left in the other shows
+/// in no token.
 #[derive(Debug)]
 pub struct Rotation<'k> {
     table: TableSpec,

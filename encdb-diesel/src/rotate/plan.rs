@@ -56,8 +56,8 @@ pub(super) struct TokenPlace {
 pub(super) enum Trust {
     /// Its epoch: whoever writes a value writes the token too.
     Epoch,
-    /// Only the value. While a deployment goes on, processes that do not know the next token column change values beside
-    /// tokens that others have written.
+    /// Only the value. While a deployment goes on, processes that know one of two token columns change values beside tokens
+    /// that others have written in the other.
     Nothing,
 }
 
@@ -198,7 +198,7 @@ impl TokenPlace {
         match spec.next_sql_name() {
             None => vec![place(spec.sql_name(), epochs().next(), Trust::Epoch)],
             Some(next) => vec![
-                place(spec.sql_name(), epochs().min(), Trust::Epoch),
+                place(spec.sql_name(), epochs().min(), Trust::Nothing),
                 place(next, epochs().max(), Trust::Nothing),
             ],
         }

@@ -219,11 +219,12 @@ fn a_look_up_finds_rows_with_the_first_token_the_next_or_both() {
     }
 }
 
-/// What processes leave that do not know the next column: no token, that of an earlier value, and one beside NULL.
+/// What processes leave that do not know a column: no token, that of an earlier value, and one beside NULL.
 #[test]
 fn the_rotation_fills_the_next_column_and_mends_what_others_left() {
     let database = database();
     let conn = &mut database.connect();
+    conn.batch_execute(DROP_NOT_NULL).unwrap();
     KEYRING.scoped(&added(), || {
         Deployment::First.insert(conn, "1", "one@example.com").unwrap();
         for (id, email) in [("2", "two@example.com"), ("3", "three@example.com")] {
@@ -234,10 +235,20 @@ fn the_rotation_fills_the_next_column_and_mends_what_others_left() {
         conn.batch_execute("UPDATE users SET phone = NULL, phone_search = NULL WHERE id = '3'")
             .unwrap();
     });
+    KEYRING.scoped(&promoted(), || {
+        Deployment::Both.insert(conn, "4", "four@example.com").unwrap();
+        Deployment::Second.change(conn, "4", "quattro@example.com").unwrap();
+        Deployment::Second.insert(conn, "5", "five@example.com").unwrap();
+    });
     let rotated = rotate(conn, BOTH, &added());
-    assert_eq!((rotated.n_changed, rotated.n_failed), (3, 0));
-    let expected =
-        [("one@example.com", None), ("due@example.com", Some("0301")), ("three@example.com", None)];
+    assert_eq!((rotated.n_changed, rotated.n_failed), (5, 0));
+    let expected = [
+        ("one@example.com", None),
+        ("due@example.com", Some("0301")),
+        ("three@example.com", None),
+        ("quattro@example.com", None),
+        ("five@example.com", None),
+    ];
     assert_tokens(conn, &expected);
     assert_eq!(rotate(conn, BOTH, &promoted()).n_changed, 0, "promotion changes nothing");
     assert_tokens(conn, &expected);
