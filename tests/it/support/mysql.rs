@@ -1,7 +1,7 @@
 //! MySQL or MariaDB: a database for each test on a server.
 
 use diesel::connection::SimpleConnection;
-use encdb_tests::{OwnDatabase, Server};
+use encdb_own_database::{OwnDatabase, Server};
 
 use super::tables::Words;
 

@@ -1,7 +1,7 @@
 //! PostgreSQL: a database for each test on a server.
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query};
-use encdb_tests::{OwnDatabase, Server};
+use encdb_own_database::{OwnDatabase, Server};
 
 use super::{Line, create_table, hexadecimal};
 use crate::run::Folder;
