@@ -4,7 +4,7 @@ use aes::Aes256Enc;
 use aes_gcm_siv::{AeadInOut, AesGcmSiv, KeyInit, Nonce, Tag};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use hkdf::Hkdf;
-use hmac::{Hmac, Mac as _};
+use hmac::{HmacReset, Mac as _};
 use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -67,11 +67,12 @@ impl Cipher {
 }
 
 /// HMAC-SHA256, RFC 2104, keyed once. Wiped on drop.
-pub(crate) struct Mac(Hmac<Sha256>);
+pub(crate) struct Mac(HmacReset<Sha256>);
 
 impl Mac {
     pub(crate) fn new(key: &KeyBytes) -> Self {
-        let keyed = Hmac::new_from_slice(key.expose()).expect("HMAC takes a key of any length");
+        let keyed =
+            HmacReset::new_from_slice(key.expose()).expect("HMAC takes a key of any length");
         Self(keyed)
     }
 
@@ -81,7 +82,9 @@ impl Mac {
         for part in parts {
             mac.update(part);
         }
-        mac.finalize().into_bytes().into()
+        // Where it stands: to take it by value would leave the end of the message on the stack, from where the next state
+        // that is made there takes it along in the unused part of its buffer.
+        mac.finalize_reset().into_bytes().into()
     }
 }
 
