@@ -13,11 +13,14 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
+mod template;
 mod value;
 
 pub(crate) use array::Array;
 pub use dialect::Dialect;
 pub(crate) use dialect::{BulkUpdate, Words};
 pub use statement::Statement;
+#[doc(hidden)]
+pub use template::{Filled, Template};
 pub(crate) use value::Storage;
 pub use value::{Row, SqlValue};

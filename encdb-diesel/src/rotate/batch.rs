@@ -35,10 +35,7 @@ impl Batch {
         let changed: Vec<&Rewritten> = self.rows.iter().filter(|row| row.is_changed()).collect();
         let swap = Swap::new(plan, C::Backend::words(), &changed);
         C::Backend::writing(conn, &mut |conn| {
-            let mut n_swapped = 0;
-            for statement in swap.statements(&changed) {
-                n_swapped += C::Backend::execute(conn, &statement)?;
-            }
+            let n_swapped = swap.execute(conn, &changed)?;
             let counts = self.counts(changed.len(), n_swapped);
             for row in &self.rows {
                 for error in &row.errors {

@@ -1,9 +1,15 @@
-//! The statements that write rows, each with values of its own, and only where they are what was read.
+//! Writing rows, each with values of its own, and only where they are what was read.
+
+mod each_row;
+mod join_arrays;
+mod join_selects;
 
 use std::iter;
 
+use diesel::{Connection, QueryResult};
+
 use super::{plan::Plan, row::Rewritten};
-use crate::sql::{Array, BulkUpdate, SqlValue, Statement, Storage, Words};
+use crate::sql::{BulkUpdate, Dialect, SqlValue, Statement, Storage, Words};
 
 /// What is compared and written of the rows of a batch: the same for all of them, so that the text is the same.
 #[derive(Debug)]
@@ -23,26 +29,39 @@ struct Cell<'p> {
     storage: Storage,
 }
 
-/// A value that a statement takes from each row, and its name there.
+/// A value that a statement takes from each row.
+#[derive(Clone, Copy, Debug)]
 struct Field {
-    alias: String,
-    side: Side,
+    role: Role,
+    /// Which one it is of those with the same role.
+    number: usize,
     at: usize,
     storage: Storage,
 }
 
-/// A row as it was read, or as it is to be.
-#[derive(Clone, Copy)]
-enum Side {
+/// What a value is for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Role {
+    Key,
     Old,
     New,
 }
 
 impl Field {
+    /// Its name in a list of rows: `k0`, `o0`, `n0`.
+    fn alias(&self) -> String {
+        let prefix = match self.role {
+            Role::Key => 'k',
+            Role::Old => 'o',
+            Role::New => 'n',
+        };
+        format!("{prefix}{}", self.number)
+    }
+
     fn value<'v>(&self, row: &'v Rewritten) -> Option<&'v SqlValue> {
-        match self.side {
-            Side::Old => row.old(self.at),
-            Side::New => row.new_value(self.at),
+        match self.role {
+            Role::Key | Role::Old => row.old(self.at),
+            Role::New => row.new_value(self.at),
         }
     }
 }
@@ -69,117 +88,40 @@ impl<'p> Swap<'p> {
         Self { plan, words, compared, written }
     }
 
-    /// Compares and swaps these rows.
-    pub(super) fn statements<'v>(
-        &'v self,
-        rows: &[&'v Rewritten],
-    ) -> impl Iterator<Item = Statement<'v>> {
-        let (max_rows, mut left) = (self.max_rows(), rows);
-        iter::from_fn(move || {
-            let lens = left.iter().map(|row| row.n_new_bytes());
-            let (rows, others) = left.split_at(n_fitting(lens, max_rows).min(left.len()));
-            left = others;
-            (!rows.is_empty()).then(|| self.statement(rows, max_rows))
-        })
+    /// Compares and swaps these rows, and tells how many were what was read.
+    pub(super) fn execute<C>(&self, conn: &mut C, rows: &[&Rewritten]) -> QueryResult<usize>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        match self.words.bulk {
+            BulkUpdate::EachRow => self.update_each(conn, rows),
+            BulkUpdate::JoinArrays => self.join_arrays(conn, rows),
+            BulkUpdate::JoinSelects => self.join_selects(conn, rows),
+        }
+    }
+
+    /// The key, the old values and the new ones.
+    fn fields(&self) -> Vec<Field> {
+        let keys = self.plan.key.columns.iter().enumerate();
+        let keys =
+            keys.map(|(at, _)| Field { role: Role::Key, number: at, at, storage: Storage::Text });
+        let fields_of = |role, cells: &[Cell<'p>]| -> Vec<Field> {
+            let cells = cells.iter().enumerate();
+            cells
+                .map(|(number, cell)| Field { role, number, at: cell.at, storage: cell.storage })
+                .collect()
+        };
+        keys.chain(fields_of(Role::Old, &self.compared))
+            .chain(fields_of(Role::New, &self.written))
+            .collect()
     }
 
     /// How many rows one statement may have.
     fn max_rows(&self) -> usize {
-        match self.words.bulk {
-            BulkUpdate::EachRow => 1,
-            BulkUpdate::JoinArrays | BulkUpdate::JoinSelects => {
-                (MAX_VALUES / self.fields().len()).clamp(1, MAX_ROWS)
-            }
-        }
+        (MAX_VALUES / self.fields().len()).clamp(1, MAX_ROWS)
     }
 
-    fn statement<'v>(&'v self, rows: &[&'v Rewritten], max_rows: usize) -> Statement<'v> {
-        match self.words.bulk {
-            BulkUpdate::EachRow => self.one_row(rows[0]),
-            BulkUpdate::JoinArrays => self.join_arrays(rows),
-            // Its text has the number of rows in it.
-            BulkUpdate::JoinSelects if rows.len() == max_rows => self.join_selects(rows),
-            BulkUpdate::JoinSelects => self.join_selects(rows).once(),
-        }
-    }
-
-    /// `UPDATE t SET c = ? WHERE id = ? AND c IS ?`
-    fn one_row<'v>(&'v self, row: &'v Rewritten) -> Statement<'v> {
-        let update = Statement::new("UPDATE ").name(self.plan.table.sql_name()).sql(" SET ");
-        let update = update.list(&self.written, |statement, cell| {
-            statement.name(cell.name).sql(" = ").bind_optional(row.new_value(cell.at), cell.storage)
-        });
-        let keys = self.plan.key.names().zip(&row.old);
-        let found = update.sql(" WHERE ").separated(" AND ", keys, |statement, (name, value)| {
-            statement.name(name).sql(" = ").bind_optional(value.as_ref(), Storage::Text)
-        });
-        self.compared.iter().fold(found, |statement, cell| {
-            let name = statement.sql(" AND ").name(cell.name).sql(self.words.is_same);
-            name.bind_optional(row.old(cell.at), cell.storage)
-        })
-    }
-
-    /// `UPDATE t SET c = v.n0 FROM unnest(?, ?, ?) v (k0, o0, n0) WHERE t.id = v.k0 AND t.c IS NOT DISTINCT FROM v.o0`
-    fn join_arrays<'v>(&'v self, rows: &[&'v Rewritten]) -> Statement<'v> {
-        let update = Statement::new("UPDATE ").name(self.plan.table.sql_name()).sql(" SET ");
-        let update = update.list(self.written.iter().enumerate(), |statement, (n, cell)| {
-            statement.name(cell.name).sql(" = v.n").number(n)
-        });
-        let fields = self.fields();
-        let from = update.sql(" FROM unnest(").list(&fields, |statement, field| {
-            let values = rows.iter().map(|row| field.value(row));
-            statement.array(Array::new(values.collect(), field.storage))
-        });
-        let aliases = fields.into_iter().map(|field| field.alias);
-        self.matching(from.sql(") v (").list(aliases, Statement::word).sql(") WHERE "))
-    }
-
-    /// `UPDATE (SELECT ? AS k0, ? AS o0, ? AS n0 UNION ALL SELECT ?, ?, ?) v STRAIGHT_JOIN t ON t.id = v.k0 AND t.c <=> v.o0
-    /// SET t.c = v.n0`, in this order, because else the whole table may be read to find a few rows.
-    fn join_selects<'v>(&'v self, rows: &[&'v Rewritten]) -> Statement<'v> {
-        let table = self.plan.table.sql_name();
-        let fields = self.fields();
-        let update = Statement::new("UPDATE (");
-        let rows = rows.iter().enumerate();
-        let statement = update.separated(" UNION ALL ", rows, |statement, (n, row)| {
-            statement.sql("SELECT ").list(&fields, |statement, field| {
-                let bound = statement.bind_optional(field.value(row), field.storage);
-                if n == 0 { bound.sql(" AS ").word(field.alias.clone()) } else { bound }
-            })
-        });
-        let joined = statement.sql(") v STRAIGHT_JOIN ").name(table).sql(" ON ");
-        let statement = self.matching(joined).sql(" SET ");
-        statement.list(self.written.iter().enumerate(), |statement, (n, cell)| {
-            statement.name(table).sql(".").name(cell.name).sql(" = v.n").number(n)
-        })
-    }
-
-    /// The key `k0…`, the old values `o0…` and the new ones `n0…`.
-    fn fields(&self) -> Vec<Field> {
-        let keys = 0..self.plan.key.columns.len();
-        let keys = keys.map(|at| Field {
-            alias: format!("k{at}"),
-            side: Side::Old,
-            at,
-            storage: Storage::Text,
-        });
-        let named = |prefix, side, cells: &[Cell<'p>]| -> Vec<Field> {
-            let cells = cells.iter().enumerate();
-            cells
-                .map(|(n, cell)| Field {
-                    alias: format!("{prefix}{n}"),
-                    side,
-                    at: cell.at,
-                    storage: cell.storage,
-                })
-                .collect()
-        };
-        let old = named("o", Side::Old, &self.compared);
-        let new = named("n", Side::New, &self.written);
-        keys.chain(old).chain(new).collect()
-    }
-
-    /// The row with this key, where it is still what was read.
+    /// The row with the key of a row of the list `v`, where it is still what was read.
     fn matching<'v>(&'v self, statement: Statement<'v>) -> Statement<'v> {
         let table = self.plan.table.sql_name();
         let keys = self.plan.key.columns.iter().enumerate();
@@ -195,6 +137,20 @@ impl<'p> Swap<'p> {
             name.sql(self.words.is_same).sql("v.o").number(n)
         })
     }
+}
+
+/// The rows in parts of a length that one statement may have.
+fn parts<'r, 'v>(
+    rows: &'r [&'v Rewritten],
+    max_rows: usize,
+) -> impl Iterator<Item = &'r [&'v Rewritten]> {
+    let mut left = rows;
+    iter::from_fn(move || {
+        let lens = left.iter().map(|row| row.n_new_bytes());
+        let (part, others) = left.split_at(n_fitting(lens, max_rows).min(left.len()));
+        left = others;
+        (!part.is_empty()).then_some(part)
+    })
 }
 
 /// How many rows of these lengths, but one at least, go together into a statement.

@@ -2,7 +2,7 @@
 
 use diesel::{QueryResult, backend::Backend};
 
-use super::{Row, Statement};
+use super::{Filled, Row, Statement, Template};
 
 /// A backend on which tables can be rewritten: `Sqlite`, `Pg` and `Mysql`, each behind its feature.
 ///
@@ -15,6 +15,14 @@ pub trait Dialect<C>: Backend {
     /// How many rows a statement changed.
     #[doc(hidden)]
     fn execute(conn: &mut C, statement: &Statement<'_>) -> QueryResult<usize>;
+
+    /// The text of a statement that has slots in place of values.
+    #[doc(hidden)]
+    fn template(statement: &Statement<'_>) -> QueryResult<Template>;
+
+    /// How many rows a template with these values changed.
+    #[doc(hidden)]
+    fn execute_filled(conn: &mut C, filled: &Filled<'_>) -> QueryResult<usize>;
 
     /// Runs `work` in a transaction that is to write: on SQLite it holds the lock for writing from its first statement.
     #[doc(hidden)]
@@ -80,8 +88,8 @@ macro_rules! dialect {
         use diesel_dynamic_schema::dynamic_value::DynamicRow;
 
         use super::{
-            Array, BulkUpdate, Dialect, Row, SqlValue, Statement, Storage, Words,
-            statement::{Piece, Reuse},
+            Array, BulkUpdate, Dialect, Filled, Row, SqlValue, Statement, Storage, Template, Words,
+            statement::{Piece, Reuse, no_value},
         };
 
         impl<C> Dialect<C> for $backend
@@ -95,6 +103,14 @@ macro_rules! dialect {
 
             fn execute(conn: &mut C, statement: &Statement<'_>) -> QueryResult<usize> {
                 statement.execute(conn)
+            }
+
+            fn template(statement: &Statement<'_>) -> QueryResult<Template> {
+                Template::new::<$backend>(statement)
+            }
+
+            fn execute_filled(conn: &mut C, filled: &Filled<'_>) -> QueryResult<usize> {
+                filled.execute(conn)
             }
 
             fn writing<R, E: From<diesel::result::Error>>(
@@ -118,21 +134,43 @@ macro_rules! dialect {
             }
         }
 
+        impl QueryFragment<$backend> for Filled<'_> {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+                let Template { texts, storages, reuse } = self.template;
+                if *reuse == Reuse::Once {
+                    out.unsafe_to_cache_prepared();
+                }
+                let mut texts = texts.iter();
+                texts.next().into_iter().for_each(|text| out.push_sql(text));
+                for ((value, storage), text) in self.values.iter().zip(storages).zip(texts) {
+                    match value {
+                        Some(value) => bind(value, out.reborrow())?,
+                        None => null(*storage, out.reborrow())?,
+                    }
+                    out.push_sql(text);
+                }
+                Ok(())
+            }
+        }
+
         fn write<'b>(piece: &'b Piece<'_>, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
             match piece {
                 Piece::Name(name) => out.push_identifier(name)?,
                 Piece::Sql(sql) => out.push_sql(sql),
                 Piece::Text(text) => out.push_sql(text),
-                Piece::Null(Storage::Bytes) => {
-                    out.push_bind_param::<Nullable<Binary>, _>(&None::<Vec<u8>>)?;
-                }
-                Piece::Null(Storage::Text) => {
-                    out.push_bind_param::<Nullable<Text>, _>(&None::<String>)?;
-                }
+                Piece::Null(storage) => return null(*storage, out),
                 Piece::Array(values) => return array(values, out),
                 Piece::Bind(value) => return bind(value, out),
+                Piece::Slot(_) => return Err(no_value()),
             }
             Ok(())
+        }
+
+        fn null(storage: Storage, mut out: AstPass<'_, '_, $backend>) -> QueryResult<()> {
+            match storage {
+                Storage::Bytes => out.push_bind_param::<Nullable<Binary>, _>(&None::<Vec<u8>>),
+                Storage::Text => out.push_bind_param::<Nullable<Text>, _>(&None::<String>),
+            }
         }
 
         fn bind<'b>(value: &'b SqlValue, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {

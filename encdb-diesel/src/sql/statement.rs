@@ -24,12 +24,13 @@ pub(super) enum Piece<'v> {
     Bind(Cow<'v, SqlValue>),
     Name(&'v str),
     Null(Storage),
+    Slot(Storage),
     Sql(&'static str),
     Text(String),
 }
 
 /// Whether the connection keeps the prepared statement.
-#[derive(Clone, Copy, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(super) enum Reuse {
     #[default]
     Often,
@@ -93,17 +94,15 @@ impl<'v> Statement<'v> {
         self.bind(SqlValue::Integer(integer))
     }
 
-    /// A value or a NULL of the type that the column has.
-    pub(crate) fn bind_optional(self, value: Option<&'v SqlValue>, storage: Storage) -> Self {
-        match value {
-            Some(value) => self.bind_from(value),
-            None => self.null(storage),
-        }
-    }
-
     /// A NULL of the type that the column has.
     pub(crate) fn null(mut self, storage: Storage) -> Self {
         self.pieces.push(Piece::Null(storage));
+        self
+    }
+
+    /// A place for a value of a column stored like this, which a [`Template`](super::Template) is filled with.
+    pub(crate) fn slot(mut self, storage: Storage) -> Self {
+        self.pieces.push(Piece::Slot(storage));
         self
     }
 
@@ -137,10 +136,16 @@ impl<'v> Statement<'v> {
     }
 }
 
+/// A statement with slots is no statement yet.
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub(super) fn no_value() -> diesel::result::Error {
+    diesel::result::Error::QueryBuilderError("a slot has no value".into())
+}
+
 impl fmt::Debug for Statement<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.pieces.iter().try_for_each(|piece| match piece {
-            Piece::Array(_) | Piece::Bind(_) | Piece::Null(_) => f.write_str("?"),
+            Piece::Array(_) | Piece::Bind(_) | Piece::Null(_) | Piece::Slot(_) => f.write_str("?"),
             Piece::Name(name) => write!(f, "{name:?}"),
             Piece::Sql(sql) => f.write_str(sql),
             Piece::Text(text) => f.write_str(text),

@@ -1,0 +1,92 @@
+//! A statement whose text is written once, and executed again and again with other values.
+//!
+//! Diesel finds a prepared statement by its text, which it has to be given each time: quoting every name anew for every
+//! row costs as much as what SQLite does with the row.
+
+use std::{fmt, mem};
+
+use diesel::{
+    QueryResult,
+    backend::Backend,
+    query_builder::{Query, QueryBuilder as _, QueryId},
+    result::Error,
+};
+
+use super::{
+    statement::{Piece, Reuse, Statement},
+    value::{SqlValue, Storage},
+};
+
+/// The text of a statement around its values.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Template {
+    /// What stands before the first value, between the values, and after the last one.
+    pub(super) texts: Vec<String>,
+    /// What the column of each value stores, which tells one NULL from another.
+    pub(super) storages: Vec<Storage>,
+    pub(super) reuse: Reuse,
+}
+
+/// A template with a value in each of its places. `None` is NULL.
+#[doc(hidden)]
+pub struct Filled<'v> {
+    pub(super) template: &'v Template,
+    pub(super) values: Vec<Option<&'v SqlValue>>,
+}
+
+impl Template {
+    /// The text of a statement that has slots in place of values.
+    pub(super) fn new<DB>(statement: &Statement<'_>) -> QueryResult<Self>
+    where
+        DB: Backend<QueryBuilder: Default>,
+    {
+        let (mut texts, mut storages) = (vec![], vec![]);
+        let mut text = DB::QueryBuilder::default();
+        for piece in &statement.pieces {
+            match piece {
+                Piece::Name(name) => text.push_identifier(name)?,
+                Piece::Sql(sql) => text.push_sql(sql),
+                Piece::Text(more) => text.push_sql(more),
+                Piece::Slot(storage) => {
+                    texts.push(mem::take(&mut text).finish());
+                    storages.push(*storage);
+                }
+                Piece::Array(_) | Piece::Bind(_) | Piece::Null(_) => return Err(has_values()),
+            }
+        }
+        texts.push(text.finish());
+        Ok(Self { texts, storages, reuse: statement.reuse })
+    }
+
+    /// The statement with these values, in the order of the slots.
+    pub(crate) fn filled<'v>(
+        &'v self,
+        values: impl IntoIterator<Item = Option<&'v SqlValue>>,
+    ) -> Filled<'v> {
+        Filled { template: self, values: values.into_iter().collect() }
+    }
+}
+
+fn has_values() -> Error {
+    Error::QueryBuilderError("a template has slots, and its values come later".into())
+}
+
+/// No value is ever shown.
+impl fmt::Debug for Filled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.template.texts.join("?"))
+    }
+}
+
+impl Query for Filled<'_> {
+    type SqlType = diesel::sql_types::Untyped;
+}
+
+/// No type tells the text apart, so the text does.
+impl QueryId for Filled<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Conn> diesel::RunQueryDsl<Conn> for &Filled<'_> {}
