@@ -135,7 +135,11 @@ where
             select.sql(before).sql("substr(").name(column.sql_name()).sql(", 1, 4)").sql(after)
         }
         // `encdb1.` and the six digits of base64url that hold the header, with some bits of the nonce.
-        Storage::Text => select.sql("substr(").name(column.sql_name()).sql(", 1, 13)"),
+        Storage::Text => {
+            let (before, after) = C::Backend::words().exactly;
+            let start = select.sql(before).sql("substr(").name(column.sql_name());
+            start.sql(", 1, 13)").sql(after)
+        }
     };
     let rows = grouped(conn, start, table.sql_name(), column.sql_name())?;
     let content = |start: &str| match storage {
@@ -167,8 +171,9 @@ fn grouped<C>(
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let query = start.sql(" AS start, count(*) FROM ").name(table);
-    let query = query.sql(" WHERE ").name(column).sql(" IS NOT NULL GROUP BY start");
+    let query = start.sql(", count(*) FROM ").name(table);
+    // By place: the name of an alias may be that of a column, by which the rows would be grouped instead.
+    let query = query.sql(" WHERE ").name(column).sql(" IS NOT NULL GROUP BY 1");
     Ok(C::Backend::load(conn, &query)?)
 }
 

@@ -103,6 +103,7 @@ impl Job {
         let delete = delete.sql(" AND number = ").bind_integer(claim.number);
         let delete = delete.sql(" AND worker = ").bind_text(&self.worker);
         if C::Backend::execute(conn, &delete)? == 0 {
+            self.of_this_target(self.stored_unlocked(conn)?)?;
             return Err(JobError::LeaseLost);
         }
         let sums = [
@@ -149,9 +150,10 @@ impl Job {
         let update = Statement::new("UPDATE __encdb_jobs SET state = 'done', updated_at = ");
         let update =
             update.sql(C::Backend::words().now).sql(" WHERE name = ").bind_text(&self.name);
+        let update = update.sql(" AND target = ").bind_text(&self.target);
         let update = update.sql(" AND NOT EXISTS (SELECT 1 FROM __encdb_job_ranges WHERE job = ");
         C::Backend::execute(conn, &update.bind_text(&self.name).sql(")"))?;
-        Ok(self.stored_unlocked(conn)?.ok_or_else(|| self.damaged())?.state)
+        Ok(self.of_this_target(self.stored_unlocked(conn)?)?.state)
     }
 
     /// How far all workers together are.
@@ -159,6 +161,6 @@ impl Job {
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        Ok(self.stored_unlocked(conn)?.ok_or_else(|| self.damaged())?.counts)
+        Ok(self.of_this_target(self.stored_unlocked(conn)?)?.counts)
     }
 }

@@ -27,8 +27,14 @@ pub(crate) struct TableKey {
 #[derive(Clone, Debug)]
 pub(crate) struct KeyColumn {
     pub(crate) name: String,
-    /// MySQL's, without which a key in a list of values cannot be compared with the column.
-    pub(crate) collation: Option<String>,
+    /// MySQL's, without which a text in a list of values cannot be compared with the column.
+    pub(crate) collation: Option<Collation>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Collation {
+    pub(crate) character_set: String,
+    pub(crate) name: String,
 }
 
 /// Where a page ends.
@@ -56,6 +62,15 @@ impl TableKey {
     /// The names of its columns.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// Takes text for text in the key that a row begins with: Diesel takes MySQL's of a binary collation for bytes.
+    pub(crate) fn read_text(&self, row: &mut Row) {
+        let text = |(column, _): &(&KeyColumn, &mut Option<SqlValue>)| column.collation.is_some();
+        for (_, value) in self.columns.iter().zip(row).filter(text) {
+            *value =
+                value.as_ref().and_then(SqlValue::text).map(|it| SqlValue::Text(it.to_owned()));
+        }
     }
 
     /// Adds the end of a SELECT: the rows after `after`, in the order of the key.
@@ -111,8 +126,9 @@ const AFTER: Comparison = Comparison { or_equal: " >= ", strict: " > ", last: " 
 const UP_TO: Comparison = Comparison { or_equal: " <= ", strict: " < ", last: " <= " };
 
 fn key_column(row: Row) -> Option<KeyColumn> {
-    let mut fields = row.into_iter();
-    let name = fields.next()??.text()?.to_owned();
-    let collation = fields.next()?.and_then(|value| value.text().map(str::to_owned));
-    Some(KeyColumn { name, collation })
+    let text = |value: &Option<SqlValue>| value.as_ref()?.text().map(str::to_owned);
+    let [name, character_set, collation] = row.try_into().ok()?;
+    let collation = text(&character_set).zip(text(&collation));
+    let collation = collation.map(|(character_set, name)| Collation { character_set, name });
+    Some(KeyColumn { name: text(&name)?, collation })
 }

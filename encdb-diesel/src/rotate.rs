@@ -18,9 +18,11 @@
 //! ```
 //!
 //! Rows are read in the order of their primary key, in batches that take about a fifth of a second; while one batch is
-//! written, a thread opens and seals the next. A row is written only if it is still what was read: a writer that came first has written under its own, current key. The progress is in the
-//! database and changes in the transaction that writes the rows, so the work may be killed anywhere and run again, and
-//! several workers, on several machines, share it. [`census`](crate::census) then tells what is left under which key.
+//! written, a thread opens and seals the next. A row is written only if it is still what was read: a writer that came
+//! first has written under its own, current key. The progress is in the database and changes in the transaction that
+//! writes the rows, so the work may be killed anywhere and run again, and several workers, on several threads or
+//! machines, share it: each calls [`Rotation::run`] with a connection of its own. On SQLite, which lets one write at a
+//! time, set a `busy_timeout` on each. [`census`](crate::census) then tells what is left under which key.
 
 mod batch;
 mod plan;
@@ -81,7 +83,7 @@ impl<'k> Rotation<'k> {
         Self { batch_time, ..self }
     }
 
-    /// At most this many rows a second, to leave the database to others. No limit by default.
+    /// At most this many rows a second by this worker, to leave the database to others. No limit by default.
     #[must_use]
     pub fn rows_per_second(self, limit: u32) -> Self {
         Self { rows_per_second: Some(limit), ..self }
@@ -95,7 +97,8 @@ impl<'k> Rotation<'k> {
 
     /// Runs until every row has been looked at, or `observe` says to stop, which it is asked after every batch.
     ///
-    /// Run again, it goes on where it stopped, and returns at once where nothing is left to do.
+    /// Run again, it goes on where it stopped. Where it was done, it begins anew: every row is looked at, and what is under
+    /// the current key stays as it is.
     ///
     /// # Errors
     /// [`JobError`]. Values that cannot be opened are no error: they are counted, recorded in `__encdb_job_errors`, and

@@ -41,6 +41,15 @@ pub enum JobError {
         /// The table.
         table: String,
     },
+    /// Somebody began the same job with another target: a rotation to a key that was promoted in the meantime.
+    #[error(
+        "the job `{job}` was begun anew with another target, such as a key that was promoted in the meantime; run it again with \
+         the keys of now"
+    )]
+    Replaced {
+        /// The job's name.
+        job: String,
+    },
     /// A UNIQUE token column was to hold tokens of two epochs, under which equal values have unequal tokens.
     #[error(
         "the token column `{table}.{column}` is UNIQUE, and with tokens of two epochs in it equal values would pass as different; \

@@ -40,7 +40,7 @@ impl Job {
         C: Connection<Backend: Dialect<C>>,
     {
         C::Backend::writing(conn, &mut |conn| {
-            let job = self.stored(conn)?.ok_or_else(|| self.damaged())?;
+            let job = self.of_this_target(self.stored(conn)?)?;
             if let Some(claim) = self.take_over(conn, read)? {
                 return Ok(Some(claim));
             }

@@ -36,6 +36,16 @@ impl Job {
         self.parsed(rows)
     }
 
+    /// The job, where it is still this one: whoever begins another under its name has thrown this one away.
+    pub(super) fn of_this_target(&self, stored: Option<Stored>) -> Result<Stored, JobError> {
+        let stored = stored.ok_or_else(|| self.damaged())?;
+        if stored.target == self.target {
+            Ok(stored)
+        } else {
+            Err(JobError::Replaced { job: self.name.clone() })
+        }
+    }
+
     fn query(&self) -> Statement<'static> {
         Statement::new(
             "SELECT target, state, last_key, next_range, n_rows, n_done, n_changed, n_contended, n_failed \

@@ -34,6 +34,13 @@ pub trait SetupBackend<C>: Backend {
     fn revert(conn: &mut C) -> Result<(), SetupError>;
 }
 
+/// Which versions the database has: as Diesel keeps its own, in a table of another name.
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub(super) const CREATE_BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS __encdb_schema_migrations (
+    version VARCHAR(50) PRIMARY KEY NOT NULL,
+    run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+)";
+
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 diesel::table! {
     __encdb_schema_migrations (version) {
@@ -65,7 +72,7 @@ macro_rules! setup_backend {
         use super::{
             backend::{
                 __encdb_fingerprints as table, __encdb_schema_migrations as bookkeeping,
-                SetupBackend,
+                CREATE_BOOKKEEPING, SetupBackend,
             },
             fingerprints::{self, Recorded},
         };
@@ -127,6 +134,9 @@ macro_rules! setup_backend {
                         source,
                     };
                     migration.revert(conn).map_err(failed)?;
+                    // One by one: MySQL's DROP TABLE commits, and what is cut off goes on from here.
+                    let version = bookkeeping::version.eq(version_of(&**migration));
+                    diesel::delete(bookkeeping::table.filter(version)).execute(conn)?;
                 }
                 Ok(conn.batch_execute("DROP TABLE __encdb_schema_migrations")?)
             }

@@ -7,11 +7,6 @@ use diesel::{
 
 super::backend::setup_backend!(Mysql, super::MYSQL);
 
-const CREATE_BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS __encdb_schema_migrations (
-    version VARCHAR(50) PRIMARY KEY NOT NULL,
-    run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
-)";
-
 /// How long to wait for another process, in seconds.
 const LOCK_TIMEOUT: u32 = 60;
 

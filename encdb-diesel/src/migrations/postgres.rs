@@ -4,11 +4,6 @@ use diesel::pg::Pg;
 
 super::backend::setup_backend!(Pg, super::POSTGRES);
 
-const CREATE_BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS __encdb_schema_migrations (
-    version VARCHAR(50) PRIMARY KEY NOT NULL,
-    run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
-)";
-
 /// The number of the advisory lock: "encdb" in ASCII.
 const LOCK: i64 = 0x65_6e_63_64_62;
 

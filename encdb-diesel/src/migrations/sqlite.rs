@@ -2,12 +2,9 @@
 
 use diesel::{connection::TransactionManager, sqlite::Sqlite};
 
-super::backend::setup_backend!(Sqlite, super::SQLITE);
+use crate::sql::sqlite::writing;
 
-const CREATE_BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS __encdb_schema_migrations (
-    version VARCHAR(50) PRIMARY KEY NOT NULL,
-    run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
-)";
+super::backend::setup_backend!(Sqlite, super::SQLITE);
 
 /// How long to wait for another process, in milliseconds.
 const BUSY_TIMEOUT: i32 = 60_000;
@@ -24,29 +21,9 @@ where
     }
     let timeout = busy_timeout(conn)?;
     conn.batch_execute(&format!("PRAGMA busy_timeout = {}", timeout.max(BUSY_TIMEOUT)))?;
-    let done = immediate(conn, work);
+    let done = writing(conn, work);
     conn.batch_execute(&format!("PRAGMA busy_timeout = {timeout}"))?;
     done
-}
-
-fn immediate<C, R>(
-    conn: &mut C,
-    work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
-) -> Result<R, SetupError>
-where
-    C: Connection<Backend = Sqlite>,
-{
-    conn.batch_execute("BEGIN IMMEDIATE")?;
-    match work(conn) {
-        Ok(done) => {
-            conn.batch_execute("COMMIT")?;
-            Ok(done)
-        }
-        Err(error) => {
-            conn.batch_execute("ROLLBACK")?;
-            Err(error)
-        }
-    }
 }
 
 /// Whether the caller has begun a transaction already; then it holds whatever lock it wanted.

@@ -149,7 +149,8 @@ impl Plan {
         if given.any(|key| key.len() != self.key.columns.len()) {
             return Err(JobError::Damaged { job: format!("rotate {}", self.table.sql_name()) });
         }
-        let rows = C::Backend::load(conn, &self.key.page(select, after, end).once())?;
+        let mut rows = C::Backend::load(conn, &self.key.page(select, after, end).once())?;
+        rows.iter_mut().for_each(|row| self.key.read_text(row));
         let last = rows.last().map(|row| self.key_of(row));
         Ok(Page { rows, last })
     }
@@ -210,20 +211,22 @@ impl Place<BoundColumn> {
     fn id(&self, row: &Row) -> Result<BoundId> {
         let unbindable = || Error::new(ErrorKind::Undecodable { type_name: "an id to bind to" });
         let value = row[self.at].as_ref().ok_or_else(unbindable)?;
-        match (self.column.id_type(), value) {
-            (IdType::Integer, SqlValue::Integer(id)) => Ok(BoundId::integer(*id)),
-            (IdType::Integer, SqlValue::Text(id)) => {
-                id.parse().map(BoundId::integer).map_err(|_| unbindable())
-            }
-            (IdType::Text, SqlValue::Text(id) | SqlValue::Uuid(id)) => BoundId::text(id),
-            (IdType::Bytes, SqlValue::Bytes(id)) => BoundId::bytes(id),
-            (IdType::Uuid, SqlValue::Text(id) | SqlValue::Uuid(id)) => {
-                Uuid::parse_str(id).map(BoundId::uuid).map_err(|_| unbindable())
-            }
-            (IdType::Uuid, SqlValue::Bytes(id)) => {
-                Uuid::from_slice(id).map(BoundId::uuid).map_err(|_| unbindable())
-            }
-            _ => Err(unbindable()),
-        }
+        let id = match self.column.id_type() {
+            IdType::Integer => integer(value).map(BoundId::integer),
+            IdType::Text => value.text().map(BoundId::text).transpose()?,
+            IdType::Bytes => value.bytes().map(BoundId::bytes).transpose()?,
+            IdType::Uuid => uuid(value).map(BoundId::uuid),
+            _ => None,
+        };
+        id.ok_or_else(unbindable)
     }
+}
+
+fn integer(value: &SqlValue) -> Option<i64> {
+    value.integer().or_else(|| value.text()?.parse().ok())
+}
+
+fn uuid(value: &SqlValue) -> Option<Uuid> {
+    let from_bytes = value.bytes().and_then(|bytes| Uuid::from_slice(bytes).ok());
+    from_bytes.or_else(|| Uuid::parse_str(value.text()?).ok())
 }

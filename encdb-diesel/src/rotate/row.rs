@@ -65,7 +65,7 @@ fn rewrite(
     row: &Row,
 ) -> Result<Vec<Change>> {
     let Some(stored) = &row[column.at] else { return Ok(left_over(column, row)) };
-    let sealed = bytes(stored)?;
+    let sealed = bytes(stored, column.storage)?;
     let header = inspect(&sealed)?;
     // An owner's stored key is no root key: it is wrapped anew, and its values stay as they are.
     let is_current = header.stored_owner_key || header.key_id == plan.current;
@@ -114,11 +114,18 @@ fn fresh_token(
     Ok(SqlValue::Bytes(fresh.ok_or(ErrorKind::NoCurrentKey)?.as_bytes().to_vec()))
 }
 
-fn bytes(stored: &SqlValue) -> Result<Cow<'_, [u8]>> {
-    match stored {
-        SqlValue::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
-        SqlValue::Text(text) => from_text(text).map(Cow::Owned),
-        SqlValue::Integer(_) | SqlValue::Uuid(_) => Err(ErrorKind::NotSealed { len: 0 }.into()),
+fn bytes(stored: &SqlValue, storage: Storage) -> Result<Cow<'_, [u8]>> {
+    match (stored, storage) {
+        (SqlValue::Text(text), _) => from_text(text).map(Cow::Owned),
+        // Diesel takes MySQL's text of a binary collation for bytes; sealed bytes begin with one that no text has.
+        (SqlValue::Bytes(bytes), Storage::Text) => match stored.text() {
+            Some(text) => from_text(text).map(Cow::Owned),
+            None => Ok(Cow::Borrowed(bytes)),
+        },
+        (SqlValue::Bytes(bytes), Storage::Bytes) => Ok(Cow::Borrowed(bytes)),
+        (SqlValue::Integer(_) | SqlValue::Uuid(_), _) => {
+            Err(ErrorKind::NotSealed { len: 0 }.into())
+        }
     }
 }
 

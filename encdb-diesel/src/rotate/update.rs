@@ -9,6 +9,7 @@ use std::iter;
 use diesel::{Connection, QueryResult};
 
 use super::{plan::Plan, row::Rewritten};
+use crate::paging::Collation;
 use crate::sql::{BulkUpdate, Dialect, SqlValue, Statement, Storage, Words};
 
 /// What is compared and written of the rows of a batch: the same for all of them, so that the text is the same.
@@ -126,10 +127,13 @@ impl<'p> Swap<'p> {
         let table = self.plan.table.sql_name();
         let keys = self.plan.key.columns.iter().enumerate();
         let found = statement.separated(" AND ", keys, |statement, (n, column)| {
-            let equal = statement.name(table).sql(".").name(&column.name).sql(" = v.k").number(n);
+            let name = statement.name(table).sql(".").name(&column.name).sql(" = ");
             match &column.collation {
-                Some(collation) => equal.sql(" COLLATE ").name(collation),
-                None => equal,
+                None => name.sql("v.k").number(n),
+                Some(Collation { character_set, name: collation }) => {
+                    let converted = name.sql("CONVERT(v.k").number(n).sql(" USING ");
+                    converted.name(character_set).sql(") COLLATE ").name(collation)
+                }
             }
         });
         self.compared.iter().enumerate().fold(found, |statement, (n, cell)| {

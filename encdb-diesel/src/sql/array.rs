@@ -1,5 +1,7 @@
 //! Many values as one bind parameter, which only PostgreSQL has.
 
+use std::fmt;
+
 use super::value::{SqlValue, Storage};
 
 /// The values of a column, one for each row. Borrowed, and never printed.
@@ -13,6 +15,13 @@ pub(crate) enum Array<'v> {
     Integers(Vec<Option<i64>>),
     Texts(Vec<Option<&'v str>>),
     Uuids(Vec<Option<&'v str>>),
+}
+
+/// A log of statements shows what is bound, by its `Debug`.
+impl fmt::Debug for Array<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Array(..)")
+    }
 }
 
 impl<'v> Array<'v> {

@@ -48,12 +48,15 @@ pub struct Words {
     pub is_same: &'static str,
     /// How many rows are updated with a value each.
     pub bulk: BulkUpdate,
-    /// The columns of a primary key in order, with their collation or NULL: before and after the table's name.
+    /// The columns of a primary key in order, with their character set and collation where a text has to be converted to
+    /// be compared with them: before and after the table's name.
     pub primary_key: (&'static str, &'static str),
     /// The names of all columns of a table and whether they hold text (1) or not (0): before and after the table's name.
     pub columns: (&'static str, &'static str),
     /// Lower-case hexadecimal digits: before and after the bytes.
     pub hex: (&'static str, &'static str),
+    /// Text that is equal only to itself, whatever the collation of its column: before and after it.
+    pub exactly: (&'static str, &'static str),
 }
 
 impl Words {
@@ -83,6 +86,7 @@ macro_rules! dialect {
             Connection, QueryResult, RunQueryDsl as _,
             connection::LoadConnection,
             query_builder::{AstPass, QueryFragment},
+            serialize::{self, Output, ToSql},
             sql_types::{BigInt, Binary, Nullable, Text},
         };
         use diesel_dynamic_schema::dynamic_value::DynamicRow;
@@ -175,17 +179,42 @@ macro_rules! dialect {
 
         fn bind<'b>(value: &'b SqlValue, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
             match value {
-                SqlValue::Bytes(bytes) => out.push_bind_param::<Binary, _>(bytes)?,
-                SqlValue::Integer(integer) => out.push_bind_param::<BigInt, _>(integer)?,
-                SqlValue::Text(text) => out.push_bind_param::<Text, _>(text)?,
-                SqlValue::Uuid(uuid) => {
+                SqlValue::Bytes(_) => out.push_bind_param::<Binary, _>(value)?,
+                SqlValue::Integer(_) => out.push_bind_param::<BigInt, _>(value)?,
+                SqlValue::Text(_) => out.push_bind_param::<Text, _>(value)?,
+                SqlValue::Uuid(_) => {
                     out.push_sql("CAST(");
-                    out.push_bind_param::<Text, _>(uuid)?;
+                    out.push_bind_param::<Text, _>(value)?;
                     out.push_sql(" AS uuid)");
                 }
             }
             Ok(())
         }
+
+        // The value itself is bound, because its `Debug` is what the log of a connection shows.
+
+        impl ToSql<Binary, $backend> for SqlValue {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $backend>) -> serialize::Result {
+                let bytes = self.bytes().ok_or(NOT_OF_THIS_TYPE)?;
+                <[u8] as ToSql<Binary, $backend>>::to_sql(bytes, out)
+            }
+        }
+
+        impl ToSql<BigInt, $backend> for SqlValue {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $backend>) -> serialize::Result {
+                let Self::Integer(integer) = self else { return Err(NOT_OF_THIS_TYPE.into()) };
+                <i64 as ToSql<BigInt, $backend>>::to_sql(integer, out)
+            }
+        }
+
+        impl ToSql<Text, $backend> for SqlValue {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $backend>) -> serialize::Result {
+                let text = self.text().ok_or(NOT_OF_THIS_TYPE)?;
+                <str as ToSql<Text, $backend>>::to_sql(text, out)
+            }
+        }
+
+        const NOT_OF_THIS_TYPE: &str = "a value of another type";
     };
 }
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]

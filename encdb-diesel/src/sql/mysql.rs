@@ -15,7 +15,7 @@ static WORDS: Words = Words {
     bulk: BulkUpdate::JoinSelects,
     // Asked for by constants, both schema tables look at this table alone; joined by their columns they open every table.
     primary_key: (
-        "SELECT k.COLUMN_NAME, c.COLLATION_NAME FROM (SELECT ",
+        "SELECT k.COLUMN_NAME, c.CHARACTER_SET_NAME, c.COLLATION_NAME FROM (SELECT ",
         " AS name) t JOIN information_schema.STATISTICS k ON k.TABLE_SCHEMA = DATABASE() \
          AND k.TABLE_NAME = t.name AND k.INDEX_NAME = 'PRIMARY' \
          JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = DATABASE() \
@@ -27,6 +27,7 @@ static WORDS: Words = Words {
         "",
     ),
     hex: ("lower(hex(", "))"),
+    exactly: ("CAST(", " AS BINARY)"),
 };
 
 impl FromSql<Any, Mysql> for SqlValue {

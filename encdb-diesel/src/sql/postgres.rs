@@ -16,7 +16,7 @@ static WORDS: Words = Words {
     is_same: " IS NOT DISTINCT FROM ",
     bulk: BulkUpdate::JoinArrays,
     primary_key: (
-        "SELECT a.attname::text, NULL::text FROM pg_index i \
+        "SELECT a.attname::text, NULL::text, NULL::text FROM pg_index i \
          JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) \
          WHERE i.indisprimary AND i.indrelid = to_regclass(quote_ident(",
         ")) ORDER BY array_position(i.indkey::int2[], a.attnum)",
@@ -27,6 +27,7 @@ static WORDS: Words = Words {
         "))",
     ),
     hex: ("encode(", ", 'hex')"),
+    exactly: ("(", ") COLLATE \"C\""),
 };
 
 impl FromSql<Any, Pg> for SqlValue {
@@ -40,8 +41,11 @@ impl FromSql<Any, Pg> for SqlValue {
                 <i32 as FromSql<Integer, Pg>>::from_sql(value).map(i64::from).map(Self::Integer)
             }
             INT8 => <i64 as FromSql<BigInt, Pg>>::from_sql(value).map(Self::Integer),
-            BPCHAR | NAME | TEXT | VARCHAR => {
-                <String as FromSql<Text, Pg>>::from_sql(value).map(Self::Text)
+            NAME | TEXT | VARCHAR => <String as FromSql<Text, Pg>>::from_sql(value).map(Self::Text),
+            // Padded with blanks, which a comparison with text leaves out: so the key of a row would not be found again.
+            BPCHAR => {
+                let text = <String as FromSql<Text, Pg>>::from_sql(value)?;
+                Ok(Self::Text(text.trim_end_matches(' ').to_owned()))
             }
             UUID => Ok(Self::Uuid(Uuid::from_slice(value.as_bytes())?.to_string())),
             other => {
@@ -72,16 +76,37 @@ where
 
 fn array<'b>(values: &'b Array<'_>, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
     match values {
-        Array::Bytes(bytes) => out.push_bind_param::<PgArray<Nullable<Binary>>, _>(bytes)?,
-        Array::Integers(integers) => {
-            out.push_bind_param::<PgArray<Nullable<BigInt>>, _>(integers)?;
-        }
-        Array::Texts(texts) => out.push_bind_param::<PgArray<Nullable<Text>>, _>(texts)?,
-        Array::Uuids(uuids) => {
+        Array::Bytes(_) => out.push_bind_param::<PgArray<Nullable<Binary>>, _>(values)?,
+        Array::Integers(_) => out.push_bind_param::<PgArray<Nullable<BigInt>>, _>(values)?,
+        Array::Texts(_) => out.push_bind_param::<PgArray<Nullable<Text>>, _>(values)?,
+        Array::Uuids(_) => {
             out.push_sql("CAST(");
-            out.push_bind_param::<PgArray<Nullable<Text>>, _>(uuids)?;
+            out.push_bind_param::<PgArray<Nullable<Text>>, _>(values)?;
             out.push_sql(" AS uuid[])");
         }
     }
     Ok(())
+}
+
+impl ToSql<PgArray<Nullable<Binary>>, Pg> for Array<'_> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let Self::Bytes(bytes) = self else { return Err(NOT_OF_THIS_TYPE.into()) };
+        ToSql::<PgArray<Nullable<Binary>>, Pg>::to_sql(bytes, out)
+    }
+}
+
+impl ToSql<PgArray<Nullable<BigInt>>, Pg> for Array<'_> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let Self::Integers(integers) = self else { return Err(NOT_OF_THIS_TYPE.into()) };
+        ToSql::<PgArray<Nullable<BigInt>>, Pg>::to_sql(integers, out)
+    }
+}
+
+impl ToSql<PgArray<Nullable<Text>>, Pg> for Array<'_> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let (Self::Texts(texts) | Self::Uuids(texts)) = self else {
+            return Err(NOT_OF_THIS_TYPE.into());
+        };
+        ToSql::<PgArray<Nullable<Text>>, Pg>::to_sql(texts, out)
+    }
 }

@@ -13,13 +13,14 @@ static WORDS: Words = Words {
     for_update: "",
     is_same: " IS ",
     bulk: BulkUpdate::EachRow,
-    primary_key: ("SELECT name, NULL FROM pragma_table_info(", ") WHERE pk > 0 ORDER BY pk"),
+    primary_key: ("SELECT name, NULL, NULL FROM pragma_table_info(", ") WHERE pk > 0 ORDER BY pk"),
     // The words by which SQLite itself gives a column the affinity TEXT (https://sqlite.org/datatype3.html, 3.1).
     columns: (
         "SELECT name, type LIKE '%CHAR%' OR type LIKE '%TEXT%' OR type LIKE '%CLOB%' FROM pragma_table_info(",
         ")",
     ),
     hex: ("lower(hex(", "))"),
+    exactly: ("", ""),
 };
 
 impl FromSql<Any, Sqlite> for SqlValue {
@@ -35,22 +36,27 @@ impl FromSql<Any, Sqlite> for SqlValue {
     }
 }
 
-fn writing<C, R, E>(conn: &mut C, work: &mut dyn FnMut(&mut C) -> Result<R, E>) -> Result<R, E>
+/// Runs `work` in a transaction that holds the lock for writing from its first statement.
+///
+/// Whatever fails, no transaction is left open: a COMMIT that finds readers leaves it open, and SQLite ends it by itself
+/// where the disk is full. The first error is the one to tell.
+pub(crate) fn writing<C, R, E>(
+    conn: &mut C,
+    work: &mut dyn FnMut(&mut C) -> Result<R, E>,
+) -> Result<R, E>
 where
     C: Connection<Backend = Sqlite>,
     E: From<diesel::result::Error>,
 {
     conn.batch_execute("BEGIN IMMEDIATE")?;
-    match work(conn) {
-        Ok(done) => {
-            conn.batch_execute("COMMIT")?;
-            Ok(done)
-        }
-        Err(error) => {
-            conn.batch_execute("ROLLBACK")?;
-            Err(error)
-        }
+    let done = work(conn).and_then(|done| {
+        conn.batch_execute("COMMIT")?;
+        Ok(done)
+    });
+    if done.is_err() {
+        let _ = conn.batch_execute("ROLLBACK");
     }
+    done
 }
 
 fn array(_: &Array<'_>, _: AstPass<'_, '_, Sqlite>) -> QueryResult<()> {

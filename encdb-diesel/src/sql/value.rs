@@ -68,11 +68,12 @@ impl SqlValue {
         }
     }
 
-    /// The text, where it is one.
+    /// The text, where it is one. Diesel takes MySQL's text of a binary collation for bytes.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
-            Self::Text(text) => Some(text),
-            _ => None,
+            Self::Text(text) | Self::Uuid(text) => Some(text),
+            Self::Bytes(bytes) => str::from_utf8(bytes).ok(),
+            Self::Integer(_) => None,
         }
     }
 }

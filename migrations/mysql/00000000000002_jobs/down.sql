@@ -1,3 +1,3 @@
-DROP TABLE __encdb_job_errors;
-DROP TABLE __encdb_job_ranges;
-DROP TABLE __encdb_jobs;
+DROP TABLE IF EXISTS __encdb_job_errors;
+DROP TABLE IF EXISTS __encdb_job_ranges;
+DROP TABLE IF EXISTS __encdb_jobs;

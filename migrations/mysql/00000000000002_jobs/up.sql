@@ -1,7 +1,7 @@
 -- Long work over a table, one row each: how far it is. Any number of workers share it, and it survives all of them.
-CREATE TABLE __encdb_jobs (
+CREATE TABLE IF NOT EXISTS __encdb_jobs (
     name VARCHAR(190) PRIMARY KEY NOT NULL,
-    target VARCHAR(190) NOT NULL,
+    target TEXT NOT NULL,
     state VARCHAR(8) NOT NULL,
     last_key TEXT,
     next_range BIGINT NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE __encdb_jobs (
 );
 
 -- The ranges of rows that workers have taken and not finished. A range whose worker is gone is taken by another.
-CREATE TABLE __encdb_job_ranges (
+CREATE TABLE IF NOT EXISTS __encdb_job_ranges (
     job VARCHAR(190) NOT NULL,
     number BIGINT NOT NULL,
     after_key TEXT,
@@ -26,7 +26,7 @@ CREATE TABLE __encdb_job_ranges (
 );
 
 -- Rows that could not be rewritten: where and why, never a value.
-CREATE TABLE __encdb_job_errors (
+CREATE TABLE IF NOT EXISTS __encdb_job_errors (
     id BIGINT PRIMARY KEY NOT NULL AUTO_INCREMENT,
     job VARCHAR(190) NOT NULL,
     row_key TEXT NOT NULL,

@@ -1,1 +1,1 @@
-DROP TABLE __encdb_fingerprints;
+DROP TABLE IF EXISTS __encdb_fingerprints;

@@ -1,5 +1,5 @@
 -- The keys of owners, where they are stored: each wrapped for those who may open it, worth nothing without them.
-CREATE TABLE __encdb_owner_keys (
+CREATE TABLE IF NOT EXISTS __encdb_owner_keys (
     owner_hash BYTEA PRIMARY KEY NOT NULL,
     owner_id BYTEA,
     by_application BYTEA,
@@ -9,7 +9,7 @@ CREATE TABLE __encdb_owner_keys (
 );
 
 -- The same keys, wrapped once more for services that work without the owner.
-CREATE TABLE __encdb_owner_key_grants (
+CREATE TABLE IF NOT EXISTS __encdb_owner_key_grants (
     owner_hash BYTEA NOT NULL,
     service VARCHAR(64) NOT NULL,
     wrapped BYTEA NOT NULL,

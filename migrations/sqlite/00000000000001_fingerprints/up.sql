@@ -1,5 +1,5 @@
 -- The public fingerprints of the keys that this database's values were sealed with: 16 bytes each, no secret.
-CREATE TABLE __encdb_fingerprints (
+CREATE TABLE IF NOT EXISTS __encdb_fingerprints (
     kind VARCHAR(8) NOT NULL,
     id INTEGER NOT NULL,
     fingerprint BLOB NOT NULL,

@@ -1,1 +1,1 @@
-DROP TABLE __encdb_keyring;
+DROP TABLE IF EXISTS __encdb_keyring;

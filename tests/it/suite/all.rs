@@ -3,6 +3,7 @@
 use super::database;
 
 mod census;
+mod declarations;
 mod failures;
 mod insert;
 mod leaks;

@@ -31,7 +31,7 @@ fn needle(id: u32) -> User {
 }
 
 /// Everything that a connection tells its instrumentation.
-fn log_of(conn: &mut Conn) -> Arc<Mutex<String>> {
+pub(super) fn log_of(conn: &mut Conn) -> Arc<Mutex<String>> {
     let log = Arc::new(Mutex::new(String::new()));
     let kept = Arc::clone(&log);
     conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {

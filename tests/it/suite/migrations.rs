@@ -48,6 +48,23 @@ fn reverting_leaves_nothing_and_can_be_done_again() {
     }
 }
 
+/// MySQL commits each CREATE and DROP: a process may be gone before it says what it did.
+#[test]
+fn what_was_cut_off_goes_on() {
+    let database = Database::new();
+    let conn = &mut database.connect();
+    for version in 1..=4 {
+        setup(conn, &keyring(1, &[])).unwrap();
+        let forget =
+            format!("DELETE FROM __encdb_schema_migrations WHERE version = '{version:014}'");
+        conn.batch_execute(&forget).unwrap();
+        assert_eq!(setup(conn, &keyring(1, &[])).unwrap().applied.len(), 1, "{version}");
+    }
+    conn.batch_execute("DROP TABLE __encdb_job_errors").unwrap();
+    migrations::revert(conn).unwrap();
+    assert!(conn.batch_execute("SELECT * FROM __encdb_jobs").is_err());
+}
+
 #[test]
 fn an_epoch_that_is_forgotten_is_not_missed() {
     let database = Database::new();

@@ -1,6 +1,14 @@
 //! Rewriting rows under another key while others read and write.
 
-use std::{ops::ControlFlow, sync::Arc, thread, time::Duration};
+use std::{
+    ops::ControlFlow,
+    sync::{
+        Arc, Barrier,
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+    },
+    thread,
+    time::Duration,
+};
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
 use encdb_diesel::{
@@ -15,6 +23,7 @@ use super::database::{Conn, Database};
 use crate::support::{
     keys::{builder, id, key, keyring},
     kind_of,
+    leak::assert_absent,
     models::{
         Contact, Grade, Note, Sample, User, contact, contacts, grades, note, notes, sample,
         samples, user, users,
@@ -171,7 +180,6 @@ fn the_rows_of_a_worker_that_is_gone_are_taken_over() {
     assert_all_contacts_under_key_2(conn);
 }
 
-/// A position that is no key of this table is not taken for one, and breaks nothing.
 /// It holds two ranges at a time, and on a slow machine the lease of one may end meanwhile.
 #[test]
 fn a_worker_does_not_take_over_its_own_rows() {
@@ -182,6 +190,7 @@ fn a_worker_does_not_take_over_its_own_rows() {
     assert_eq!(done.n_changed, u64::try_from(N_CONTACTS).unwrap());
 }
 
+/// A position that is no key of this table is not taken for one, and breaks nothing.
 #[test]
 fn a_damaged_checkpoint_is_an_error() {
     let (old, new) = old_and_new();
@@ -199,15 +208,25 @@ fn a_damaged_checkpoint_is_an_error() {
     }
 }
 
+/// Each waits after its first batch until all have one: none may do all the work.
 #[test]
 fn workers_share_the_rows() {
     let (old, new) = old_and_new();
     let database = contacts_under(&old);
     let n_rows = u64::try_from(N_CONTACTS).unwrap();
+    let all_have_begun = Barrier::new(3);
     let work = || {
         let conn = &mut database.connect();
         wait_for_locks(conn);
-        rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Continue(())).unwrap()
+        let mut n_batches = 0;
+        let done = rotation(CONTACTS, &new).run(conn, |_| {
+            n_batches += 1;
+            if n_batches == 1 {
+                all_have_begun.wait();
+            }
+            ControlFlow::Continue(())
+        });
+        done.unwrap()
     };
     // The job must not be finished by one before another joins: it would begin a second one.
     let mut conn = database.connect();
@@ -225,16 +244,23 @@ fn wait_for_locks(conn: &mut Conn) {
     let _ = conn.batch_execute("PRAGMA busy_timeout = 60000");
 }
 
+/// A row is written between any two batches.
 #[test]
 fn no_write_is_lost_to_the_rotation() {
     let (old, new) = old_and_new();
     let database = contacts_under(&old);
     let conn = &mut database.connect();
     wait_for_locks(conn);
+    let writes = Writes::default();
     let last_written = thread::scope(|scope| {
-        let writer = scope.spawn(|| write_until_rotated(&mut database.connect(), &new));
-        let progress = run(conn, CONTACTS, &new);
-        assert_eq!(progress.n_failed, 0);
+        let writer = scope.spawn(|| writes.until_stopped(&mut database.connect(), &new));
+        let progress = rotation(CONTACTS, &new).run(conn, |_| {
+            writes.allow_some_and_wait_for_one();
+            ControlFlow::Continue(())
+        });
+        writes.stopped.store(true, Relaxed);
+        assert!(writes.n_written.load(Relaxed) > 1);
+        assert_eq!(progress.unwrap().n_failed, 0);
         writer.join().unwrap()
     });
     let _ = run(conn, CONTACTS, &new);
@@ -245,23 +271,50 @@ fn no_write_is_lost_to_the_rotation() {
     }
 }
 
-/// Changes one contact after another, forwards and backwards through the table, and remembers what it wrote.
-fn write_until_rotated(conn: &mut Conn, keyring: &Arc<Keyring>) -> Vec<Option<String>> {
-    wait_for_locks(conn);
-    let mut last_written = vec![None; usize::try_from(N_CONTACTS).unwrap() + 1];
-    KEYRING.scoped(keyring, || {
-        for n in 0..600_i64 {
+/// Somebody who writes while rows are rotated: a few rows for each batch, since on SQLite who never rests lets nobody in.
+#[derive(Default)]
+struct Writes {
+    n_allowed: AtomicUsize,
+    n_written: AtomicUsize,
+    stopped: AtomicBool,
+}
+
+impl Writes {
+    /// Changes one contact after another, forwards and backwards through the table, and remembers what it wrote.
+    fn until_stopped(&self, conn: &mut Conn, keyring: &Arc<Keyring>) -> Vec<Option<String>> {
+        wait_for_locks(conn);
+        let mut last_written = vec![None; usize::try_from(N_CONTACTS).unwrap() + 1];
+        for n in 0_i64.. {
+            while !self.may_write() {
+                if self.stopped.load(Relaxed) {
+                    return last_written;
+                }
+                thread::yield_now();
+            }
             let row = (n * 367) % N_CONTACTS + 1;
             let value = format!("written {n}");
-            let changed = diesel::update(contacts::table.find(row))
-                .set(contacts::ssn.eq(Encrypted::<_, contacts::ssn>::new(value.clone())))
-                .execute(conn)
-                .unwrap();
-            assert_eq!(changed, 1);
+            KEYRING.scoped(keyring, || {
+                let changed = diesel::update(contacts::table.find(row))
+                    .set(contacts::ssn.eq(Encrypted::<_, contacts::ssn>::new(value.clone())));
+                assert_eq!(changed.execute(conn), Ok(1));
+            });
             last_written[usize::try_from(row).unwrap()] = Some(value);
+            self.n_written.fetch_add(1, Relaxed);
         }
-    });
-    last_written
+        last_written
+    }
+
+    fn may_write(&self) -> bool {
+        self.n_written.load(Relaxed) < self.n_allowed.load(Relaxed)
+    }
+
+    fn allow_some_and_wait_for_one(&self) {
+        self.n_allowed.fetch_add(20, Relaxed);
+        let before = self.n_written.load(Relaxed);
+        while self.n_written.load(Relaxed) == before {
+            thread::yield_now();
+        }
+    }
 }
 
 /// The second batch has been read when the first one is reported: what changes then must stand.
@@ -292,6 +345,62 @@ fn change_and_delete(conn: &mut Conn, row: i64) {
     let written = Contact { ssn: Encrypted::new("written in between".into()), ..contact(row) };
     assert_eq!(diesel::update(contacts::table.find(row)).set(written).execute(conn), Ok(1));
     assert_eq!(diesel::delete(contacts::table.find(row + 1)).execute(conn), Ok(1));
+}
+
+/// Its rows would be counted as those of the other, which are to be under another key.
+#[test]
+fn a_worker_whose_job_was_begun_anew_for_another_key_stops() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let newer = keyring(3, &[1, 2]);
+    let other = &mut database.connect();
+    let replaced = rotation(CONTACTS, &new).run(&mut database.connect(), |_| {
+        let _ = rotation(CONTACTS, &newer).run(other, |_| ControlFlow::Break(())).unwrap();
+        ControlFlow::Continue(())
+    });
+    match replaced.unwrap_err() {
+        JobError::Replaced { job } => assert_eq!(job, "rotate contacts"),
+        other => panic!("{other:?}"),
+    }
+    let done = run(other, CONTACTS, &newer);
+    assert_eq!((done.n_changed, done.n_failed), (done.n_rows, 0));
+}
+
+/// A reader of SQLite makes the COMMIT fail, which leaves the transaction open until somebody ends it.
+#[test]
+fn a_transaction_that_could_not_be_committed_is_not_left_open() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    let reader = &mut database.connect();
+    reader.batch_execute("BEGIN").unwrap();
+    assert_eq!(contacts::table.count().get_result(reader), Ok(N_CONTACTS));
+    let refused = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Continue(()));
+    reader.batch_execute("ROLLBACK").unwrap();
+    if let Err(refused) = refused {
+        assert!(matches!(refused, JobError::Database(_)), "{refused:?}");
+        let writer = &mut database.connect();
+        assert_eq!(diesel::delete(contacts::table.find(0)).execute(writer), Ok(0));
+        let done = run(conn, CONTACTS, &new);
+        assert_eq!(done.n_changed, done.n_rows);
+    }
+    assert_all_contacts_under_key_2(conn);
+}
+
+/// The planted value is bound twice: what is compared, and the new value of a row in which another column changes.
+#[test]
+fn instrumentation_sees_no_value_of_a_row() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    let planted = super::database::bytes_literal(b"SECRET-NEEDLE in the clear");
+    conn.batch_execute(&format!("UPDATE contacts SET ssn = {planted} WHERE id = 5")).unwrap();
+    let log = super::leaks::log_of(conn);
+    assert_eq!(run(conn, CONTACTS, &new).n_failed, 1);
+    let log = log.lock().unwrap();
+    assert!(log.contains("UPDATE") && log.contains("contacts"), "{log}");
+    assert_absent(&[b"SECRET-NEEDLE"], log.as_bytes(), "the log");
+    assert!(!log.contains("83, 69, 67, 82, 69, 84"), "nor its bytes");
 }
 
 #[derive(QueryableByName)]

@@ -12,6 +12,16 @@ pub(crate) type AsyncConn = diesel_async::AsyncMysqlConnection;
 /// What lets the first token column of users go, as `docs/keys.md` has it.
 pub(crate) const DROP_NOT_NULL: &str = "ALTER TABLE users MODIFY email_search VARBINARY(33) NULL";
 
+/// Other ways to declare columns of contacts and users, which a rotation has to cope with.
+pub(crate) const OTHER_DECLARATIONS: [&str; 6] = [
+    "ALTER DATABASE COLLATE utf8mb4_bin",
+    "ALTER TABLE contacts MODIFY memo TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    "ALTER TABLE contacts MODIFY id CHAR(8) CHARACTER SET ascii NOT NULL",
+    "ALTER TABLE contacts MODIFY id VARCHAR(8) CHARACTER SET utf8mb3 NOT NULL",
+    "ALTER TABLE users MODIFY id VARCHAR(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL",
+    "ALTER TABLE users MODIFY id VARBINARY(36) NOT NULL",
+];
+
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("X'{}'", hex::encode(bytes))

@@ -12,6 +12,12 @@ pub(crate) type AsyncConn = diesel_async::AsyncPgConnection;
 /// What lets the first token column of users go, as `docs/keys.md` has it.
 pub(crate) const DROP_NOT_NULL: &str = "ALTER TABLE users ALTER COLUMN email_search DROP NOT NULL";
 
+/// Other ways to declare columns of contacts and users, which a rotation has to cope with.
+pub(crate) const OTHER_DECLARATIONS: [&str; 2] = [
+    "ALTER TABLE contacts ALTER id TYPE CHAR(8) USING id::text",
+    "ALTER TABLE users ALTER id TYPE VARCHAR(36) COLLATE \"C\"",
+];
+
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("'\\x{}'::bytea", hex::encode(bytes))

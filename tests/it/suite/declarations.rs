@@ -1,0 +1,85 @@
+//! Tables that others declared, in ways that the models do not show: rotations and counts are right all the same.
+
+use std::{ops::ControlFlow, sync::Arc};
+
+use diesel::{connection::SimpleConnection, prelude::*};
+use encdb_diesel::{
+    EncryptedTable, KEYRING,
+    census::{Content, census},
+    migrations,
+    rotate::Rotation,
+};
+
+use super::database::{Conn, Database, OTHER_DECLARATIONS};
+use crate::support::{
+    keys::{builder, id, key, keyring},
+    models::{Contact, User, contact, contacts, user, users},
+};
+
+const N_ROWS: u32 = 120;
+
+fn insert(conn: &mut Conn, key_id: u16, ids: std::ops::Range<i64>) {
+    let rows: Vec<Contact> = ids.map(contact).collect();
+    let under = builder().current(id(key_id), key(key_id)).index_root(id(1), key(1));
+    KEYRING.scoped(&Arc::new(under.build().unwrap()), || {
+        diesel::insert_into(contacts::table).values(&rows).execute(conn).unwrap();
+    });
+}
+
+fn rows_under_key_1() -> Database {
+    let database = Database::new();
+    let conn = &mut database.connect();
+    insert(conn, 1, 0..N_ROWS.into());
+    let people: Vec<User> = (0..N_ROWS).map(user).collect();
+    KEYRING.scoped(&keyring(1, &[]), || {
+        diesel::insert_into(users::table).values(&people).execute(conn).unwrap();
+    });
+    database
+}
+
+#[test]
+fn a_rotation_finds_every_row_whatever_its_columns_are_declared_as() {
+    let keyring = keyring(2, &[1]);
+    for declaration in OTHER_DECLARATIONS {
+        let database = rows_under_key_1();
+        let conn = &mut database.connect();
+        conn.batch_execute(declaration).unwrap();
+        migrations::run_for(conn, &keyring).unwrap();
+        for table in
+            [<contacts::table as EncryptedTable>::SPEC, <users::table as EncryptedTable>::SPEC]
+        {
+            let rotation = Rotation::new(table, &keyring);
+            let done = rotation.run(conn, |_| ControlFlow::Continue(())).expect(declaration);
+            let counts = (done.n_changed, done.n_contended, done.n_failed);
+            assert_eq!(counts, (N_ROWS.into(), 0, 0), "{declaration}: {table:?}");
+            let counted = census(conn, &table).unwrap();
+            assert_eq!((counted.under_key(id(1)), counted.not_sealed()), (0, 0), "{declaration}");
+        }
+    }
+}
+
+/// The text of a header differs by the case of a letter, where the key ids are 1 and 2.
+#[test]
+fn text_that_differs_in_case_alone_is_counted_apart() {
+    let database = Database::new();
+    let conn = &mut database.connect();
+    insert(conn, 1, 0..N_ROWS.into());
+    insert(conn, 2, 1000..1000 + i64::from(N_ROWS));
+    let counted = census(conn, &<contacts::table as EncryptedTable>::SPEC).unwrap();
+    let memos = counted.counts.iter().filter(|it| it.column == "memo");
+    let memos: Vec<_> = memos.map(|it| (it.content, it.n_values)).collect();
+    let each = u64::from(N_ROWS);
+    assert_eq!(memos, [(Content::SealedUnder(id(1)), each), (Content::SealedUnder(id(2)), each)]);
+}
+
+#[test]
+fn no_other_column_of_a_table_is_taken_for_what_is_counted() {
+    let database = Database::new();
+    let conn = &mut database.connect();
+    insert(conn, 1, 0..7);
+    insert(conn, 2, 7..10);
+    conn.batch_execute("ALTER TABLE contacts ADD COLUMN start INTEGER").unwrap();
+    conn.batch_execute("UPDATE contacts SET start = 0").unwrap();
+    let counted = census(conn, &<contacts::table as EncryptedTable>::SPEC).unwrap();
+    assert_eq!((counted.under_key(id(1)), counted.under_key(id(2))), (4 * 7, 4 * 3));
+}
