@@ -68,23 +68,44 @@ impl Job {
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let words = C::Backend::words();
-        let found = self.stored(conn)?;
-        if found.as_ref().is_some_and(|it| it.target == self.target && it.state == State::Running) {
-            return Ok(());
+        match self.stored(conn)? {
+            None => self.insert(conn, n_rows),
+            Some(job) if job.target == self.target && job.state == State::Running => Ok(()),
+            Some(_) => self.begin_anew(conn, n_rows),
         }
-        for table in ["__encdb_jobs", "__encdb_job_ranges", "__encdb_job_errors"] {
-            let column = if table == "__encdb_jobs" { "name" } else { "job" };
-            let delete = Statement::new("DELETE FROM ").name(table).sql(" WHERE ").name(column);
-            C::Backend::execute(conn, &delete.sql(" = ").bind_text(&self.name))?;
-        }
+    }
+
+    fn insert<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let now = C::Backend::words().now;
         let insert = Statement::new(
             "INSERT INTO __encdb_jobs (name, target, state, next_range, n_rows, n_done, n_changed, n_contended, n_failed, \
              started_at, updated_at) VALUES (",
         );
         let insert = insert.bind_text(&self.name).sql(", ").bind_text(&self.target);
         let insert = insert.sql(", 'running', 0, ").bind_integer(n_rows).sql(", 0, 0, 0, 0, ");
-        C::Backend::execute(conn, &insert.sql(words.now).sql(", ").sql(words.now).sql(")"))?;
+        C::Backend::execute(conn, &insert.sql(now).sql(", ").sql(now).sql(")"))?;
+        Ok(())
+    }
+
+    /// The row stays, and with it its lock: who waits to begin anew as well finds that it was done, and joins.
+    fn begin_anew<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        for table in ["__encdb_job_ranges", "__encdb_job_errors"] {
+            let delete = Statement::new("DELETE FROM ").name(table).sql(" WHERE job = ");
+            C::Backend::execute(conn, &delete.bind_text(&self.name))?;
+        }
+        let now = C::Backend::words().now;
+        let update = Statement::new("UPDATE __encdb_jobs SET target = ").bind_text(&self.target);
+        let update = update.sql(", state = 'running', last_key = NULL, next_range = 0, n_rows = ");
+        let update = update.bind_integer(n_rows);
+        let update = update.sql(", n_done = 0, n_changed = 0, n_contended = 0, n_failed = 0");
+        let update = update.sql(", started_at = ").sql(now).sql(", updated_at = ").sql(now);
+        C::Backend::execute(conn, &update.sql(" WHERE name = ").bind_text(&self.name))?;
         Ok(())
     }
 

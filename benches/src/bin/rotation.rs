@@ -1,65 +1,93 @@
-//! Measures rewriting rows under another key, on three databases, against the same database rewriting as many bytes of
-//! the same columns in one plain UPDATE. The servers are those that ENCDB_TEST_POSTGRES and ENCDB_TEST_MYSQL name.
+//! Measures rewriting rows under another key, on three databases, against the same database rewriting the same rows in one
+//! plain UPDATE. The servers are those that ENCDB_TEST_POSTGRES and ENCDB_TEST_MYSQL name.
 //!
-//! The plain UPDATE has a table of its own with the same rows, so that neither finds what the other left behind. SQLite's
-//! file is on tmpfs and the servers of `cargo xtask` do not wait for their disks, which leaves what the programs cost.
+//! There are two such UPDATEs, each with a table of its own. One writes the very bytes that a rotation could write, from a
+//! table beside. The other writes other bytes of the same length, which it makes of those that are there.
 
-use std::{env, hint::black_box, ops::ControlFlow, time::Instant};
+use std::{env, hint::black_box, ops::ControlFlow, thread, time::Instant};
 
 use diesel::{Connection, MysqlConnection, PgConnection, SqliteConnection};
-use encdb_bench::{data, figure::Figure, keys::keyring, store::Store, workload::encdb};
+use encdb_bench::{data, figure::Figure, keys::keyring, workload::encdb};
 use encdb_core::Index;
 use encdb_diesel::{
     Column, Context, EncryptedTable, Format, Keyring, Normalization, migrations, rotate::Rotation,
     sql::Dialect,
 };
+use tempfile::TempDir;
+
+/// How many rows are rotated.
+const ROWS: u32 = 100_000;
+const ROUNDS: usize = 5;
 
 fn main() {
-    let mut store = Store::new("");
-    let plain = measure::<SqliteConnection>(&mut store.conn, &SQLITE);
+    let folder = TempDir::new().expect("a folder on the disk");
+    let file = folder.path().join("bench.sqlite");
+    let connect = |url: &str| SqliteConnection::establish(url).expect("SQLite");
+    let mut alone = [connect(file.to_str().expect("UTF-8"))];
+    let plain = measure(&mut alone, &SQLITE);
     measure_keys_alone(plain);
-    let connect = |name: &str| env::var(name).unwrap_or_else(|_| panic!("{name} names a server"));
-    let mut postgres =
-        PgConnection::establish(&connect("ENCDB_TEST_POSTGRES")).expect("PostgreSQL");
-    measure(&mut postgres, &POSTGRES);
-    let mut mysql = MysqlConnection::establish(&connect("ENCDB_TEST_MYSQL")).expect("MariaDB");
-    measure(&mut mysql, &MYSQL);
+    measure(&mut connected::<PgConnection>("ENCDB_TEST_POSTGRES"), &POSTGRES);
+    measure(&mut connected::<MysqlConnection>("ENCDB_TEST_MYSQL"), &MYSQL);
+}
+
+/// A connection for each core of the machine.
+fn connected<C: Connection>(variable: &str) -> Vec<C> {
+    let url = env::var(variable).unwrap_or_else(|_| panic!("{variable} names a server"));
+    let n_workers = thread::available_parallelism().expect("a machine").get();
+    (0..n_workers).map(|_| C::establish(&url).expect("a connection")).collect()
 }
 
 /// What the backends call things.
 struct Words {
-    against: &'static str,
+    same_bytes: &'static str,
+    other_bytes: &'static str,
+    key: &'static str,
     bytes: &'static str,
     token: &'static str,
+    long: &'static str,
     quote: (&'static str, &'static str),
     /// Other bytes of the same length.
     other: fn(&str) -> String,
+    /// The UPDATE that takes bytes from a table beside: before and after what it sets.
+    from: (&'static str, &'static str),
     /// Takes away what earlier rounds left behind, as the server does by itself in time.
     tidy: Option<&'static str>,
 }
 
 const SQLITE: Words = Words {
-    against: "one UPDATE, SQLite",
+    same_bytes: "one UPDATE of the same bytes, SQLite",
+    other_bytes: "one UPDATE in place, SQLite",
+    key: "INTEGER PRIMARY KEY",
     bytes: "BLOB",
     token: "BLOB",
+    long: "long",
     quote: ("X'", "'"),
     other: |column| format!("CAST({} AS BLOB)", halves(column)),
+    from: ("UPDATE replaced SET ", " FROM beside WHERE beside.id = replaced.id"),
     tidy: None,
 };
 const POSTGRES: Words = Words {
-    against: "one UPDATE, PostgreSQL",
+    same_bytes: "one UPDATE of the same bytes, PostgreSQL",
+    other_bytes: "one UPDATE in place, PostgreSQL",
+    key: "BIGINT PRIMARY KEY",
     bytes: "BYTEA",
     token: "BYTEA",
+    long: "long",
     quote: ("'\\x", "'"),
     other: halves,
+    from: ("UPDATE replaced SET ", " FROM beside WHERE beside.id = replaced.id"),
     tidy: Some("VACUUM"),
 };
 const MYSQL: Words = Words {
-    against: "one UPDATE, MariaDB",
+    same_bytes: "one UPDATE of the same bytes, MariaDB",
+    other_bytes: "one UPDATE in place, MariaDB",
+    key: "BIGINT PRIMARY KEY",
     bytes: "VARBINARY(300)",
     token: "VARBINARY(17)",
+    long: "`long`", // a word of its own in MySQL
     quote: ("X'", "'"),
     other: |column| format!("reverse({column})"),
+    from: ("UPDATE replaced JOIN beside ON beside.id = replaced.id SET ", ""),
     tidy: None,
 };
 
@@ -67,70 +95,103 @@ fn halves(column: &str) -> String {
     format!("substr({column}, 17) || substr({column}, 1, 16)")
 }
 
-/// Returns how long the plain UPDATE took, in seconds.
-fn measure<C>(conn: &mut C, words: &Words) -> f64
-where
-    C: Connection<Backend: Dialect<C> + migrations::SetupBackend<C>> + 'static,
-{
-    let keyrings = [keyring(1, 2), keyring(2, 1)];
-    migrations::run_for(conn, &keyrings[0]).expect("encdb's tables");
-    for table in ["people", UPDATED] {
-        fill(conn, table, words, &keyrings[0]);
-    }
-    let mut rounds: Vec<(f64, f64)> = (0..ROUNDS)
-        .map(|round| {
-            let mut measured = |work: &mut dyn FnMut(&mut C)| {
-                if let Some(tidy) = words.tidy {
-                    conn.batch_execute(tidy).expect("tidy");
-                }
-                seconds(|| work(conn))
-            };
-            let plain = measured(&mut |conn| conn.batch_execute(&update(words)).expect("updated"));
-            let rotated = measured(&mut |conn| rotate(conn, &keyrings[(round + 1) % 2]));
-            (rotated, rotated / plain)
-        })
-        .collect();
-    conn.batch_execute(&format!("DROP TABLE people; DROP TABLE {UPDATED}")).expect("dropped");
-    migrations::revert(conn).expect("reverted");
-    rounds.sort_by(|one, other| one.1.total_cmp(&other.1));
-    let (rotated, ratio) = rounds[rounds.len() / 2];
-    Figure {
-        name: "rotate 10 000 rows",
-        value: rotated * 1e3,
-        unit: "ms",
-        ratio,
-        against: words.against,
-        target: Some(2.0),
-    }
-    .print();
-    rotated / ratio
+/// Seconds of one round.
+struct Round {
+    rotated: f64,
+    same_bytes: f64,
+    other_bytes: f64,
 }
 
-const ROUNDS: usize = 7;
+/// How long the UPDATE in place took, in seconds.
+fn measure<C>(conns: &mut [C], words: &Words) -> f64
+where
+    C: Connection<Backend: Dialect<C> + migrations::SetupBackend<C>> + Send + 'static,
+{
+    let keyrings = [keyring(1, 2), keyring(2, 1)];
+    migrations::run_for(&mut conns[0], &keyrings[0]).expect("encdb's tables");
+    make_tables(&mut conns[0], words, &keyrings);
+    let rounds: Vec<Round> = (0..ROUNDS)
+        .map(|n| Round {
+            other_bytes: timed(&mut conns[0], words, |conn| execute(conn, &in_place(words))),
+            same_bytes: timed(&mut conns[0], words, |conn| execute(conn, &from_beside(words, n))),
+            rotated: {
+                tidy(&mut conns[0], words);
+                seconds(|| rotate(conns, &keyrings[(n + 1) % 2]))
+            },
+        })
+        .collect();
+    drop_tables(&mut conns[0]);
+    let median = |figure: &dyn Fn(&Round) -> f64| {
+        let mut figures: Vec<f64> = rounds.iter().map(figure).collect();
+        figures.sort_by(f64::total_cmp);
+        figures[ROUNDS / 2]
+    };
+    let figure = |ratio, against, target| Figure {
+        name: "rotate 100 000 rows",
+        value: median(&|round| round.rotated) * 1e3,
+        unit: "ms",
+        ratio,
+        against,
+        target,
+    };
+    // Half the rows per second of the UPDATE are twice its time.
+    let ratio = median(&|round| round.rotated / round.same_bytes);
+    figure(ratio, words.same_bytes, Some(2.0)).print();
+    figure(median(&|round| round.rotated / round.other_bytes), words.other_bytes, None).print();
+    median(&|round| round.other_bytes)
+}
+
+fn timed<C: Connection>(conn: &mut C, words: &Words, work: impl FnOnce(&mut C)) -> f64 {
+    tidy(conn, words);
+    seconds(|| work(conn))
+}
+
+fn tidy<C: Connection>(conn: &mut C, words: &Words) {
+    if let Some(tidy) = words.tidy {
+        execute(conn, tidy);
+    }
+}
+
+fn seconds(work: impl FnOnce()) -> f64 {
+    let began = Instant::now();
+    work();
+    began.elapsed().as_secs_f64()
+}
+
+fn execute<C: Connection>(conn: &mut C, sql: &str) {
+    conn.batch_execute(sql).expect(sql);
+}
+
+/// A worker for each connection; together they rewrite every row.
+fn rotate<C: Connection<Backend: Dialect<C>> + Send>(conns: &mut [C], keyring: &Keyring) {
+    let rotation = &Rotation::new(<encdb::people::table as EncryptedTable>::SPEC, keyring);
+    let work = |conn| rotation.run(conn, |_| ControlFlow::Continue(())).expect("rotated");
+    let all_changed = thread::scope(|scope| {
+        let workers: Vec<_> =
+            conns.iter_mut().map(|conn| scope.spawn(move || work(conn))).collect();
+        let reports = workers.into_iter().map(|worker| worker.join().expect("a worker"));
+        reports.map(|report| report.n_changed).max()
+    });
+    assert_eq!(all_changed, Some(ROWS.into()));
+}
 
 /// What a rotation of these rows takes at least on one core, were there no database: opening and sealing.
 fn measure_keys_alone(plain: f64) {
     let (old, new) = (keyring(1, 2), keyring(2, 1));
     let sealed: Vec<(Context, Vec<u8>)> =
-        data::rows().iter().flat_map(|row| seal(row, &old)).collect();
-    let mut rounds: Vec<f64> = (0..ROUNDS)
-        .map(|_| {
-            seconds(|| {
-                for (context, stored) in &sealed {
-                    let plaintext = new.open(context, Format::default(), stored).expect("opened");
-                    black_box(new.seal(context, Format::default(), &plaintext).expect("sealed"));
-                }
-            })
-        })
-        .collect();
-    rounds.sort_by(f64::total_cmp);
-    let value = rounds[ROUNDS / 2];
+        (0..ROWS).map(data::row).flat_map(|row| seal(&row, &old)).collect();
+    let taken = seconds(|| {
+        for (context, stored) in &sealed {
+            let plaintext = new.open(context, Format::default(), stored).expect("opened");
+            black_box(new.seal(context, Format::default(), &plaintext).expect("sealed"));
+        }
+    });
     Figure {
         name: "of it open and seal",
-        value: value * 1e3,
+        value: taken * 1e3,
         unit: "ms",
-        ratio: value / plain,
-        against: SQLITE.against,
+        ratio: taken / plain,
+        against: SQLITE.other_bytes,
         target: None,
     }
     .print();
@@ -144,46 +205,48 @@ fn seal(row: &data::Plain, keyring: &Keyring) -> [(Context, Vec<u8>); 3] {
     })
 }
 
-/// The same rows as `people` has, for the plain UPDATE: no ciphertext is left in them.
-const UPDATED: &str = "updated";
+/// Tables of the same rows: one that is rotated, two that are updated, and one under each key to take bytes from.
+const TABLES: [&str; 5] = ["people", "updated", "replaced", "beside_0", "beside_1"];
 
-fn rotate<C: Connection<Backend: Dialect<C>>>(conn: &mut C, keyring: &Keyring) {
-    let rotation = Rotation::new(<encdb::people::table as EncryptedTable>::SPEC, keyring);
-    let done = rotation.run(conn, |_| ControlFlow::Continue(())).expect("rotated");
-    assert_eq!((done.n_changed, done.n_failed), (u64::from(data::ROWS), 0));
+fn make_tables<C: Connection>(conn: &mut C, words: &Words, keyrings: &[Keyring; 2]) {
+    for table in TABLES {
+        create(conn, table, words);
+    }
+    fill(conn, "people", words, &keyrings[0]);
+    fill(conn, "beside_0", words, &keyrings[1]);
+    for copy in ["updated", "replaced", "beside_1"] {
+        execute(conn, &format!("INSERT INTO {copy} SELECT * FROM people"));
+    }
 }
 
-/// Rows per second of at least half the plain UPDATE's are at most twice its time.
-fn seconds(work: impl FnOnce()) -> f64 {
-    let began = Instant::now();
-    work();
-    began.elapsed().as_secs_f64()
+fn drop_tables<C: Connection<Backend: migrations::SetupBackend<C>> + 'static>(conn: &mut C) {
+    for table in TABLES {
+        execute(conn, &format!("DROP TABLE {table}"));
+    }
+    migrations::revert(conn).expect("reverted");
+}
+
+fn create<C: Connection>(conn: &mut C, table: &str, words: &Words) {
+    let Words { key, bytes, token, long, .. } = words;
+    execute(
+        conn,
+        &format!(
+            "CREATE TABLE {table} (id {key} NOT NULL, email {bytes} NOT NULL, email_search {token} NOT NULL, \
+             short {bytes} NOT NULL, {long} {bytes} NOT NULL)"
+        ),
+    );
+    execute(conn, &format!("CREATE INDEX {table}_email ON {table} (email_search)"));
 }
 
 /// Rows as encdb stores them, written without Diesel's types: they are the same on every backend.
 fn fill<C: Connection>(conn: &mut C, table: &str, words: &Words, keyring: &Keyring) {
-    let Words { bytes, token, .. } = words;
-    let create = format!(
-        "CREATE TABLE {table} (id BIGINT PRIMARY KEY NOT NULL, email {bytes} NOT NULL, email_search {token} NOT NULL, \
-         short {bytes} NOT NULL, {LONG} {bytes} NOT NULL)"
-    );
-    let create = create.replace(LONG, &long(words));
-    conn.batch_execute(&create).expect("a table");
-    let index = format!("CREATE INDEX {table}_email ON {table} (email_search)");
-    conn.batch_execute(&index).expect("an index");
-    let rows = data::rows();
+    execute(conn, "BEGIN");
+    let rows: Vec<data::Plain> = (0..ROWS).map(data::row).collect();
     for rows in rows.chunks(data::CHUNK) {
         let values: Vec<String> = rows.iter().map(|row| literals(row, words, keyring)).collect();
-        conn.batch_execute(&format!("INSERT INTO {table} VALUES {}", values.join(", ")))
-            .expect("rows");
+        execute(conn, &format!("INSERT INTO {table} VALUES {}", values.join(", ")));
     }
-}
-
-const LONG: &str = "LONG_COLUMN";
-
-/// `long`, which is a word of its own in MySQL.
-fn long(words: &Words) -> String {
-    if words.bytes == MYSQL.bytes { "`long`".to_owned() } else { "long".to_owned() }
+    execute(conn, "COMMIT");
 }
 
 fn literals(row: &data::Plain, words: &Words, keyring: &Keyring) -> String {
@@ -200,8 +263,18 @@ fn literals(row: &data::Plain, words: &Words, keyring: &Keyring) -> String {
 }
 
 /// Other bytes in every column that a rotation to another key writes; the tokens stay.
-fn update(words: &Words) -> String {
-    let sets = ["email", "short", &long(words)]
+fn in_place(words: &Words) -> String {
+    let sets = ["email", "short", words.long]
         .map(|column| format!("{column} = {}", (words.other)(column)));
-    format!("UPDATE {UPDATED} SET {}", sets.join(", "))
+    format!("UPDATE updated SET {}", sets.join(", "))
+}
+
+/// The bytes that are not there yet: those of the other key.
+fn from_beside(words: &Words, round: usize) -> String {
+    let (before, after) = words.from;
+    let table = if words.bytes == MYSQL.bytes { "replaced." } else { "" };
+    let sets =
+        ["email", "short", words.long].map(|column| format!("{table}{column} = beside.{column}"));
+    let beside = format!("beside_{}", round % 2);
+    format!("{before}{}{after}", sets.join(", ")).replace("beside", &beside)
 }

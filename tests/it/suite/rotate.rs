@@ -13,6 +13,7 @@ use std::{
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
 use encdb_diesel::{
     EncryptedTable, ErrorKind, KEYRING, Keyring, TableSpec,
+    census::census,
     jobs::{JobError, Progress},
     migrations,
     prelude::*,
@@ -237,6 +238,30 @@ fn workers_share_the_rows() {
     });
     assert!(reports.iter().any(|it| (it.n_done, it.n_changed) == (n_rows, n_rows)), "{reports:?}");
     assert_all_contacts_under_key_2(&mut conn);
+}
+
+/// They find the job of an earlier rotation, which one of them has to begin anew and the others to join.
+#[test]
+fn workers_that_begin_at_once_join_each_other() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let newer = keyring(3, &[1, 2]);
+    for keyring in [&new, &newer, &keyring(2, &[1, 3])] {
+        let all_are_there = Barrier::new(3);
+        let work = || {
+            let conn = &mut database.connect();
+            wait_for_locks(conn);
+            all_are_there.wait();
+            rotation(CONTACTS, keyring).run(conn, |_| ControlFlow::Continue(())).unwrap()
+        };
+        thread::scope(|scope| {
+            let workers = [scope.spawn(work), scope.spawn(work), scope.spawn(work)];
+            workers.map(|worker| worker.join().unwrap());
+        });
+        let under_current = census(&mut database.connect(), &CONTACTS).unwrap();
+        let n_values = under_current.under_key(keyring.current());
+        assert_eq!((n_values, under_current.not_sealed()), (4 * N_CONTACTS.unsigned_abs(), 0));
+    }
 }
 
 /// SQLite refuses at once where the others wait.
