@@ -55,7 +55,7 @@ const CONTACTS: TableSpec = <contacts::table as EncryptedTable>::SPEC;
 
 /// Small batches, so that a few hundred rows are many of them.
 fn rotation(table: TableSpec, keyring: &Keyring) -> Rotation<'_> {
-    Rotation::new(table, keyring).batch_time(Duration::from_millis(1))
+    Rotation::new(table, keyring).batch_time(Duration::from_millis(5))
 }
 
 fn run(conn: &mut Conn, table: TableSpec, keyring: &Keyring) -> Progress {
@@ -256,7 +256,7 @@ fn workers_that_begin_at_once_join_each_other() {
         };
         thread::scope(|scope| {
             let workers = [scope.spawn(work), scope.spawn(work), scope.spawn(work)];
-            workers.map(|worker| worker.join().unwrap());
+            workers.into_iter().for_each(|worker| drop(worker.join().unwrap()));
         });
         let under_current = census(&mut database.connect(), &CONTACTS).unwrap();
         let n_values = under_current.under_key(keyring.current());
@@ -279,7 +279,8 @@ fn no_write_is_lost_to_the_rotation() {
     let writes = Writes::default();
     let last_written = thread::scope(|scope| {
         let writer = scope.spawn(|| writes.until_stopped(&mut database.connect(), &new));
-        let progress = rotation(CONTACTS, &new).run(conn, |_| {
+        let rotation = rotation(CONTACTS, &new).batch_time(Duration::from_millis(50));
+        let progress = rotation.run(conn, |_| {
             writes.allow_some_and_wait_for_one();
             ControlFlow::Continue(())
         });
@@ -334,7 +335,7 @@ impl Writes {
     }
 
     fn allow_some_and_wait_for_one(&self) {
-        self.n_allowed.fetch_add(20, Relaxed);
+        self.n_allowed.fetch_add(5, Relaxed);
         let before = self.n_written.load(Relaxed);
         while self.n_written.load(Relaxed) == before {
             thread::yield_now();
