@@ -256,15 +256,16 @@ impl Keyring {
         self.refuse_sealed(context, format, plaintext)?;
         let header = self.header(context, format);
         let nonce = nonce()?;
-        let (mut stored, body) = unsealed(header.to_bytes(), nonce, format, plaintext);
+        // The plaintext is copied once the key is there: what is refused before that leaves no copy of it.
         self.with_cipher(context, header, Missing::Create, |cipher, associated_data| {
+            let (stored, body) = unsealed(header.to_bytes(), nonce, format, plaintext);
+            let mut stored = Zeroizing::new(stored);
             let too_long = ErrorKind::TooLong { len: plaintext.len(), max: MAX_PLAINTEXT_LEN };
             let tag =
                 cipher.seal(&nonce, associated_data, &mut stored[body..]).map_err(|_| too_long)?;
             stored.extend_from_slice(&tag);
-            Ok(())
-        })?;
-        Ok(stored)
+            Ok(std::mem::take(&mut *stored))
+        })
     }
 
     /// Sealing what is sealed for the same place already would give ciphertext back as plaintext: the classic accident

@@ -240,6 +240,23 @@ fn sealing_leaves_no_plaintext() {
     assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
 }
 
+/// There is no place to fetch the owner's key from, or a name that is too long to be bound to.
+#[test]
+fn a_refused_seal_leaves_no_plaintext() {
+    let stored = Keyring::builder(&SALT).current(id(1), key(1)).owner_keys(OwnerKeys::Stored);
+    let too_long = Context::new(Column::new("t".repeat(70_000).leak(), "c"));
+    let refusals = [
+        (stored.build().unwrap(), context().owned_by(owner()), ErrorKind::OwnerKeyTableMissing),
+        (keyring(), too_long, ErrorKind::ContextTooLong { len: 70_000 }),
+    ];
+    let watch = Watch::over(diagnosis());
+    for (keyring, context, kind) in refusals {
+        let refused = keyring.seal(&context, RAW, DIAGNOSIS.as_bytes()).unwrap_err();
+        assert_eq!(refused.kind(), kind);
+        assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
+    }
+}
+
 /// What is opened is the caller's to wipe, and there is no other copy of it.
 #[test]
 fn opening_leaves_no_plaintext_but_its_own() {
