@@ -90,6 +90,22 @@ fn a_file_is_replaced_by_the_next_revision() {
     assert_eq!(missing, "cannot be opened");
 }
 
+/// It would never be read again.
+#[test]
+fn a_document_that_is_too_long_to_be_read_is_not_written() {
+    let folder = Folder::new();
+    let path = folder.path("keyring.json");
+    let mut unlocked = UnlockedKeyring::create(OwnerKeys::Derived).unwrap();
+    for _ in 0..4000 {
+        unlocked.add_key().unwrap();
+    }
+    let document = unlocked.lock(&under()).unwrap();
+    let (len, max) = (document.to_json().len(), 1 << 20);
+    let too_long = FileProblem::DocumentTooLong { len, max }.to_string();
+    assert_eq!(problem(KeyringFile::create(&path, &document)), too_long);
+    assert_eq!(folder.names(), [""; 0]);
+}
+
 /// Two operators at once: one of them is told to look again, and no key is lost.
 #[test]
 fn of_two_that_replace_at_once_one_succeeds() {

@@ -20,7 +20,9 @@ use zeroize::Zeroizing;
 
 use super::{
     KeyringFile, KeyringSource, SecretCommand, SecretFile, SecretSource, SecretVariable,
-    SourceError, key_text::decode, variable::Variables,
+    SourceError,
+    key_text::decode,
+    variable::{Variables, text},
 };
 use crate::{
     error::{Error, ErrorKind, KeyProblem, Result},
@@ -28,6 +30,9 @@ use crate::{
     secret::{KeyBytes, SecretText, without_newline},
     stored::KeyId,
 };
+
+#[cfg(test)]
+mod tests;
 
 /// The variable of the current root key.
 pub const KEY_VARIABLE: &str = KEY.plain;
@@ -100,7 +105,7 @@ impl Environment {
     ///
     /// # Errors
     /// [`SourceError::TwoVariables`], [`SourceError::NothingUnlocks`], [`SourceError::VariableEmpty`],
-    /// [`SourceError::CommandText`].
+    /// [`SourceError::VariableNotText`], [`SourceError::CommandText`].
     pub fn keyring_file(&self) -> Result<Option<KeyringFile>, SourceError> {
         let Some(path) = self.non_empty(KEYRING_FILE_VARIABLE)? else { return Ok(None) };
         for setting in [KEY, RETIRED_KEYS] {
@@ -142,9 +147,8 @@ impl Environment {
     }
 
     fn command(&self, name: &'static str) -> Result<SecretCommand, SourceError> {
-        let text = self.variables.value(name).and_then(|text| text.into_string().ok());
-        let text = text.map(Zeroizing::new);
-        let command = text.and_then(|text| SecretCommand::parse(&text));
+        let text = text(name, self.variables.value(name).unwrap_or_default())?;
+        let command = SecretCommand::parse(text.expose());
         command.ok_or_else(|| SourceError::CommandText { name: name.to_owned() })
     }
 

@@ -66,13 +66,13 @@ pub enum SourceError {
         name: String,
     },
     /// A variable is not set.
-    #[error("{name} is not set; set it, or {name}_FILE or {name}_COMMAND")]
+    #[error("{name} is not set; set it, or name another source")]
     VariableMissing {
         /// Name of the variable.
         name: String,
     },
     /// A variable holds bytes that are no text.
-    #[error("{name} is not UTF-8; it holds a key in base64 or a passphrase as text")]
+    #[error("{name} is not UTF-8; it holds a key in base64, a passphrase as text or a command")]
     VariableNotText {
         /// Name of the variable.
         name: String,
@@ -90,6 +90,16 @@ pub struct FileError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileProblem {
+    /// The document that is to be written would be refused when it is read.
+    #[error(
+        "is not written: the keyring has {len} bytes, and at most {max} are read; destroy keys that nothing needs any more"
+    )]
+    DocumentTooLong {
+        /// Length of the document, in bytes.
+        len: usize,
+        /// The limit, in bytes.
+        max: usize,
+    },
     /// It is empty.
     #[error("is empty; write the secret to it")]
     Empty,
@@ -134,6 +144,12 @@ pub enum FileProblem {
         /// The revision that is there.
         found: u64,
     },
+    /// It was replaced, and the folder that holds its name could not be written to the disk.
+    #[error(
+        "was replaced, but may be the former one again if the power fails now; do not repeat the change, find out what is \
+         wrong with its folder"
+    )]
+    Sync(#[source] io::Error),
     /// It is longer than what belongs there.
     #[error("is longer than {max} bytes; is it the right file?")]
     TooLong {

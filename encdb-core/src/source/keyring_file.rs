@@ -106,7 +106,8 @@ impl KeyringFile {
     ///
     /// # Errors
     /// [`SourceError::File`] with [`FileProblem::Exists`](super::FileProblem::Exists),
-    /// [`Lock`](super::FileProblem::Lock) and [`Write`](super::FileProblem::Write).
+    /// [`DocumentTooLong`](super::FileProblem::DocumentTooLong), [`Lock`](super::FileProblem::Lock) and
+    /// [`Write`](super::FileProblem::Write); and with [`Sync`](super::FileProblem::Sync), after which the file is there.
     pub fn create(path: &Path, document: &KeyringDocument) -> Result<(), SourceError> {
         replace::store(path, Expected::Nothing, document)
     }
@@ -116,8 +117,9 @@ impl KeyringFile {
     ///
     /// # Errors
     /// [`SourceError::File`] with [`FileProblem::Revision`](super::FileProblem::Revision) where somebody else was
-    /// faster, [`NotNext`](super::FileProblem::NotNext), [`Lock`](super::FileProblem::Lock) and
-    /// [`Write`](super::FileProblem::Write); then the file is as it was. Also as [`read`](Self::read).
+    /// faster, [`NotNext`](super::FileProblem::NotNext), [`DocumentTooLong`](super::FileProblem::DocumentTooLong),
+    /// [`Lock`](super::FileProblem::Lock) and [`Write`](super::FileProblem::Write), and as [`read`](Self::read); then the
+    /// file is as it was. With [`Sync`](super::FileProblem::Sync) it is replaced.
     pub fn replace(
         path: &Path,
         expected_revision: u64,

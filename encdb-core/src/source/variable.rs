@@ -34,7 +34,7 @@ impl SecretSource for SecretVariable {
         let value = self.variables.value(&self.name);
         let value =
             value.ok_or_else(|| SourceError::VariableMissing { name: self.name.clone() })?;
-        text(value).ok_or_else(|| SourceError::VariableNotText { name: self.name.clone() })
+        text(&self.name, value)
     }
 
     fn describe(&self) -> String {
@@ -43,14 +43,11 @@ impl SecretSource for SecretVariable {
 }
 
 /// The value itself where it is text. What is not is wiped.
-fn text(value: OsString) -> Option<SecretText> {
-    match value.into_string() {
-        Ok(text) => Some(SecretText::new(text)),
-        Err(value) => {
-            value.into_encoded_bytes().zeroize();
-            None
-        }
-    }
+pub(super) fn text(name: &str, value: OsString) -> Result<SecretText, SourceError> {
+    value.into_string().map(SecretText::new).map_err(|value| {
+        value.into_encoded_bytes().zeroize();
+        SourceError::VariableNotText { name: name.to_owned() }
+    })
 }
 
 /// Variables by name: those of the process, or of something that stands in for it.

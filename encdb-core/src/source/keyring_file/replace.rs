@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::KeyringFile;
+use super::{DOCUMENT_LEN, KeyringFile};
 use crate::{
     keyring_document::KeyringDocument,
     source::{FileError, FileProblem, SourceError},
@@ -28,11 +28,19 @@ pub(super) fn store(
 ) -> Result<(), SourceError> {
     // Through a link, what it leads to is replaced, and not the link.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let json = document.to_json();
+    check_length(&json).map_err(|problem| FileError::new(path, problem))?;
     let _lock = lock(path).map_err(|error| FileError::new(path, FileProblem::Lock(error)))?;
     check(path, expected, document.revision())?;
-    let json = document.to_json();
-    put(path, |file| file.write_all(json.as_bytes()))
-        .map_err(|error| FileError::new(path, FileProblem::Write(error)))?;
+    put(path, |file| file.write_all(json.as_bytes()), sync_folder)
+        .map_err(|problem| FileError::new(path, problem).into())
+}
+
+/// What is longer would be written and never read again.
+const fn check_length(json: &str) -> Result<(), FileProblem> {
+    if json.len() > DOCUMENT_LEN {
+        return Err(FileProblem::DocumentTooLong { len: json.len(), max: DOCUMENT_LEN });
+    }
     Ok(())
 }
 
@@ -49,16 +57,26 @@ fn check(path: &Path, expected: Expected, new: u64) -> Result<(), SourceError> {
     Err(FileError::new(path, problem).into())
 }
 
-/// Puts a new file at `path` with what `write` writes. If anything fails, what was there stays.
-pub(super) fn put(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+/// Puts a new file at `path` with what `write` writes, and has `sync` keep its name through a loss of power.
+///
+/// What fails before the new file is there leaves what was there; what fails after does not, and is another problem.
+pub(super) fn put(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+    sync: impl FnOnce(&Path) -> io::Result<()>,
+) -> Result<(), FileProblem> {
+    exchange(path, write).map_err(FileProblem::Write)?;
+    sync(path).map_err(FileProblem::Sync)
+}
+
+fn exchange(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let temporary = beside(path, ".new");
     let put = write_new(&temporary, write).and_then(|()| fs::rename(&temporary, path));
     if put.is_err() {
         // Of no use to anybody. That it cannot be removed either is not the error to report.
         let _ = fs::remove_file(&temporary);
     }
-    put?;
-    sync_folder(path)
+    put
 }
 
 fn write_new(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
@@ -92,14 +110,14 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
 
 /// Without it, the new name may be lost with the power.
 #[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or_else(|| Path::new(".")))?.sync_all()
 }
 
 /// Other systems open no folders.
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

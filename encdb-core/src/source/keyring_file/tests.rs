@@ -6,7 +6,8 @@ use std::{
     path::PathBuf,
 };
 
-use super::replace::put;
+use super::replace::{put, sync_folder};
+use crate::source::FileProblem;
 
 /// A path in a folder of its own, which the test removes.
 fn path(name: &str) -> PathBuf {
@@ -20,31 +21,54 @@ fn path(name: &str) -> PathBuf {
 fn what_fails_halfway_leaves_the_old_file_and_nothing_else() {
     let path = path("full");
     fs::write(&path, "old").unwrap();
-    let full = put(&path, |file| {
+    let full = |file: &mut fs::File| {
         file.write_all(b"ne")?;
         Err(io::ErrorKind::StorageFull.into())
-    });
-    assert_eq!(full.unwrap_err().kind(), io::ErrorKind::StorageFull);
+    };
+    let problem = put(&path, full, |_| unreachable!("there is nothing to keep")).unwrap_err();
+    assert!(matches!(problem, FileProblem::Write(_)), "{problem:?}");
     assert_eq!(fs::read(&path).unwrap(), b"old");
     assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
-    put(&path, |file| file.write_all(b"new")).unwrap();
+    put(&path, |file| file.write_all(b"new"), sync_folder).unwrap();
     assert_eq!(fs::read(&path).unwrap(), b"new");
     fs::remove_dir_all(path.parent().unwrap()).unwrap();
+}
+
+/// The new file is there by then: to say that the old one was left would have an operator repeat the change.
+#[test]
+fn what_fails_after_the_exchange_is_not_reported_as_before_it() {
+    let path = path("power");
+    fs::write(&path, "old").unwrap();
+    let no_permission = |_: &_| Err(io::ErrorKind::PermissionDenied.into());
+    let problem = put(&path, |file| file.write_all(b"new"), no_permission).unwrap_err();
+    assert!(matches!(problem, FileProblem::Sync(_)), "{problem:?}");
+    assert!(problem.to_string().starts_with("was replaced, "), "{problem}");
+    assert_eq!(fs::read(&path).unwrap(), b"new");
+    fs::remove_dir_all(path.parent().unwrap()).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_opened_is_an_error() {
+    let path = path("folder");
+    sync_folder(&path).unwrap();
+    fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    assert_eq!(sync_folder(&path).unwrap_err().kind(), io::ErrorKind::NotFound);
 }
 
 #[test]
 fn the_old_file_is_whole_until_the_new_one_is() {
     let path = path("whole");
     fs::write(&path, "old").unwrap();
-    put(&path, |file| {
+    let write = |file: &mut fs::File| {
         file.write_all(b"new")?;
         assert_eq!(fs::read(&path)?, b"old");
         Ok(())
-    })
-    .unwrap();
+    };
+    put(&path, write, sync_folder).unwrap();
     fs::create_dir(path.with_file_name("folder")).unwrap();
-    let refused = put(&path.with_file_name("folder"), |file| file.write_all(b"new"));
-    assert!(refused.is_err());
+    let refused = put(&path.with_file_name("folder"), |file| file.write_all(b"new"), sync_folder);
+    assert!(matches!(refused, Err(FileProblem::Write(_))), "{refused:?}");
     assert!(!path.with_file_name("folder.new").exists());
     fs::remove_dir_all(path.parent().unwrap()).unwrap();
 }
