@@ -229,6 +229,11 @@ fn a_command_that_closes_its_output_and_goes_on_is_killed() {
 }
 
 #[test]
+fn a_time_limit_that_no_clock_reaches_is_none() {
+    assert_eq!(output(&sh("printf x").with_time_limit(Duration::MAX)).unwrap(), "x");
+}
+
+#[test]
 fn a_variable_that_is_not_set_is_missing() {
     let missing = SecretVariable::new("ENCDB_TEST_NOT_SET");
     assert_eq!(missing.describe(), "the variable ENCDB_TEST_NOT_SET");
@@ -236,5 +241,8 @@ fn a_variable_that_is_not_set_is_missing() {
     assert!(
         matches!(&error, SourceError::VariableMissing { name } if name == "ENCDB_TEST_NOT_SET")
     );
+    // It reads this variable and no other: no `…_FILE`, no `…_COMMAND`.
+    let text = "ENCDB_TEST_NOT_SET is not set; set it, or name another source";
+    assert_eq!(error.to_string(), text);
     assert!(SecretVariable::new("PATH").read().is_ok());
 }

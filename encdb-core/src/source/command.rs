@@ -85,7 +85,8 @@ impl fmt::Debug for SecretCommand {
 struct Running {
     child: Child,
     limit: Duration,
-    deadline: Instant,
+    /// None where the limit is longer than a clock goes.
+    deadline: Option<Instant>,
     ended: Option<ExitStatus>,
 }
 
@@ -97,9 +98,10 @@ impl Running {
         // A group of its own, so that what it starts in turn can be killed with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut start, 0);
-        let child = start.spawn().map_err(CommandProblem::Start)?;
         let limit = command.time_limit;
-        Ok(Self { child, limit, deadline: Instant::now() + limit, ended: None })
+        let deadline = Instant::now().checked_add(limit);
+        let child = start.spawn().map_err(CommandProblem::Start)?;
+        Ok(Self { child, limit, deadline, ended: None })
     }
 
     /// All that it prints, up to the limit of a secret.
@@ -109,8 +111,7 @@ impl Running {
         // Not joined: a pipe that stays open in some other process would hold this one up.
         let reader = move || sender.send(read_up_to(stdout, SECRET_LEN));
         thread::Builder::new().spawn(reader).map_err(CommandProblem::Read)?;
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        let printed = receiver.recv_timeout(left).map_err(|_| self.timed_out())?;
+        let printed = receiver.recv_timeout(self.left()).map_err(|_| self.timed_out())?;
         let printed = printed.map_err(CommandProblem::Read)?;
         printed.ok_or(CommandProblem::TooLong { max: SECRET_LEN })
     }
@@ -131,10 +132,14 @@ impl Running {
             self.ended = self.child.try_wait().map_err(CommandProblem::Read)?;
             match self.ended {
                 Some(status) => return Ok(status),
-                None if Instant::now() >= self.deadline => return Err(self.timed_out()),
+                None if self.left().is_zero() => return Err(self.timed_out()),
                 None => thread::sleep(Duration::from_millis(1)),
             }
         }
+    }
+
+    fn left(&self) -> Duration {
+        self.deadline.map_or(Duration::MAX, |it| it.saturating_duration_since(Instant::now()))
     }
 
     const fn timed_out(&self) -> CommandProblem {
