@@ -79,12 +79,12 @@ pub enum ErrorKind {
         /// Length of the name or id, in bytes.
         len: usize,
     },
-    /// The index epoch cannot be written: epochs are 1 to 255.
+    /// Without an index root of its own the lowest key id is the epoch of the search tokens, and epochs are 1 to 255.
     #[error(
         "the lowest key id is {id}, and search tokens need one from 1 to 255; keep the first key as a retired one"
     )]
     EpochOutOfRange {
-        /// The id that was to become the epoch.
+        /// The lowest key id.
         id: KeyId,
     },
     /// The stored bytes are UTF-8 text after opening was expected, and they are not.
@@ -371,6 +371,12 @@ pub enum KeyProblem {
     /// Not a number from 1 to 65535.
     #[error("it is not a key id; key ids are 1 to 65535")]
     NotAnId,
+    /// The number of an index root is above 255.
+    #[error("{id} is not an epoch; epochs of search tokens are 1 to 255: give it another number")]
+    NotAnEpoch {
+        /// The number that was given.
+        id: KeyId,
+    },
     /// It decodes to printable text, as a password does.
     #[error("it decodes to printable text; a key is 32 random bytes, not a password")]
     PrintableText,

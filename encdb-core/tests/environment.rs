@@ -259,8 +259,7 @@ fn the_environments_keys_are_imported_into_a_file() {
         (RETIRED_KEYS_VARIABLE, &*retired),
     ]);
     assert!(environment.keyring_file().unwrap().is_none());
-    let imported =
-        UnlockedKeyring::import(environment.builder().unwrap(), OwnerKeys::Derived).unwrap();
+    let imported = UnlockedKeyring::import(environment.builder().unwrap()).unwrap();
     let under = KeyEncryptionKey::from_key(self::key(9));
     KeyringFile::create(&path, &imported.lock(&under).unwrap()).unwrap();
     let unlocking = base64(&key_bytes(9));

@@ -426,7 +426,7 @@ fn an_imported_keyring_reads_what_is_there() {
     let builder = || Keyring::builder(&SALT).current(id(3), key(3)).retired(id(2), key(2));
     let context = Context::new(COLUMN);
     let before = builder().build().unwrap();
-    let imported = stored(&UnlockedKeyring::import(builder(), OwnerKeys::Derived).unwrap());
+    let imported = stored(&UnlockedKeyring::import(builder()).unwrap());
     assert_eq!(states(imported.keys()), [(key_id(2), Retired), (key_id(3), Current)]);
     assert_eq!(states(imported.epochs()), [(KeyringEntryId::Epoch(2), Current)]);
     let after = imported.keyring().unwrap();
@@ -442,15 +442,26 @@ fn an_imported_keyring_reads_what_is_there() {
 fn index_roots_of_their_own_are_imported_with_their_order() {
     let builder = Keyring::builder(&SALT).current(id(300), key(3));
     let builder = builder.index_root(id(9), key(9)).index_root(id(4), key(4));
-    let imported = UnlockedKeyring::import(builder, OwnerKeys::Stored).unwrap();
+    let imported = UnlockedKeyring::import(builder).unwrap();
     let epochs = [(KeyringEntryId::Epoch(4), Retired), (KeyringEntryId::Epoch(9), Current)];
     assert_eq!(states(imported.epochs()), epochs);
     assert_eq!(imported.keyring().unwrap().epochs().collect::<Vec<_>>(), [9, 4]);
 }
 
+/// Values of owners under the one kind of key do not open under the other.
+#[test]
+fn the_kind_of_owner_keys_is_imported() {
+    for owner_keys in [OwnerKeys::Derived, OwnerKeys::Stored] {
+        let builder = Keyring::builder(&SALT).current(id(1), key(1)).owner_keys(owner_keys);
+        let imported = stored(&UnlockedKeyring::import(builder).unwrap());
+        assert_eq!(imported.owner_keys(), owner_keys);
+        assert_eq!(imported.keyring().unwrap().owner_keys(), owner_keys);
+    }
+}
+
 #[test]
 fn what_no_keyring_is_built_of_is_not_imported() {
-    let import = |builder| UnlockedKeyring::import(builder, OwnerKeys::Derived).map(drop);
+    let import = |builder| UnlockedKeyring::import(builder).map(drop);
     let none = import(Keyring::builder(&SALT)).unwrap_err();
     assert_eq!(none.kind(), ErrorKind::NoCurrentKey);
     let too_high = import(Keyring::builder(&SALT).current(id(256), key(1))).unwrap_err();
@@ -463,7 +474,7 @@ fn what_no_keyring_is_built_of_is_not_imported() {
 #[test]
 fn an_imported_key_is_not_destroyed_while_it_is_an_index_root() {
     let builder = Keyring::builder(&SALT).current(id(2), key(2)).retired(id(1), key(1));
-    let mut imported = UnlockedKeyring::import(builder, OwnerKeys::Derived).unwrap();
+    let mut imported = UnlockedKeyring::import(builder).unwrap();
     let shared = KeyStateProblem::SharedWithEpoch { epoch: 1 };
     assert_state_problem(imported.destroy_key(id(1)), key_id(1), shared);
     let epoch = imported.add_epoch().unwrap();

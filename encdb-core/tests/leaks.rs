@@ -5,8 +5,8 @@ use std::fmt::Debug;
 use chrono::NaiveDate;
 use encdb_core::{
     Bindable, BoundId, Context, Environment, Index, Json, KeyBytes, KeyEncryptionKey, Keyring,
-    KeyringDocument, KeyringFile, Normalization, OwnerKeys, Padding, Passphrase, PassphraseCost,
-    Place, PlaintextBytes, SecretCommand, SecretText, SecretVariable, ToPlaintext, UnlockedKeyring,
+    KeyringDocument, KeyringFile, Normalization, Padding, Passphrase, PassphraseCost, Place,
+    PlaintextBytes, SecretCommand, SecretText, SecretVariable, ToPlaintext, UnlockedKeyring,
     WrappedKey,
 };
 
@@ -143,7 +143,7 @@ fn wrapped_keys_print_what_opens_them() {
 #[test]
 fn keyring_documents_print_no_key() {
     let builder = Keyring::builder(&SALT).current(id(2), key(2)).retired(id(1), key(1));
-    let unlocked = UnlockedKeyring::import(builder, OwnerKeys::Derived).unwrap();
+    let unlocked = UnlockedKeyring::import(builder).unwrap();
     let keys = [key_bytes(1), key_bytes(2)];
     assert_prints_nothing(&unlocked, &[&keys[0], &keys[1]]);
     let document = unlocked.lock(&KeyEncryptionKey::from_key(key(9))).unwrap();

@@ -529,7 +529,7 @@ fn an_unlocked_keyring_is_wiped() {
     let secrets = [1, 2].map(|number| Secret::bytes("key", &key_bytes(number)));
     let watch = Watch::over(secrets.into());
     let builder = Keyring::builder(&SALT).current(id(2), key(2)).retired(id(1), key(1));
-    let mut unlocked = UnlockedKeyring::import(builder, OwnerKeys::Derived).unwrap();
+    let mut unlocked = UnlockedKeyring::import(builder).unwrap();
     assert_eq!(watch.live(), ["key"]);
     let under = KeyEncryptionKey::from_key(key(9));
     let document = unlocked.lock(&under).unwrap();

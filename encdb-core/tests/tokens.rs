@@ -2,7 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use encdb_core::{
-    BoundId, Column, DEFAULT_MAC_LEN, ErrorKind, Index, Keyring, Normalization, SearchTerm,
+    BoundId, Column, DEFAULT_MAC_LEN, ErrorKind, Index, KeyProblem, Keyring, Normalization,
+    SearchTerm,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -197,7 +198,8 @@ fn an_epoch_has_one_byte() {
         builder.index_root(id(epoch), key(11)).build()
     };
     assert!(build(255).is_ok());
-    assert_eq!(build(256).unwrap_err().kind(), ErrorKind::EpochOutOfRange { id: id(256) });
+    let (name, problem) = ("an index root", KeyProblem::NotAnEpoch { id: id(256) });
+    assert_eq!(build(256).unwrap_err().kind(), ErrorKind::Key { name, problem });
 }
 
 #[test]

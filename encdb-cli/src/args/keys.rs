@@ -54,7 +54,14 @@ pub(crate) struct InitArgs {
     #[arg(long, help_heading = "Keyring")]
     pub(crate) import: bool,
     /// Where the keys of owners come from: derived from a root key, or random ones that are stored and can be destroyed
-    #[arg(long, value_enum, default_value = "derived", help_heading = "Keyring")]
+    // With keys that are imported, the owners' are what they were: derived. Stored ones would open nothing of theirs.
+    #[arg(
+        long,
+        value_enum,
+        default_value = "derived",
+        conflicts_with = "import",
+        help_heading = "Keyring"
+    )]
     pub(crate) owner_keys: OwnerKeysArg,
     #[command(flatten)]
     pub(crate) cost: CostArgs,

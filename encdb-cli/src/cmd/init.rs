@@ -12,11 +12,10 @@ use crate::{
 
 pub(crate) fn run(args: &InitArgs, out: &Output) -> Result<Outcome, Error> {
     let place = Place::of(&args.keyring)?;
-    let owner_keys = args.owner_keys.into();
     let keys = if args.import {
-        UnlockedKeyring::import(Environment::of_process().builder()?, owner_keys)?
+        UnlockedKeyring::import(Environment::of_process().builder()?)?
     } else {
-        UnlockedKeyring::create(owner_keys)?
+        UnlockedKeyring::create(args.owner_keys.into())?
     };
     let revision = keyring::create(&args.keyring, &keys, args.cost)?;
     out.result(&Change::of_keyring(Step::Created, &place, revision));

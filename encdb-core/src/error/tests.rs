@@ -84,6 +84,7 @@ fn problems() -> Vec<KeyProblem> {
         List,
         Length { found: 70_005, min: 70_006, max: 70_007 },
         Missing,
+        NotAnEpoch { id: id(7011) },
         NotAnId,
         PrintableText,
     })
@@ -158,8 +159,7 @@ fn every_kind_and_every_problem_has_a_text_of_its_own() {
     }
 }
 
-/// The lengths, ids and names that a kind carries are what its text is for. (The epoch that is out of range is not: its
-/// text says what to configure.)
+/// The lengths, ids and names that a kind carries are what its text is for.
 #[test]
 fn the_text_says_what_the_kind_carries() {
     let said = |text: String, facts: &[&str]| {
@@ -170,6 +170,7 @@ fn the_text_says_what_the_kind_carries() {
     for kind in kinds() {
         let facts: &[&str] = match kind {
             ErrorKind::ContextTooLong { .. } => &["70001"],
+            ErrorKind::EpochOutOfRange { .. } => &["the lowest key id is 7002"],
             ErrorKind::InvalidText { .. } => &["70003"],
             ErrorKind::Key { .. } => &["MASTER_ENCRYPTION_KEY", "empty"],
             ErrorKind::LegacyMalformed { .. } => &["70009"],
@@ -199,6 +200,7 @@ fn the_text_says_what_the_kind_carries() {
             KeyProblem::DuplicateId { .. } => &["7003"],
             KeyProblem::Encoding { .. } => &["70004"],
             KeyProblem::Length { .. } => &["70005", "70006", "70007"],
+            KeyProblem::NotAnEpoch { .. } => &["7011 is not an epoch"],
             _ => &[],
         };
         said(problem.to_string(), facts);

@@ -1,6 +1,6 @@
 //! Putting a keyring together, and refusing keys that are no keys.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 use once_cell::sync::OnceCell;
 
@@ -88,47 +88,64 @@ impl KeyringBuilder {
         Self { salt_name: name, ..self }
     }
 
-    /// The keyring, after a self-test of every primitive.
+    /// The keyring, after a self-test of the cipher, the code, the key derivation and the random generator. (That of
+    /// Argon2id comes when something is wrapped under a passphrase.)
     ///
     /// # Errors
     /// [`ErrorKind::Key`] with the [`KeyProblem`], [`ErrorKind::NoCurrentKey`], [`ErrorKind::EpochOutOfRange`],
-    /// [`ErrorKind::SelfTest`].
-    pub fn build(mut self) -> Result<Keyring> {
+    /// [`ErrorKind::Randomness`], [`ErrorKind::SelfTest`].
+    pub fn build(self) -> Result<Keyring> {
         self_test()?;
-        self.check()?;
-        let current = self.current.ok_or(ErrorKind::NoCurrentKey)?;
-        self.roots.sort_by_key(|key| key.id);
-        let roots: Vec<Root> =
-            self.roots.iter().map(|key| Root { id: key.id, prk: self.extract(key) }).collect();
-        let index_roots = self.index_roots(&roots)?;
+        let KeyringParts { salt, current, keys, index_roots, owner_keys } = self.into_parts()?;
+        let extract = |key: &KeyBytes| Box::new(Prk::extract(&salt, key.expose()));
+        let roots = keys.iter().map(|(id, key)| Root { id: *id, prk: extract(key) }).collect();
+        let index_root =
+            |(epoch, key): &(u8, Box<_>)| IndexRoot { epoch: *epoch, prk: extract(key) };
+        let index_roots = index_roots.iter().map(index_root).collect();
         Ok(Keyring {
-            salt: self.salt,
+            salt,
             roots,
             current,
             index_roots,
             columns: OnceMap::new(),
             indexes: OnceMap::new(),
-            owner_keys: self.owner_keys,
+            owner_keys,
             owner_key_store: OnceCell::new(),
         })
     }
 
-    /// All that a keyring is built from, checked as [`build`](Self::build) does.
+    /// All that a keyring is built from, checked.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build), but for the last two.
     pub(crate) fn into_parts(mut self) -> Result<KeyringParts> {
         self.check()?;
         let current = self.current.ok_or(ErrorKind::NoCurrentKey)?;
         self.roots.sort_by_key(|key| key.id);
+        let index_roots = self.take_index_roots()?;
+        let keys = self.roots.into_iter().map(|key| (key.id, key.key)).collect();
+        Ok(KeyringParts {
+            salt: self.salt,
+            current,
+            keys,
+            index_roots,
+            owner_keys: self.owner_keys,
+        })
+    }
+
+    /// The index roots that were given; without any, the key with the lowest id.
+    fn take_index_roots(&mut self) -> Result<Vec<(u8, Box<KeyBytes>)>> {
         if self.index_roots.is_empty() {
             let lowest = self.roots.first().ok_or(ErrorKind::NoCurrentKey)?;
-            let (epoch, key) = (lowest.id, lowest.key.duplicate());
-            self = self.index_root(epoch, key);
+            let (id, key) = (lowest.id, Box::new(lowest.key.duplicate()));
+            return Ok(vec![(epoch(id).ok_or(ErrorKind::EpochOutOfRange { id })?, key)]);
         }
-        let keys = self.roots.into_iter().map(|key| (key.id, key.key)).collect();
-        let index_roots = self.index_roots.into_iter().map(|key| Ok((epoch(key.id)?, key.key)));
-        let mut index_roots = index_roots.collect::<Result<Vec<_>>>()?;
-        let (epoch, _) = *index_roots.first().ok_or(ErrorKind::NoCurrentKey)?;
-        index_roots.sort_by_key(|(epoch, _)| *epoch);
-        Ok(KeyringParts { salt: self.salt, current, keys, epoch, index_roots })
+        let given = std::mem::take(&mut self.index_roots).into_iter();
+        let numbered = given.map(|NamedKey { name, id, key: root }| {
+            let problem = || key(name, KeyProblem::NotAnEpoch { id });
+            Ok((epoch(id).ok_or_else(problem)?, root))
+        });
+        numbered.collect()
     }
 
     fn check(&self) -> Result<()> {
@@ -144,31 +161,17 @@ impl KeyringBuilder {
         check_distinct(&self.roots)?;
         check_distinct(&self.index_roots)
     }
-
-    fn index_roots(&self, roots: &[Root]) -> Result<Vec<IndexRoot>> {
-        if !self.index_roots.is_empty() {
-            let given = self.index_roots.iter();
-            return given
-                .map(|key| Ok(IndexRoot { epoch: epoch(key.id)?, prk: self.extract(key) }))
-                .collect();
-        }
-        let lowest = roots.first().ok_or(ErrorKind::NoCurrentKey)?;
-        Ok(vec![IndexRoot { epoch: epoch(lowest.id)?, prk: Arc::clone(&lowest.prk) }])
-    }
-
-    fn extract(&self, key: &NamedKey) -> Arc<Prk> {
-        Arc::new(Prk::extract(&self.salt, key.key.expose()))
-    }
 }
 
-/// What a keyring is built from, ascending by number.
+/// What a keyring is built from.
 pub(crate) struct KeyringParts {
     pub(crate) salt: Vec<u8>,
     pub(crate) current: KeyId,
+    /// Ascending by id.
     pub(crate) keys: Vec<(KeyId, Box<KeyBytes>)>,
-    /// The epoch that is written.
-    pub(crate) epoch: u8,
+    /// At least one, with its epoch. The first one makes the tokens that are written.
     pub(crate) index_roots: Vec<(u8, Box<KeyBytes>)>,
+    pub(crate) owner_keys: OwnerKeys,
 }
 
 impl fmt::Debug for KeyringBuilder {
@@ -178,8 +181,8 @@ impl fmt::Debug for KeyringBuilder {
     }
 }
 
-fn epoch(id: KeyId) -> Result<u8> {
-    u8::try_from(id.get()).map_err(|_| ErrorKind::EpochOutOfRange { id }.into())
+fn epoch(id: KeyId) -> Option<u8> {
+    u8::try_from(id.get()).ok()
 }
 
 fn key(name: &'static str, problem: KeyProblem) -> Error {

@@ -2,8 +2,6 @@
 //!
 //! `info = "encdb-hkdf-v1" ‖ purpose ‖ key id ‖ table ‖ column ‖ owner? ‖ index?`, injective like the context.
 
-use std::sync::Arc;
-
 use super::{Fingerprint, Keyring};
 use crate::{
     context::{BoundId, Column, push_optional, push_prefixed},
@@ -49,7 +47,7 @@ impl Keyring {
 
     /// The fingerprint that a key has in a keyring with this salt, under this id or epoch.
     pub(crate) fn fingerprint_of(salt: &[u8], id: KeyringEntryId, key: &KeyBytes) -> Fingerprint {
-        let prk = Arc::new(Prk::extract(salt, key.expose()));
+        let prk = Box::new(Prk::extract(salt, key.expose()));
         match id {
             KeyringEntryId::Key(id) => Root { id, prk }.fingerprint(),
             KeyringEntryId::Epoch(epoch) => IndexRoot { epoch, prk }.fingerprint(),
@@ -57,10 +55,10 @@ impl Keyring {
     }
 }
 
-/// A root key, as the pseudorandom key extracted from it and the salt.
+/// A root key, as the pseudorandom key extracted from it and the salt. Boxed, so that no list leaves a copy behind.
 pub(super) struct Root {
     pub(super) id: KeyId,
-    pub(super) prk: Arc<Prk>,
+    pub(super) prk: Box<Prk>,
 }
 
 impl Root {
@@ -83,7 +81,7 @@ impl Root {
 /// The root of the search tokens of one epoch.
 pub(super) struct IndexRoot {
     pub(super) epoch: u8,
-    pub(super) prk: Arc<Prk>,
+    pub(super) prk: Box<Prk>,
 }
 
 impl IndexRoot {

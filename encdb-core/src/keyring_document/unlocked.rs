@@ -49,24 +49,24 @@ impl UnlockedKeyring {
     }
 
     /// The keyring that `builder` would build, such as that of the environment
-    /// ([`Environment::builder`](crate::Environment::builder)): the same salt, ids, epochs and tokens.
+    /// ([`Environment::builder`](crate::Environment::builder)): the same salt, ids, epochs, tokens and keys of owners.
     ///
     /// Without an index root of its own, the lowest key is that of its epoch as well, as it was before.
     ///
     /// # Errors
-    /// As [`KeyringBuilder::build`].
-    pub fn import(builder: KeyringBuilder, owner_keys: OwnerKeys) -> Result<Self> {
-        let parts = builder.into_parts()?;
-        let mut imported = Self::empty(parts.salt, owner_keys);
+    /// [`ErrorKind::Key`](crate::ErrorKind::Key), [`ErrorKind::NoCurrentKey`](crate::ErrorKind::NoCurrentKey) and
+    /// [`ErrorKind::EpochOutOfRange`](crate::ErrorKind::EpochOutOfRange), as [`KeyringBuilder::build`].
+    pub fn import(builder: KeyringBuilder) -> Result<Self> {
+        let mut parts = builder.into_parts()?;
+        let written = parts.index_roots.first().map(|(epoch, _)| *epoch);
+        parts.index_roots.sort_by_key(|(epoch, _)| *epoch);
+        let mut imported = Self::empty(parts.salt, parts.owner_keys);
         for (id, key) in parts.keys {
             imported.push(KeyringEntryId::Key(id), current_or_retired(id, parts.current), key);
         }
         for (epoch, key) in parts.index_roots {
-            imported.push(
-                KeyringEntryId::Epoch(epoch),
-                current_or_retired(epoch, parts.epoch),
-                key,
-            );
+            let state = current_or_retired(Some(epoch), written);
+            imported.push(KeyringEntryId::Epoch(epoch), state, key);
         }
         Ok(imported)
     }

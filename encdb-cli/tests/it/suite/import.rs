@@ -45,6 +45,14 @@ fn what_was_imported_is_rotated_away() {
     application.assert_readable(application.keyring(), 20);
 }
 
+/// What owners have is under derived keys by then, which a keyring with stored ones would not open.
+#[test]
+fn imported_keys_stay_with_derived_keys_of_owners() {
+    let application = with_environment();
+    application.exits(2, &format!("keys init --import --owner-keys stored {KEYRING}"));
+    assert!(!application.path("app.keyring").exists());
+}
+
 #[test]
 fn without_keys_in_the_environment_nothing_is_imported() {
     let folder = Folder::new();
