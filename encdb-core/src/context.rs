@@ -108,26 +108,14 @@ impl BoundId {
     /// The id with these bytes, as [`as_bytes`](Self::as_bytes) gives them; none where they are no id.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let id = Self(bytes.into());
-        let is_an_id = id.value().is_some();
-        is_an_id.then_some(id)
+        is_an_id(bytes).then(|| Self(bytes.into()))
     }
 
     /// What the id was made of; none for bytes that were made by another version.
     #[must_use]
     pub fn value(&self) -> Option<IdValue<'_>> {
-        let (&[id_type, high, low], bytes) = self.0.split_first_chunk::<3>()?;
-        if bytes.len() != usize::from(u16::from_be_bytes([high, low])) {
-            return None;
-        }
-        match id_type {
-            1 => bytes.try_into().ok().map(i64::from_be_bytes).map(IdValue::Integer),
-            3 => Uuid::from_slice(bytes).ok().map(IdValue::Uuid),
-            4 => std::str::from_utf8(bytes).ok().map(IdValue::Text),
-            5 => Some(IdValue::Bytes(bytes)),
-            6 => Some(IdValue::Composite),
-            _ => None,
-        }
+        let (id_type, bytes, rest) = split_id(&self.0)?;
+        if rest.is_empty() { id_value(id_type, bytes) } else { None }
     }
 
     /// The SHA-256 of the id, by which encdb's own table knows an owner: as long for every id, and no id itself.
@@ -347,6 +335,46 @@ impl Context {
         push_prefixed(&mut bytes, self.column.column.as_bytes())?;
         ids.iter().for_each(|id| push_optional(&mut bytes, *id));
         Ok(bytes)
+    }
+}
+
+/// Whether the bytes are one id; where that is a composite, also whether its parts are ids.
+///
+/// What is still to be looked at waits in a list: on the stack, bytes that nest deeply enough would overflow it.
+fn is_an_id(bytes: &[u8]) -> bool {
+    let mut series = vec![(1, bytes)];
+    while let Some((n_ids, mut bytes)) = series.pop() {
+        for _ in 0..n_ids {
+            let Some((id_type, id, rest)) = split_id(bytes) else { return false };
+            bytes = rest;
+            match (id_value(id_type, id), id.split_first()) {
+                (Some(IdValue::Composite), Some((count, parts))) => series.push((*count, parts)),
+                (None | Some(IdValue::Composite), _) => return false,
+                _ => (),
+            }
+        }
+        if !bytes.is_empty() {
+            return false;
+        }
+    }
+    true
+}
+
+/// The type and the bytes of the id that comes first, and what follows it.
+fn split_id(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (&[id_type, high, low], bytes) = bytes.split_first_chunk::<3>()?;
+    let (id, rest) = bytes.split_at_checked(u16::from_be_bytes([high, low]).into())?;
+    Some((id_type, id, rest))
+}
+
+fn id_value(id_type: u8, bytes: &[u8]) -> Option<IdValue<'_>> {
+    match id_type {
+        1 => bytes.try_into().ok().map(i64::from_be_bytes).map(IdValue::Integer),
+        3 => Uuid::from_slice(bytes).ok().map(IdValue::Uuid),
+        4 => std::str::from_utf8(bytes).ok().map(IdValue::Text),
+        5 => Some(IdValue::Bytes(bytes)),
+        6 => Some(IdValue::Composite),
+        _ => None,
     }
 }
 

@@ -63,6 +63,45 @@ fn bound() -> impl Strategy<Value = (ReadId, BoundId)> {
     ]
 }
 
+/// Whoever reads an owner from a table gets an id that has one reading, or none.
+#[test]
+fn bytes_that_are_no_id_are_none() {
+    let [one, text] = [BoundId::integer(1), BoundId::text("a").unwrap()];
+    let inner = BoundId::composite(&[one.clone(), text.clone()]).unwrap();
+    let outer = BoundId::composite(&[inner.clone(), one.clone()]).unwrap();
+    let none = BoundId::composite(&[]).unwrap();
+    for id in [one, text, inner, outer.clone(), none] {
+        assert_eq!(BoundId::from_bytes(id.as_bytes()), Some(id));
+    }
+    for len in 0..outer.0.len() {
+        assert_eq!(BoundId::from_bytes(&outer.0[..len]), None, "{len}");
+    }
+    let no_ids: [&[u8]; 9] = [
+        &[1, 0, 1, 0],
+        &[2, 0, 0],
+        &[4, 0, 1, 0xff],
+        &[5, 0, 0, 0],
+        &[6, 0, 0],
+        &[6, 0, 1, 0xff],
+        &[6, 0, 1, 1],
+        &[6, 0, 2, 0, 0],
+        &[6, 0, 5, 1, 6, 0, 1, 1],
+    ];
+    for bytes in no_ids {
+        assert_eq!(BoundId::from_bytes(bytes), None, "{bytes:?}");
+    }
+}
+
+/// As deep as 65535 bytes go.
+#[test]
+fn a_composite_of_composites_is_read_on_no_stack() {
+    let mut id = BoundId::composite(&[]).unwrap();
+    while let Ok(deeper) = BoundId::composite(std::slice::from_ref(&id)) {
+        id = deeper;
+    }
+    assert_eq!(BoundId::from_bytes(id.as_bytes()).as_ref(), Some(&id));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
