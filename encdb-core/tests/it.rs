@@ -5,6 +5,7 @@
 // Always so; it tells Clippy that helpers may unwrap as tests may.
 #![cfg(test)]
 
+mod again;
 mod bad_values;
 mod environment;
 mod folder;

@@ -1,14 +1,17 @@
 //! What the environment may hold, and what is said about everything else: the variable and the problem, never a value.
 
-use std::{collections::HashMap, env, process::Command};
+use std::collections::HashMap;
 
 use encdb_core::{
     Column, Context, Error, ErrorKind, FINGERPRINT_LEN, KEY_ID_VARIABLE, KEY_VARIABLE, KeyBytes,
     KeyProblem, Keyring, RETIRED_KEYS_VARIABLE, Result, SALT_VARIABLE,
 };
 
-use crate::support::{
-    COLUMN, KEYRING, RAW, assert_shows_nothing, base64, id, key, key_bytes, keyring, subkey,
+use crate::{
+    again::{is_running_again, run_again},
+    support::{
+        COLUMN, KEYRING, RAW, assert_shows_nothing, base64, id, key, key_bytes, keyring, subkey,
+    },
 };
 
 use KeyProblem::{
@@ -444,12 +447,10 @@ fn fingerprints_tell_keys_salts_and_ids_apart() {
     });
 }
 
-const IN_A_PROCESS_OF_ITS_OWN: &str = "ENCDB_TEST_READS_ITS_ENVIRONMENT";
-
 /// The environment belongs to the process, and threads share it: this test runs itself again with another.
 #[test]
 fn from_env_reads_the_variables_of_the_process() {
-    if env::var_os(IN_A_PROCESS_OF_ITS_OWN).is_some() {
+    if is_running_again() {
         let outcome = Keyring::from_env().map(|keyring| keyring.current());
         println!("<{}>", outcome.map_or_else(|error| error.to_string(), |id| id.to_string()));
         return;
@@ -463,13 +464,12 @@ fn from_env_reads_the_variables_of_the_process() {
 }
 
 fn outcome_with(variables: &[(&str, &str)]) -> String {
-    let name = "key_sources::from_env_reads_the_variables_of_the_process";
-    let mut child = Command::new(env::current_exe().unwrap());
-    child.args(["--exact", name, "--nocapture"]).env(IN_A_PROCESS_OF_ITS_OWN, "yes");
-    for name in [KEY_VARIABLE, SALT_VARIABLE, KEY_ID_VARIABLE, RETIRED_KEYS_VARIABLE] {
-        child.env_remove(name);
-    }
-    let output = child.envs(variables.iter().copied()).output().unwrap();
+    let output = run_again(|again| {
+        for name in [KEY_VARIABLE, SALT_VARIABLE, KEY_ID_VARIABLE, RETIRED_KEYS_VARIABLE] {
+            again.env_remove(name);
+        }
+        again.envs(variables.iter().copied());
+    });
     let printed = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<_> = printed.lines().filter(|line| line.starts_with('<')).collect();
     assert_eq!(lines.len(), 1, "{printed}");

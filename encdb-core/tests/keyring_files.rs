@@ -2,7 +2,7 @@
 
 #![cfg(unix)]
 
-use std::{fs, path::Path, sync::Barrier, thread};
+use std::{fs, path::Path, sync::Barrier, thread, time::Duration};
 
 use encdb_core::{
     FileProblem, KeyEncryptionKey, KeyringDocument, KeyringFile, KeyringSource, OwnerKeys,
@@ -144,7 +144,11 @@ fn a_writer_waits_for_the_lock() {
     let (faster, slower) = (next(&first), next(&first));
     thread::scope(|scope| {
         let waiting = scope.spawn(|| KeyringFile::replace(&path, 1, &slower));
-        // What another program does that has the lock: whether the thread waits already or not, it comes second.
+        // Many times as long as it takes whoever does not wait.
+        thread::sleep(Duration::from_millis(500));
+        assert!(!waiting.is_finished());
+        assert_eq!(fs::read_to_string(&path).unwrap(), first.to_json());
+        // What another program does that has the lock.
         fs::write(&path, faster.to_json()).unwrap();
         lock.unlock().unwrap();
         let revision = FileProblem::Revision { expected: 1, found: 2 }.to_string();

@@ -27,8 +27,10 @@ use polyval::Polyval;
 use serde::de::IgnoredAny;
 use sha2::{Digest, Sha256};
 
+mod again;
 mod heap;
 
+use again::{is_running_again, run_again};
 use heap::{SearchedHeap, Secret, Watch, memory_of};
 
 #[global_allocator]
@@ -438,19 +440,14 @@ fn reading_the_variables_leaves_no_key() {
     assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
 }
 
-const IN_A_PROCESS_OF_ITS_OWN: &str = "ENCDB_TEST_READS_ITS_ENVIRONMENT";
-
 /// The environment belongs to the process, and threads share it: this test runs itself again with another.
 #[test]
 fn reading_the_environment_leaves_no_key() {
-    if std::env::var_os(IN_A_PROCESS_OF_ITS_OWN).is_none() {
-        let name = "reading_the_environment_leaves_no_key";
-        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-        child.args(["--exact", name]).env(IN_A_PROCESS_OF_ITS_OWN, "yes");
-        child.env(KEY_VARIABLE, encoded(1)).env(SALT_VARIABLE, STANDARD.encode(SALT));
-        child.env(RETIRED_KEYS_VARIABLE, format!("2:{}", encoded(2)));
-        let output = child.output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    if !is_running_again() {
+        run_again(|again| {
+            again.env(KEY_VARIABLE, encoded(1)).env(SALT_VARIABLE, STANDARD.encode(SALT));
+            again.env(RETIRED_KEYS_VARIABLE, format!("2:{}", encoded(2)));
+        });
         return;
     }
     let keys = [1, 2].map(|number| Secret::bytes("key", &key_bytes(number)));
@@ -501,6 +498,36 @@ fn wrapping_and_opening_leave_no_key() {
     drop(wrapped.open(&under, &Place::keyring()).unwrap());
     wrapped.open(&under, &Place::index_root(1)).unwrap_err();
     drop(under);
+    assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
+}
+
+/// What is derived from a key on the way to a record: its PRK, and the key-encryption key with its commitment.
+#[test]
+fn opening_leaves_no_derived_key() {
+    let under = KeyEncryptionKey::from_key(key(2));
+    let wrapped = WrappedKey::wrap(&key(1), &under, &Place::keyring()).unwrap();
+    let (prk, expander) = Hkdf::<Sha256>::extract(Some(&[0; 32]), &key_bytes(2));
+    let mut derived = [0; 64];
+    let info = [b"encdb-dek-v1", &wrapped.as_bytes()[..30], &[0, 4, 0, 3, 0, 0]].concat();
+    expander.expand(&info, &mut derived).unwrap();
+    // The commitment says that these are the keys.
+    assert_eq!(derived[32..], wrapped.as_bytes()[42..74]);
+    let kek: &[u8; 32] = derived.first_chunk().unwrap();
+    let no_salt = |key: &[u8; 32]| Hkdf::<Sha256>::new(Some(&[0; 32]), key);
+    let watch = Watch::over(vec![
+        Secret::bytes("PRK", &prk),
+        Secret::state("PRK state", &key_bytes(2), no_salt),
+        Secret::bytes("key-encryption key", kek),
+        cipher_state("cipher state", kek),
+    ]);
+    let record_key = Box::new(wrapped.record_key(&under, &Place::keyring()).unwrap());
+    drop(wrapped.open_with(&record_key).unwrap());
+    // The state of AES-256 starts with the key; that of AWS-LC is out of sight.
+    let live = watch.live().contains(&"cipher state");
+    assert_eq!(live, cfg!(not(feature = "aws-lc-rs")));
+    drop(record_key);
+    drop(wrapped.open(&under, &Place::keyring()).unwrap());
+    drop(WrappedKey::wrap(&key(1), &under, &Place::keyring()).unwrap());
     assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
 }
 

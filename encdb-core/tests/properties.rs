@@ -1,6 +1,6 @@
 //! What holds for every value, place and byte: round trips, the swap matrix, changed bytes, nonces, no panics.
 
-use std::{collections::HashSet, env, fmt::Debug, fs, process, thread};
+use std::{collections::HashSet, env, fmt::Debug, fs, thread};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use encdb_core::{
@@ -11,7 +11,11 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::support::{COLUMN, KEYRING, RAW, SALT, cases, id, key, keyring, padded};
+use crate::{
+    again::run_again,
+    folder::Folder,
+    support::{COLUMN, KEYRING, RAW, SALT, cases, id, key, keyring, padded},
+};
 
 /// The value after a round through its bytes and a sealed value.
 fn sealed_and_opened<T: ToPlaintext + FromPlaintext>(value: &T) -> T {
@@ -435,15 +439,12 @@ fn two_processes_share_no_nonce() {
     if let Some(path) = env::var_os(NONCES) {
         return fs::write(path, own.concat()).unwrap();
     }
-    let path = env::temp_dir().join(format!("encdb-nonces-{}", process::id()));
-    let again = process::Command::new(env::current_exe().unwrap())
-        .args(["properties::two_processes_share_no_nonce", "--exact"])
-        .env(NONCES, &path)
-        .output()
-        .unwrap();
-    assert!(again.status.success(), "{again:?}");
+    let folder = Folder::new();
+    let path = folder.path("nonces");
+    run_again(|again| {
+        again.env(NONCES, &path);
+    });
     let others = fs::read(&path).unwrap();
-    fs::remove_file(path).unwrap();
     assert_eq!(others.len(), 12 * EACH);
     let distinct: HashSet<&[u8]> = own.iter().map(Vec::as_slice).chain(others.chunks(12)).collect();
     assert_eq!(distinct.len(), 2 * EACH);

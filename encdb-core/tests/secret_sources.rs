@@ -15,6 +15,7 @@ use encdb_core::{
 };
 
 use crate::{
+    again::{is_running_again, run_again},
     folder::{Folder, set_mode},
     support::assert_shows_nothing,
 };
@@ -174,21 +175,15 @@ fn a_command_that_fails_is_an_error_that_shows_nothing() {
     assert!(output(&missing).unwrap_err().source().is_some());
 }
 
-const IN_A_PROCESS_OF_ITS_OWN: &str = "ENCDB_TEST_STARTS_A_COMMAND";
-
 /// Standard error belongs to the process: this test runs itself again, and reads what that prints.
 #[test]
 fn what_a_command_says_beside_the_secret_is_shown_nowhere() {
-    if std::env::var_os(IN_A_PROCESS_OF_ITS_OWN).is_some() {
+    if is_running_again() {
         let says = sh(&format!("printf '%s' '{SECRET}' >&2; printf x"));
         assert_eq!(output(&says).unwrap(), "x");
         return;
     }
-    let name = "secret_sources::what_a_command_says_beside_the_secret_is_shown_nowhere";
-    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", name, "--nocapture"]).env(IN_A_PROCESS_OF_ITS_OWN, "yes");
-    let printed = child.output().unwrap();
-    assert!(printed.status.success());
+    let printed = run_again(|_| ());
     for stream in [&printed.stdout, &printed.stderr] {
         assert_shows_nothing(&String::from_utf8_lossy(stream), SECRET.as_bytes());
     }

@@ -1,9 +1,12 @@
 //! One key under another: what opens it, what does not, and in which order a record is looked at.
 
+use argon2::{Algorithm, Argon2, Params, Version};
 use encdb_core::{
-    BoundId, ErrorKind, KeyBytes, KeyEncryptionKey, KeyId, Passphrase, PassphraseCost, Place,
-    Result, WRAPPED_KEY_LEN, WrappedKey, WrappedKeyProblem,
+    BoundId, Column, ErrorKind, KeyEncryptionKey, KeyId, Passphrase, PassphraseCost, Place, Result,
+    WRAPPED_KEY_LEN, WrappedKey, WrappedKeyProblem,
 };
+use hkdf::Hkdf;
+use sha2::Sha256;
 
 use crate::support::{KEYRING, id, key, key_bytes, keyring};
 
@@ -116,17 +119,41 @@ fn what_is_needed_instead_is_said_before_anything_is_computed() {
 /// The pepper and the wrapping key are subkeys of a root key, with purposes of their own and no place.
 #[test]
 fn the_subkeys_of_a_root_key_are_those_of_the_format() {
-    use encdb_core::Column;
-    let by_hand = crate::support::subkey(7, Column::new("", ""), &[0], &[0]);
-    let wrapped = wrapped(&KEYRING.wrapping_key(id(1)).unwrap());
-    // The same key without a root key's id derives other bytes, because the id is part of the info.
-    assert_problem(
-        wrapped.open(&KeyEncryptionKey::from_key(KeyBytes::new(by_hand)), &Place::keyring()),
-        RootKey { needed: Some(id(1)) },
+    let subkey = |purpose| crate::support::subkey(purpose, Column::new("", ""), &[0], &[0]);
+    let by_root_key = wrapped(&KEYRING.wrapping_key(id(1)).unwrap());
+    assert_eq!(commitment(&by_root_key), commitment_by_hand(&by_root_key, &[0; 32], &subkey(7)));
+
+    let by_passphrase = wrapped(&peppered("correct horse", 1));
+    let salt = &by_passphrase.as_bytes()[12..28];
+    let stretched = stretched(b"correct horse", salt);
+    assert_eq!(
+        commitment(&by_passphrase),
+        commitment_by_hand(&by_passphrase, &subkey(6), &stretched)
     );
     let unknown = ErrorKind::UnknownKey { id: id(2) };
     assert_eq!(KEYRING.wrapping_key(id(2)).unwrap_err().kind(), unknown);
     assert_eq!(KEYRING.pepper(id(2)).unwrap_err().kind(), unknown);
+}
+
+fn commitment(wrapped: &WrappedKey) -> &[u8] {
+    &wrapped.as_bytes()[42..74]
+}
+
+/// `docs/format.md`, "A wrapped key", for a record in the place of a keyring key.
+fn commitment_by_hand(wrapped: &WrappedKey, pepper: &[u8; 32], secret: &[u8; 32]) -> Vec<u8> {
+    let info = [b"encdb-dek-v1", &wrapped.as_bytes()[..30], &[0, 4, 0, 3, 0, 0]].concat();
+    let mut expanded = [0; 64];
+    Hkdf::<Sha256>::new(Some(pepper), secret).expand(&info, &mut expanded).unwrap();
+    expanded[32..].to_vec()
+}
+
+/// Argon2id at the cheapest cost.
+fn stretched(passphrase: &[u8], salt: &[u8]) -> [u8; 32] {
+    let params = Params::new(8 << 10, 1, 1, Some(32)).unwrap();
+    let mut stretched = [0; 32];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    argon2.hash_password_into(passphrase, salt, &mut stretched).unwrap();
+    stretched
 }
 
 #[test]

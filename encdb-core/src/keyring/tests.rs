@@ -143,7 +143,6 @@ fn no_second_key_is_tried() {
 #[test]
 fn every_purpose_and_place_has_a_subkey_of_its_own() {
     let prk = Prk::extract(b"salt", b"root key");
-    let purposes = [Purpose::Column, Purpose::Owner, Purpose::EqualityToken, Purpose::Fingerprint];
     let columns = [("ab", "c"), ("a", "bc"), ("abc", ""), ("", "")];
     let ids = [
         None,
@@ -153,7 +152,7 @@ fn every_purpose_and_place_has_a_subkey_of_its_own() {
         Some(BoundId::bytes(b"").unwrap()),
     ];
     let mut subkeys = HashSet::new();
-    for purpose in purposes {
+    for purpose in purposes() {
         for key_id in [1, 256, 257] {
             for (table, column) in columns {
                 for owner in &ids {
@@ -167,5 +166,16 @@ fn every_purpose_and_place_has_a_subkey_of_its_own() {
             }
         }
     }
-    assert_eq!(subkeys.len(), 4 * 3 * 4 * 5 * 5);
+    assert_eq!(subkeys.len(), 6 * 3 * 4 * 5 * 5);
+}
+
+/// A purpose that is new is missing in the `match`.
+fn purposes() -> [Purpose; 6] {
+    use Purpose as P;
+    const fn _is_listed(one: Purpose) {
+        match one {
+            P::Column | P::Owner | P::EqualityToken | P::Pepper | P::Wrapping | P::Fingerprint => {}
+        }
+    }
+    [P::Column, P::Owner, P::EqualityToken, P::Pepper, P::Wrapping, P::Fingerprint]
 }

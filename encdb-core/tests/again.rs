@@ -1,0 +1,31 @@
+//! A test that runs itself again, in a process with an environment, a standard error or a generator of its own.
+
+use std::{
+    env,
+    process::{Command, Output},
+    thread,
+};
+
+/// Whether this is the process in which a test runs again.
+pub(crate) fn is_running_again() -> bool {
+    env::var_os(AGAIN).is_some()
+}
+
+/// Runs the test that calls this once more, in a process as `prepare` makes it; it must run there, and pass.
+#[track_caller]
+pub(crate) fn run_again(prepare: impl FnOnce(&mut Command)) -> Output {
+    let test = thread::current();
+    let name = test.name().expect("a test has a thread of its name");
+    let mut again = Command::new(env::current_exe().unwrap());
+    // With one thread, the name of the test would stand on the first line that it prints.
+    again.args(["--exact", name, "--nocapture", "--test-threads=2"]).env(AGAIN, "yes");
+    prepare(&mut again);
+    let output = again.output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{printed}");
+    // A name that is that of no test passes too, with none.
+    assert!(printed.contains("test result: ok. 1 passed;"), "{printed}");
+    output
+}
+
+const AGAIN: &str = "ENCDB_TEST_RUNS_AGAIN";
