@@ -87,9 +87,9 @@ pub enum ErrorKind {
         /// The lowest key id.
         id: KeyId,
     },
-    /// The stored bytes are UTF-8 text after opening was expected, and they are not.
+    /// Opened bytes, or a text to make a token of, were expected to be UTF-8, and are not.
     #[error(
-        "the opened bytes are not UTF-8; was the column written as bytes? nothing of them is shown"
+        "the bytes are not UTF-8 where a text is expected; was the column written as bytes? nothing of them is shown"
     )]
     InvalidUtf8,
     /// A value in a text column is not `encdb1.` followed by canonical base64url.
@@ -229,7 +229,9 @@ pub enum ErrorKind {
     #[error("the passphrase is empty; give one, or a key of 32 random bytes")]
     PassphraseEmpty,
     /// The operating system gave no random bytes.
-    #[error("the operating system gave no random bytes, so nothing was sealed")]
+    #[error(
+        "the operating system gave no random bytes, so no value was sealed and no key was made"
+    )]
     Randomness,
     /// The tag did not verify: wrong key, wrong context or changed bytes, on purpose one case.
     #[error(
@@ -295,7 +297,7 @@ pub enum ErrorKind {
     /// The keyring holds no key with this id.
     #[error("the keyring has no key {id}; add it as a retired key")]
     UnknownKey {
-        /// Key id read from the value's header.
+        /// The id that was asked for: read from a value's header or a wrapped key, or given.
         id: KeyId,
     },
     /// The first byte announces a format that this version does not read.

@@ -133,7 +133,7 @@ impl Keyring {
     /// # Errors
     /// [`ErrorKind::TooLong`], [`ErrorKind::ContextTooLong`], [`ErrorKind::Randomness`], and
     /// [`ErrorKind::AlreadySealed`] where the plaintext is itself a value sealed for this very place. For an owner whose
-    /// key is stored, what [`OwnerKeyStore::find_or_create`] may fail with.
+    /// key is stored, [`ErrorKind::OwnerKeyTableMissing`] and what [`OwnerKeyStore::find_or_create`] may fail with.
     ///
     /// # Security
     /// The length of `plaintext` is visible, unless the format pads it. Equal inputs give unequal outputs; to search,
@@ -148,9 +148,10 @@ impl Keyring {
     /// # Errors
     /// By the public header alone, before any key is touched: [`ErrorKind::NotSealed`], [`ErrorKind::LegacyFernet`],
     /// [`ErrorKind::UnsupportedFormat`], [`ErrorKind::Truncated`], [`ErrorKind::ReservedBits`],
-    /// [`ErrorKind::ZeroKeyId`], [`ErrorKind::UnexpectedFlags`], [`ErrorKind::UnknownKey`]. Then
-    /// [`ErrorKind::Rejected`] for every reason why the tag may not verify, and [`ErrorKind::Padding`]. For an owner whose
-    /// key is stored, what [`OwnerKeyStore::find`] may fail with.
+    /// [`ErrorKind::ZeroKeyId`], [`ErrorKind::UnexpectedFlags`]. Before anything is deciphered:
+    /// [`ErrorKind::UnknownKey`], [`ErrorKind::ContextTooLong`], and for an owner whose key is stored
+    /// [`ErrorKind::OwnerKeyTableMissing`] and what [`OwnerKeyStore::find`] may fail with. Then [`ErrorKind::Rejected`]
+    /// for every reason why the tag may not verify, and [`ErrorKind::Padding`].
     ///
     /// # Security
     /// The key is chosen by the id in the header; no other key is tried. The caller wipes what it gets.
@@ -162,7 +163,7 @@ impl Keyring {
     ///
     /// # Errors
     /// [`ErrorKind::ContextTooLong`], [`ErrorKind::InvalidUtf8`], and what encoding the value may fail with. For an owner
-    /// whose key is stored, what [`OwnerKeyStore::find_or_create`] may fail with.
+    /// whose key is stored, [`ErrorKind::OwnerKeyTableMissing`] and what [`OwnerKeyStore::find_or_create`] may fail with.
     pub fn token<T>(&self, index: &Index, owner: Option<&BoundId>, term: &T) -> Result<SearchToken>
     where
         T: SearchTerm + ?Sized,

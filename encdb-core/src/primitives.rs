@@ -1,4 +1,5 @@
-//! The borrowed algorithms, one short function each; only this module and its two providers name their crates.
+//! The borrowed algorithms, one short function each. Only this module and its two providers name their crates; those that
+//! nothing but earlier applications' values need are `legacy`'s.
 //!
 //! `RustCrypto` is the default provider. With the feature `aws-lc-rs` AWS-LC seals and opens instead,
 //! with the same bytes (`primitives/tests/providers.rs` holds the two against each other). Key derivation, codes and randomness

@@ -112,7 +112,8 @@ impl WrappedKey {
     /// [`WrappedKeyProblem::NeedsPassphrase`], [`NeedsKey`](WrappedKeyProblem::NeedsKey) and
     /// [`RootKey`](WrappedKeyProblem::RootKey); then [`Refused`](WrappedKeyProblem::Refused) for another passphrase, key
     /// or place, and [`Changed`](WrappedKeyProblem::Changed) for bytes that are not those that were written. Also
-    /// [`ErrorKind::OutOfMemory`](crate::ErrorKind::OutOfMemory).
+    /// [`ErrorKind::OutOfMemory`](crate::ErrorKind::OutOfMemory), and
+    /// [`ErrorKind::ContextTooLong`](crate::ErrorKind::ContextTooLong) for a place of more than 65535 bytes.
     ///
     /// # Security
     /// A passphrase that is wrong takes as long as the right one: Argon2id runs for either.
@@ -212,7 +213,7 @@ impl WrappedKey {
     }
 }
 
-/// Of 122 bytes, two say something.
+/// What tells a reader something: the cost of a passphrase, and the root key that is needed.
 impl fmt::Debug for WrappedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WrappedKey")

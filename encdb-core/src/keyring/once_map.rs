@@ -45,9 +45,9 @@ impl<K: Copy + Eq + Hash, V> OnceMap<K, V> {
     }
 
     fn bucket(&self, key: &K) -> &Bucket<K, V> {
-        // FxHash has its best bits at the top.
-        let [.., top] = FxBuildHasher.hash_one(key).to_le_bytes();
-        &self.0[usize::from(top) % BUCKETS]
+        // FxHash turns its best bits to the bottom, for tables like this one.
+        let [bottom, ..] = FxBuildHasher.hash_one(key).to_le_bytes();
+        &self.0[usize::from(bottom) % BUCKETS]
     }
 }
 
