@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::{Keyring, OwnerKeys, owner_key::Missing};
 use crate::{
     context::BoundId,
-    error::{ErrorKind, Result},
+    error::{Error, ErrorKind, Result},
     plaintext::PlaintextBytes,
     primitives::Mac,
     token::{Index, PlainTerm, SearchTerm, SearchToken, SearchTokens, TermKind, fold, normalized},
@@ -19,7 +19,8 @@ impl Keyring {
     ///
     /// # Errors
     /// [`ErrorKind::ContextTooLong`], [`ErrorKind::InvalidUtf8`], and what encoding the value may fail with. For an owner
-    /// whose key is stored, [`ErrorKind::OwnerKeyTableMissing`] and what [`OwnerKeyStore::find_or_create`] may fail with.
+    /// whose key is stored, [`ErrorKind::OwnerKeyTableMissing`] and what
+    /// [`OwnerKeyStore::find_or_create`](crate::OwnerKeyStore::find_or_create) may fail with.
     pub fn token<T>(&self, index: &Index, owner: Option<&BoundId>, term: &T) -> Result<SearchToken>
     where
         T: SearchTerm + ?Sized,
@@ -67,8 +68,9 @@ impl Keyring {
     /// one is given, the owner; truncated to the length that the index asks for.
     ///
     /// # Errors
-    /// As [`token`](Self::token). For an owner whose key is stored, [`OwnerKeyStore::find`] is asked: one who has no key has
-    /// no tokens, which is [`ErrorKind::OwnerKeyMissing`].
+    /// As [`token`](Self::token). For an owner whose key is stored,
+    /// [`OwnerKeyStore::find`](crate::OwnerKeyStore::find) is asked: one who has no key has no tokens, which is
+    /// [`ErrorKind::OwnerKeyMissing`].
     pub fn tokens<T>(
         &self,
         index: &Index,
@@ -78,16 +80,13 @@ impl Keyring {
     where
         T: SearchTerm + ?Sized,
     {
-        let message = normalized(index, term);
-        let made =
-            message.and_then(|it| self.tokens_over(index, owner, T::KIND, &it, Missing::Refuse));
-        made.map_err(|error| error.at(index.column()))
+        self.made(index, owner, T::KIND, normalized(index, term), Missing::Refuse)
     }
 
     /// The tokens of plaintext that was opened, as [`tokens`](Self::tokens) makes them of the value.
     ///
     /// # Errors
-    /// As [`token`](Self::token).
+    /// As [`tokens`](Self::tokens): an owner of whom something was opened has a key.
     pub fn tokens_of_plaintext(
         &self,
         index: &Index,
@@ -95,9 +94,7 @@ impl Keyring {
         term: PlainTerm<'_>,
     ) -> Result<SearchTokens> {
         let message = fold(index, term.kind, PlaintextBytes::borrowed(term.bytes));
-        let made =
-            message.and_then(|it| self.tokens_over(index, owner, term.kind, &it, Missing::Create));
-        made.map_err(|error| error.at(index.column()))
+        self.made(index, owner, term.kind, message, Missing::Refuse)
     }
 
     /// The one of the tokens of a value that is written.
@@ -111,28 +108,29 @@ impl Keyring {
     where
         T: SearchTerm + ?Sized,
     {
-        let message = normalized(index, term);
-        let made =
-            message.and_then(|it| self.tokens_over(index, owner, T::KIND, &it, Missing::Create));
-        let chosen = made.and_then(|it| choose(it).ok_or_else(|| ErrorKind::NoCurrentKey.into()));
-        chosen.map_err(|error| error.at(index.column()))
+        let tokens = self.made(index, owner, T::KIND, normalized(index, term), Missing::Create)?;
+        let no_epoch = || Error::new(ErrorKind::NoCurrentKey).at(index.column());
+        choose(tokens).ok_or_else(no_epoch)
     }
 
-    fn tokens_over(
+    /// The tokens of a message of this kind, if there is one.
+    fn made(
         &self,
         index: &Index,
         owner: Option<&BoundId>,
         kind: TermKind,
-        message: &[u8],
+        message: Result<PlaintextBytes<'_>>,
         missing: Missing,
     ) -> Result<SearchTokens> {
-        let kind = [kind as u8];
-        self.with_macs(index, owner, missing, |macs| {
-            let tokens = macs.iter().map(|(epoch, mac)| {
-                SearchToken::new(*epoch, &mac.authenticate(&[&kind, message]), index.mac_len())
-            });
-            tokens.collect()
-        })
+        let of = |message: &[u8], macs: &IndexKeys| {
+            let code = |mac: &Mac| mac.authenticate(&[&[kind as u8], message]);
+            let token =
+                |(epoch, mac): &(_, Box<_>)| SearchToken::new(*epoch, &code(mac), index.mac_len());
+            macs.iter().map(token).collect()
+        };
+        let made =
+            message.and_then(|it| self.with_macs(index, owner, missing, |macs| of(&it, macs)));
+        made.map_err(|error| error.at(index.column()))
     }
 
     /// Runs `work` with the MACs of an index, one for each epoch.

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::*;
 use crate::{
-    Codec, Context, Format, KeyringBuilder, Normalization, Padding, Place, WrappedKey,
-    wrapped::RecordKey,
+    Codec, Context, Format, KeyringBuilder, Normalization, Padding, Place, PlainTerm, TermKind,
+    WrappedKey, wrapped::RecordKey,
 };
 
 /// Owner keys in memory: those that were made, in order.
@@ -87,6 +87,9 @@ fn opening_and_searching_make_no_key_and_writing_does() {
     let (index, owner) = (Index::new(TITLE, &[]), BoundId::integer(7));
     let searched = keyring.tokens(&index, Some(&owner), "x").unwrap_err();
     assert_eq!(searched.kind(), ErrorKind::OwnerKeyMissing);
+    let opened = PlainTerm::new(TermKind::Text, b"x");
+    let rewritten = keyring.tokens_of_plaintext(&index, Some(&owner), opened).unwrap_err();
+    assert_eq!(rewritten.kind(), ErrorKind::OwnerKeyMissing);
     assert!(store.0.lock().unwrap().is_empty());
     let written = keyring.token(&index, Some(&owner), "x").unwrap();
     assert_eq!(store.0.lock().unwrap().len(), 1);
