@@ -1,5 +1,7 @@
 //! Search tokens: their length, their epochs, their scope and the types they tell apart.
 
+use std::collections::HashSet;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use encdb_core::{
     BoundId, Column, DEFAULT_MAC_LEN, ErrorKind, Index, KeyProblem, Keyring, Normalization,
@@ -200,6 +202,48 @@ fn an_epoch_has_one_byte() {
     assert!(build(255).is_ok());
     let (name, problem) = ("an index root", KeyProblem::NotAnEpoch { id: id(256) });
     assert_eq!(build(256).unwrap_err().kind(), ErrorKind::Key { name, problem });
+}
+
+/// P15: the MACs without the epoch byte before them, so that the epoch has to be in the key.
+#[test]
+fn every_definition_of_an_index_has_a_key_of_its_own() {
+    use Normalization::{Casefold, Email, Lowercase, Nfc, Trim};
+    let columns = [("ab", "c"), ("a", "bc"), ("abc", ""), ("t", "c")];
+    let foldings: [&'static [Normalization]; 9] = [
+        &[],
+        &[Trim],
+        &[Lowercase],
+        &[Trim, Lowercase],
+        &[Lowercase, Trim],
+        &[Trim, Trim],
+        &[Email],
+        &[Casefold],
+        &[Nfc],
+    ];
+    let owners = [
+        None,
+        Some(BoundId::integer(1)),
+        Some(BoundId::integer(i64::from(b'1'))),
+        Some(BoundId::text("1").unwrap()),
+        Some(BoundId::bytes(b"1").unwrap()),
+        Some(BoundId::text("").unwrap()),
+    ];
+    let epochs = [1, 2, 255];
+    let mut macs = HashSet::new();
+    for epoch in epochs {
+        let root = Keyring::builder(&SALT).current(id(1), key(1)).index_root(id(epoch), key(9));
+        let keyring = root.build().unwrap();
+        for (table, column) in columns {
+            for folding in foldings {
+                for owner in &owners {
+                    let index = Index::new(Column::new(table, column), folding);
+                    let token = keyring.token(&index, owner.as_ref(), "x").unwrap();
+                    macs.insert(token.as_bytes()[1..].to_vec());
+                }
+            }
+        }
+    }
+    assert_eq!(macs.len(), epochs.len() * columns.len() * foldings.len() * owners.len());
 }
 
 #[test]
