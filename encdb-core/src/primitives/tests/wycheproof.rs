@@ -31,7 +31,7 @@ fn valid_values_seal_to_the_same_bytes_and_open<P: Provider>() {
     }
 }
 
-/// P9: a refusal carries nothing. That the buffer is wiped as well is shown in `tests/memory.rs`.
+/// P9: a refusal carries nothing. That the buffer is wiped as well is shown in `tests/memory`.
 fn invalid_values_are_refused<P: Provider>() {
     let tests = aes_256_gcm_siv(TestResult::Invalid);
     assert_eq!(tests.len(), 34);
