@@ -179,6 +179,7 @@ fn contexts(model: &Model, errors: &mut Errors) {
 fn all_columns(model: &Model, errors: &mut Errors) {
     let Some(columns) = &model.attrs.columns else { return };
     repeated("columns", &columns.value, errors);
+    order_of_columns(model, &columns.value, errors);
     for field in model.fields.iter().filter(|field| !columns.value.contains(&field.column)) {
         let column = &field.column;
         errors.push(
@@ -196,6 +197,22 @@ fn all_columns(model: &Model, errors: &mut Errors) {
                 format!("`columns` names `{column}`, which is no field of this struct; add the field, or leave `columns` out"),
             );
         }
+    }
+}
+
+/// Where all columns are fields, one way of loading is for both, and both must have one order: values of one type would
+/// be exchanged otherwise.
+fn order_of_columns(model: &Model, columns: &[Ident], errors: &mut Errors) {
+    let fields: Vec<_> = model.fields.iter().map(|field| &field.column).collect();
+    if columns.len() != fields.len() || !fields.iter().all(|field| columns.contains(field)) {
+        return;
+    }
+    let misplaced = columns.iter().zip(fields).find(|(column, field)| column != field);
+    if let Some((column, field)) = misplaced {
+        errors.push(
+            column.span(),
+            format!("`columns` has `{column}` where the struct has `{field}`; put the fields in the order of `columns`"),
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! Paths and names that several impls use.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
 use crate::ast::{Derive, Field, Model, Wrapped, Wrapper};
@@ -9,6 +9,12 @@ use crate::ast::{Derive, Field, Model, Wrapped, Wrapper};
 /// Everything that generated code takes from encdb.
 pub(super) fn encdb() -> TokenStream {
     quote!(::encdb_diesel::__private)
+}
+
+/// The variable of a field's value. Not by the field's own name: in a module with `use schema::users::dsl::*` that is a
+/// unit struct, and as a pattern it would be compared with.
+pub(super) fn variable(field: &Field) -> Ident {
+    format_ident!("__field_{}", field.ident)
 }
 
 /// The column type of a field: `users::email`.

@@ -1,10 +1,10 @@
 //! `Selectable`, `Queryable`, `QueryableByName` and `HasQuery`. Values are opened in `build`, which sees the whole row.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::{
-    names::{self, encdb, lifetimes, sql_type},
+    names::{self, encdb, lifetimes, sql_type, variable},
     source,
 };
 use crate::ast::{Field, Model, Wrapped, Wrapper};
@@ -89,7 +89,7 @@ fn queryable(model: &Model, loaded: &[Loaded<'_>]) -> TokenStream {
     let sql_types: Vec<_> = (0..loaded.len()).map(|at| format_ident!("__S{at}")).collect();
     let types: Vec<_> = loaded.iter().map(Loaded::row_type).collect();
     let names = loaded.iter().map(|element| match element {
-        Loaded::Field(Field { ident, .. }) => quote!(#ident),
+        Loaded::Field(field) => variable(field).into_token_stream(),
         Loaded::Token => quote!(_),
     });
     let build = build(model);
@@ -128,27 +128,28 @@ fn field_row_type(field: &Field) -> TokenStream {
     }
 }
 
-/// From the loaded fields, as variables of their names, to the struct.
+/// From the loaded fields, each in its variable, to the struct.
 fn build(model: &Model) -> TokenStream {
     let converted =
         model.fields.iter().filter(|field| field.diesel.deserialize_as.is_some()).map(|field| {
-            let Field { ident, ty, .. } = field;
-            quote!(let #ident: #ty = ::core::convert::TryInto::try_into(#ident)?;)
+            let (variable, ty) = (variable(field), &field.ty);
+            quote!(let #variable: #ty = ::core::convert::TryInto::try_into(#variable)?;)
         });
     let row = source::binding(model, None);
     let opened = model.encrypted().map(|(field, wrapped)| opened(model, field, wrapped));
     let fields = model.fields.iter().map(|Field { ident, .. }| ident);
+    let values = model.fields.iter().map(variable);
     quote! {
         #(#converted)*
         #row
         #(#opened)*
-        ::core::result::Result::Ok(Self { #(#fields,)* })
+        ::core::result::Result::Ok(Self { #(#fields: #values,)* })
     }
 }
 
-/// `let email = …;`, opened in the context of the row.
+/// `let __field_email = …;`, opened in the context of the row.
 fn opened(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
-    let (encdb, ident) = (encdb(), &field.ident);
+    let (encdb, variable) = (encdb(), variable(field));
     let column = names::encrypted_column(model, field, wrapped);
     let wrapper = format_ident!("{}", wrapped.wrapper.name());
     let value = if wrapped.wrapper == Wrapper::Sealed {
@@ -158,10 +159,10 @@ fn opened(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     };
     let context = source::context(model, field, wrapped);
     if wrapped.options == 0 {
-        return quote!(let #ident = { let __stored = #ident; #context #value };);
+        return quote!(let #variable = { let __stored = #variable; #context #value };);
     }
     quote! {
-        let #ident = match #ident {
+        let #variable = match #variable {
             ::core::option::Option::Some(__stored) => { #context ::core::option::Option::Some(#value) }
             ::core::option::Option::None => ::core::option::Option::None,
         };
@@ -201,11 +202,11 @@ fn by_name_bound(model: &Model, field: &Field) -> TokenStream {
 }
 
 fn by_name(model: &Model, field: &Field) -> TokenStream {
-    let (ident, ty) = (&field.ident, field_row_type(field));
+    let (variable, ty) = (variable(field), field_row_type(field));
     if field.diesel.embed {
-        return quote!(let #ident = <#ty as ::diesel::deserialize::QueryableByName<__DB>>::build(__named)?;);
+        return quote!(let #variable = <#ty as ::diesel::deserialize::QueryableByName<__DB>>::build(__named)?;);
     }
     let column = names::column(model, field);
     let (sql_type, name) = (sql_type(&column), names::sql_name(&column));
-    quote!(let #ident: #ty = <_ as ::diesel::row::NamedRow<'__row, __DB>>::get::<#sql_type, #ty>(__named, #name)?;)
+    quote!(let #variable: #ty = <_ as ::diesel::row::NamedRow<'__row, __DB>>::get::<#sql_type, #ty>(__named, #name)?;)
 }

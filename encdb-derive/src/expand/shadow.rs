@@ -9,7 +9,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Lifetime, LifetimeParam, spanned::Spanned};
 
 use super::{
-    names::{self, encdb, lifetimes},
+    names::{self, encdb, lifetimes, variable},
     source,
 };
 use crate::ast::{Field, Model, Wrapped, Wrapper};
@@ -188,12 +188,12 @@ impl Shadow<'_> {
         }
     }
 
-    /// `let email = …; let __token_of_email = …;`
+    /// `let __field_email = …; let __token_of_email = …;`
     fn binds(self, field: &Field, wrapped: &Wrapped) -> TokenStream {
         let encdb = encdb();
         let column = names::encrypted_column(self.model, field, wrapped);
         let context = source::context(self.model, field, wrapped);
-        let ident = &field.ident;
+        let variable = variable(field);
         let span = names::at(wrapped.value.span());
         let sealed = match wrapped.wrapper {
             Wrapper::Sealed => quote_spanned!(span => __value.bind::<#column>(&__context)),
@@ -208,7 +208,7 @@ impl Shadow<'_> {
         });
         quote! {
             #context
-            let #ident = #sealed;
+            let #variable = #sealed;
             #(#tokens)*
         }
     }
@@ -231,8 +231,9 @@ impl Shadow<'_> {
         let ident = &field.ident;
         match field.wrapped() {
             Some(wrapped) => {
+                let variable = variable(field);
                 let names = tokens(field, wrapped).into_iter().map(|token| token.name);
-                quote!(#ident, #(#names,)*)
+                quote!(#ident: #variable, #(#names,)*)
             }
             None if self.plain == Plain::Owned => quote!(#ident: __this.#ident,),
             None if field.option_of().is_some() => quote!(#ident: __this.#ident.as_ref(),),

@@ -3,7 +3,7 @@
 //! They are borrowed by a type of this derive's own, so that two derives on one struct do not meet.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::Ident;
 
 use super::names::{self, encdb, lifetimes};
@@ -33,12 +33,12 @@ pub(super) fn row(model: &Model) -> TokenStream {
     }
 }
 
-/// `let __row = …;`, of the fields of `this`, or of variables with their names.
+/// `let __row = …;`, of the fields of `this`, or of their variables.
 pub(super) fn binding(model: &Model, this: Option<&TokenStream>) -> TokenStream {
     let fields = model.plain_columns().map(|Field { ident, .. }| ident);
-    let values = model.plain_columns().map(|Field { ident, .. }| match this {
-        Some(this) => quote!(#this.#ident),
-        None => quote!(#ident),
+    let values = model.plain_columns().map(|field| match (this, &field.ident) {
+        (Some(this), ident) => quote!(#this.#ident),
+        (None, _) => names::variable(field).into_token_stream(),
     });
     quote! {
         let __row = __Row { #(#fields: &#values,)* __lifetimes: ::core::marker::PhantomData };
