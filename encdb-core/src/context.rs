@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 use uuid::Uuid;
 
 use crate::{
+    column::Column,
     error::{Error, ErrorKind, Result},
     primitives::sha256,
     stored::HEADER_LEN,
@@ -17,39 +18,6 @@ use crate::{
 
 #[cfg(test)]
 mod tests;
-
-/// A column by its logical names, which are pinned in code: renaming it in SQL leaves its data readable.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub struct Column {
-    table: &'static str,
-    column: &'static str,
-}
-
-impl Column {
-    /// The column `column` of the table `table`.
-    #[must_use]
-    pub const fn new(table: &'static str, column: &'static str) -> Self {
-        Self { table, column }
-    }
-
-    /// Logical name of the table.
-    #[must_use]
-    pub const fn table(&self) -> &'static str {
-        self.table
-    }
-
-    /// Logical name of the column.
-    #[must_use]
-    pub const fn column(&self) -> &'static str {
-        self.column
-    }
-}
-
-impl fmt::Display for Column {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.table, self.column)
-    }
-}
 
 /// A row or an owner as a sealed value is bound to it: `type u8 ‖ length u16 ‖ bytes`.
 ///
@@ -327,12 +295,12 @@ impl Context {
     pub(crate) fn associated_data(&self, header: [u8; HEADER_LEN]) -> Result<Vec<u8>> {
         let ids = [self.owner.as_ref(), self.row.as_ref()];
         let ids_len: usize = ids.iter().map(|id| id.map_or(1, |id| 1 + id.0.len())).sum();
-        let names_len = 4 + self.column.table.len() + self.column.column.len();
+        let names_len = 4 + self.column.table().len() + self.column.column().len();
         let mut bytes = Vec::with_capacity(DOMAIN.len() + HEADER_LEN + names_len + ids_len);
         bytes.extend_from_slice(DOMAIN);
         bytes.extend_from_slice(&header);
-        push_prefixed(&mut bytes, self.column.table.as_bytes())?;
-        push_prefixed(&mut bytes, self.column.column.as_bytes())?;
+        push_prefixed(&mut bytes, self.column.table().as_bytes())?;
+        push_prefixed(&mut bytes, self.column.column().as_bytes())?;
         ids.iter().for_each(|id| push_optional(&mut bytes, *id));
         Ok(bytes)
     }

@@ -6,7 +6,8 @@
 use std::fmt;
 
 use crate::{
-    Column, KeyId,
+    column::Column,
+    key_id::KeyId,
     keyring_document::{KeyStateProblem, KeyringDocumentProblem, KeyringEntryId},
     wrapped::WrappedKeyProblem,
 };

@@ -11,13 +11,14 @@ use smallvec::SmallVec;
 use zeroize::Zeroizing;
 
 use crate::{
-    context::{BoundId, Column, Context},
+    column::Column,
+    context::{BoundId, Context},
     error::{ErrorKind, Result},
+    key_id::KeyId,
     padding,
     primitives::{Cipher, NONCE_LEN, TAG_LEN, random_nonce},
     stored::{
-        Flags, Format, Header, KeyId, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding, Parts,
-        text::from_text,
+        Flags, Format, Header, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding, Parts, text::from_text,
     },
     token::Index,
 };

@@ -10,6 +10,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `keyring` | the keys, sealing and opening |
+//! | `column`, `key_id` | the names and numbers that all others speak of |
 //! | `context` | what a value is bound to, as bytes |
 //! | `stored` | the layout of a sealed value, binary and text |
 //! | `plaintext` | Rust values as bytes and back |
@@ -24,8 +25,10 @@
 //! * `legacy`: opens what earlier applications stored, for a migration to seal anew; see the module `legacy`.
 //! * `aws-lc-rs`: seals and opens with AWS-LC instead of the `RustCrypto` crates. The bytes are the same.
 
+mod column;
 mod context;
 mod error;
+mod key_id;
 mod keyring;
 mod keyring_document;
 #[cfg(feature = "legacy")]
@@ -40,8 +43,10 @@ mod stored;
 mod token;
 mod wrapped;
 
-pub use context::{Bindable, BoundId, Column, Context, IdType, IdValue};
+pub use column::Column;
+pub use context::{Bindable, BoundId, Context, IdType, IdValue};
 pub use error::{Error, ErrorKind, KeyProblem, Result};
+pub use key_id::KeyId;
 pub use keyring::{
     FINGERPRINT_LEN, Fingerprint, FingerprintKind, Keyring, KeyringBuilder, OwnerKey,
     OwnerKeyStore, OwnerKeys,
@@ -60,7 +65,7 @@ pub use source::{
     SecretSource, SecretVariable, SourceError, UnlockedBy,
 };
 pub use stored::{
-    Codec, Format, HEADER_LEN, KeyId, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding,
+    Codec, Format, HEADER_LEN, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding,
     inspect::{Inspected, inspect},
     text::{from_text, to_text},
 };

@@ -3,10 +3,11 @@
 //! Parsing checks shape only, and before any key is touched; whether the bytes are authentic is the keyring's
 //! business. Offsets and meanings: `docs/format.md`, "A sealed value". The text form is in [`text`].
 
-use std::{fmt, num::NonZeroU16};
+use std::num::NonZeroU16;
 
 use crate::{
     error::{Error, ErrorKind, Result},
+    key_id::KeyId,
     primitives::{NONCE_LEN, TAG_LEN},
 };
 
@@ -26,35 +27,6 @@ const FORMAT_V1: u8 = 0xf8;
 const OTHER_FORMATS: std::ops::RangeInclusive<u8> = 0xf9..=0xff;
 /// First byte of a binary Fernet token, and the start of a textual one.
 const FERNET: (u8, &[u8]) = (0x80, b"gAAAAA");
-
-/// The id of a root key, 1 to 65535. It stands in the header of every value that the key sealed.
-///
-/// (In the header of a value under a stored owner key, the number of that owner's key stands in its place.)
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct KeyId(NonZeroU16);
-
-impl KeyId {
-    /// The id with this number, or `None` for 0, which no key has.
-    #[must_use]
-    pub const fn new(id: u16) -> Option<Self> {
-        match NonZeroU16::new(id) {
-            Some(id) => Some(Self(id)),
-            None => None,
-        }
-    }
-
-    /// The id as a number.
-    #[must_use]
-    pub const fn get(self) -> u16 {
-        self.0.get()
-    }
-}
-
-impl fmt::Display for KeyId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// How the plaintext is encoded before it is sealed. In the header, and checked when a value is opened.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

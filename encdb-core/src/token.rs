@@ -10,7 +10,8 @@ use smallvec::SmallVec;
 use uuid::Uuid;
 
 use crate::{
-    context::{BoundId, Column},
+    column::Column,
+    context::BoundId,
     error::{Error, ErrorKind, Result},
     normalize::Normalization,
     plaintext::{PlaintextBytes, ToPlaintext},

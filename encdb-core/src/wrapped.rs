@@ -10,9 +10,9 @@ use zeroize::Zeroizing;
 use crate::{
     context::push_prefixed,
     error::Result,
+    key_id::KeyId,
     primitives::{Cipher, MAC_LEN, NONCE_LEN, TAG_LEN, equal, random_bytes, random_nonce},
     secret::{KEY_LEN, KeyBytes},
-    stored::KeyId,
 };
 
 mod cost;

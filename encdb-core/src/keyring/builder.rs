@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, KeyProblem, Result},
+    key_id::KeyId,
     primitives::{Prk, self_test},
     secret::{KEY_LEN, KeyBytes},
-    stored::KeyId,
 };
 
 /// Least and greatest length of the salt, in bytes.

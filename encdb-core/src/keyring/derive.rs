@@ -4,12 +4,13 @@
 
 use super::{Fingerprint, Keyring};
 use crate::{
-    context::{BoundId, Column, push_optional, push_prefixed},
+    column::Column,
+    context::{BoundId, push_optional, push_prefixed},
     error::Result,
+    key_id::KeyId,
     keyring_document::KeyringEntryId,
     primitives::{Cipher, Mac, Prk},
     secret::KeyBytes,
-    stored::KeyId,
     token::Index,
     wrapped::{KeyEncryptionKey, Pepper},
 };

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::derive::{IndexRoot, Purpose, Root, subkey};
-use crate::{context::Column, primitives::Prk};
+use crate::{column::Column, primitives::Prk};
 
 /// Length of a fingerprint, in bytes.
 pub const FINGERPRINT_LEN: usize = 16;

@@ -7,11 +7,12 @@ use super::{
     derive::{Purpose, subkey},
 };
 use crate::{
-    context::{BoundId, Column},
+    column::Column,
+    context::BoundId,
     error::{ErrorKind, Result},
+    key_id::KeyId,
     primitives::{Cipher, Mac, Prk},
     secret::KeyBytes,
-    stored::KeyId,
     token::Index,
 };
 

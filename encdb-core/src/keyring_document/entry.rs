@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{DateTime, FINGERPRINT_LEN, Place, Utc};
-use crate::{keyring::FingerprintKind, stored::KeyId};
+use crate::{key_id::KeyId, keyring::FingerprintKind};
 
 /// Which key of a keyring: a root key by its id, or an index root by its epoch.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]

@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     error::Result,
+    key_id::KeyId,
     keyring::{Fingerprint, FingerprintKind, Keyring, KeyringBuilder},
     primitives::{MAC_LEN, random_bytes, random_key},
     secret::KeyBytes,
-    stored::KeyId,
 };
 
 #[cfg(test)]

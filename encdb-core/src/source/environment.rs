@@ -26,9 +26,9 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, KeyProblem, Result},
+    key_id::KeyId,
     keyring::{Keyring, KeyringBuilder, SALT_LEN},
     secret::{KeyBytes, SecretText, without_newline},
-    stored::KeyId,
 };
 
 #[cfg(test)]

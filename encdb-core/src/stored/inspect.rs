@@ -1,7 +1,10 @@
 //! What the public header of a stored value tells. No key is needed, and nothing is proved.
 
-use super::{Codec, Flags, KeyId, OVERHEAD_LEN, Parts};
-use crate::error::{ErrorKind, Result};
+use super::{Codec, Flags, OVERHEAD_LEN, Parts};
+use crate::{
+    error::{ErrorKind, Result},
+    key_id::KeyId,
+};
 
 /// What a header says of a sealed value, as anybody can read it. Only opening proves it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

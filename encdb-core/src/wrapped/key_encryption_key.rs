@@ -5,9 +5,9 @@ use std::fmt;
 use super::{Passphrase, PassphraseCost, SALT_LEN, WrappedKeyProblem};
 use crate::{
     error::Result,
+    key_id::KeyId,
     primitives::{Prk, argon2id, self_test, self_test_of_argon2id},
     secret::{KEY_LEN, KeyBytes},
-    stored::KeyId,
 };
 
 /// What keys are wrapped under: a passphrase, stretched by Argon2id, or 32 random bytes.

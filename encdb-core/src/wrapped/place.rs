@@ -1,6 +1,6 @@
 //! Where a wrapped key belongs.
 
-use crate::{context::BoundId, stored::KeyId};
+use crate::{context::BoundId, key_id::KeyId};
 
 /// Where a wrapped key belongs: it opens in no other place.
 ///

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Error, ErrorKind},
-    stored::KeyId,
+    key_id::KeyId,
 };
 
 /// What is wrong with a wrapped key, or with what it is to be opened under. Reads on after "the wrapped key".

@@ -1,0 +1,32 @@
+//! The number of a root key.
+
+use std::{fmt, num::NonZeroU16};
+
+/// The id of a root key, 1 to 65535. It stands in the header of every value that the key sealed.
+///
+/// (In the header of a value under a stored owner key, the number of that owner's key stands in its place.)
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct KeyId(NonZeroU16);
+
+impl KeyId {
+    /// The id with this number, or `None` for 0, which no key has.
+    #[must_use]
+    pub const fn new(id: u16) -> Option<Self> {
+        match NonZeroU16::new(id) {
+            Some(id) => Some(Self(id)),
+            None => None,
+        }
+    }
+
+    /// The id as a number.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0.get()
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
