@@ -144,10 +144,10 @@ pub enum FileProblem {
         /// The revision that is there.
         found: u64,
     },
-    /// It was replaced, and the folder that holds its name could not be written to the disk.
+    /// It was written, and the folder that holds its name could not be written to the disk.
     #[error(
-        "was replaced, but may be the former one again if the power fails now; do not repeat the change, find out what is \
-         wrong with its folder"
+        "was written, but may be lost if the power fails, because its folder cannot be synced; find out why, and do not \
+         repeat the change"
     )]
     Sync(#[source] io::Error),
     /// It is longer than what belongs there.

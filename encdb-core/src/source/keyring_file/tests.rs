@@ -42,7 +42,7 @@ fn what_fails_after_the_exchange_is_not_reported_as_before_it() {
     let no_permission = |_: &_| Err(io::ErrorKind::PermissionDenied.into());
     let problem = put(&path, |file| file.write_all(b"new"), no_permission).unwrap_err();
     assert!(matches!(problem, FileProblem::Sync(_)), "{problem:?}");
-    assert!(problem.to_string().starts_with("was replaced, "), "{problem}");
+    assert!(problem.to_string().starts_with("was written, "), "{problem}");
     assert_eq!(fs::read(&path).unwrap(), b"new");
     fs::remove_dir_all(path.parent().unwrap()).unwrap();
 }
