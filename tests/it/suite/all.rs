@@ -6,6 +6,7 @@ mod census;
 mod declarations;
 mod failures;
 mod insert;
+mod keyring_table;
 mod leaks;
 mod load;
 mod migrations;
