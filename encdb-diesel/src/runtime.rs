@@ -53,14 +53,17 @@ impl KeyringSlot {
     }
 
     /// Fills an empty slot with a keyring that comes from nowhere: there is no source to
-    /// [reload](Self::reload_from_source) it from.
+    /// [reload](Self::reload_from_source) it from. While a source is being asked, this waits for its end.
     ///
     /// # Errors
     /// [`ErrorKind::KeyringInstalled`] where it is filled; nothing is changed then.
     pub fn install(&self, keyring: Keyring) -> Result<()> {
-        let empty: Option<Arc<Keyring>> = None;
-        let before = self.installed.compare_and_swap(&empty, Some(self.with_owner_keys(keyring)));
-        if before.is_some() { Err(ErrorKind::KeyringInstalled.into()) } else { Ok(()) }
+        let _none_under_way = self.origin.lock();
+        if self.installed.load().is_some() {
+            return Err(ErrorKind::KeyringInstalled.into());
+        }
+        self.replace(keyring);
+        Ok(())
     }
 
     /// Replaces the keyring whole: what runs goes on with the one it began with, what starts takes the new one.
@@ -73,11 +76,13 @@ impl KeyringSlot {
     }
 
     /// Says where the stored keys of owners are, for this keyring and all that replace it. To be said once; the first word
-    /// stays.
+    /// stays. While a source is being asked, this waits for its end.
     ///
     /// A keyring whose owner keys are derived never asks there. A [`scoped`](Self::scoped) one is told by itself:
     /// [`Keyring::keep_owner_keys_in`].
     pub fn keep_owner_keys_in(&self, store: Arc<dyn OwnerKeyStore>) {
+        // A keyring that is about to be installed has looked for the store already, and this one does not know it yet.
+        let _none_under_way = self.origin.lock();
         let kept = self.owner_keys.get_or_init(|| store);
         if let Some(keyring) = &*self.installed.load() {
             keyring.keep_owner_keys_in(Arc::clone(kept));
@@ -110,6 +115,7 @@ impl KeyringSlot {
         work(self.installed.load().as_ref().ok_or(ErrorKind::KeyringMissing)?)
     }
 
+    /// For whoever holds the lock of the slot's origin: nobody else changes anything meanwhile.
     fn replace(&self, keyring: Keyring) {
         self.installed.store(Some(self.with_owner_keys(keyring)));
     }

@@ -35,7 +35,7 @@ impl KeyringSlot {
     ///
     /// A value that is still not opened fails as before, with [`ErrorKind::UnknownKey`]; what the source said,
     /// `reload_from_source` tells. Asking blocks the thread that reads. A source must not install or reload into the slot
-    /// that asks it.
+    /// that asks it, nor say to it where owners' keys are.
     ///
     /// # Errors
     /// [`SourceError`], and in it [`ErrorKind::KeyringInstalled`] where the slot is filled; then the source is not asked.
@@ -44,7 +44,7 @@ impl KeyringSlot {
         if self.installed.load().is_some() {
             return Err(Error::new(ErrorKind::KeyringInstalled).into());
         }
-        self.install(ask(&source)?)?;
+        self.replace(ask(&source)?);
         kept.source = Some(Box::new(source));
         Ok(())
     }
@@ -64,10 +64,14 @@ impl KeyringSlot {
     ///
     /// It is not only opening that meets an unknown key: the stored key of an owner may be wrapped by one.
     pub(crate) fn read_or_reload<R>(&self, work: impl Fn(&Keyring) -> Result<R>) -> Result<R> {
-        self.read(&work).or_else(|error| match error.kind() {
-            ErrorKind::UnknownKey { id } if self.learn(id) => self.read(&work),
-            _ => Err(error),
+        self.read(&work).or_else(|error| {
+            if self.learns_what_lacked(&error) { self.read(&work) } else { Err(error) }
         })
+    }
+
+    /// Whether it was a key that the keyring lacked, and has by now.
+    pub(crate) fn learns_what_lacked(&self, error: &Error) -> bool {
+        matches!(error.kind(), ErrorKind::UnknownKey { id } if self.learn(id))
     }
 
     /// Whether the keyring has this key by now; the source is asked for it, unless that was just done in vain.

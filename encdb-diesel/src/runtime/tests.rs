@@ -10,8 +10,8 @@ use std::{
 };
 
 use encdb_core::{
-    Column, Context, ErrorKind, Format, KeyBytes, KeyId, Keyring, KeyringSource, Result,
-    SourceError,
+    BoundId, Column, Context, ErrorKind, Format, KeyBytes, KeyId, Keyring, KeyringSource, OwnerKey,
+    OwnerKeyStore, OwnerKeys, Result, SourceError,
 };
 
 use super::{KeyringSlot, Origin, Reloaded};
@@ -367,4 +367,42 @@ fn a_keyring_that_is_reloaded_by_hand_keeps_the_source() {
     source.set(&[2, 1]);
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
     assert_eq!(slot.keyring().unwrap().current(), id(2));
+}
+
+/// A store of owner keys that has none.
+struct NoKeys;
+
+impl OwnerKeyStore for NoKeys {
+    fn find(&self, _: &Keyring, _: &BoundId) -> Result<Arc<OwnerKey>> {
+        Err(ErrorKind::OwnerKeyMissing.into())
+    }
+
+    fn find_or_create(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<OwnerKey>> {
+        self.find(keyring, owner)
+    }
+}
+
+/// A timer replaces the keyring while the program still starts. Whichever comes first, the new one knows the store.
+#[test]
+fn a_keyring_that_is_replaced_while_the_store_is_named_knows_the_store() {
+    let stored = || {
+        let keys = Keyring::builder(SALT).current(id(1), key(1));
+        keys.owner_keys(OwnerKeys::Stored).build().unwrap()
+    };
+    let of_owner = context().owned_by(BoundId::integer(7));
+    for _ in 0..1000 {
+        let (slot, start) = (empty_slot(AT_ONCE), Barrier::new(2));
+        slot.install(stored()).unwrap();
+        let (next, store) = (stored(), Arc::new(NoKeys));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                start.wait();
+                slot.reload(next);
+            });
+            start.wait();
+            slot.keep_owner_keys_in(store);
+        });
+        let sealed = slot.keyring().unwrap().seal(&of_owner, Format::default(), b"value");
+        assert_eq!(sealed.unwrap_err().kind(), ErrorKind::OwnerKeyMissing);
+    }
 }
