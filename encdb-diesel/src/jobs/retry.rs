@@ -1,33 +1,80 @@
 //! Transactions that the database gives up in favour of another begin anew.
 
+use std::{
+    iter, thread,
+    time::{Duration, Instant},
+};
+
 use diesel::result::{DatabaseErrorKind, Error};
 
-use crate::error::JobError;
+use crate::error::{JobError, OwnerKeyError};
 
-/// What `work` returns, which is a whole transaction; begun anew while the database makes it give way to another.
-pub(crate) fn persistently<R>(
-    mut work: impl FnMut() -> Result<R, JobError>,
-) -> Result<R, JobError> {
-    for _ in 1..TRIES {
+#[cfg(test)]
+mod tests;
+
+/// An error that may mean: not now, and it is worth another try.
+pub(crate) trait GivesWay {
+    /// Whether it was another transaction that was in the way of this one.
+    fn gives_way(&self) -> bool;
+}
+
+impl GivesWay for JobError {
+    fn gives_way(&self) -> bool {
+        matches!(self, Self::Database(error) if error.gives_way())
+    }
+}
+
+impl GivesWay for OwnerKeyError {
+    fn gives_way(&self) -> bool {
+        match self {
+            Self::Contended => true,
+            Self::Database(error) => error.gives_way(),
+            _ => false,
+        }
+    }
+}
+
+/// A deadlock, or another writer. Diesel has a kind of its own for some of them only.
+impl GivesWay for Error {
+    fn gives_way(&self) -> bool {
+        match self {
+            Self::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+            Self::DatabaseError(_, information) => {
+                let message = information.message().to_ascii_lowercase();
+                GIVING_WAY.iter().any(|words| message.contains(words))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What `work` returns, which is a whole transaction; begun anew, after a pause, while the database makes it give way to
+/// another.
+///
+/// Another try may itself wait for a lock until the database's own time for that is over: so a new one begins within the
+/// first minute only.
+pub(crate) fn persistently<R, E: GivesWay>(mut work: impl FnMut() -> Result<R, E>) -> Result<R, E> {
+    let began = Instant::now();
+    for pause in pauses().take_while(|_| began.elapsed() < PATIENCE) {
         match work() {
-            Err(JobError::Database(error)) if gives_way(&error) => {}
+            Err(error) if error.gives_way() => thread::sleep(pause),
             done => return done,
         }
     }
     work()
 }
 
-/// A deadlock, or another writer. Diesel has a kind of its own for some of them only.
-fn gives_way(error: &Error) -> bool {
-    match error {
-        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        Error::DatabaseError(_, information) => {
-            let message = information.message().to_ascii_lowercase();
-            message.contains("deadlock") || message.contains("database is locked")
-        }
-        _ => false,
-    }
+/// How long to wait after each try but the last, for the other transaction to end.
+fn pauses() -> impl Iterator<Item = Duration> {
+    let doubled = |pause: &Duration| Some((*pause * 2).min(LONGEST_PAUSE));
+    iter::successors(Some(SHORTEST_PAUSE), doubled).take(TRIES - 1)
 }
 
-/// How often a transaction is tried before its error is the job's.
+/// What messages of MySQL, MariaDB and SQLite have in them.
+const GIVING_WAY: [&str; 3] = ["deadlock", "lock wait timeout exceeded", "database is locked"];
+
+/// How often a transaction is tried before its error is the caller's.
 const TRIES: usize = 20;
+const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,0 +1,62 @@
+use super::*;
+
+/// What a database says.
+fn said(message: &str) -> Error {
+    Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned()))
+}
+
+/// Work that gives way this often, and how often it was tried.
+fn tried(n_times: usize) -> (Result<(), Error>, usize) {
+    let mut n_tries = 0;
+    let done = persistently(|| {
+        n_tries += 1;
+        if n_tries > n_times { Ok(()) } else { Err(said("database is locked")) }
+    });
+    (done, n_tries)
+}
+
+#[test]
+fn what_gives_way_begins_anew_and_other_errors_are_the_callers() {
+    assert!(matches!(tried(3), (Ok(()), 4)));
+    let mut n_tries = 0;
+    let refused = persistently(|| -> Result<(), Error> {
+        n_tries += 1;
+        Err(said("no such table"))
+    });
+    assert!(refused.is_err() && n_tries == 1);
+}
+
+#[test]
+fn nothing_is_tried_for_ever() {
+    assert!(matches!(tried(usize::MAX), (Err(_), TRIES)));
+}
+
+/// On a SQLite database without a busy timeout twenty tries without a pause are over before anybody has committed.
+#[test]
+fn pauses_double_up_to_a_limit_and_are_seconds_together() {
+    let pauses: Vec<u128> = pauses().map(|pause| pause.as_millis()).collect();
+    assert_eq!(pauses[..9], [1, 2, 4, 8, 16, 32, 64, 128, 200]);
+    assert_eq!((pauses.len(), pauses[18]), (TRIES - 1, 200));
+    assert!(pauses.iter().sum::<u128>() > 2_000);
+}
+
+#[test]
+fn the_words_for_giving_way_of_each_database_are_known() {
+    for words in [
+        "Deadlock found when trying to get lock; try restarting transaction",
+        "Lock wait timeout exceeded; try restarting transaction",
+        "database is locked",
+    ] {
+        assert!(said(words).gives_way(), "{words}");
+    }
+    let serialization = DatabaseErrorKind::SerializationFailure;
+    assert!(Error::DatabaseError(serialization, Box::new(String::new())).gives_way());
+    assert!(!said("disk I/O error").gives_way() && !Error::NotFound.gives_way());
+}
+
+#[test]
+fn whoever_changed_an_owners_key_meanwhile_was_in_the_way() {
+    assert!(OwnerKeyError::Contended.gives_way());
+    assert!(OwnerKeyError::Database(said("database is locked")).gives_way());
+    assert!(!OwnerKeyError::NoPassphrase.gives_way() && !JobError::LeaseLost.gives_way());
+}
