@@ -1,2 +1,2 @@
-DROP TABLE __encdb_owner_key_grants;
-DROP TABLE __encdb_owner_keys;
+DROP TABLE IF EXISTS __encdb_owner_key_grants;
+DROP TABLE IF EXISTS __encdb_owner_keys;

@@ -9,10 +9,11 @@ CREATE TABLE IF NOT EXISTS __encdb_owner_keys (
     destroyed_at BIGINT
 );
 
--- The same keys, wrapped once more for services that work without the owner.
+-- The same keys, wrapped once more for services that work without the owner. Their names are bytes: a text would be compared
+-- without regard to case, or to spaces at its end.
 CREATE TABLE IF NOT EXISTS __encdb_owner_key_grants (
     owner_hash VARBINARY(32) NOT NULL,
-    service VARCHAR(64) NOT NULL,
+    service VARBINARY(64) NOT NULL,
     wrapped VARBINARY(122) NOT NULL,
     granted_at BIGINT NOT NULL,
     PRIMARY KEY (owner_hash, service)

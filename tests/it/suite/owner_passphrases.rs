@@ -32,6 +32,16 @@ fn service_key() -> KeyEncryptionKey {
     KeyEncryptionKey::from_key(KeyBytes::new(std::array::from_fn(|at| 200 - at as u8)))
 }
 
+/// How many services have been granted some key.
+fn n_grants(conn: &mut Conn) -> i64 {
+    count(conn, "SELECT count(*) AS n FROM __encdb_owner_key_grants")
+}
+
+fn count(conn: &mut Conn, query: &str) -> i64 {
+    let counted: Counted = sql_query(query).get_result(conn).unwrap();
+    counted.n
+}
+
 /// Note 1 of tenant 7, whose key a passphrase has, and note 2 of tenant 8, whose key has none.
 fn database() -> Database {
     let database = Database::new();
@@ -176,6 +186,24 @@ fn a_service_with_another_key_is_refused() {
         .run(|_, conn| assert_eq!(kind_of(read(conn, 1)), REFUSED));
 }
 
+/// On every database: names are bytes, and not words of a language.
+#[test]
+fn services_are_told_apart_by_every_letter_of_their_names() {
+    let database = database();
+    let mut process = Process::new(&database, 1, &[]);
+    let names = ["nightly", "Nightly", "nightly ", "nïghtly"];
+    process.run(|owners, conn| {
+        for name in names {
+            owners.grant(8, name, &service_key()).unwrap();
+        }
+        assert_eq!(n_grants(conn), 4);
+        owners.revoke(8, "NIGHTLY").unwrap();
+        assert_eq!(n_grants(conn), 4);
+        owners.revoke(8, "nightly").unwrap();
+        assert_eq!(n_grants(conn), 3);
+    });
+}
+
 #[test]
 fn a_service_has_a_name_of_bounded_length() {
     let database = database();
@@ -206,8 +234,7 @@ fn a_forgotten_owner_is_so_for_services_and_the_passphrase_too() {
         "SELECT count(owner_id) - 1 AS n FROM __encdb_owner_keys",
         "SELECT count(by_application) - 1 AS n FROM __encdb_owner_keys",
     ] {
-        let left: Counted = sql_query(gone).get_result(&mut owner.conn).unwrap();
-        assert_eq!(left.n, 0, "{gone}: only the other owner's is there");
+        assert_eq!(count(&mut owner.conn, gone), 0, "{gone}: only the other owner's is there");
     }
     let destroyed = ErrorKind::OwnerKeyDestroyed;
     owner.run(|owners, conn| {
