@@ -6,11 +6,13 @@ use encdb_core::{FingerprintKind, SourceError};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod job;
 
+mod no_connection;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod owner_keys;
 
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use job::JobError;
+pub use no_connection::NoConnection;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use owner_keys::OwnerKeyError;
 
@@ -65,7 +67,7 @@ pub enum SetupError {
 pub enum KeyringTableError {
     /// There was no connection.
     #[error("there is no connection to the database of the keyring")]
-    Connection(#[from] diesel::ConnectionError),
+    Connection(NoConnection<diesel::ConnectionError>),
     /// The database refused.
     #[error(
         "the database refused what was asked of the table __encdb_keyring; has migrations::run run on it?"
@@ -107,6 +109,12 @@ pub enum KeyringTableError {
     /// The document is no keyring, or what unlocks it was not had or does not unlock it.
     #[error(transparent)]
     Source(#[from] SourceError),
+}
+
+impl From<diesel::ConnectionError> for KeyringTableError {
+    fn from(error: diesel::ConnectionError) -> Self {
+        Self::Connection(NoConnection::new(error))
+    }
 }
 
 impl From<SetupError> for KeyringTableError {

@@ -53,7 +53,7 @@ pub use encdb_derive::{
 pub use encrypted::{Encrypted, NoColumn, Placement};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use error::OwnerKeyError;
-pub use error::{KeyringTableError, ReloadError, SetupError};
+pub use error::{KeyringTableError, NoConnection, ReloadError, SetupError};
 pub use keyring_table::{KeyringTable, KeyringTableBackend};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use owner_keys::{Forgotten, OwnerKeyTable, Receipt};

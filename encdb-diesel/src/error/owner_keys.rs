@@ -1,6 +1,9 @@
 //! Why something could not be done with the stored key of an owner.
 
+use diesel::r2d2::PoolError;
 use encdb_core::{Error, ErrorKind};
+
+use super::NoConnection;
 
 /// Why something could not be done with the stored key of an owner.
 #[derive(Debug, thiserror::Error)]
@@ -35,13 +38,19 @@ pub enum OwnerKeyError {
     NoPassphrase,
     /// The pool gave no connection.
     #[error("there is no connection to the database of the owner keys")]
-    Pool(#[from] diesel::r2d2::PoolError),
+    Pool(NoConnection<PoolError>),
     /// The name of a service is empty or too long.
     #[error("the name of a service has 1 to 64 bytes, not {len}")]
     ServiceName {
         /// Its length, in bytes.
         len: usize,
     },
+}
+
+impl From<PoolError> for OwnerKeyError {
+    fn from(error: PoolError) -> Self {
+        Self::Pool(NoConnection::new(error))
+    }
 }
 
 impl OwnerKeyError {

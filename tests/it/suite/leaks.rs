@@ -1,9 +1,18 @@
 //! No plaintext in what is logged, shown or stored; no token or ciphertext in what encdb shows (P10, P11).
 
-use std::sync::{Arc, Mutex};
+use std::{
+    iter,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use diesel::{connection::InstrumentationEvent, prelude::*};
-use encdb_diesel::prelude::*;
+use diesel::{
+    ConnectionError,
+    connection::InstrumentationEvent,
+    prelude::*,
+    r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, NopErrorHandler, Pool},
+};
+use encdb_diesel::{OwnerKeyError, OwnerKeyTable, prelude::*};
 
 use super::database::{Backend, Conn, Database};
 use crate::support::{
@@ -118,6 +127,43 @@ fn a_panic_shows_no_value() {
     });
     let payload = message.unwrap_err();
     assert_absent(&secrets(), payload.downcast_ref::<String>().unwrap().as_bytes(), "a panic");
+}
+
+/// What a pool quotes of an address may be its password.
+#[test]
+fn a_pool_without_a_connection_shows_no_secret() {
+    let database = Database::new();
+    let pool = Pool::builder()
+        .connection_timeout(Duration::from_millis(100))
+        .connection_customizer(Box::new(Refusing))
+        .error_handler(Box::new(NopErrorHandler))
+        .build_unchecked(ConnectionManager::<Conn>::new(database.url()));
+    let owners = OwnerKeyTable::new(pool);
+    // The pool waits before it says why, which it then may not know yet.
+    let refused = iter::repeat_with(|| with_keys(|| owners.create(7)).unwrap_err())
+        .find(|refused| reason(refused).contains(SSN))
+        .unwrap();
+    assert!(std::error::Error::source(&refused).is_none(), "{refused:?}");
+    let shown = format!("{refused} {refused:?} {owners:?}");
+    assert!(shown.contains("no connection"), "{shown}");
+    assert_absent(&secrets(), shown.as_bytes(), "an error of a pool");
+}
+
+fn reason(refused: &OwnerKeyError) -> String {
+    match refused {
+        OwnerKeyError::Pool(refused) => refused.expose_reason().to_string(),
+        other => panic!("another error: {other:?}"),
+    }
+}
+
+/// Finds something wrong with every connection.
+#[derive(Debug)]
+struct Refusing;
+
+impl CustomizeConnection<Conn, PoolError> for Refusing {
+    fn on_acquire(&self, _: &mut Conn) -> Result<(), PoolError> {
+        Err(PoolError::ConnectionError(ConnectionError::BadConnection(SSN.to_owned())))
+    }
 }
 
 /// Whatever the database returns of a row, raw.

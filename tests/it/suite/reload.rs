@@ -5,7 +5,8 @@ use std::{process::Command, sync::Arc, time::Instant};
 use diesel::{ConnectionError, prelude::*};
 use encdb_diesel::{
     Environment, ErrorKind, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE, Keyring, KeyringFile,
-    KeyringSlot, KeyringSource, KeyringTable, ReloadError, Reloaded, SecretVariable, SourceError,
+    KeyringSlot, KeyringSource, KeyringTable, KeyringTableError, ReloadError, Reloaded,
+    SecretVariable, SourceError,
 };
 
 use super::{
@@ -255,8 +256,13 @@ fn slots_and_tables_show_no_secret() {
     assert_absent(&secrets, format!("{slot:?}").as_bytes(), "a slot");
     let refuse = || ConnectionResult::<Conn>::Err(ConnectionError::BadConnection("needle".into()));
     let table = KeyringTable::with_key(refuse, Box::new(SecretVariable::new("KEYRING_KEY")));
+    let refused = table.unlock().unwrap_err();
+    assert!(std::error::Error::source(&refused).is_none(), "{refused:?}");
     let shown = format!("{table:?} {:?} {}", table.load(), table.load().unwrap_err());
+    let shown = format!("{shown} {refused:?} {refused}");
     assert_absent(&secrets, shown.as_bytes(), "a table");
     assert!(shown.contains("KEYRING_KEY") && shown.contains("no connection"), "{shown}");
     slot.install_from(table).unwrap_err();
+    let KeyringTableError::Connection(refused) = refused else { panic!("{refused:?}") };
+    assert!(refused.expose_reason().to_string().contains("needle"), "to be had all the same");
 }

@@ -1,0 +1,35 @@
+//! Why there is no connection, which is not for everybody to read.
+
+use std::fmt;
+
+/// Why there is no connection, in the words of Diesel or of the pool.
+///
+/// They may quote the address, and a piece of the password with it: `invalid percent-encoded token: "100%safe"`. So nothing
+/// of them is printed, nor is this the source of an error.
+///
+/// ```
+/// # use encdb_diesel::KeyringTableError;
+/// let reason = diesel::ConnectionError::BadConnection("invalid percent-encoded token: \"100%safe\"".to_owned());
+/// let KeyringTableError::Connection(refused) = KeyringTableError::from(reason) else { unreachable!() };
+/// assert_eq!(format!("{refused:?}"), "NoConnection(..)");
+/// assert!(refused.expose_reason().to_string().contains("100%safe"));
+/// ```
+pub struct NoConnection<E>(E);
+
+impl<E> NoConnection<E> {
+    pub(crate) const fn new(reason: E) -> Self {
+        Self(reason)
+    }
+
+    /// The reason itself: for whoever may read the password as well.
+    #[must_use]
+    pub const fn expose_reason(&self) -> &E {
+        &self.0
+    }
+}
+
+impl<E> fmt::Debug for NoConnection<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NoConnection(..)")
+    }
+}
