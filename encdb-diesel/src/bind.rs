@@ -34,6 +34,12 @@ impl SealedBind {
         Self { column, sealed, text: OnceCell::new() }
     }
 
+    /// Itself, or the reason why there is no ciphertext.
+    pub(crate) fn checked(self) -> Result<Self> {
+        self.sealed()?;
+        Ok(self)
+    }
+
     fn sealed(&self) -> std::result::Result<&[u8], Error> {
         self.sealed.as_deref().map_err(|error| *error)
     }

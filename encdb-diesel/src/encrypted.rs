@@ -11,7 +11,7 @@ use diesel::{
     serialize::{self, Output, ToSql},
     sql_types::{Binary, Nullable, SingleValue, Text},
 };
-use encdb_core::{Context, Plaintext, ToPlaintext};
+use encdb_core::{Context, Plaintext, Result, ToPlaintext};
 use once_cell::sync::OnceCell;
 
 use crate::{
@@ -69,8 +69,9 @@ impl<T: Plaintext, C: Placement> Encrypted<T, C> {
 
 /// Whether a wrapper knows its column: by [`NoColumn`], or by a column type.
 ///
-/// A wrapper that knows its column is itself what Diesel serializes, so it keeps the sealed bytes for the statement;
-/// one that does not is no larger than its value.
+/// A wrapper that knows its column is itself what Diesel serializes, so it keeps the bytes that it was sealed to the first
+/// time: written by a second statement, it is those bytes again. (A clone is sealed anew.) One that does not know its
+/// column is no larger than its value.
 pub trait Placement: 'static {
     /// Where the sealed bytes are kept.
     #[doc(hidden)]
@@ -95,8 +96,10 @@ where
     T: ToPlaintext + Plaintext<Owned = C::Value>,
     C: ColumnBound + 'static,
 {
-    fn bind(&self) -> &SealedBind {
-        self.sealed.get_or_init(|| seal::<C, T>(&Ok(Context::new(C::SPEC.column())), self.expose()))
+    /// A failure is not kept: there may be a keyring the next time.
+    fn bind(&self) -> Result<&SealedBind> {
+        let context = Ok(Context::new(C::SPEC.column()));
+        self.sealed.get_or_try_init(|| seal::<C, T>(&context, self.expose()).checked())
     }
 }
 
@@ -111,7 +114,7 @@ macro_rules! serialized_as {
             SealedBind: ToSql<$sql_type, DB>,
         {
             fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-                <SealedBind as ToSql<$sql_type, DB>>::to_sql(self.bind(), out)
+                <SealedBind as ToSql<$sql_type, DB>>::to_sql(self.bind()?, out)
             }
         }
 

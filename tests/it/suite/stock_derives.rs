@@ -104,20 +104,37 @@ fn a_single_column_is_a_type() {
     });
 }
 
-/// A value is sealed once a statement, however often Diesel asks for it, and anew for each statement.
+/// A wrapper that knows its column is sealed once, however often Diesel asks for the bytes, and a clone of it anew.
 #[test]
 fn serializing_twice_gives_the_same_bytes() {
     with_contacts(|conn| {
-        let raw = |conn: &mut Conn| {
-            contacts::table.find(1).select(contacts::ssn).first::<Vec<u8>>(conn).unwrap()
+        let new = Encrypted::<String, contacts::ssn>::new("2".to_owned());
+        let mut stored = |id: i64, new: &Encrypted<String, contacts::ssn>| -> Vec<u8> {
+            let contact = contacts::table.find(id);
+            diesel::update(contact).set(contacts::ssn.eq(new)).execute(conn).unwrap();
+            contact.select(contacts::ssn).first(conn).unwrap()
         };
-        let before = raw(conn);
-        diesel::update(contacts::table.find(1))
-            .set(contacts::ssn.eq(Encrypted::<String, contacts::ssn>::new("1".to_owned())))
-            .execute(conn)
-            .unwrap();
-        assert_ne!(raw(conn), before);
+        let (first, second, of_a_clone) =
+            (stored(1, &new), stored(2, &new), stored(2, &new.clone()));
+        assert_eq!(first, second);
+        assert_ne!(first, of_a_clone);
+        let is_it = contacts::ssn.eq(&new).or(contacts::ssn.eq(&new));
+        let found = contacts::table.filter(is_it).select(contacts::id).load::<i64>(conn);
+        assert_eq!(found.unwrap(), [1], "twice in a statement");
     });
+}
+
+/// What is kept is bytes, and no failure.
+#[test]
+fn a_wrapper_that_could_not_be_sealed_is_sealed_when_there_is_a_keyring() {
+    let database = Database::new();
+    let conn = &mut database.connect();
+    with_keys(|| diesel::insert_into(contacts::table).values(stock(1)).execute(conn).unwrap());
+    let new = Encrypted::<String, contacts::ssn>::new("2".to_owned());
+    let mut write =
+        || diesel::update(contacts::table.find(1)).set(contacts::ssn.eq(&new)).execute(conn);
+    assert_eq!(kind_of(write()), ErrorKind::KeyringMissing);
+    assert_eq!(with_keys(write).unwrap(), 1);
 }
 
 #[test]
