@@ -1,6 +1,9 @@
 //! Every way in which Diesel inserts.
 
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    result::{DatabaseErrorKind, Error},
+};
 use encdb_diesel::prelude::*;
 
 use super::database::{Backend, Conn, Database};
@@ -121,9 +124,9 @@ fn a_second_row_of_a_unique_value_is_refused() {
         diesel::insert_into(users::table).values(&user(1)).execute(conn).unwrap();
         let same = User { email: Searchable::new(" PERSON1@example.com".to_owned()), ..user(2) };
         let refused = diesel::insert_into(users::table).values(&same).execute(conn).unwrap_err();
-        let unique = diesel::result::DatabaseErrorKind::UniqueViolation;
         assert!(
-            matches!(refused, diesel::result::Error::DatabaseError(kind, _) if format!("{kind:?}") == format!("{unique:?}"))
+            matches!(refused, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)),
+            "{refused:?}"
         );
         assert_eq!(all(conn).len(), 1);
     });
