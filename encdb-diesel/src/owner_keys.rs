@@ -148,7 +148,7 @@ where
         let mut owners = owners.collect::<Result<Vec<BoundId>>>()?;
         owners.sort_unstable_by(|one, other| one.as_bytes().cmp(other.as_bytes()));
         owners.dedup();
-        self.open_all(&*self.slot.keyring()?, &owners)
+        self.with_keyring(|keyring| self.open_all(keyring, &owners))
     }
 
     /// Makes a key for an owner who never had one; one who has keeps it.
@@ -166,6 +166,20 @@ where
     pub fn lock(&self, owner: impl Bindable) -> Result<(), OwnerKeyError> {
         self.wipe(&owner.bound_id()?);
         Ok(())
+    }
+
+    /// What `work` returns with the keyring in force, or with the one that its source has by now: another process may have
+    /// put an owner's key under a root key that is new here.
+    fn with_keyring<R>(
+        &self,
+        work: impl Fn(&Arc<Keyring>) -> Result<R, OwnerKeyError>,
+    ) -> Result<R, OwnerKeyError> {
+        match work(&self.slot.keyring()?) {
+            Err(OwnerKeyError::Keyring(error)) if self.slot.learns_what_lacked(&error) => {
+                work(&self.slot.keyring()?)
+            }
+            done => done,
+        }
     }
 
     fn wipe(&self, owner: &BoundId) {

@@ -2,22 +2,32 @@
 
 use std::{
     num::NonZeroUsize,
-    sync::{PoisonError, RwLock, RwLockWriteGuard},
+    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
     time::{Duration, Instant},
 };
 
 use encdb_core::BoundId;
 use lru::LruCache;
 
+mod removals;
 #[cfg(test)]
 mod tests;
+
+pub(super) use removals::Moment;
+
+use removals::Removals;
 
 /// Secrets by owner, in the order in which they were put in: the first one gives way to one too many. Each is dropped, and
 /// so wiped, when its time is over: the next `get` of it or `put` of any does that.
 pub(super) struct Cache<V> {
-    /// Only peeked at, so that reading changes no order and needs no lock of its own.
-    kept: RwLock<LruCache<BoundId, Kept<V>>>,
+    state: RwLock<State<V>>,
     lifetime: Duration,
+}
+
+struct State<V> {
+    /// Only peeked at, so that reading changes no order and needs no lock of its own.
+    kept: LruCache<BoundId, Kept<V>>,
+    removals: Removals,
 }
 
 struct Kept<V> {
@@ -27,7 +37,8 @@ struct Kept<V> {
 
 impl<V: Clone> Cache<V> {
     pub(super) fn new(lifetime: Duration, capacity: usize) -> Self {
-        Self { kept: RwLock::new(LruCache::new(at_least_one(capacity))), lifetime }
+        let kept = LruCache::new(at_least_one(capacity));
+        Self { state: RwLock::new(State { kept, removals: Removals::none() }), lifetime }
     }
 
     pub(super) fn with_lifetime(self, lifetime: Duration) -> Self {
@@ -35,29 +46,45 @@ impl<V: Clone> Cache<V> {
     }
 
     pub(super) fn with_capacity(self, capacity: usize) -> Self {
-        self.write().resize(at_least_one(capacity));
+        self.write().kept.resize(at_least_one(capacity));
         self
     }
 
     pub(super) fn get(&self, owner: &BoundId) -> Option<V> {
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.peek(owner)?;
+        let state = self.read();
+        let found = state.kept.peek(owner)?;
         if !self.is_outdated(found) {
             return Some(found.value.clone());
         }
-        drop(kept);
-        self.drop_outdated(&mut self.write());
+        drop(state);
+        self.drop_outdated(&mut self.write().kept);
         None
     }
 
-    pub(super) fn put(&self, owner: BoundId, value: V) {
-        let mut kept = self.write();
-        self.drop_outdated(&mut kept);
-        kept.put(owner, Kept { value, since: Instant::now() });
+    /// To be asked for before the row is read that a value to [put](Self::put_unless_removed_since) is made of.
+    pub(super) fn now(&self) -> Moment {
+        self.read().removals.now()
     }
 
+    /// Keeps a value, unless its owner was removed after it was read: what has been wiped does not come back.
+    pub(super) fn put_unless_removed_since(&self, read_at: Moment, owner: &BoundId, value: V) {
+        let mut state = self.write();
+        self.drop_outdated(&mut state.kept);
+        if !state.removals.has_since(read_at, owner) {
+            state.kept.put(owner.clone(), Kept { value, since: Instant::now() });
+        }
+    }
+
+    /// Wipes what is kept for the owner, and what others are about to put.
     pub(super) fn remove(&self, owner: &BoundId) {
-        self.write().pop(owner);
+        let mut state = self.write();
+        state.kept.pop(owner);
+        state.removals.add(owner);
+    }
+
+    /// Wipes what is kept for the owner, because it is of no use any more. What others put is.
+    pub(super) fn discard(&self, owner: &BoundId) {
+        self.write().kept.pop(owner);
     }
 
     fn drop_outdated(&self, kept: &mut LruCache<BoundId, Kept<V>>) {
@@ -70,9 +97,13 @@ impl<V: Clone> Cache<V> {
         kept.since.elapsed() >= self.lifetime
     }
 
+    fn read(&self) -> RwLockReadGuard<'_, State<V>> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Nothing here panics in the middle of a change.
-    fn write(&self) -> RwLockWriteGuard<'_, LruCache<BoundId, Kept<V>>> {
-        self.kept.write().unwrap_or_else(PoisonError::into_inner)
+    fn write(&self) -> RwLockWriteGuard<'_, State<V>> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

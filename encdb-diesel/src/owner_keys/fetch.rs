@@ -10,6 +10,7 @@ use encdb_core::{
 
 use super::{
     OwnerKeyTable,
+    cache::Moment,
     record::{OwnerHash, Record, Wraps, application_key, insert, read},
 };
 use crate::{error::OwnerKeyError, sql::Dialect};
@@ -42,8 +43,18 @@ where
         keyring: &Keyring,
         owner: &BoundId,
     ) -> Result<Arc<OwnerKey>, OwnerKeyError> {
-        let record = self.record(owner)?;
-        Ok(self.keep_open(keyring, owner, &self.open_record(keyring, owner, &record)?))
+        let read_at = self.open.now();
+        let key = self.open_record(keyring, owner, &self.record(owner)?)?;
+        Ok(self.keep_open(keyring, owner, &key, read_at))
+    }
+
+    /// The row of an owner and the key in it, for whoever is about to change the row.
+    pub(super) fn opened(&self, owner: &BoundId) -> Result<(Record, KeyBytes), OwnerKeyError> {
+        self.with_keyring(|keyring| {
+            let record = self.record(owner)?;
+            let key = self.open_record(keyring, owner, &record)?;
+            Ok((record, key))
+        })
     }
 
     /// Opens the keys of these owners, as far as they can be opened here. Returns how many are open.
@@ -63,13 +74,13 @@ where
         let by_hash: HashMap<OwnerHash, &BoundId> =
             owners.iter().map(|owner| (owner.digest(), *owner)).collect();
         let hashes: Vec<OwnerHash> = by_hash.keys().copied().collect();
+        let read_at = self.open.now();
         let rows = read(&mut *self.connection()?, &hashes, self.service_name())?;
         let mut n_open = 0;
-        for (hash, record) in &rows {
+        for (hash, record) in rows.iter().filter(|(_, record)| !record.is_destroyed) {
             let owner = by_hash.get(hash).ok_or(OwnerKeyError::DamagedTable)?;
             match self.open_record(keyring, owner, record) {
-                Ok(key) => drop(self.keep_open(keyring, owner, &key)),
-                // Or destroyed: a row without any wrap.
+                Ok(key) => drop(self.keep_open(keyring, owner, &key, read_at)),
                 Err(error) if error.kind() == ErrorKind::OwnerKeyLocked => continue,
                 Err(error) => return Err(error.into()),
             }
@@ -112,21 +123,23 @@ where
         match wrapped.open_with(&unlocked) {
             Ok(key) => Ok(Some(key)),
             Err(error) if error.kind() == ErrorKind::WrappedKey(WrappedKeyProblem::Refused) => {
-                self.unlocked.remove(owner);
+                self.unlocked.discard(owner);
                 Ok(None)
             }
             Err(error) => Err(error),
         }
     }
 
+    /// The key as values use it, kept open unless the owner was forgotten or locked since its row was read.
     pub(super) fn keep_open(
         &self,
         keyring: &Keyring,
         owner: &BoundId,
         key: &KeyBytes,
+        read_at: Moment,
     ) -> Arc<OwnerKey> {
         let key = Arc::new(keyring.owner_key(key));
-        self.open.put(owner.clone(), Arc::clone(&key));
+        self.open.put_unless_removed_since(read_at, owner, Arc::clone(&key));
         key
     }
 }

@@ -1,10 +1,16 @@
 //! Owner keys that are stored: made, fetched, moved to another root key, and destroyed.
 
-use std::{ops::ControlFlow, time::Duration};
+use std::{
+    ops::ControlFlow,
+    sync::{Arc, Barrier, Mutex},
+    thread,
+    time::Duration,
+};
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    EncryptedTable, ErrorKind, OwnerKeyError, OwnerKeyTable,
+    EncryptedTable, ErrorKind, KeyEncryptionKey, Keyring, KeyringSlot, KeyringSource,
+    OwnerKeyError, OwnerKeyTable, Passphrase, SourceError,
     census::{Content, census, census_of_owner_keys},
     prelude::*,
     rotate::Rotation,
@@ -93,9 +99,11 @@ fn derived_and_stored_owner_keys_are_told_apart_by_the_header() {
 fn an_owner_gets_one_key_however_many_processes_make_it() {
     let database = database();
     let processes: Vec<Process> = (0..4).map(|_| Process::new(&database, 1, &[])).collect();
-    std::thread::scope(|scope| {
+    let start = &Barrier::new(processes.len());
+    thread::scope(|scope| {
         for (n, mut process) in (10..).zip(processes) {
             scope.spawn(move || {
+                start.wait();
                 process.run(|owners, conn| {
                     owners.create(99).unwrap();
                     write(conn, &[note(n, 99)]).unwrap();
@@ -231,6 +239,18 @@ fn a_forgotten_owner_is_unreadable_for_good_and_the_receipt_counts_it() {
     });
 }
 
+/// Somebody put a wrap back, from a backup say. That its owner is forgotten counts.
+#[test]
+fn a_destroyed_key_is_not_opened_though_its_row_has_a_wrap() {
+    let database = database();
+    let mut process = Process::new(&database, 1, &[]);
+    process.conn.batch_execute("UPDATE __encdb_owner_keys SET destroyed_at = 1").unwrap();
+    process.run(|owners, conn| {
+        assert_eq!(owners.prefetch([7, 8]).unwrap(), 0);
+        assert_eq!(kind_of(read(conn, 1)), ErrorKind::OwnerKeyDestroyed);
+    });
+}
+
 #[test]
 fn an_owner_who_never_had_a_key_is_forgotten_too() {
     let database = database();
@@ -288,6 +308,49 @@ fn a_key_under_an_unknown_root_key_names_it() {
     let database = database();
     let error = kind_of(Process::new(&database, 2, &[]).run(|_, conn| read(conn, 1)));
     assert_eq!(error, ErrorKind::UnknownKey { id: id(1) });
+}
+
+/// The keys of the tests with these ids, the first of them current, as a source gives them.
+#[derive(Clone, Debug)]
+struct StoredKeys(Arc<Mutex<Vec<u16>>>);
+
+impl KeyringSource for StoredKeys {
+    fn load(&self) -> Result<Keyring, SourceError> {
+        let ids = self.0.lock().unwrap();
+        Ok(keys(ids[0], &ids[1..]).build()?)
+    }
+}
+
+/// Another process has moved everything to a new root key. Each call finds it out by itself.
+#[test]
+fn owner_keys_under_a_new_root_key_open_after_one_reload() {
+    static SLOT: KeyringSlot = KeyringSlot::new();
+    let database = database();
+    let passphrase = || Passphrase::new("correct horse").unwrap();
+    let mut other = Process::new(&database, 2, &[1]);
+    other.run(|owners, _| (owners.rewrap().unwrap(), owners.protect(8, passphrase()).unwrap()));
+
+    let source = StoredKeys(Arc::new(Mutex::new(vec![1])));
+    SLOT.install_from(source.clone()).unwrap();
+    *source.0.lock().unwrap() = vec![2, 1];
+    let process = Process::with(&database, keys(1, &[]), |owners| owners.of_slot(&SLOT));
+    let owners = &process.owners;
+    let service_key = KeyEncryptionKey::from_key(key(700));
+    type Call<'c> = &'c dyn Fn() -> Result<(), OwnerKeyError>;
+    let calls: [(&str, Call<'_>); 6] = [
+        ("prefetch", &|| owners.prefetch([7]).map(|n_open| assert_eq!(n_open, 1))),
+        ("grant", &|| owners.grant(7, "nightly", &service_key)),
+        ("unprotect", &|| owners.unprotect(7)),
+        ("protect", &|| owners.protect(7, passphrase())),
+        ("unlock", &|| owners.unlock(8, passphrase())),
+        ("change_passphrase", &|| owners.change_passphrase(8, passphrase(), passphrase())),
+    ];
+    for (name, call) in calls {
+        [7, 8].into_iter().for_each(|owner| owners.lock(owner).unwrap());
+        SLOT.reload(keys(1, &[]).build().unwrap());
+        call().unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        assert_eq!(SLOT.keyring().unwrap().current(), id(2), "{name}");
+    }
 }
 
 #[test]

@@ -2,7 +2,12 @@
 
 use std::{sync::Barrier, thread, time::Duration};
 
-use diesel::{prelude::*, sql_query};
+use diesel::{
+    connection::SimpleConnection,
+    prelude::*,
+    r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool},
+    sql_query,
+};
 use encdb_diesel::{
     ErrorKind, KeyBytes, KeyEncryptionKey, OwnerKeyError, OwnerKeyTable, Passphrase,
     WrappedKeyProblem, census::census_of_owner_keys,
@@ -114,10 +119,12 @@ fn a_changed_passphrase_changes_the_wrapped_key_and_no_value() {
     let mut other =
         Process::with(&database, keys(1, &[]), |owners| owners.open_for(Duration::ZERO));
     other.run(|owners, _| owners.unlock(7, passphrase("correct horse")).unwrap());
-    Process::new(&database, 1, &[]).run(|owners, _| {
+    Process::new(&database, 1, &[]).run(|owners, conn| {
         let change = |old, new| owners.change_passphrase(7, passphrase(old), passphrase(new));
         assert_eq!(owner_error(change("wrong horse", "battery staple")), REFUSED);
+        assert_eq!(kind_of(read(conn, 1)), LOCKED);
         change("correct horse", "battery staple").unwrap();
+        assert!(read(conn, 1).is_ok(), "unlocked with the new one");
     });
     assert_eq!(kind_of(other.run(|_, conn| read(conn, 1))), LOCKED, "unlocked with the old one");
     other.run(|owners, conn| {
@@ -264,6 +271,41 @@ fn a_root_key_that_a_passphrase_needs_is_counted_until_the_passphrase_is_given()
         owners.unlock(7, passphrase("correct horse")).unwrap();
         assert!(read(conn, 1).is_ok());
     });
+}
+
+/// A replica that was promoted too late, or a database in maintenance: owners log in all the same.
+#[test]
+fn an_owner_unlocks_where_the_new_pepper_cannot_be_written() {
+    let database = database();
+    let mut process = Process::with(&database, keys(2, &[1]), |_| {
+        let pool = Pool::builder().max_size(1).connection_customizer(Box::new(ReadOnly));
+        OwnerKeyTable::new(pool.build(ConnectionManager::new(database.url())).unwrap())
+    });
+    process.run(|owners, conn| {
+        owners.unlock(7, passphrase("correct horse")).unwrap();
+        assert!(read(conn, 1).is_ok());
+        let refused = owners.change_passphrase(7, passphrase("correct horse"), passphrase("new"));
+        assert!(matches!(refused, Err(OwnerKeyError::Database(_))), "{refused:?}");
+    });
+    let under = census_of_owner_keys(&mut process.conn).unwrap();
+    assert_eq!((under.under_key(id(1)), under.under_key(id(2))), (2, 0));
+}
+
+/// Connections that cannot write: SQLite's words for it, PostgreSQL's and MySQL's. Each does not know the others'.
+#[derive(Debug)]
+struct ReadOnly;
+
+impl CustomizeConnection<Conn, PoolError> for ReadOnly {
+    fn on_acquire(&self, conn: &mut Conn) -> Result<(), PoolError> {
+        for words in [
+            "PRAGMA query_only = ON",
+            "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+            "SET SESSION TRANSACTION READ ONLY",
+        ] {
+            let _ = conn.batch_execute(words);
+        }
+        Ok(())
+    }
 }
 
 /// What two do at once with the same owner; whose change stands. The other one is told.

@@ -6,10 +6,14 @@ fn owner(id: i64) -> BoundId {
     BoundId::integer(id)
 }
 
+fn put<V: Clone>(cache: &Cache<V>, id: i64, value: V) {
+    cache.put_unless_removed_since(cache.now(), &owner(id), value);
+}
+
 #[test]
 fn what_is_put_in_is_found_until_it_is_removed() {
     let cache = Cache::new(LONG, 10);
-    cache.put(owner(1), "one");
+    put(&cache, 1, "one");
     assert_eq!(cache.get(&owner(1)), Some("one"));
     assert_eq!(cache.get(&owner(2)), None);
     cache.remove(&owner(1));
@@ -20,7 +24,7 @@ fn what_is_put_in_is_found_until_it_is_removed() {
 fn the_first_one_gives_way_to_one_too_many() {
     let cache = Cache::new(LONG, 100).with_capacity(2);
     for id in 1..=3 {
-        cache.put(owner(id), id);
+        put(&cache, id, id);
         assert_eq!(cache.get(&owner(1)).is_some(), id < 3, "used or not");
     }
     assert_eq!((cache.get(&owner(2)), cache.get(&owner(3))), (Some(2), Some(3)));
@@ -29,7 +33,7 @@ fn the_first_one_gives_way_to_one_too_many() {
 #[test]
 fn what_is_outdated_is_not_found() {
     let cache = Cache::new(LONG, 10).with_lifetime(Duration::ZERO);
-    cache.put(owner(1), "one");
+    put(&cache, 1, "one");
     assert_eq!(cache.get(&owner(1)), None);
 }
 
@@ -38,8 +42,48 @@ fn what_is_outdated_is_not_found() {
 fn what_is_outdated_is_dropped_by_the_next_one() {
     let cache = Cache::new(LONG, 10).with_lifetime(Duration::ZERO);
     let secret = std::sync::Arc::new(());
-    cache.put(owner(1), secret.clone());
+    put(&cache, 1, secret.clone());
     assert_eq!(std::sync::Arc::strong_count(&secret), 2);
-    cache.put(owner(2), std::sync::Arc::new(()));
+    put(&cache, 2, std::sync::Arc::new(()));
     assert_eq!(std::sync::Arc::strong_count(&secret), 1);
+}
+
+/// One thread has read the row, another one forgets the owner, and only then the first one keeps what it has read.
+#[test]
+fn what_was_read_before_its_owner_was_removed_is_not_kept() {
+    let cache = Cache::new(LONG, 10);
+    put(&cache, 1, "before");
+    let read_at = cache.now();
+    cache.remove(&owner(1));
+    cache.put_unless_removed_since(read_at, &owner(1), "stale");
+    assert_eq!(cache.get(&owner(1)), None);
+    cache.put_unless_removed_since(read_at, &owner(2), "of another owner");
+    assert_eq!(cache.get(&owner(2)), Some("of another owner"));
+    put(&cache, 1, "read afterwards");
+    assert_eq!(cache.get(&owner(1)), Some("read afterwards"));
+}
+
+/// So many that nobody remembers each of them.
+#[test]
+fn an_owner_who_may_have_been_removed_is_taken_for_one_who_was() {
+    let cache = Cache::new(LONG, 10);
+    let read_at = cache.now();
+    (1..=2000).for_each(|id| cache.remove(&owner(id)));
+    for id in [1, 2000, 3000] {
+        cache.put_unless_removed_since(read_at, &owner(id), "stale");
+        assert_eq!(cache.get(&owner(id)), None, "{id}");
+        put(&cache, id, "read afterwards");
+        assert_eq!(cache.get(&owner(id)), Some("read afterwards"), "{id}");
+    }
+}
+
+#[test]
+fn what_is_discarded_may_be_put_again_by_whoever_has_read_it() {
+    let cache = Cache::new(LONG, 10);
+    put(&cache, 1, "of no use");
+    let read_at = cache.now();
+    cache.discard(&owner(1));
+    assert_eq!(cache.get(&owner(1)), None);
+    cache.put_unless_removed_since(read_at, &owner(1), "of use");
+    assert_eq!(cache.get(&owner(1)), Some("of use"));
 }
