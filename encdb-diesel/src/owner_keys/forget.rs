@@ -1,7 +1,11 @@
 //! Destroying an owner's key, and with it, for good, everything under it.
 
-use diesel::{Connection, r2d2::R2D2Connection};
-use encdb_core::Bindable;
+use diesel::{
+    Connection,
+    r2d2::R2D2Connection,
+    result::{DatabaseErrorKind, Error},
+};
+use encdb_core::{Bindable, BoundId};
 
 use super::{
     OwnerKeyTable,
@@ -10,6 +14,7 @@ use super::{
 };
 use crate::{
     error::OwnerKeyError,
+    jobs::persistently,
     spec::TableSpec,
     sql::{Dialect, Statement},
 };
@@ -37,14 +42,18 @@ where
         tables: &[TableSpec],
     ) -> Result<Receipt, OwnerKeyError> {
         let owner = owner.bound_id()?;
-        let receipt = C::Backend::writing(&mut *self.connection()?, &mut |conn| {
-            let (n_wraps, destroyed_at) = destroy(conn, &owner.digest())?;
-            let columns = tables.iter().map(|table| forgotten(conn, table, &owner));
-            let columns = columns.collect::<Result<Vec<_>, _>>()?.concat();
-            Ok::<_, OwnerKeyError>(Receipt { destroyed_at, n_wraps, columns })
-        })?;
+        let receipt = persistently(|| self.forget_once(&owner, tables))?;
         self.wipe(&owner);
         Ok(receipt)
+    }
+
+    fn forget_once(&self, owner: &BoundId, tables: &[TableSpec]) -> Result<Receipt, OwnerKeyError> {
+        C::Backend::writing(&mut *self.connection()?, &mut |conn| {
+            let (n_wraps, destroyed_at) = destroy(conn, &owner.digest())?;
+            let columns = tables.iter().map(|table| forgotten(conn, table, owner));
+            let columns = columns.collect::<Result<Vec<_>, _>>()?.concat();
+            Ok(Receipt { destroyed_at, n_wraps, columns })
+        })
     }
 }
 
@@ -54,13 +63,14 @@ where
     C: Connection<Backend: Dialect<C>>,
 {
     let now = C::Backend::words().now;
-    let grants = Statement::new("DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ");
-    let n_grants = C::Backend::execute(conn, &grants.bind(bytes(owner)))?;
     let update = Statement::new(
         "UPDATE __encdb_owner_keys SET owner_id = NULL, by_application = NULL, by_passphrase = NULL, destroyed_at = ",
     );
     let update = update.sql(now).sql(" WHERE destroyed_at IS NULL AND owner_hash = ");
     let n_keys = C::Backend::execute(conn, &update.bind(bytes(owner)))?;
+    // After the key: that waits for whoever is granting it, and from then on nobody does.
+    let grants = Statement::new("DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ");
+    let n_grants = C::Backend::execute(conn, &grants.bind(bytes(owner)))?;
     if let Some(destroyed_at) = destroyed_at(conn, owner)? {
         return Ok((n_keys + n_grants, destroyed_at));
     }
@@ -68,8 +78,16 @@ where
         "INSERT INTO __encdb_owner_keys (owner_hash, created_at, destroyed_at) VALUES (",
     );
     let insert = insert.bind(bytes(owner)).sql(", ").sql(now).sql(", ").sql(now).sql(")");
-    C::Backend::execute(conn, &insert)?;
+    C::Backend::execute(conn, &insert).map_err(made_meanwhile)?;
     Ok((n_grants, destroyed_at(conn, owner)?.ok_or(OwnerKeyError::DamagedTable)?))
+}
+
+/// An owner who had no key has got one meanwhile, which is the one to destroy.
+fn made_meanwhile(error: Error) -> OwnerKeyError {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => OwnerKeyError::Contended,
+        error => error.into(),
+    }
 }
 
 fn destroyed_at<C>(conn: &mut C, owner: &OwnerHash) -> Result<Option<i64>, OwnerKeyError>

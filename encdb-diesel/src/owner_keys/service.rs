@@ -3,7 +3,7 @@
 use std::fmt;
 
 use diesel::r2d2::R2D2Connection;
-use encdb_core::{Bindable, KeyEncryptionKey, Place, Result, WrappedKey};
+use encdb_core::{Bindable, BoundId, KeyEncryptionKey, Place, Result, WrappedKey};
 
 use super::{
     OwnerKeyTable,
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     error::OwnerKeyError,
+    jobs::persistently,
     sql::{Dialect, Statement},
 };
 
@@ -35,7 +36,8 @@ where
     ///
     /// # Errors
     /// [`OwnerKeyError::Keyring`], with [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked) where the key is
-    /// not open to this process itself; [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`]; and
+    /// not open to this process itself, [`ErrorKind::OwnerKeyMissing`](encdb_core::ErrorKind::OwnerKeyMissing) and
+    /// [`ErrorKind::OwnerKeyDestroyed`](encdb_core::ErrorKind::OwnerKeyDestroyed); [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`]; and
     /// [`OwnerKeyError::ServiceName`] for a name that is empty or longer than 64 bytes.
     pub fn grant(
         &self,
@@ -46,13 +48,26 @@ where
         if service.is_empty() || service.len() > MAX_NAME_LEN {
             return Err(OwnerKeyError::ServiceName { len: service.len() });
         }
-        let (keyring, owner) = (self.slot.keyring()?, owner.bound_id()?);
-        let opened = self.open_record(&keyring, &owner, &self.record(&owner)?)?;
-        let wrapped = WrappedKey::wrap(&opened, key, &Place::owner(&owner))?;
-        let granted = granted(service, &owner.digest(), &wrapped, C::Backend::words().now);
-        let taken_back = of(service, &owner.digest());
+        let owner = owner.bound_id()?;
+        persistently(|| self.grant_once(&owner, service, key))
+    }
+
+    fn grant_once(
+        &self,
+        owner: &BoundId,
+        service: &str,
+        key: &KeyEncryptionKey,
+    ) -> Result<(), OwnerKeyError> {
+        let (_, opened) = self.opened(owner)?;
+        let wrapped = WrappedKey::wrap(&opened, key, &Place::owner(owner))?;
+        let owner = owner.digest();
+        let granted = granted(service, &owner, &wrapped, C::Backend::words().now);
         C::Backend::writing(&mut *self.connection()?, &mut |conn| {
-            C::Backend::execute(conn, &taken_back)?;
+            // Read once more, the row says why.
+            if C::Backend::execute(conn, &held(&owner))? == 0 {
+                return Err(OwnerKeyError::Contended);
+            }
+            C::Backend::execute(conn, &of(service, &owner))?;
             C::Backend::execute(conn, &granted)?;
             Ok(())
         })
@@ -77,7 +92,16 @@ where
     }
 }
 
-/// Writes a grant, unless somebody has destroyed the key in the meantime.
+/// Keeps everybody from destroying the key before the transaction ends. No row where somebody has.
+///
+/// It writes what is there, because a lock alone is not enough where transactions are repeatable reads: one that destroys
+/// the key, and waited for this one, would not see the grant. PostgreSQL begins it anew where the row was written.
+fn held(owner: &OwnerHash) -> Statement<'static> {
+    let update = Statement::new("UPDATE __encdb_owner_keys SET created_at = created_at");
+    update.sql(" WHERE destroyed_at IS NULL AND owner_hash = ").bind(bytes(owner))
+}
+
+/// Writes a grant.
 fn granted(
     service: &str,
     owner: &OwnerHash,
@@ -85,11 +109,10 @@ fn granted(
     now: &'static str,
 ) -> Statement<'static> {
     let insert = Statement::new(
-        "INSERT INTO __encdb_owner_key_grants (owner_hash, service, wrapped, granted_at) SELECT owner_hash, ",
+        "INSERT INTO __encdb_owner_key_grants (owner_hash, service, wrapped, granted_at) VALUES (",
     );
-    let insert = insert.bind_text(service).sql(", ").bind(bytes(wrapped.as_bytes()));
-    let insert = insert.sql(", ").sql(now).sql(" FROM __encdb_owner_keys");
-    insert.sql(" WHERE destroyed_at IS NULL AND owner_hash = ").bind(bytes(owner))
+    let insert = insert.bind(bytes(owner)).sql(", ").bind_text(service);
+    insert.sql(", ").bind(bytes(wrapped.as_bytes())).sql(", ").sql(now).sql(")")
 }
 
 /// Deletes a grant.

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::support::{keys::id, kind_of, models::note};
 
-const LOCKED: ErrorKind = ErrorKind::OwnerKeyLocked;
+pub(super) const LOCKED: ErrorKind = ErrorKind::OwnerKeyLocked;
 const REFUSED: ErrorKind = ErrorKind::WrappedKey(WrappedKeyProblem::Refused);
 
 #[derive(QueryableByName)]
@@ -29,16 +29,16 @@ struct Counted {
     n: i64,
 }
 
-fn passphrase(text: &str) -> Passphrase {
+pub(super) fn passphrase(text: &str) -> Passphrase {
     Passphrase::new(text).unwrap()
 }
 
-fn service_key() -> KeyEncryptionKey {
+pub(super) fn service_key() -> KeyEncryptionKey {
     KeyEncryptionKey::from_key(KeyBytes::new(std::array::from_fn(|at| 200 - at as u8)))
 }
 
 /// How many services have been granted some key.
-fn n_grants(conn: &mut Conn) -> i64 {
+pub(super) fn n_grants(conn: &mut Conn) -> i64 {
     count(conn, "SELECT count(*) AS n FROM __encdb_owner_key_grants")
 }
 
@@ -48,7 +48,7 @@ fn count(conn: &mut Conn, query: &str) -> i64 {
 }
 
 /// Note 1 of tenant 7, whose key a passphrase has, and note 2 of tenant 8, whose key has none.
-fn database() -> Database {
+pub(super) fn database() -> Database {
     let database = Database::new();
     let mut process = Process::new(&database, 1, &[]);
     process.set_up();

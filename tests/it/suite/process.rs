@@ -78,7 +78,7 @@ pub(super) fn keys(current: u16, retired: &[u16]) -> KeyringBuilder {
 }
 
 /// SQLite lets one connection write at a time; the others do not know the word.
-fn be_patient(conn: &mut Conn) {
+pub(super) fn be_patient(conn: &mut Conn) {
     let _ = conn.batch_execute("PRAGMA busy_timeout = 60000");
 }
 

@@ -22,6 +22,11 @@ pub(crate) const OTHER_DECLARATIONS: [&str; 6] = [
     "ALTER TABLE users MODIFY id VARBINARY(36) NOT NULL",
 ];
 
+/// How many wait for a lock in this database: those whose statement has been going on for a second. (What MySQL tells of its
+/// locks is not refreshed while somebody keeps asking.)
+pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM information_schema.processlist \
+     WHERE db = DATABASE() AND command <> 'Sleep' AND id <> connection_id() AND time >= 1";
+
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("X'{}'", hex::encode(bytes))

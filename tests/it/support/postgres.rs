@@ -18,6 +18,9 @@ pub(crate) const OTHER_DECLARATIONS: [&str; 2] = [
     "ALTER TABLE users ALTER id TYPE VARCHAR(36) COLLATE \"C\"",
 ];
 
+/// How many wait for a lock in this database.
+pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("'\\x{}'::bytea", hex::encode(bytes))

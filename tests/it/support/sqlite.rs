@@ -40,6 +40,8 @@ pub(crate) const OTHER_DECLARATIONS: [&str; 2] = [
      DROP TABLE contacts;
      ALTER TABLE new_contacts RENAME TO contacts;",
 ];
+/// SQLite tells nobody who waits. Only one writes at a time, so that whoever comes second does.
+pub(crate) const WAITING: &str = "SELECT 1 AS n";
 
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
