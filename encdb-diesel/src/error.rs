@@ -20,9 +20,12 @@ pub use owner_keys::OwnerKeyError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {
-    /// Another process held the lock for a minute.
+    /// On MySQL and MariaDB: another process held the lock of encdb's tables for a minute.
+    ///
+    /// SQLite says so itself, after the same time: [`Database`](Self::Database). PostgreSQL waits for as long as it takes,
+    /// or for its `lock_timeout`.
     #[error(
-        "another process has been setting up encdb's tables for a minute; look at it, then start again"
+        "another process has held the lock of encdb's tables for a minute; look at it, then start again"
     )]
     Busy,
     /// The database refused.

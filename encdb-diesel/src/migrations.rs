@@ -55,8 +55,8 @@ where
 /// [`run`] for a keyring that is not the process's.
 ///
 /// # Errors
-/// [`SetupError::Migration`], [`SetupError::Database`], and what [`check_fingerprints`] may fail with. Nothing of a
-/// failed run stays on PostgreSQL and SQLite; on MySQL, which commits each `CREATE TABLE`, the next run goes on.
+/// [`SetupError::Migration`], and what [`check_fingerprints`] may fail with. Nothing of a failed run stays on PostgreSQL and
+/// SQLite; on MySQL, which commits each `CREATE TABLE`, the next run goes on.
 pub fn run_for<C>(conn: &mut C, keyring: &Keyring) -> Result<Report, SetupError>
 where
     C: Connection + 'static,
@@ -74,7 +74,8 @@ where
 ///
 /// # Errors
 /// [`SetupError::OtherKey`] where a key has the id of another one, [`SetupError::IndexRootMissing`] where the database
-/// has search tokens of an index root that the keyring lacks, [`SetupError::Database`].
+/// has search tokens of an index root that the keyring lacks, [`SetupError::Database`]. Where another process is at it for
+/// more than a minute, [`SetupError::Busy`] on MySQL and MariaDB and [`SetupError::Database`] on SQLite; PostgreSQL waits.
 pub fn check_fingerprints<C>(
     conn: &mut C,
     keyring: &Keyring,
