@@ -16,9 +16,6 @@ pub enum JobError {
         /// The job's name.
         job: String,
     },
-    /// The keyring has no key that it needs, or a primitive failed.
-    #[error(transparent)]
-    Keyring(#[from] encdb_core::Error),
     /// Another worker has taken over what this one was working on, because it took too long.
     #[error(
         "another worker took over this one's rows, because it was silent for longer than the lease; run it again, with a \
