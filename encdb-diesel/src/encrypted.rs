@@ -33,7 +33,8 @@ use crate::{
 ///
 /// # Security
 /// `Debug` prints no value; there is no `Display`, no `Deref`, no `Serialize`. Strings, bytes and numbers are wiped
-/// when dropped. What [`expose`](Self::expose) and [`into_inner`](Self::into_inner) hand out is the program's to guard.
+/// when dropped. A wrapper that names its column is sealed once: written to two rows, it is the same bytes in both, and a
+/// clone of it is not. What [`expose`](Self::expose) and [`into_inner`](Self::into_inner) hand out is the program's to guard.
 ///
 /// ```
 /// use encdb_diesel::Encrypted;
