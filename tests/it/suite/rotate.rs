@@ -256,7 +256,9 @@ fn workers_that_begin_at_once_join_each_other() {
         };
         thread::scope(|scope| {
             let workers = [scope.spawn(work), scope.spawn(work), scope.spawn(work)];
-            workers.into_iter().for_each(|worker| drop(worker.join().unwrap()));
+            for worker in workers {
+                let _ = worker.join().unwrap();
+            }
         });
         let under_current = census(&mut database.connect(), &CONTACTS).unwrap();
         let n_values = under_current.under_key(keyring.current());
