@@ -17,7 +17,7 @@ mod owner_passphrases;
 mod owner_races;
 mod owners;
 mod pools;
-mod process;
+pub(super) mod process;
 mod reload;
 mod rotate;
 mod sealed;

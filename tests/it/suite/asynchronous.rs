@@ -6,17 +6,23 @@ use diesel_async::{
 };
 use encdb_diesel::{migrations, prelude::*};
 
-use super::database::{AsyncConn, Database};
+use super::{
+    database::{AsyncConn, Database},
+    suite::process::Process,
+};
 use crate::support::{
     keys::{keyring, with_keys},
-    models::{User, user, users},
+    models::{Note, User, note, notes, user, users},
 };
 
 /// Runs a test on one thread, because an override of the keyring is a thread's own.
 fn run<F: Future<Output = ()>>(test: impl FnOnce(String) -> F) {
     let database = Database::new();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    with_keys(|| runtime.block_on(test(database.async_url())));
+    with_keys(|| runtime().block_on(test(database.async_url())));
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
 #[test]
@@ -61,4 +67,34 @@ fn the_migrations_run_on_a_blocking_wrapper() {
         });
         assert!(!report.await.unwrap().applied.is_empty());
     });
+}
+
+/// The pool of the owners' keys blocks; what was prefetched outside of the runtime is there when rows are loaded in it.
+#[test]
+fn rows_of_owners_with_stored_keys_are_written_and_loaded() {
+    let database = Database::new();
+    let mut writer = Process::new(&database, 1, &[]);
+    writer.set_up();
+    writer.run(|owners, _| {
+        owners.create(7).unwrap();
+        runtime().block_on(async {
+            let conn = &mut AsyncConn::establish(&database.async_url()).await.unwrap();
+            for row in [note(1, 7), note(2, 7)] {
+                diesel::insert_into(notes::table).values(&row).execute(conn).await.unwrap();
+            }
+        });
+    });
+    let mut reader = Process::new(&database, 1, &[]);
+    reader.run(|owners, _| {
+        owners.prefetch([7]).unwrap();
+        runtime().block_on(async {
+            let conn = &mut AsyncConn::establish(&database.async_url()).await.unwrap();
+            let found = notes::title.of_owner(7).search_eq("STRASSE");
+            let found = notes::table.filter(found).order(notes::id).select(Note::as_select());
+            let found: Vec<Note> = found.load(conn).await.unwrap();
+            assert_eq!(found.len(), 2);
+            assert_eq!(found[1].body.open().unwrap(), "the body of note 2");
+        });
+    });
+    assert_eq!(reader.n_queries(), 1);
 }

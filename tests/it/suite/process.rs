@@ -17,20 +17,20 @@ use encdb_diesel::{
 use super::database::{Conn, Database};
 use crate::support::keys::{builder, id, key};
 
-pub(super) struct Process {
+pub(crate) struct Process {
     keyring: Arc<Keyring>,
-    pub(super) owners: Arc<OwnerKeyTable<Conn>>,
-    pub(super) conn: Conn,
+    pub(crate) owners: Arc<OwnerKeyTable<Conn>>,
+    pub(crate) conn: Conn,
     n_queries: Arc<AtomicUsize>,
 }
 
 impl Process {
     /// One that seals with this key and opens with those.
-    pub(super) fn new(database: &Database, current: u16, retired: &[u16]) -> Self {
+    pub(crate) fn new(database: &Database, current: u16, retired: &[u16]) -> Self {
         Self::with(database, keys(current, retired), |owners| owners)
     }
 
-    pub(super) fn with(
+    pub(crate) fn with(
         database: &Database,
         keys: KeyringBuilder,
         set: impl FnOnce(OwnerKeyTable<Conn>) -> OwnerKeyTable<Conn>,
@@ -51,34 +51,34 @@ impl Process {
     }
 
     /// Creates encdb's own tables.
-    pub(super) fn set_up(&mut self) {
+    pub(crate) fn set_up(&mut self) {
         migrations::run_for(&mut self.conn, &self.keyring).unwrap();
     }
 
     /// Runs `work` as this process would.
-    pub(super) fn run<R>(&mut self, work: impl FnOnce(&OwnerKeyTable<Conn>, &mut Conn) -> R) -> R {
+    pub(crate) fn run<R>(&mut self, work: impl FnOnce(&OwnerKeyTable<Conn>, &mut Conn) -> R) -> R {
         KEYRING.scoped(&self.keyring, || work(&self.owners, &mut self.conn))
     }
 
-    pub(super) fn keyring(&self) -> &Arc<Keyring> {
+    pub(crate) fn keyring(&self) -> &Arc<Keyring> {
         &self.keyring
     }
 
     /// How often the table of owner keys was asked for something since the last time.
-    pub(super) fn n_queries(&self) -> usize {
+    pub(crate) fn n_queries(&self) -> usize {
         self.n_queries.swap(0, Ordering::SeqCst)
     }
 }
 
 /// The keys of a keyring whose owners have keys of their own.
-pub(super) fn keys(current: u16, retired: &[u16]) -> KeyringBuilder {
+pub(crate) fn keys(current: u16, retired: &[u16]) -> KeyringBuilder {
     let keys = builder().current(id(current), key(current)).owner_keys(OwnerKeys::Stored);
     let keys = keys.index_root(id(1), key(800));
     retired.iter().fold(keys, |keys, old| keys.retired(id(*old), key(*old)))
 }
 
 /// SQLite lets one connection write at a time; the others do not know the word.
-pub(super) fn be_patient(conn: &mut Conn) {
+pub(crate) fn be_patient(conn: &mut Conn) {
     let _ = conn.batch_execute("PRAGMA busy_timeout = 60000");
 }
 
