@@ -36,7 +36,8 @@ use backend::Stored;
 /// let table = KeyringTable::with_passphrase(connect, passphrase);
 ///
 /// let (conn, keyring) = (&mut connect()?, UnlockedKeyring::create(OwnerKeys::Derived)?);
-/// migrations::run_for(conn, &keyring.keyring()?)?;
+/// // The keys' fingerprints are recorded only when the keys are stored: those of lost ones would be in the way of others.
+/// migrations::run_without_keys(conn)?;
 /// let under = table.key_encryption_key(PassphraseCost::default())?;
 /// KeyringTable::create(conn, &keyring.lock(&under)?)?;
 ///

@@ -70,6 +70,19 @@ where
     })
 }
 
+/// [`run`] before there is a keyring, to make the table that it is to be kept in: no fingerprint is looked at. Returns the
+/// versions of the schema migrations that were applied.
+///
+/// # Errors
+/// [`SetupError::Migration`] and [`SetupError::Database`].
+pub fn run_without_keys<C>(conn: &mut C) -> Result<Vec<String>, SetupError>
+where
+    C: Connection + 'static,
+    C::Backend: SetupBackend<C>,
+{
+    C::Backend::locked(conn, &mut |conn| C::Backend::apply(conn))
+}
+
 /// Checks a keyring against the fingerprints that the database remembers, and records those it does not know.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 #[non_exhaustive]
 pub enum JobError {
     /// The database refused.
-    #[error("the database refused; run it again to go on where it stopped")]
+    #[error("the database refused")]
     Database(#[from] diesel::result::Error),
     /// What the job's own table says of its progress cannot be read.
     #[error(

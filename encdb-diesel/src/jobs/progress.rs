@@ -26,6 +26,8 @@ pub struct Progress {
     pub n_contended: u64,
     /// Values that could not be opened, each recorded in `__encdb_job_errors`.
     pub n_failed: u64,
+    /// How many rows all workers together looked at in a second, on average, since this worker joined.
+    pub rows_per_second: u64,
     /// How long this worker has been at it.
     pub elapsed: Duration,
     /// How long the rest will take at the speed so far; unknown before the first rows.
@@ -39,6 +41,7 @@ impl Progress {
         let (n_rows, n_done) = (number(counts.n_rows), number(counts.n_done));
         let since = n_done.saturating_sub(number(done_before));
         let left = n_rows.saturating_sub(n_done);
+        let rows_per_second = u128::from(since) * 1000 / elapsed.as_millis().max(1);
         let remaining = (since > 0).then(|| elapsed.mul_f64(ratio(left, since)));
         Self {
             n_rows,
@@ -46,6 +49,7 @@ impl Progress {
             n_changed: number(counts.n_changed),
             n_contended: number(counts.n_contended),
             n_failed: number(counts.n_failed),
+            rows_per_second: u64::try_from(rows_per_second).unwrap_or(u64::MAX),
             elapsed,
             remaining,
         }
