@@ -5,8 +5,10 @@ mod duration;
 mod inspect;
 mod keys;
 mod output;
+mod read;
 mod rotate;
 mod unlock;
+mod variable;
 
 use clap::{Parser, Subcommand};
 
@@ -17,8 +19,10 @@ pub(crate) use keys::{
     RewrapArgs,
 };
 pub(crate) use output::OutputArgs;
+pub(crate) use read::want_json;
 pub(crate) use rotate::RotateArgs;
 pub(crate) use unlock::{CostArgs, KeyringArgs, NewUnlockArgs, UnlockArgs, Unlocking, Way};
+pub(crate) use variable::VariableName;
 
 /// Keys and encrypted columns of encdb
 ///
@@ -49,7 +53,7 @@ Exit codes:
   0    done
   1    failed
   2    wrong usage
-  3    done, but rows failed, or something is still under the key
+  3    rows failed, or something is under the key; then it is not destroyed
   130  interrupted
 
 Examples:

@@ -11,14 +11,14 @@ use encdb_core::{Fingerprint, Keyring, KeyringDocument};
 use encdb_diesel::{
     KeyringTable, SetupError, TableSpec,
     census::{Census, census, census_of_owner_keys},
-    jobs::Progress,
+    jobs::{JobError, Progress},
     migrations,
     rotate::Rotation,
 };
 
 use crate::{args::DatabaseArgs, error::Error};
 
-pub(crate) use owner_keys::owner_keys;
+pub(crate) use owner_keys::StoredOwnerKeys;
 
 use own_tables::OwnTables;
 use url::{Backend, Url};
@@ -60,22 +60,20 @@ pub(crate) struct OwnSchema {
 impl Database {
     /// Connects to what the arguments name.
     pub(crate) fn connect(args: &DatabaseArgs) -> Result<Self, Error> {
-        let url = Url::of(args)?;
-        match url.backend()? {
-            Backend::Mysql => mysql(&url),
-            Backend::Postgres => postgres(&url),
-            Backend::Sqlite => sqlite(&url),
-        }
+        Self::at(&Url::of(args)?)
     }
 
     /// Connects to what this variable names.
     pub(crate) fn named_by(variable: &str) -> Result<Self, Error> {
-        Self::connect(&DatabaseArgs { database_variable: variable.to_owned(), database: None })
+        Self::at(&Url::named_by(variable)?)
     }
 
-    /// Whether the arguments name a database at all.
-    pub(crate) fn is_named(args: &DatabaseArgs) -> bool {
-        Url::of(args).is_ok() || args.database.is_some()
+    fn at(url: &Url) -> Result<Self, Error> {
+        match url.backend()? {
+            Backend::Mysql => mysql(url),
+            Backend::Postgres => postgres(url),
+            Backend::Sqlite => sqlite(url),
+        }
     }
 
     /// The keyring in encdb's own table, still locked.
@@ -105,6 +103,12 @@ impl Database {
         Ok(whole)
     }
 
+    /// Brings encdb's own tables up to date, and looks at no key.
+    pub(crate) fn make_tables(&mut self) -> Result<(), Error> {
+        on_any!(self, conn => migrations::run_without_keys(conn))?;
+        Ok(())
+    }
+
     /// Brings encdb's own tables up to date, and checks that the keys are those of this database.
     pub(crate) fn set_up(&mut self, keyring: &Keyring) -> Result<(), Error> {
         on_any!(self, conn => migrations::run_for(conn, keyring))?;
@@ -116,10 +120,14 @@ impl Database {
         rotation: &Rotation<'_>,
         observe: impl FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<Progress, Error> {
-        Ok(on_any!(self, conn => rotation.run(conn, observe))?)
+        on_any!(self, conn => rotation.run(conn, observe)).map_err(|error| match error {
+            JobError::Database(error) => Error::Rotation(error),
+            error => error.into(),
+        })
     }
 
-    pub(crate) fn own_schema(&mut self) -> Result<OwnSchema, Error> {
+    /// None where encdb's tables are not there at all.
+    pub(crate) fn own_schema(&mut self) -> Result<Option<OwnSchema>, Error> {
         Ok(on_any!(self, conn => conn.own_schema())?)
     }
 

@@ -63,9 +63,18 @@ pub(crate) enum Error {
     /// A table that is not in the tables file.
     #[error("--tables has no table `{name}`; it has {known}")]
     NoTable { name: String, known: String },
+    /// A tables file of no encrypted column, whose census would count nothing whatever the database holds.
+    #[error("{} names no table with encrypted columns; which are those of this database?", path.display())]
+    NoTables { path: PathBuf },
     /// A command that cannot be parsed.
     #[error("--{option} is not a command: it is empty, or a quote is not closed")]
     NotACommand { option: &'static str },
+    /// What cannot be the name of a variable, and so may be what should be in one; it is not repeated.
+    #[error(
+        "what was given as the name of a variable is no name: one has letters, digits and underscores; the secret or URL \
+         itself belongs into the variable"
+    )]
+    NotAVariable,
     /// A secret was typed twice, and differently.
     #[error("the two are not the same; try again")]
     NotTheSame,
@@ -96,6 +105,12 @@ pub(crate) enum Error {
     /// What cannot be read.
     #[error("{what} cannot be read")]
     Read { what: String, source: io::Error },
+    /// What was to be shown cannot be written.
+    #[error("the result cannot be written to standard output")]
+    Result(#[source] io::Error),
+    /// The database refused in the course of a rotation.
+    #[error("the database refused; run the same command again to go on where it stopped")]
+    Rotation(#[source] diesel::result::Error),
     /// encdb's tables cannot be set up, or do not fit.
     #[error(transparent)]
     Setup(#[from] SetupError),
@@ -115,17 +130,25 @@ pub(crate) enum Error {
 impl Error {
     /// Whether other arguments would help.
     pub(crate) const fn is_usage(&self) -> bool {
+        #[cfg(feature = "sqlite")]
+        if matches!(self, Self::NoDatabaseFile { .. }) {
+            return true;
+        }
         matches!(
             self,
             Self::Confirm { .. }
                 | Self::Epoch { .. }
                 | Self::InspectArgument
+                | Self::NoDatabaseVariable { .. }
                 | Self::NoKeyring
                 | Self::NoTable { .. }
+                | Self::NoTables { .. }
                 | Self::NotACommand { .. }
+                | Self::NotAVariable
                 | Self::NothingUnlocks
                 | Self::NothingUnlocksAnew
                 | Self::PasswordInArgument
+                | Self::Scheme { .. }
         )
     }
 }

@@ -1,13 +1,20 @@
 //! Ctrl-C and SIGTERM: noted the first time, obeyed at once the second time.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    ffi::c_int,
+    io,
+    ops::ControlFlow,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use signal_hook::{
+    SigId,
     consts::{SIGINT, SIGTERM},
     flag,
+    low_level::unregister,
 };
 
 use crate::{error::Error, exit::INTERRUPTED};
@@ -27,6 +34,7 @@ impl Interrupt {
             flag::register_conditional_shutdown(signal, INTERRUPTED.into(), Arc::clone(&received))
                 .and_then(|_| flag::register(signal, Arc::clone(&received)))
                 .map_err(Error::Signals)?;
+            is_caught(signal);
         }
         Ok(Self { received })
     }
@@ -34,4 +42,27 @@ impl Interrupt {
     pub(crate) fn received(&self) -> bool {
         self.received.load(Ordering::Relaxed)
     }
+
+    /// For work that asks after each step whether it is to go on.
+    pub(crate) fn flow(&self) -> ControlFlow<()> {
+        if self.received() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
 }
+
+/// Lets a signal that was caught end the program again: the handler of `signal_hook` stays, and would pass it over.
+pub(crate) fn end_at(signal: c_int) -> io::Result<()> {
+    let ending = flag::register_conditional_default(signal, Arc::new(AtomicBool::new(true)))?;
+    ENDING.lock().unwrap_or_else(PoisonError::into_inner).push((signal, ending));
+    Ok(())
+}
+
+/// Undoes [`end_at`] for a signal that somebody listens for once more.
+pub(crate) fn is_caught(signal: c_int) {
+    let mut ending = ENDING.lock().unwrap_or_else(PoisonError::into_inner);
+    for (_, action) in ending.extract_if(.., |(of, _)| *of == signal) {
+        unregister(action);
+    }
+}
+
+/// What [`end_at`] has registered.
+static ENDING: Mutex<Vec<(c_int, SigId)>> = Mutex::new(Vec::new());

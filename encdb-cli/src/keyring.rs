@@ -156,7 +156,7 @@ const fn question(old: &'static str, new: &'static str, asked: Asked) -> &'stati
 fn source(way: Way, question: &str, asked: Asked) -> Result<Box<dyn SecretSource>, Error> {
     Ok(match way {
         Way::File(path) => Box::new(SecretFile::new(path)),
-        Way::Variable(name) => Box::new(SecretVariable::new(name)),
+        Way::Variable(name) => Box::new(SecretVariable::new(name.checked()?)),
         Way::Command(text, option) => {
             Box::new(SecretCommand::parse(&text).ok_or(Error::NotACommand { option })?)
         }

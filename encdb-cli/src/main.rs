@@ -15,12 +15,13 @@ mod tables;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::{args::Args, report::Output};
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::read() {
+        Ok(args) => args,
+        Err(error) => return report::misuse(&error),
+    };
     let out = Output::new(args.output);
     match cmd::run(&args.command, &out) {
         Ok(outcome) => outcome.into(),

@@ -1,6 +1,8 @@
 //! Secrets that somebody types, or that come on standard input. Read once, and given out as often as needed.
 
 #[cfg(unix)]
+mod signals;
+#[cfg(unix)]
 mod terminal;
 
 use std::io::{self, IsTerminal, Read};

@@ -10,12 +10,20 @@ mod keys;
 mod progress;
 mod rewrapped;
 
-use std::{error::Error as _, fmt::Display, io::Write as _};
+use std::{
+    error::Error as _,
+    fmt::Display,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use crate::{args::OutputArgs, error::Error};
+use crate::{
+    args::{OutputArgs, want_json},
+    error::Error,
+};
 
 pub(crate) use census::Counts;
 pub(crate) use checks::{Check, State};
@@ -51,7 +59,7 @@ impl Output {
     }
 
     /// What was asked for.
-    pub(crate) fn result<R: Display + Serialize>(&self, result: &R) {
+    pub(crate) fn result<R: Display + Serialize>(&self, result: &R) -> Result<(), Error> {
         match self.format {
             Format::Human => line(result),
             Format::Json => line(json(result)),
@@ -63,24 +71,24 @@ impl Output {
         &self,
         all: &R,
         each: impl IntoIterator<Item = &'r E>,
-    ) {
+    ) -> Result<(), Error> {
         match self.format {
             Format::Human => line(all),
-            Format::Json => each.into_iter().for_each(|entry| line(json(entry))),
+            Format::Json => each.into_iter().try_for_each(|entry| line(json(entry))),
         }
     }
 
     /// What to do next.
     pub(crate) fn advice(&self, text: impl Display) {
         if (self.format, self.verbosity) == (Format::Human, Verbosity::Normal) {
-            anstream::eprintln!("{FAINT}next:{FAINT:#} {text}");
+            remark(format_args!("{FAINT}next:{FAINT:#} {text}"));
         }
     }
 
     /// Why the exit code is what it is. Said even to those who want quiet.
     pub(crate) fn remark(&self, text: impl Display) {
         if self.format == Format::Human {
-            anstream::eprintln!("{text}");
+            remark(text);
         }
     }
 
@@ -89,12 +97,26 @@ impl Output {
         let causes = causes(error);
         if self.format == Format::Json {
             let failure = Failure { error: error.to_string(), causes };
-            anstream::eprintln!("{}", json(&failure));
+            remark(json(&failure));
             return;
         }
-        anstream::eprintln!("{BAD}error:{BAD:#} {error}");
-        causes.iter().for_each(|cause| anstream::eprintln!("  because: {cause}"));
+        remark(format_args!("{BAD}error:{BAD:#} {error}"));
+        causes.iter().for_each(|cause| remark(format_args!("  because: {cause}")));
     }
+}
+
+/// What is wrong with the arguments, or the help that they ask for.
+pub(crate) fn misuse(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && want_json() {
+        let text = error.render().to_string();
+        let text = text.split("\n\nUsage:").next().unwrap_or_default();
+        let error = text.trim_start_matches("error: ").trim().to_owned();
+        remark(json(&Failure { error, causes: vec![] }));
+    } else {
+        // A reader that has gone is no reason for another exit code.
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1))
 }
 
 #[derive(Serialize)]
@@ -113,9 +135,19 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("names and numbers can be written as JSON")
 }
 
-/// A reader that has gone (`| head`) is no reason to stop: the exit code tells how everything ended.
-fn line(text: impl Display) {
-    let _ = writeln!(anstream::stdout(), "{text}");
+/// A reader that has gone (`| head`) is no reason to stop: the exit code tells how everything ended. A full disk is one:
+/// whoever keeps what is written has lost it.
+fn line(text: impl Display) -> Result<(), Error> {
+    let mut stdout = anstream::stdout();
+    match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Result(error)),
+        _ => Ok(()),
+    }
+}
+
+/// To standard error. Where that cannot be written there is nowhere to say so but in the exit code.
+fn remark(text: impl Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 const GOOD: Style = AnsiColor::Green.on_default();

@@ -6,11 +6,16 @@ use encdb_diesel::{TableSpec, tables_from_json};
 
 use crate::error::Error;
 
-/// All tables of the file.
+/// All tables of the file, at least one of which has encrypted columns: where nothing is looked at, nothing is found.
 pub(crate) fn read(path: &Path) -> Result<Vec<TableSpec>, Error> {
     let unread = |source| Error::Read { what: format!("the file {}", path.display()), source };
     let json = fs::read_to_string(path).map_err(unread)?;
-    tables_from_json(&json).map_err(|source| Error::Tables { path: path.to_owned(), source })
+    let tables = tables_from_json(&json)
+        .map_err(|source| Error::Tables { path: path.to_owned(), source })?;
+    if tables.iter().all(|table| table.columns().is_empty()) {
+        return Err(Error::NoTables { path: path.to_owned() });
+    }
+    Ok(tables)
 }
 
 /// Those that are named, by their names in SQL; all where none is.

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::KeyringArgs;
+use super::{KeyringArgs, VariableName};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Database")]
 pub(crate) struct DatabaseArgs {
     /// The variable that holds the database's URL
     #[arg(long, value_name = "NAME", default_value = "DATABASE_URL")]
-    pub(crate) database_variable: String,
+    pub(crate) database_variable: VariableName,
     /// The database's URL or, for SQLite, its path; refused if it holds a password
     #[arg(long, value_name = "URL", conflicts_with = "database_variable")]
     pub(crate) database: Option<String>,

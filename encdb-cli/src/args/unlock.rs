@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use encdb_core::PassphraseCost;
 
+use super::VariableName;
+
 /// Which keyring, and what unlocks it.
 #[derive(Debug, Args)]
 pub(crate) struct KeyringArgs {
@@ -26,7 +28,7 @@ pub(crate) struct KeyringArgs {
         default_missing_value = "DATABASE_URL",
         help_heading = "Keyring"
     )]
-    pub(crate) table: Option<String>,
+    pub(crate) table: Option<VariableName>,
     #[command(flatten)]
     pub(crate) unlock: UnlockArgs,
 }
@@ -42,16 +44,16 @@ pub(crate) enum Unlocking {
 #[derive(Clone, Debug)]
 pub(crate) enum Way {
     File(PathBuf),
-    Variable(String),
+    Variable(VariableName),
     /// The command, and the option that it was given with.
     Command(String, &'static str),
     Prompt,
     Stdin,
 }
 
-/// The ten options, each beginning with `$before`.
+/// The ten options, each beginning with `$before`. Standard input is one secret: `$other_stdin` takes it already.
 macro_rules! unlock_args {
-    ($(#[$doc:meta])* $name:ident, $before:literal, $heading:literal) => {
+    ($(#[$doc:meta])* $name:ident, $before:literal, $heading:literal, $other_stdin:expr) => {
         $(#[$doc])*
         #[derive(Debug, Args)]
         #[group(id = concat!($before, "unlock"), multiple = false)]
@@ -62,7 +64,7 @@ macro_rules! unlock_args {
             passphrase_file: Option<PathBuf>,
             /// A variable that holds the passphrase
             #[arg(long = concat!($before, "passphrase-variable"), id = concat!($before, "passphrase-variable"), value_name = "NAME")]
-            passphrase_variable: Option<String>,
+            passphrase_variable: Option<VariableName>,
             /// A command that prints the passphrase; no shell reads it
             #[arg(long = concat!($before, "passphrase-command"), id = concat!($before, "passphrase-command"), value_name = "COMMAND")]
             passphrase_command: Option<String>,
@@ -70,14 +72,14 @@ macro_rules! unlock_args {
             #[arg(long = concat!($before, "passphrase-prompt"), id = concat!($before, "passphrase-prompt"))]
             passphrase_prompt: bool,
             /// Read the passphrase from standard input
-            #[arg(long = concat!($before, "passphrase-stdin"), id = concat!($before, "passphrase-stdin"))]
+            #[arg(long = concat!($before, "passphrase-stdin"), id = concat!($before, "passphrase-stdin"), conflicts_with_all = $other_stdin)]
             passphrase_stdin: bool,
             /// A file that holds the key: 32 bytes in base64, readable by its owner alone
             #[arg(long = concat!($before, "key-file"), id = concat!($before, "key-file"), value_name = "PATH")]
             key_file: Option<PathBuf>,
             /// A variable that holds the key
             #[arg(long = concat!($before, "key-variable"), id = concat!($before, "key-variable"), value_name = "NAME")]
-            key_variable: Option<String>,
+            key_variable: Option<VariableName>,
             /// A command that prints the key; no shell reads it
             #[arg(long = concat!($before, "key-command"), id = concat!($before, "key-command"), value_name = "COMMAND")]
             key_command: Option<String>,
@@ -85,7 +87,7 @@ macro_rules! unlock_args {
             #[arg(long = concat!($before, "key-prompt"), id = concat!($before, "key-prompt"))]
             key_prompt: bool,
             /// Read the key from standard input
-            #[arg(long = concat!($before, "key-stdin"), id = concat!($before, "key-stdin"))]
+            #[arg(long = concat!($before, "key-stdin"), id = concat!($before, "key-stdin"), conflicts_with_all = $other_stdin)]
             key_stdin: bool,
         }
 
@@ -107,16 +109,18 @@ macro_rules! unlock_args {
 }
 unlock_args!(
     /// What unlocks the keyring.
-    UnlockArgs, "", "What unlocks the keyring (one; else KEYRING_PASSPHRASE or KEYRING_KEY, or a prompt)"
+    UnlockArgs, "", "What unlocks the keyring (one; else KEYRING_PASSPHRASE or KEYRING_KEY, or a prompt)",
+    [] as [&str; 0]
 );
 unlock_args!(
     /// What is to unlock the keyring from now on.
-    NewUnlockArgs, "new-", "What unlocks it from now on (one; else a prompt)"
+    NewUnlockArgs, "new-", "What unlocks it from now on (one; else a prompt)",
+    ["passphrase-stdin", "key-stdin"]
 );
 
 fn way(
     file: &Option<PathBuf>,
-    variable: &Option<String>,
+    variable: &Option<VariableName>,
     command: &Option<String>,
     option: &'static str,
 ) -> Option<Way> {

@@ -16,8 +16,8 @@ pub(crate) fn run(args: &CensusArgs, out: &Output) -> Result<Outcome, Error> {
     let expected_none = args.expect_none.map(|id| args.series.entry(id)).transpose()?;
     let tables = tables::read(&args.data.tables)?;
     let census = Database::connect(&args.data.database)?.census(&tables)?;
-    let counts = Counts::new(&census);
-    out.results(&counts, &counts.lines);
+    let counts = Counts::new(&tables, &census);
+    out.results(&counts, &counts.lines)?;
     match expected_none.map(|id| (id, under(&census, id))) {
         Some((id, n_values @ 1..)) => {
             out.remark(format_args!("{n_values} values are under {id}, where none was expected"));

@@ -18,6 +18,7 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     if args.confirm != args.entry.id {
         return Err(Error::Confirm { id: args.entry.id, confirmed: args.confirm });
     }
+    let tables = tables::read(&args.data.tables)?;
     let mut keyring = OpenKeyring::open(&args.entry.keyring)?;
     // Only in memory, and first: a key whose state forbids it need not be counted.
     match id {
@@ -25,9 +26,9 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
         KeyringEntryId::Key(key) => keyring.keys.destroy_key(key)?,
     }
     let mut database = Database::connect(&args.data.database)?;
-    let census = database.census(&tables::read(&args.data.tables)?)?;
-    let counts = Counts::new(&census);
-    out.results(&counts, &counts.lines);
+    let census = database.census(&tables)?;
+    let counts = Counts::new(&tables, &census);
+    out.results(&counts, &counts.lines)?;
     let n_values = under(&census, id);
     if n_values > 0 {
         out.remark(format_args!(
@@ -37,7 +38,7 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     }
     forget(&mut database, id)?;
     let revision = keyring.replace()?;
-    out.result(&Change::of_key(id, Step::Destroyed, &keyring.place, revision));
+    out.result(&Change::of_key(id, Step::Destroyed, &keyring.place, revision))?;
     out.advice("let every process load the new keyring, and remove the older copies of it");
     Ok(Outcome::Done)
 }
@@ -45,7 +46,7 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
 /// Before the file is replaced: programs that still have the key record it again, and those that do not can start.
 fn forget(database: &mut Database, id: KeyringEntryId) -> Result<(), Error> {
     match id {
-        KeyringEntryId::Epoch(epoch) if database.own_schema().is_ok() => {
+        KeyringEntryId::Epoch(epoch) if database.own_schema()?.is_some() => {
             database.forget_epoch(epoch)
         }
         _ => Ok(()),

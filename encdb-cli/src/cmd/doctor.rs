@@ -23,7 +23,7 @@ pub(crate) fn run(args: &DoctorArgs, out: &Output) -> Result<Outcome, Error> {
         Some(mut database) => checks.extend(inside(&mut database, keyring.as_ref(), args)),
         None => checks.extend([SCHEMA, FIT, VALUES].map(|it| Check::skipped(it, NO_DATABASE))),
     }
-    checks.iter().for_each(|check| out.result(check));
+    checks.iter().try_for_each(|check| out.result(check))?;
     let failed = checks.iter().any(|check| check.state == State::Failed);
     Ok(if failed { Outcome::Failed } else { Outcome::Done })
 }
@@ -58,12 +58,11 @@ fn described(keyring: &Keyring) -> String {
 }
 
 fn connection(args: &DoctorArgs) -> (Option<Database>, Check) {
-    if !Database::is_named(&args.database) {
-        let variable = &args.database.database_variable;
-        let message = format!("{variable} is not set; set it, or give --database");
-        return (None, Check::skipped(DATABASE, message));
-    }
     match Database::connect(&args.database) {
+        Err(Error::NoDatabaseVariable { name }) => {
+            let message = format!("{name} is not set; set it, or give --database");
+            (None, Check::skipped(DATABASE, message))
+        }
         Ok(database) => (Some(database), Check::ok(DATABASE, "reachable")),
         Err(error) => (None, Check::refused(DATABASE, &error)),
     }
@@ -82,17 +81,18 @@ fn inside(database: &mut Database, keyring: Option<&Keyring>, args: &DoctorArgs)
 fn schema(database: &mut Database) -> Check {
     let missing = "encdb's tables are not there; the application makes them when it starts (encdb_diesel::migrations::run)";
     match database.own_schema() {
-        Ok(schema) if schema.missing.is_empty() => {
+        Ok(None) => Check::failed(SCHEMA, missing),
+        Ok(Some(schema)) if schema.missing.is_empty() => {
             Check::ok(SCHEMA, format!("{} migrations applied, none missing", schema.applied.len()))
         }
-        Ok(schema) => {
+        Ok(Some(schema)) => {
             let versions = schema.missing.join(", ");
             Check::failed(
                 SCHEMA,
                 format!("lacks {versions}; start the application with this version of encdb"),
             )
         }
-        Err(_) => Check::failed(SCHEMA, missing),
+        Err(error) => Check::refused(SCHEMA, &error),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{args::GenerateArgs, error::Error, exit::Outcome, report::Output};
 pub(crate) fn run(args: &GenerateArgs, out: &Output) -> Result<Outcome, Error> {
     let key = KeyBytes::random()?;
     let len = if args.salt { SALT_LEN } else { key.expose().len() };
-    out.result(&Generated(Zeroizing::new(STANDARD.encode(&key.expose()[..len]))));
+    out.result(&Generated(Zeroizing::new(STANDARD.encode(&key.expose()[..len]))))?;
     Ok(Outcome::Done)
 }
 

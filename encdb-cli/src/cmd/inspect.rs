@@ -25,7 +25,7 @@ pub(crate) fn run(args: &InspectArgs, out: &Output) -> Result<Outcome, Error> {
     } else {
         inspect(&stored)?.into()
     };
-    out.result(&inspection);
+    out.result(&inspection)?;
     Ok(Outcome::Done)
 }
 

@@ -10,7 +10,7 @@ use crate::{
 
 pub(crate) fn run(args: &ListArgs, out: &Output) -> Result<Outcome, Error> {
     let list = if args.verify { verified(args)? } else { as_it_stands(args)? };
-    out.results(&list, &list.lines);
+    out.results(&list, &list.lines)?;
     Ok(Outcome::Done)
 }
 

@@ -1,13 +1,11 @@
 //! `encdb rotate`: every row under the current key.
 
-use std::ops::ControlFlow;
-
 use encdb_core::{Keyring, OwnerKeys};
 use encdb_diesel::{InstallKeyring as _, KEYRING, TableSpec, jobs::Progress, rotate::Rotation};
 
 use crate::{
     args::RotateArgs,
-    database::{self, Database},
+    database::{Database, StoredOwnerKeys},
     error::Error,
     exit::Outcome,
     interrupt::Interrupt,
@@ -24,28 +22,35 @@ pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
     let interrupt = Interrupt::listen()?;
     database.set_up(&keyring)?;
     if keyring.owner_keys() == OwnerKeys::Stored {
-        rewrap(args, &keyring, out)?;
+        rewrap(args, &keyring, &interrupt, out)?;
     }
     let mut n_failed = 0;
     for table in tables {
+        if interrupt.received() {
+            break;
+        }
         let ended =
             rotate(&mut database, &rotation(table, &keyring, args), table, &interrupt, out)?;
         n_failed += ended.n_failed;
-        if interrupt.received() {
-            out.remark("stopped after a whole batch; run the same command again to go on");
-            return Ok(Outcome::Interrupted);
-        }
+    }
+    if interrupt.received() {
+        out.remark("stopped after a whole step; run the same command again to go on");
+        return Ok(Outcome::Interrupted);
     }
     Ok(outcome(n_failed, out))
 }
 
 /// The stored keys of owners, under the current root key. They also open what the tables' tokens are made of.
-fn rewrap(args: &RotateArgs, keyring: &Keyring, out: &Output) -> Result<(), Error> {
-    let owner_keys = database::owner_keys(&args.data.database)?;
-    KEYRING.keep_owner_keys_in(owner_keys.clone());
-    let n_keys = owner_keys.rewrap()?;
-    out.result(&Rewrapped::new(n_keys, keyring.current()));
-    Ok(())
+fn rewrap(
+    args: &RotateArgs,
+    keyring: &Keyring,
+    interrupt: &Interrupt,
+    out: &Output,
+) -> Result<(), Error> {
+    let owner_keys = StoredOwnerKeys::open(&args.data.database)?;
+    KEYRING.keep_owner_keys_in(owner_keys.store());
+    let n_keys = owner_keys.rewrap(&mut |_| interrupt.flow())?;
+    out.result(&Rewrapped::new(n_keys, keyring.current()))
 }
 
 fn rotation<'k>(table: TableSpec, keyring: &'k Keyring, args: &RotateArgs) -> Rotation<'k> {
@@ -65,13 +70,13 @@ fn rotate(
 ) -> Result<Progress, Error> {
     let mut watch = Watch::new(out, table.sql_name());
     let ended = database.rotate(rotation, |progress| {
-        watch.show(progress);
-        if interrupt.received() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        watch.show(progress)?;
+        interrupt.flow()
     });
-    watch.end();
+    watch.end()?;
     let ended = ended?;
     let event = if interrupt.received() { "stopped" } else { "done" };
-    out.result(&Rotated::new(event, table.sql_name(), &ended));
+    out.result(&Rotated::new(event, table.sql_name(), &ended))?;
     Ok(ended)
 }
 

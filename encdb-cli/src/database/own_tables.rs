@@ -12,37 +12,57 @@ use super::OwnSchema;
 
 /// A connection to a database that may have encdb's tables.
 pub(super) trait OwnTables {
-    /// # Errors
-    /// What the database says where it has no such tables.
-    fn own_schema(&mut self) -> QueryResult<OwnSchema>;
+    /// None where the database has no such tables.
+    fn own_schema(&mut self) -> QueryResult<Option<OwnSchema>>;
 }
 
 #[derive(QueryableByName)]
-struct Applied {
+struct Name {
     #[diesel(sql_type = Text)]
-    version: String,
+    name: String,
 }
 
 /// The same for every backend but for its types.
 macro_rules! own_tables {
-    ($conn:ty, $backend:ty, $migrations:expr) => {
+    ($conn:ty, $backend:ty, $migrations:expr, $catalogue:expr) => {
         impl OwnTables for $conn {
-            fn own_schema(&mut self) -> QueryResult<OwnSchema> {
-                let applied: Vec<Applied> =
-                    sql_query("SELECT version FROM __encdb_schema_migrations").load(self)?;
-                let applied: Vec<String> = applied.into_iter().map(|row| row.version).collect();
+            fn own_schema(&mut self) -> QueryResult<Option<OwnSchema>> {
+                let found: Vec<Name> = sql_query($catalogue).load(self)?;
+                if found.is_empty() {
+                    return Ok(None);
+                }
+                let applied: Vec<Name> = sql_query(APPLIED).load(self)?;
+                let applied: Vec<String> = applied.into_iter().map(|row| row.name).collect();
                 let all: Vec<Box<dyn Migration<$backend>>> =
                     $migrations.migrations().unwrap_or_default();
                 let versions = all.iter().map(|it| it.name().version().to_string());
                 let missing = versions.filter(|version| !applied.contains(version)).collect();
-                Ok(OwnSchema { applied, missing })
+                Ok(Some(OwnSchema { applied, missing }))
             }
         }
     };
 }
 #[cfg(feature = "mysql")]
-own_tables!(diesel::MysqlConnection, diesel::mysql::Mysql, migrations::MYSQL);
+own_tables!(
+    diesel::MysqlConnection,
+    diesel::mysql::Mysql,
+    migrations::MYSQL,
+    "SELECT table_name AS name FROM information_schema.tables \
+     WHERE table_schema = DATABASE() AND table_name = '__encdb_schema_migrations'"
+);
 #[cfg(feature = "postgres")]
-own_tables!(diesel::PgConnection, diesel::pg::Pg, migrations::POSTGRES);
+own_tables!(
+    diesel::PgConnection,
+    diesel::pg::Pg,
+    migrations::POSTGRES,
+    "SELECT relname::text AS name FROM pg_class WHERE oid = to_regclass('__encdb_schema_migrations')"
+);
 #[cfg(feature = "sqlite")]
-own_tables!(diesel::SqliteConnection, diesel::sqlite::Sqlite, migrations::SQLITE);
+own_tables!(
+    diesel::SqliteConnection,
+    diesel::sqlite::Sqlite,
+    migrations::SQLITE,
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name = '__encdb_schema_migrations'"
+);
+
+const APPLIED: &str = "SELECT version AS name FROM __encdb_schema_migrations";

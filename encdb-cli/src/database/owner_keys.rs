@@ -1,68 +1,135 @@
 //! The stored keys of owners, through connections of their own.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
-use diesel::r2d2::{
-    ConnectionManager, CustomizeConnection, Error as PoolError, Pool, R2D2Connection,
-};
+use diesel::r2d2::{ConnectionManager, Pool, R2D2Connection};
 use encdb_core::OwnerKeyStore;
 use encdb_diesel::{OwnerKeyError, OwnerKeyTable, sql::Dialect};
 
 use super::{Backend, Url};
 use crate::{args::DatabaseArgs, error::Error};
 
-/// Owner keys in a table of some backend.
-pub(crate) trait StoredOwnerKeys: OwnerKeyStore {
+/// The stored keys of owners in some database, and where that is.
+pub(crate) struct StoredOwnerKeys {
+    table: Arc<dyn Rewrap>,
+    url: Url,
+}
+
+/// A table of owner keys, whatever its backend.
+trait Rewrap: OwnerKeyStore {
+    fn rewrap(&self, observe: &mut dyn FnMut(u64) -> ControlFlow<()>)
+    -> Result<u64, OwnerKeyError>;
+}
+
+impl<C: R2D2Connection + 'static> Rewrap for OwnerKeyTable<C>
+where
+    C::Backend: Dialect<C>,
+{
+    fn rewrap(
+        &self,
+        observe: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<u64, OwnerKeyError> {
+        Self::rewrap(self, observe)
+    }
+}
+
+impl StoredOwnerKeys {
+    /// Those in the database that the arguments name, for the keyring that is installed.
+    pub(crate) fn open(args: &DatabaseArgs) -> Result<Self, Error> {
+        let url = Url::of(args)?;
+        let table = match url.backend()? {
+            #[cfg(feature = "mysql")]
+            Backend::Mysql => table::<diesel::MysqlConnection>(&url, connections(), url.text())?,
+            #[cfg(feature = "postgres")]
+            Backend::Postgres => table::<diesel::PgConnection>(&url, connections(), url.text())?,
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite => sqlite::table(&url)?,
+            #[cfg(not(feature = "mysql"))]
+            Backend::Mysql => return Err(super::NO_MYSQL),
+            #[cfg(not(feature = "postgres"))]
+            Backend::Postgres => return Err(super::NO_POSTGRES),
+            #[cfg(not(feature = "sqlite"))]
+            Backend::Sqlite => return Err(super::NO_SQLITE),
+        };
+        Ok(Self { table, url })
+    }
+
+    /// As models want it.
+    pub(crate) fn store(&self) -> Arc<dyn OwnerKeyStore> {
+        Arc::clone(&self.table) as Arc<dyn OwnerKeyStore>
+    }
+
     /// As [`OwnerKeyTable::rewrap`].
-    fn rewrap(&self) -> Result<u64, OwnerKeyError>;
-}
-
-impl<C: R2D2Connection + 'static> StoredOwnerKeys for OwnerKeyTable<C>
-where
-    C::Backend: Dialect<C>,
-{
-    fn rewrap(&self) -> Result<u64, OwnerKeyError> {
-        Self::rewrap(self)
+    pub(crate) fn rewrap(
+        &self,
+        observe: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<u64, Error> {
+        self.table.rewrap(observe).map_err(|error| match error {
+            // A pool passes on what the client library says, which may quote the URL.
+            OwnerKeyError::Pool(error) => self.url.refused(&error),
+            error => error.into(),
+        })
     }
 }
 
-/// Those in the database that the arguments name, for the keyring that is installed.
-pub(crate) fn owner_keys(args: &DatabaseArgs) -> Result<Arc<dyn StoredOwnerKeys>, Error> {
-    let url = Url::of(args)?;
-    match url.backend()? {
-        #[cfg(feature = "mysql")]
-        Backend::Mysql => open::<diesel::MysqlConnection>(url.text()),
-        #[cfg(feature = "postgres")]
-        Backend::Postgres => open::<diesel::PgConnection>(url.text()),
-        #[cfg(feature = "sqlite")]
-        Backend::Sqlite => open::<diesel::SqliteConnection>(url.sqlite_file()?),
-        #[cfg(not(feature = "mysql"))]
-        Backend::Mysql => Err(super::NO_MYSQL),
-        #[cfg(not(feature = "postgres"))]
-        Backend::Postgres => Err(super::NO_POSTGRES),
-        #[cfg(not(feature = "sqlite"))]
-        Backend::Sqlite => Err(super::NO_SQLITE),
-    }
+fn connections<C: R2D2Connection + 'static>() -> Connections<C> {
+    Pool::builder().max_size(1).connection_timeout(PATIENCE)
 }
 
-fn open<C: R2D2Connection + 'static>(
-    url: impl Into<String>,
-) -> Result<Arc<dyn StoredOwnerKeys>, Error>
+fn table<C: R2D2Connection + 'static>(
+    url: &Url,
+    connections: Connections<C>,
+    address: &str,
+) -> Result<Arc<dyn Rewrap>, Error>
 where
     C::Backend: Dialect<C>,
 {
-    let manager = ConnectionManager::<C>::new(url);
-    let pool = Pool::builder().max_size(1).connection_customizer(Box::new(Patient)).build(manager);
-    Ok(Arc::new(OwnerKeyTable::new(pool.map_err(OwnerKeyError::from)?)))
+    let pool = connections.build(ConnectionManager::<C>::new(address));
+    Ok(Arc::new(OwnerKeyTable::new(pool.map_err(|error| url.refused(&error))?)))
 }
 
-/// SQLite lets one connection write at a time; the others do not know the word.
-#[derive(Debug)]
-struct Patient;
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use diesel::{
+        SqliteConnection,
+        connection::SimpleConnection as _,
+        r2d2::{CustomizeConnection, Error as PoolError},
+    };
 
-impl<C: R2D2Connection + 'static> CustomizeConnection<C, PoolError> for Patient {
-    fn on_acquire(&self, conn: &mut C) -> Result<(), PoolError> {
-        let _ = conn.batch_execute(super::BUSY_TIMEOUT);
-        Ok(())
+    use super::{super::BUSY_TIMEOUT, Arc, Error, Rewrap, Url, connections};
+
+    pub(super) fn table(url: &Url) -> Result<Arc<dyn Rewrap>, Error> {
+        let connections = connections().connection_customizer(Box::new(Patient));
+        super::table::<SqliteConnection>(url, connections, &url.sqlite_file()?)
+    }
+
+    /// SQLite lets one connection write at a time.
+    #[derive(Debug)]
+    struct Patient;
+
+    impl CustomizeConnection<SqliteConnection, PoolError> for Patient {
+        fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), PoolError> {
+            conn.batch_execute(BUSY_TIMEOUT).map_err(PoolError::QueryError)
+        }
+    }
+}
+
+type Connections<C> = diesel::r2d2::Builder<ConnectionManager<C>>;
+
+/// How long the pool tries again where no connection is had: the command has had one to the same database just before.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+#[cfg(test)]
+mod tests {
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn what_a_pool_says_repeats_no_password() {
+        // The client library takes what is behind the `@` of a password for the name of a host, and says so.
+        let text = "postgres://user:one@two/three@127.0.0.1:1/db";
+        let url = super::Url::at(text, "DATABASE_URL");
+        let refused = super::table::<diesel::PgConnection>(&url, super::connections(), url.text());
+        let message = refused.err().unwrap().to_string();
+        assert!(message.contains("no connection to the database"), "{message}");
+        assert!(!["one", "two", "three"].iter().any(|it| message.contains(it)), "{message}");
     }
 }

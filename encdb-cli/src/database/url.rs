@@ -1,6 +1,7 @@
 //! Where a database is. A URL may hold a password: it is in no error, and neither is any part of it.
 
-use diesel::ConnectionError;
+use std::fmt::Display;
+
 use zeroize::Zeroizing;
 
 use crate::{args::DatabaseArgs, error::Error};
@@ -21,15 +22,24 @@ pub(super) enum Backend {
 
 impl Url {
     pub(super) fn of(args: &DatabaseArgs) -> Result<Self, Error> {
-        let (text, origin) = match &args.database {
-            Some(url) => (url.clone(), "--database".to_owned()),
-            None => (of_variable(&args.database_variable)?, args.database_variable.clone()),
+        let Some(url) = &args.database else {
+            return Self::named_by(args.database_variable.checked()?);
         };
-        let url = Self { text: Zeroizing::new(text), origin };
-        if args.database.is_some() && !url.secret_parts().is_empty() {
-            return Err(Error::PasswordInArgument);
+        let url = Self::at(url, "--database");
+        if url.secret_parts().is_empty() { Ok(url) } else { Err(Error::PasswordInArgument) }
+    }
+
+    /// What a variable holds.
+    pub(super) fn named_by(variable: &str) -> Result<Self, Error> {
+        let text = std::env::var(variable).map(Zeroizing::new).unwrap_or_default();
+        if text.is_empty() {
+            return Err(Error::NoDatabaseVariable { name: variable.to_owned() });
         }
-        Ok(url)
+        Ok(Self { text, origin: variable.to_owned() })
+    }
+
+    pub(super) fn at(text: &str, origin: &str) -> Self {
+        Self { text: Zeroizing::new(text.to_owned()), origin: origin.to_owned() }
     }
 
     #[cfg(any(feature = "mysql", feature = "postgres"))]
@@ -48,12 +58,12 @@ impl Url {
         }
     }
 
-    /// The path of an SQLite file, or its `file:` URI, for SQLite itself.
+    /// The path of an SQLite file, or its `file:` URI, for SQLite itself; either names a file that is there.
     #[cfg(feature = "sqlite")]
     pub(super) fn sqlite_file(&self) -> Result<String, Error> {
         let text = self.text.as_str();
         if text.starts_with("file:") {
-            return Ok(text.to_owned());
+            return Ok(only_existing(text));
         }
         let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
         let path = std::path::Path::new(path.unwrap_or(text));
@@ -63,8 +73,8 @@ impl Url {
         path.ok_or_else(|| Error::NoDatabaseFile { origin: self.origin.clone() })
     }
 
-    /// What the client library says, without what it may repeat of the password.
-    pub(super) fn refused(&self, error: &ConnectionError) -> Error {
+    /// What the client library says, or a pool after it, without what it may repeat of the password.
+    pub(super) fn refused(&self, error: &impl Display) -> Error {
         let mut message = error.to_string();
         for part in self.secret_parts() {
             message = message.replace(part, "…");
@@ -85,6 +95,16 @@ impl Url {
     }
 }
 
+/// A `file:` URI that makes no file. Parameters of its own may ask for less than that, and SQLite refuses one for more.
+#[cfg(feature = "sqlite")]
+fn only_existing(uri: &str) -> String {
+    let (path, rest) = uri.split_at(uri.find(['?', '#']).unwrap_or(uri.len()));
+    match rest.strip_prefix('?') {
+        Some(parameters) => format!("{path}?mode=rw&{parameters}"),
+        None => format!("{path}?mode=rw{rest}"),
+    }
+}
+
 /// A secret and the words in it, without the digits of percent-encoded characters.
 fn with_words(secret: &str) -> impl Iterator<Item = &str> {
     let (first, others) = secret.split_once('%').unwrap_or((secret, ""));
@@ -94,17 +114,12 @@ fn with_words(secret: &str) -> impl Iterator<Item = &str> {
     std::iter::once(secret).chain(words).filter(|part| !part.is_empty())
 }
 
-fn of_variable(name: &str) -> Result<String, Error> {
-    let url = std::env::var(name).ok().filter(|url| !url.is_empty());
-    url.ok_or_else(|| Error::NoDatabaseVariable { name: name.to_owned() })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn url(text: &str) -> Url {
-        Url { text: Zeroizing::new(text.to_owned()), origin: "DATABASE_URL".to_owned() }
+        Url::at(text, "DATABASE_URL")
     }
 
     #[test]
@@ -126,8 +141,7 @@ mod tests {
             "host=h password=one two three",
             "postgres://h/db?password=one&x=two+three",
         ] {
-            let message = ConnectionError::BadConnection("one, two or three".to_owned());
-            let refused = url(secret).refused(&message).to_string();
+            let refused = url(secret).refused(&"one, two or three").to_string();
             assert!(!["one", "two", "three"].iter().any(|it| refused.contains(it)), "{refused}");
         }
     }

@@ -18,8 +18,10 @@ pub(crate) enum Place {
 impl Place {
     /// What the arguments name. A table is named by them alone, and a file by the environment too.
     pub(crate) fn of(args: &KeyringArgs) -> Result<Self, Error> {
-        let table = args.table.clone().map(Self::Table);
-        table.or_else(|| args.path.clone().map(Self::File)).ok_or(Error::NoKeyring)
+        if let Some(variable) = &args.table {
+            return Ok(Self::Table(variable.checked()?.to_owned()));
+        }
+        args.path.clone().map(Self::File).ok_or(Error::NoKeyring)
     }
 
     /// The keyring that is there, still locked.
@@ -44,8 +46,12 @@ impl Place {
                 if database.keyring().is_ok() {
                     return Err(KeyringTableError::Exists.into());
                 }
-                database.set_up(&keys.keyring()?)?;
-                database.create_keyring(document)
+                let keyring = keys.keyring()?;
+                database.make_tables()?;
+                database.check_keys(&keyring)?;
+                database.create_keyring(document)?;
+                // Now that they are stored: fingerprints of keys that nobody has would be in the way of all others.
+                database.set_up(&keyring)
             }
         }
     }

@@ -1,4 +1,5 @@
-//! The terminal while a secret is typed: it shows nothing of it, and is as before afterwards, also after Ctrl-C.
+//! The terminal while a secret is typed: it shows nothing of it, and is as before afterwards, also after Ctrl-C and
+//! after a signal that ends the program.
 //!
 //! `rpassword` edits the line. Left to itself it asks before the terminal is silent, and ends the program on Ctrl-C
 //! before the terminal is as it was.
@@ -6,6 +7,7 @@
 use std::{
     fs::{File, OpenOptions},
     io::{self, Read, Write},
+    os::unix::net::UnixStream,
 };
 
 use rpassword::{ConfigBuilder, prompt_password_with_config};
@@ -13,14 +15,24 @@ use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
 
+use super::signals::{Signals, wait_for};
+
 /// What somebody types after `question`.
 ///
 /// # Errors
-/// [`io::ErrorKind::Interrupted`] after Ctrl-C; that there is no terminal; what it says.
+/// [`io::ErrorKind::Interrupted`] after Ctrl-C or a signal; that there is no terminal; what it says.
 pub(super) fn ask(question: &str) -> io::Result<String> {
+    // Before the terminal is silent, until after it is as it was.
+    let signals = Signals::catch()?;
+    let typed = answer(question, signals.received()?);
+    signals.release()?;
+    typed
+}
+
+fn answer(question: &str, signals: UnixStream) -> io::Result<String> {
     let silent = Silent::begin()?;
     let config = ConfigBuilder::new()
-        .input_reader(Keys(silent.device.try_clone()?))
+        .input_reader(Keys { device: silent.device.try_clone()?, signals })
         .output_writer(silent.device.try_clone()?)
         .build();
     let typed = prompt_password_with_config(question, config);
@@ -57,11 +69,15 @@ impl Drop for Silent {
 }
 
 /// What is typed, key by key.
-struct Keys(File);
+struct Keys {
+    device: File,
+    signals: UnixStream,
+}
 
 impl Read for Keys {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let len = self.0.read(bytes)?;
+        wait_for(&self.device, &self.signals)?;
+        let len = self.device.read(bytes)?;
         if bytes[..len].contains(&CTRL_C) {
             return Err(io::ErrorKind::Interrupted.into());
         }

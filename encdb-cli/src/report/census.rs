@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use encdb_diesel::census::{Census, Content, Count};
+use encdb_diesel::{
+    TableSpec,
+    census::{Census, Content, Count},
+};
 use serde::Serialize;
 
 use super::grid::Grid;
@@ -24,9 +27,30 @@ pub(crate) struct CountLine {
 }
 
 impl Counts {
-    pub(crate) fn new(census: &Census) -> Self {
-        Self { lines: census.counts.iter().map(CountLine::new).collect() }
+    /// A column that was counted and holds nothing has a line as well, so that one can see which were counted.
+    pub(crate) fn new(tables: &[TableSpec], census: &Census) -> Self {
+        let counted = tables.iter().flat_map(columns).map(|column| of_column(column, census));
+        let is_of_tables = |count: &&Count| tables.iter().any(|it| it.sql_name() == count.table);
+        let owner_keys = census.counts.iter().filter(|count| !is_of_tables(count));
+        Self { lines: counted.flatten().chain(owner_keys.map(CountLine::new)).collect() }
     }
+}
+
+/// The table and the column, for each column that a census counts.
+fn columns(table: &TableSpec) -> impl Iterator<Item = [&'static str; 2]> {
+    let (table, columns) = (table.sql_name(), table.columns().iter());
+    let names = columns.flat_map(|column| {
+        let next = column.token().and_then(|token| token.next_sql_name());
+        let token = column.token().map(|token| token.sql_name());
+        std::iter::once(column.sql_name()).chain(token).chain(next)
+    });
+    names.map(move |column| [table, column])
+}
+
+fn of_column(of: [&str; 2], census: &Census) -> Vec<CountLine> {
+    let is_of_it = |count: &&Count| [count.table.as_str(), count.column.as_str()] == of;
+    let lines: Vec<_> = census.counts.iter().filter(is_of_it).map(CountLine::new).collect();
+    if lines.is_empty() { vec![CountLine::empty(of)] } else { lines }
 }
 
 impl CountLine {
@@ -42,6 +66,11 @@ impl CountLine {
         Self { table, column, content, id, n_values: count.n_values }
     }
 
+    fn empty([table, column]: [&str; 2]) -> Self {
+        let (table, column) = (table.to_owned(), column.to_owned());
+        Self { table, column, content: "nothing", id: None, n_values: 0 }
+    }
+
     fn under(&self) -> String {
         self.id.map_or_else(|| self.content.to_owned(), |id| format!("{} {id}", self.content))
     }
@@ -49,9 +78,6 @@ impl CountLine {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.lines.is_empty() {
-            return f.write_str("no values");
-        }
         let mut rows = vec![["TABLE", "COLUMN", "UNDER", "VALUES"].map(str::to_owned)];
         rows.extend(self.lines.iter().map(|line| {
             [line.table.clone(), line.column.clone(), line.under(), line.n_values.to_string()]

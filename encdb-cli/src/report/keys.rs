@@ -13,7 +13,7 @@ use crate::keyring::Place;
 pub(crate) struct KeyList {
     pub(crate) lines: Vec<KeyLine>,
     revision: u64,
-    owner_keys: OwnerKeys,
+    owner_keys: &'static str,
     verified: bool,
 }
 
@@ -26,6 +26,7 @@ pub(crate) struct KeyLine {
     created: String,
     fingerprint: String,
     revision: u64,
+    owner_keys: &'static str,
     verified: bool,
 }
 
@@ -45,6 +46,10 @@ impl KeyList {
         entries: impl Iterator<Item = &'e KeyringEntry>,
         (revision, owner_keys): (u64, OwnerKeys),
     ) -> Self {
+        let owner_keys = match owner_keys {
+            OwnerKeys::Stored => "stored",
+            _ => "derived",
+        };
         let line = |entry: &KeyringEntry| {
             let (kind, id) = kind_and_id(entry.id());
             KeyLine {
@@ -54,6 +59,7 @@ impl KeyList {
                 created: entry.created().to_rfc3339_opts(SecondsFormat::Secs, true),
                 fingerprint: hex(entry.fingerprint()),
                 revision,
+                owner_keys,
                 verified: false,
             }
         };
@@ -68,10 +74,7 @@ impl fmt::Display for KeyList {
             let key = format!("{} {}", line.kind, line.id);
             [key, state(line.state).to_owned(), line.created.clone(), line.fingerprint.clone()]
         }));
-        let owner_keys = match self.owner_keys {
-            OwnerKeys::Stored => "stored",
-            _ => "derived",
-        };
+        let owner_keys = self.owner_keys;
         let verified = if self.verified { "verified" } else { "not verified" };
         let revision = self.revision;
         write!(f, "{}\nrevision {revision}, keys of owners {owner_keys}, {verified}", Grid(rows))

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     io::{IsTerminal as _, stderr},
+    ops::ControlFlow,
     time::{Duration, Instant},
 };
 
@@ -10,14 +11,15 @@ use encdb_diesel::jobs::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::{Format, Output, Verbosity, json, line};
+use super::{Format, Output, Verbosity, json, line, remark};
+use crate::error::Error;
 
 /// Shows how one table proceeds.
 pub(crate) struct Watch {
     table: String,
     shown_as: ShownAs,
     last: Option<Instant>,
-    done_before: Option<u64>,
+    unwritten: Option<Error>,
 }
 
 enum ShownAs {
@@ -37,6 +39,7 @@ pub(crate) struct Rotated<'t> {
     n_changed: u64,
     n_contended: u64,
     n_failed: u64,
+    rows_per_second: u64,
     elapsed_ms: u64,
     remaining_ms: Option<u64>,
 }
@@ -49,39 +52,43 @@ impl Watch {
             (Format::Human, _) if stderr().is_terminal() => ShownAs::Bar(bar(table)),
             (Format::Human, _) => ShownAs::Lines,
         };
-        Self { table: table.to_owned(), shown_as, last: None, done_before: None }
+        Self { table: table.to_owned(), shown_as, last: None, unwritten: None }
     }
 
-    pub(crate) fn show(&mut self, progress: &Progress) {
-        let before = *self.done_before.get_or_insert(progress.n_done);
+    /// Breaks off where it cannot be shown; [`end`](Self::end) tells why.
+    pub(crate) fn show(&mut self, progress: &Progress) -> ControlFlow<()> {
         if let ShownAs::Bar(bar) = &self.shown_as {
             bar.set_length(progress.n_rows.max(progress.n_done));
             bar.set_position(progress.n_done);
-            bar.set_message(speed(progress, before));
-            return;
+            bar.set_message(speed(progress));
+        } else if self.last.is_none_or(|last| last.elapsed() >= INTERVAL) {
+            self.last = Some(Instant::now());
+            self.unwritten = self.say(progress).err();
         }
-        if self.last.is_some_and(|last| last.elapsed() < INTERVAL) {
-            return;
-        }
-        self.last = Some(Instant::now());
+        if self.unwritten.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn say(&self, progress: &Progress) -> Result<(), Error> {
+        let (table, Progress { n_done, n_rows, .. }) = (&self.table, progress);
         match self.shown_as {
-            ShownAs::Json => line(json(&Rotated::new("progress", &self.table, progress))),
-            ShownAs::Lines => anstream::eprintln!(
-                "{}: {} of {} rows, {}",
-                self.table,
-                progress.n_done,
-                progress.n_rows,
-                speed(progress, before)
-            ),
+            ShownAs::Json => return line(json(&Rotated::new("progress", table, progress))),
+            ShownAs::Lines => {
+                remark(format_args!("{table}: {n_done} of {n_rows} rows, {}", speed(progress)));
+            }
             ShownAs::Bar(_) | ShownAs::Nothing => (),
         }
+        Ok(())
     }
 
     /// Takes the bar away again; what it showed is in the result.
-    pub(crate) fn end(self) {
+    ///
+    /// # Errors
+    /// Why [`show`](Self::show) broke off, if it did.
+    pub(crate) fn end(self) -> Result<(), Error> {
         if let ShownAs::Bar(bar) = self.shown_as {
             bar.finish_and_clear();
         }
+        self.unwritten.map_or(Ok(()), Err)
     }
 }
 
@@ -95,6 +102,7 @@ impl<'t> Rotated<'t> {
             n_changed: progress.n_changed,
             n_contended: progress.n_contended,
             n_failed: progress.n_failed,
+            rows_per_second: progress.rows_per_second,
             elapsed_ms: millis(progress.elapsed),
             remaining_ms: progress.remaining.map(millis),
         }
@@ -122,11 +130,9 @@ fn bar(table: &str) -> ProgressBar {
     bar
 }
 
-fn speed(progress: &Progress, done_before: u64) -> String {
-    let millis = u128::from(progress.n_done - done_before.min(progress.n_done)) * 1000;
-    let per_second = millis / progress.elapsed.as_millis().max(1);
+fn speed(progress: &Progress) -> String {
     let left = progress.remaining.map_or_else(|| "?".to_owned(), minutes);
-    format!("{per_second} rows/s, {left} left")
+    format!("{} rows/s, {left} left", progress.rows_per_second)
 }
 
 fn minutes(duration: Duration) -> String {

@@ -14,7 +14,7 @@ pub(crate) struct Rewrapped {
 
 impl Rewrapped {
     pub(crate) fn new(n_keys: u64, under: KeyId) -> Self {
-        Self { event: "rewrapped", n_keys, key: under.get() }
+        Self { event: "owner_keys_rewrapped", n_keys, key: under.get() }
     }
 }
 

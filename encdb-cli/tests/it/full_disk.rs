@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use crate::run::{Folder, KEYRING};
+use crate::{
+    run::{DATABASE, Folder, KEYRING},
+    sqlite::Application,
+};
 
 /// No file may grow beyond nothing, and the program is told so by the write instead of a signal.
 const NO_ROOM: &str = "trap '' XFSZ; ulimit -f 0;";
@@ -30,6 +33,40 @@ fn a_keyring_that_cannot_be_written_stays_as_it_was() {
         assert_eq!(names(&folder), all, "{step} leaves nothing behind");
     }
     assert!(folder.keys("add").stdout.contains("key 3 added"));
+}
+
+/// A key that is nowhere must not pass for one that was made.
+#[test]
+fn a_result_that_cannot_be_written_is_a_failure() {
+    let folder = Application::with_people(3);
+    for command in [
+        "keys generate",
+        "keys list --keyring app.keyring",
+        "--json keys list --keyring app.keyring",
+        &format!("keys census {DATABASE}"),
+        &format!("--json rotate {KEYRING} {DATABASE}"),
+        &format!("rotate {KEYRING} {DATABASE}"),
+        &format!("doctor {KEYRING}"),
+    ] {
+        let run = folder.bash(&format!("encdb {command} > /dev/full"));
+        assert_eq!(run.code, 1, "{command}: {run:?}");
+        assert!(run.stderr.contains("cannot be written to standard output"), "{command}: {run:?}");
+    }
+    // Nobody can be told, and the exit code stays what it was.
+    assert_eq!(folder.bash("encdb keys list --keyring missing 2> /dev/full").code, 1);
+    assert_eq!(
+        folder.bash("encdb keys add --keyring app.keyring --key-file key 2> /dev/full").code,
+        0
+    );
+}
+
+#[test]
+fn a_reader_that_has_gone_is_no_failure() {
+    let folder = Folder::with_keyring();
+    let script = "mkfifo gone; { read -r < gone; set +e; encdb keys list --keyring app.keyring; echo $? > code; } \
+                  | { exec <&-; echo > gone; }";
+    assert_eq!(folder.bash(script).code, 0);
+    assert_eq!(fs::read_to_string(folder.path("code")).unwrap(), "0\n");
 }
 
 #[test]

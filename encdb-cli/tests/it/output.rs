@@ -35,10 +35,7 @@ fn the_help_of_every_command_has_an_example_of_it() {
 
 #[test]
 fn the_examples_of_the_help_run_as_written() {
-    let folder = Folder::new();
-    folder.private_file("passphrase", "correct horse");
-    folder
-        .ok("keys init --keyring app.keyring --passphrase-file passphrase --passphrase-cost 8,1,1");
+    let folder = Folder::with_passphrase_keyring();
     let passphrase = Box::new(encdb_core::SecretFile::new(folder.path("passphrase")));
     let file = encdb_core::KeyringFile::with_passphrase(folder.path("app.keyring"), passphrase);
     let keyring = encdb_core::KeyringSource::load(&file).unwrap();
@@ -95,6 +92,46 @@ fn json_is_an_object_a_line() {
 }
 
 #[test]
+fn a_wrong_usage_is_json_too() {
+    let folder = Folder::with_keyring();
+    for (words, says) in [
+        ("rotate", "--tables <FILE>"),
+        ("keys frobnicate", "unrecognized subcommand 'frobnicate'"),
+        ("keys promote none", "invalid value 'none'"),
+        ("keys census --tables missing", "the file missing cannot be read"),
+    ] {
+        let failed = folder.run(&format!("--json {words}"));
+        assert_eq!(failed.code, if words.contains("missing") { 1 } else { 2 }, "{failed:?}");
+        let error: serde_json::Value = serde_json::from_str(&failed.stderr).unwrap();
+        let error = error["error"].as_str().unwrap();
+        assert!(error.contains(says) && !error.contains("Usage"), "{error}");
+        assert!(!folder.run(words).stderr.starts_with('{'));
+    }
+    let help = folder.ok("--json keys --help");
+    assert!(help.stdout.contains("Usage:") && help.stderr.is_empty(), "{help:?}");
+}
+
+#[test]
+fn a_list_says_where_the_keys_of_owners_come_from() {
+    let folder = Folder::with_keyring();
+    folder.ok("keys init --keyring stored --key-file key --owner-keys stored");
+    for (keyring, owner_keys) in [("app.keyring", "derived"), ("stored", "stored")] {
+        let listed = folder.ok(&format!("--json keys list --keyring {keyring}")).stdout;
+        let line: serde_json::Value = serde_json::from_str(listed.lines().next().unwrap()).unwrap();
+        assert_eq!(line["owner_keys"], owner_keys, "{line}");
+    }
+}
+
+#[test]
+fn a_database_that_is_not_named_is_wrong_usage() {
+    let mut folder = Application::with_people(1);
+    folder.unset("DATABASE_URL");
+    let census = "keys census --tables tables.json";
+    assert!(folder.exits(2, census).stderr.contains("DATABASE_URL is not set"));
+    assert!(folder.exits(2, &format!("{census} --database redis://h")).stderr.contains("redis"));
+}
+
+#[test]
 fn quiet_leaves_the_result() {
     let folder = Folder::with_keyring();
     let run = folder.keys("add --quiet");
@@ -113,6 +150,21 @@ fn a_table_of_two_versions_is_not_read() {
 #[test]
 fn no_database_is_made() {
     let folder = Application::with_people(1);
-    folder.exits(1, &format!("rotate {KEYRING} --database other.sqlite --tables tables.json"));
-    assert!(!folder.path("other.sqlite").exists());
+    let path = folder.path("other.sqlite");
+    for (code, name) in [
+        (2, "other.sqlite".to_owned()),
+        (2, "sqlite://other.sqlite".to_owned()),
+        (1, "file:other.sqlite".to_owned()),
+        (1, "file:other.sqlite?cache=private".to_owned()),
+        (1, "file:other.sqlite?mode=rwc".to_owned()),
+        (1, "file:other.sqlite#?mode=rwc".to_owned()),
+        (1, format!("file://{}", path.display())),
+    ] {
+        folder.exits(code, &format!("rotate {KEYRING} --database {name} --tables tables.json"));
+        folder.exits(1, &format!("doctor {KEYRING} --database {name}"));
+        assert!(!path.exists(), "{name}");
+    }
+    for name in ["file:app.sqlite", "file:app.sqlite?mode=ro", "file:app.sqlite?cache=private#x"] {
+        folder.ok(&format!("keys census --database {name} --tables tables.json"));
+    }
 }

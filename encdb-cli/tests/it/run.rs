@@ -9,6 +9,7 @@ use std::{
 };
 
 use encdb_core::{Keyring, KeyringFile, KeyringSource, SecretFile};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_encdb");
@@ -40,7 +41,21 @@ impl Folder {
         folder
     }
 
-    /// That keyring, as the application loads it.
+    /// With a passphrase in the file `passphrase`.
+    pub(crate) fn with_passphrase() -> Self {
+        let folder = Self::new();
+        folder.private_file("passphrase", &format!("{PASSPHRASE}\n"));
+        folder
+    }
+
+    /// With a keyring `app.keyring` that the passphrase in the file `passphrase` unlocks, at the lowest cost.
+    pub(crate) fn with_passphrase_keyring() -> Self {
+        let folder = Self::with_passphrase();
+        folder.ok(&format!("keys init --keyring app.keyring --passphrase-file passphrase {CHEAP}"));
+        folder
+    }
+
+    /// The keyring of [`with_keyring`](Self::with_keyring), as the application loads it.
     pub(crate) fn keyring(&self) -> Keyring {
         let key = Box::new(SecretFile::new(self.path("key")));
         KeyringFile::with_key(self.path("app.keyring"), key).load().unwrap()
@@ -119,6 +134,11 @@ impl Folder {
     }
 }
 
+pub(crate) fn kill(child: &Child, signal: Signal) {
+    let id = i32::try_from(child.id()).unwrap();
+    kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
+}
+
 pub(crate) fn path_with_the_program() -> String {
     let folder = Path::new(PROGRAM).parent().unwrap().display();
     format!("{folder}:{}", std::env::var("PATH").unwrap())
@@ -133,6 +153,10 @@ pub(crate) fn ended(child: Child) -> Run {
     }
 }
 
+/// The passphrase of [`Folder::with_passphrase`].
+pub(crate) const PASSPHRASE: &str = "correct horse";
+/// The lowest cost of a passphrase: tests try many.
+pub(crate) const CHEAP: &str = "--passphrase-cost 8,1,1";
 /// Names the keyring of [`Folder::with_keyring`], and what unlocks it.
 pub(crate) const KEYRING: &str = "--keyring app.keyring --key-file key";
 /// Names the tables of an application; its database is in `DATABASE_URL`.

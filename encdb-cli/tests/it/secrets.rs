@@ -1,6 +1,7 @@
 //! No secret is in any output, whatever goes right or wrong.
 
 use crate::{
+    people::tables_json,
     run::{DATABASE, Folder, KEYRING},
     sqlite::Application,
 };
@@ -26,6 +27,14 @@ fn no_command_prints_one() {
     folder.set("STATIC_ENCRYPTION_SALT", salt.trim());
     folder.set("MYSQL", &format!("mysql://user:{PASSWORD}@127.0.0.1:1/db"));
     folder.set("POSTGRES", &format!("postgres://user:{PASSWORD}@127.0.0.1:1/db"));
+    // As people write them who do not know that these letters have to be percent-encoded.
+    folder.set("RAW", &format!("postgres://user:{PASSWORD}@{PASSWORD}/{PASSWORD}@127.0.0.1:1/db"));
+    folder
+        .set("RAW_MYSQL", &format!("mysql://user:{PASSWORD}@{PASSWORD}/{PASSWORD}@127.0.0.1:1/db"));
+    let url = format!("postgres://user:{PASSWORD}@127.0.0.1:1/db");
+    folder.ok("keys init --keyring owners --key-file key --owner-keys stored");
+    std::fs::write(folder.path("owners.sqlite"), "").unwrap();
+    folder.set("OWNERS", "owners.sqlite");
     folder.set("DSN", &format!("host=127.0.0.1 password={PASSWORD}"));
     let imported = "--keyring imported --passphrase-file passphrase";
     for words in [
@@ -50,6 +59,21 @@ fn no_command_prints_one() {
         "doctor --database-variable POSTGRES".to_owned(),
         format!("doctor {KEYRING} {DATABASE}"),
         format!("inspect {}", secrets[3]),
+        format!("keys census --tables tables.json --database-variable {url}"),
+        format!("doctor --database-variable {url}"),
+        format!("keys list --keyring-table={url}"),
+        format!("keys list --keyring-table {url}"),
+        format!("keys list --verify --keyring app.keyring --passphrase-variable {PASSPHRASE}"),
+        format!("keys list --verify --keyring app.keyring --passphrase-stdin {PASSPHRASE}"),
+        format!("keys add --keyring app.keyring --key-variable {}", secrets[3]),
+        format!("keys rewrap {KEYRING} --new-passphrase-variable {PASSPHRASE}"),
+        format!("keys rewrap {KEYRING} --new-key-variable {}", secrets[3]),
+        "rotate --keyring owners --key-file key --tables tables.json --database-variable RAW"
+            .to_owned(),
+        "rotate --keyring owners --key-file key --tables tables.json --database-variable OWNERS"
+            .to_owned(),
+        "keys census --tables tables.json --database-variable RAW".to_owned(),
+        "keys census --tables tables.json --database-variable RAW_MYSQL".to_owned(),
     ] {
         for words in [words.clone(), format!("--json {words}")] {
             let run = folder.run(&words);
@@ -66,7 +90,7 @@ fn no_command_prints_one() {
 fn a_password_among_the_arguments_is_refused() {
     let folder = Folder::new();
     let url = format!("--database postgres://user:{PASSWORD}@localhost/db --tables tables.json");
-    std::fs::write(folder.path("tables.json"), "{\"tables\": []}").unwrap();
+    std::fs::write(folder.path("tables.json"), tables_json()).unwrap();
     let refused = folder.exits(2, &format!("keys census {url}"));
     assert!(refused.stderr.contains("--database-variable"), "{refused:?}");
 }
@@ -78,4 +102,20 @@ fn generate_prints_a_key_and_nothing_else() {
     assert_eq!((one.stdout.len(), one.stderr.as_str()), (45, ""));
     assert_ne!(one.stdout, other.stdout);
     assert_eq!(folder.ok("keys generate --salt").stdout.len(), 25);
+}
+
+/// Whoever mixes up a secret and its name has it in the shell's history, and need not have it in a log as well.
+#[test]
+fn what_cannot_be_the_name_of_a_variable_is_refused() {
+    let folder = Folder::with_keyring();
+    for option in ["--passphrase-variable", "--key-variable"] {
+        let words = format!("keys list --verify --keyring app.keyring {option} {PASSPHRASE}");
+        let refused = folder.exits(2, &words);
+        assert!(refused.stderr.contains("as the name of a variable is no name"), "{refused:?}");
+    }
+    folder.exits(2, &format!("keys list --keyring-table=mysql://u:{PASSWORD}@h/db"));
+    folder.exits(2, &format!("keys list --keyring-table mysql://u:{PASSWORD}@h/db"));
+    std::fs::write(folder.path("tables.json"), tables_json()).unwrap();
+    let census = "keys census --tables tables.json --database-variable";
+    folder.exits(2, &format!("{census} mysql://u:{PASSWORD}@h/db"));
 }

@@ -1,8 +1,9 @@
 //! At a terminal: what is shown there and not in a pipe, and what is typed there and not shown.
 
 use std::{
+    fs::{self, OpenOptions},
     io::{Read, Write},
-    process::Child,
+    process::{self, Child},
     sync::{
         Arc,
         mpsc::{Receiver, RecvTimeoutError, channel},
@@ -16,10 +17,13 @@ use pty_process::{
     blocking::{Command, Pty, open},
 };
 
-use rustix::termios::{LocalModes, tcgetattr};
+use rustix::{
+    process::Signal,
+    termios::{LocalModes, tcgetattr},
+};
 
 use crate::{
-    run::{Folder, KEYRING, PROGRAM, TABLES},
+    run::{CHEAP, Folder, KEYRING, PASSPHRASE, PROGRAM, TABLES, kill},
     sqlite::Application,
 };
 
@@ -116,14 +120,6 @@ fn to_rotate() -> Application {
     application
 }
 
-fn with_passphrase() -> Folder {
-    let folder = Folder::new();
-    folder.private_file("passphrase", PASSPHRASE);
-    folder
-        .ok("keys init --keyring app.keyring --passphrase-file passphrase --passphrase-cost 8,1,1");
-    folder
-}
-
 #[test]
 fn a_bar_is_on_a_terminal() {
     let application = to_rotate();
@@ -141,6 +137,8 @@ fn a_bar_is_on_a_terminal() {
 fn no_bar_is_in_a_pipe_and_none_where_quiet_is_wanted() {
     let run = to_rotate().ok(&format!("rotate {KEYRING} {TABLES}"));
     assert!(run.stderr.starts_with("people: ") && run.stderr.contains(" of 130 rows, "), "{run:?}");
+    // A speed from the first line on.
+    assert!(run.stderr.contains(" rows/s") && !run.stderr.contains(" 0 rows/s"), "{run:?}");
     assert!(!run.stderr.contains([BAR, '\x1b', '\r']), "{run:?}");
     for option in ["--quiet", "--json"] {
         let words = format!("rotate {KEYRING} {TABLES} {option}");
@@ -161,7 +159,7 @@ fn the_terminal_shows_what_is_typed() {
 
 #[test]
 fn a_passphrase_is_asked_for_and_not_shown() {
-    let folder = with_passphrase();
+    let folder = Folder::with_passphrase_keyring();
     for (typed, expected) in [(PASSPHRASE, 0), ("another horse", 1)] {
         let words = "keys list --verify --keyring app.keyring";
         let mut terminal = Terminal::running(PROGRAM, words, &folder);
@@ -176,8 +174,8 @@ fn a_passphrase_is_asked_for_and_not_shown() {
 fn a_new_passphrase_is_asked_for_twice_and_not_shown() {
     for (again, expected) in [(PASSPHRASE, 0), ("correct hrose", 1)] {
         let folder = Folder::new();
-        let words = "keys init --keyring app.keyring --passphrase-cost 8,1,1";
-        let mut terminal = Terminal::running(PROGRAM, words, &folder);
+        let words = format!("keys init --keyring app.keyring {CHEAP}");
+        let mut terminal = Terminal::running(PROGRAM, &words, &folder);
         terminal.answer("New passphrase: ", PASSPHRASE);
         terminal.answer("New passphrase, again: ", again);
         let (code, shown) = terminal.ended();
@@ -190,7 +188,7 @@ fn a_new_passphrase_is_asked_for_twice_and_not_shown() {
 /// As the shell wants it back.
 #[test]
 fn after_ctrl_c_the_terminal_shows_again_what_is_typed() {
-    let folder = with_passphrase();
+    let folder = Folder::with_passphrase_keyring();
     let words = "keys list --verify --keyring app.keyring";
     let mut terminal = Terminal::running(PROGRAM, words, &folder);
     terminal.answer("Passphrase: ", "correct \x03");
@@ -200,7 +198,60 @@ fn after_ctrl_c_the_terminal_shows_again_what_is_typed() {
     assert!(tcgetattr(&*pty).unwrap().local_modes.contains(LocalModes::ECHO));
 }
 
-const PASSPHRASE: &str = "correct horse";
+/// As the shell wants it back, which goes on after what it started was ended.
+#[test]
+fn after_a_signal_the_terminal_is_as_it_was() {
+    let folder = Folder::with_passphrase_keyring();
+    for signal in [Signal::HUP, Signal::INT, Signal::TERM] {
+        let words = "keys list --verify --keyring app.keyring";
+        let mut terminal = Terminal::running(PROGRAM, words, &folder);
+        terminal.wait_for("Passphrase: ");
+        assert!(!terminal.shows_what_is_typed());
+        kill(&terminal.child, signal);
+        let pty = Arc::clone(&terminal.pty);
+        let (code, shown) = terminal.ended();
+        assert_eq!(code, 130, "{signal:?}: {shown}");
+        let modes = tcgetattr(&*pty).unwrap().local_modes;
+        assert!(
+            modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG),
+            "{modes:?}"
+        );
+    }
+}
+
+/// The program listens for signals while it asks, and no longer afterwards.
+#[test]
+fn a_signal_after_the_answer_ends_the_program() {
+    let folder = Folder::with_passphrase_keyring();
+    let pipe = folder.path("pipe");
+    assert!(
+        process::Command::new("mkfifo").args(["-m", "600"]).arg(&pipe).status().unwrap().success()
+    );
+    for signal in [Signal::HUP, Signal::INT, Signal::TERM] {
+        let words = "keys rewrap --keyring app.keyring --passphrase-prompt --new-key-file pipe";
+        let mut terminal = Terminal::running(PROGRAM, words, &folder);
+        terminal.answer("Passphrase: ", PASSPHRASE);
+        // Opens once the program reads its new key, and by then it has had the answer.
+        let _to_program = OpenOptions::new().write(true).open(&pipe).unwrap();
+        kill(&terminal.child, signal);
+        assert_eq!(terminal.ended().0, -1, "{signal:?} itself ends it");
+    }
+}
+
+#[test]
+fn a_rotation_that_asked_for_its_secret_is_stopped_after_a_whole_batch() {
+    let application = to_rotate();
+    let key = fs::read_to_string(application.path("key")).unwrap();
+    let words =
+        format!("--json rotate --keyring app.keyring --key-prompt {TABLES} --rows-per-second 50");
+    let mut terminal = Terminal::running(PROGRAM, &words, &application);
+    terminal.answer("Key in base64: ", key.trim());
+    terminal.wait_for("progress");
+    kill(&terminal.child, Signal::TERM);
+    let (code, shown) = terminal.ended();
+    assert!(code == 130 && shown.contains("\"event\":\"stopped\""), "{code}: {shown}");
+}
+
 /// What the part of a bar that is done consists of.
 const BAR: char = '█';
 /// ECMA-48, section 8.3.41: erase in line.

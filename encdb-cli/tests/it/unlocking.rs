@@ -4,17 +4,7 @@ use std::fs;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use crate::run::Folder;
-
-const CHEAP: &str = "--passphrase-cost 8,1,1";
-
-/// A keyring that a passphrase unlocks, at the lowest cost.
-fn with_passphrase() -> Folder {
-    let folder = Folder::new();
-    folder.private_file("passphrase", "correct horse\n");
-    folder.ok(&format!("keys init --keyring app.keyring --passphrase-file passphrase {CHEAP}"));
-    folder
-}
+use crate::run::{CHEAP, Folder, PASSPHRASE};
 
 /// What a try of the keyring's passphrase costs, as `inspect` reads it from the file.
 fn cost(folder: &Folder) -> String {
@@ -26,17 +16,18 @@ fn cost(folder: &Folder) -> String {
 
 #[test]
 fn every_way_to_give_a_passphrase() {
-    let mut folder = with_passphrase();
-    folder.set("OTHER_NAME", "correct horse");
+    let mut folder = Folder::with_passphrase_keyring();
+    folder.set("OTHER_NAME", PASSPHRASE);
     let verify = "keys list --verify --keyring app.keyring";
     folder.ok(&format!("{verify} --passphrase-file passphrase"));
     folder.ok(&format!("{verify} --passphrase-variable OTHER_NAME"));
-    let stdin = folder.run_with_input(&format!("{verify} --passphrase-stdin"), b"correct horse\n");
+    let stdin =
+        folder.run_with_input(&format!("{verify} --passphrase-stdin"), PASSPHRASE.as_bytes());
     assert_eq!(stdin.code, 0, "{stdin:?}");
     let mut command = folder.command(verify);
     let status = command.args(["--passphrase-command", "cat passphrase"]).status().unwrap();
     assert!(status.success());
-    folder.set("KEYRING_PASSPHRASE", "correct horse");
+    folder.set("KEYRING_PASSPHRASE", PASSPHRASE);
     folder.ok(verify);
     folder.set("ENCDB_KEYRING_FILE", "app.keyring");
     folder.ok("keys list --verify");
@@ -44,7 +35,7 @@ fn every_way_to_give_a_passphrase() {
 
 #[test]
 fn what_is_wrong_is_said() {
-    let folder = with_passphrase();
+    let folder = Folder::with_passphrase_keyring();
     let verify = "keys list --verify --keyring app.keyring";
     let wrong = folder.run_with_input(&format!("{verify} --passphrase-stdin"), b"wrong horse");
     assert_eq!(wrong.code, 1, "{wrong:?}");
@@ -57,8 +48,35 @@ fn what_is_wrong_is_said() {
 }
 
 #[test]
+fn standard_input_is_one_secret() {
+    let folder = Folder::with_passphrase_keyring();
+    let rewrap = "keys rewrap --keyring app.keyring";
+    for old in ["--passphrase-stdin", "--key-stdin"] {
+        for new in ["--new-passphrase-stdin", "--new-key-stdin"] {
+            let refused = folder.exits(2, &format!("{rewrap} {old} {new}"));
+            assert!(refused.stderr.contains("cannot be used with"), "{refused:?}");
+        }
+    }
+    let words = format!("{rewrap} --passphrase-file passphrase --new-passphrase-stdin {CHEAP}");
+    assert_eq!(folder.run_with_input(&words, b"another").code, 0);
+}
+
+#[test]
+fn two_keyrings_are_refused_where_both_are_typed() {
+    let mut folder = Folder::with_passphrase_keyring();
+    let both = "keys list --keyring app.keyring --keyring-table";
+    let refused = folder.exits(2, both);
+    assert!(refused.stderr.contains("cannot be used with '--keyring-table'"), "{refused:?}");
+    // What the environment names is for whoever types nothing.
+    folder.set("ENCDB_KEYRING_FILE", "app.keyring");
+    let table = folder.exits(2, "keys list --keyring-table");
+    assert!(table.stderr.contains("DATABASE_URL is not set"), "{table:?}");
+    folder.ok("keys list");
+}
+
+#[test]
 fn a_changed_file_is_listed_and_not_verified() {
-    let folder = with_passphrase();
+    let folder = Folder::with_passphrase_keyring();
     let text = fs::read_to_string(folder.path("app.keyring")).unwrap();
     folder.private_file("app.keyring", &text.replace("\"derived\"", "\"stored\""));
     assert!(folder.ok("keys list --keyring app.keyring").stdout.contains("not verified"));
@@ -70,7 +88,7 @@ fn a_changed_file_is_listed_and_not_verified() {
 fn a_file_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt;
 
-    let folder = with_passphrase();
+    let folder = Folder::with_passphrase_keyring();
     let mode = fs::metadata(folder.path("app.keyring")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     fs::set_permissions(folder.path("app.keyring"), fs::Permissions::from_mode(0o644)).unwrap();
@@ -80,7 +98,7 @@ fn a_file_that_others_can_read_is_refused() {
 
 #[test]
 fn the_cost_of_a_passphrase_stays_and_is_the_default_where_none_is_given() {
-    let folder = with_passphrase();
+    let folder = Folder::with_passphrase_keyring();
     assert!(cost(&folder).contains("8192 KiB, 1 passes, 1 lanes"));
     folder.ok("keys add --keyring app.keyring --passphrase-file passphrase");
     assert!(cost(&folder).contains("8192 KiB, 1 passes, 1 lanes"));
@@ -91,7 +109,7 @@ fn the_cost_of_a_passphrase_stays_and_is_the_default_where_none_is_given() {
 
 #[test]
 fn a_passphrase_gives_way_to_another() {
-    let folder = with_passphrase();
+    let folder = Folder::with_passphrase_keyring();
     folder.private_file("new", "battery staple");
     let rewrap = "keys rewrap --keyring app.keyring --passphrase-file passphrase";
     assert!(folder.exits(2, rewrap).stderr.contains("--new-"));

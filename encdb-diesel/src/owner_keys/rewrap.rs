@@ -1,5 +1,7 @@
 //! Owner keys under the current root key, so that an older one can be destroyed. Values are not touched.
 
+use std::ops::ControlFlow;
+
 use diesel::r2d2::R2D2Connection;
 use encdb_core::{BoundId, Keyring, Place, WrappedKey};
 
@@ -25,13 +27,18 @@ where
 {
     /// Wraps the keys that an earlier root key wraps under the current one. Returns how many it were.
     ///
+    /// After each key `observe` is told how many were wrapped anew so far; the work ends when it breaks.
+    ///
     /// It may be stopped anywhere and run again. A key under a passphrase needs the root key that was the current one then,
     /// and moves when its owner [gives the passphrase](Self::unlock) the next time; the
     /// [census](crate::census::census_of_owner_keys) counts those that are left.
     ///
     /// # Errors
     /// [`OwnerKeyError::Keyring`], [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`], [`OwnerKeyError::DamagedTable`].
-    pub fn rewrap(&self) -> Result<u64, OwnerKeyError> {
+    pub fn rewrap(
+        &self,
+        mut observe: impl FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<u64, OwnerKeyError> {
         let keyring = self.slot.keyring()?;
         let (mut n_rewrapped, mut after) = (0, None);
         loop {
@@ -42,6 +49,9 @@ where
             after = Some(last.hash);
             for outdated in &page {
                 n_rewrapped += u64::from(self.rewrap_one(&keyring, outdated)?);
+                if observe(n_rewrapped).is_break() {
+                    return Ok(n_rewrapped);
+                }
             }
         }
     }

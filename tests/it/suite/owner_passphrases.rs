@@ -1,6 +1,6 @@
 //! Owner keys under a passphrase of the owner, and what services are granted beside it.
 
-use std::{sync::Barrier, thread, time::Duration};
+use std::{ops::ControlFlow, sync::Barrier, thread, time::Duration};
 
 use diesel::{
     connection::SimpleConnection,
@@ -260,7 +260,7 @@ fn a_root_key_that_a_passphrase_needs_is_counted_until_the_passphrase_is_given()
     let database = database();
     let mut process = Process::new(&database, 2, &[1]);
     let under = |conn: &mut Conn, key| census_of_owner_keys(conn).unwrap().under_key(id(key));
-    assert_eq!(process.run(|owners, _| owners.rewrap()).unwrap(), 1);
+    assert_eq!(process.run(|owners, _| owners.rewrap(|_| ControlFlow::Continue(()))).unwrap(), 1);
     assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (1, 1));
     process.run(|owners, conn| {
         owners.unlock(7, passphrase("correct horse")).unwrap();

@@ -11,7 +11,7 @@ use std::{
 use super::boxes;
 use crate::{
     left_out::announce,
-    run::{Folder, KEYRING, path_with_the_program},
+    run::{CHEAP, Folder, KEYRING, path_with_the_program},
     sqlite::{Application, with_environment},
 };
 
@@ -50,8 +50,7 @@ fn the_passphrase_in_the_service_unlocks_the_keyring() {
         return;
     }
     folder.private_file("passphrase", &folder.ok("keys generate").stdout);
-    folder
-        .ok("keys init --keyring app.keyring --passphrase-file passphrase --passphrase-cost 8,1,1");
+    folder.ok(&format!("keys init --keyring app.keyring --passphrase-file passphrase {CHEAP}"));
     let application = encdb_core::KeyringFile::with_passphrase(
         folder.path("app.keyring"),
         Box::new(encdb_core::SecretFile::new(folder.path("passphrase"))),

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{boxes, variables};
-use crate::run::Folder;
+use crate::run::{CHEAP, Folder};
 
 /// The files that a recipe names, not yet where it wants them.
 fn with_secrets() -> Folder {
@@ -18,8 +18,7 @@ fn with_secrets() -> Folder {
     ] {
         folder.private_file(name, &folder.ok(command).stdout);
     }
-    folder
-        .ok("keys init --keyring app.keyring --passphrase-file passphrase --passphrase-cost 8,1,1");
+    folder.ok(&format!("keys init --keyring app.keyring --passphrase-file passphrase {CHEAP}"));
     folder
 }
 

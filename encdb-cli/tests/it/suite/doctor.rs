@@ -71,6 +71,12 @@ fn tables_of_encdb_that_are_missing() {
     let application = Application::with_people(4);
     application.execute("DELETE FROM __encdb_schema_migrations WHERE version > '00000000000001'");
     assert_failed(&application, &format!("doctor {KEYRING} {TABLES}"), "schema", "lacks");
+    // They are there, and what is wrong is something else.
+    let column = "ALTER TABLE __encdb_schema_migrations RENAME COLUMN";
+    application.execute(&format!("{column} version TO was_version"));
+    let doctor = format!("doctor {KEYRING} {TABLES}");
+    assert_failed(&application, &doctor, "schema", "the database refused: ");
+    application.execute(&format!("{column} was_version TO version"));
     application.execute("DROP TABLE __encdb_schema_migrations");
     assert_failed(&application, &format!("doctor {KEYRING} {TABLES}"), "schema", "not there");
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use diesel::{Connection, prelude::*};
+use diesel::{Connection, connection::SimpleConnection as _, prelude::*};
 use encdb_core::{KeyringSource, SecretFile};
-use encdb_diesel::{KEYRING, KeyringTable, prelude::*};
+use encdb_diesel::{KEYRING, KeyringTable, migrations, prelude::*};
 
 use super::{
     application::Application,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     people::{Person, people},
-    run::{Folder, TABLES},
+    run::{CHEAP, Folder, TABLES},
 };
 
 const KEYRING_TABLE: &str = "--keyring-table --passphrase-file passphrase";
@@ -26,11 +26,10 @@ fn loaded(folder: &Folder, database: &Database) -> Keyring {
 
 /// Twenty people, under a keyring in the table.
 fn with_people() -> Application {
-    let mut folder = Folder::new();
-    folder.private_file("passphrase", "correct horse battery staple\n");
+    let mut folder = Folder::with_passphrase();
     let database = Database::new(&folder);
     folder.set("DATABASE_URL", &database.url());
-    let created = folder.ok(&format!("keys init {KEYRING_TABLE} --passphrase-cost 8,1,1")).stdout;
+    let created = folder.ok(&format!("keys init {KEYRING_TABLE} {CHEAP}")).stdout;
     assert!(created.contains("created the table __encdb_keyring"), "{created}");
     let keyring = loaded(&folder, &database);
     Application::over(folder, database, keyring, 20)
@@ -61,7 +60,7 @@ fn another_passphrase_unlocks_the_same_keys() {
     let application = with_people();
     application.private_file("new", "another one\n");
     let rewrap = format!("keys rewrap {KEYRING_TABLE} --new-passphrase-file new");
-    application.ok(&format!("{rewrap} --passphrase-cost 8,1,1"));
+    application.ok(&format!("{rewrap} {CHEAP}"));
     let refused = application.exits(1, &format!("keys add {KEYRING_TABLE}"));
     assert!(refused.stderr.contains("does not open"), "{refused:?}");
     application.ok("keys add --keyring-table --passphrase-file new");
@@ -74,13 +73,31 @@ fn a_keyring_in_the_table_is_not_overwritten() {
     assert!(refused.stderr.contains("holds a keyring already"), "{refused:?}");
 }
 
+/// Its keys are random: had the database taken note of them, no others would be let in.
+#[test]
+fn a_keyring_that_cannot_be_stored_leaves_the_way_free() {
+    let mut folder = Folder::with_passphrase();
+    let database = Database::new(&folder);
+    folder.set("DATABASE_URL", &database.url());
+    let conn = &mut database.connect();
+    migrations::run_without_keys(conn).unwrap();
+    conn.batch_execute("ALTER TABLE __encdb_keyring RENAME TO elsewhere").unwrap();
+    let init = format!("keys init {KEYRING_TABLE} {CHEAP}");
+    let refused = folder.exits(1, &init);
+    assert!(refused.stderr.contains("__encdb_keyring"), "{refused:?}");
+    conn.batch_execute("ALTER TABLE elsewhere RENAME TO __encdb_keyring").unwrap();
+    folder.ok(&init);
+    let doctor = folder.ok(&format!("doctor {KEYRING_TABLE}")).stdout;
+    assert!(doctor.contains("the keys are those of this database"), "{doctor}");
+}
+
 #[test]
 fn the_variable_with_the_keyrings_database_may_be_another_one() {
     let mut application = with_people();
     let url = application.database.url();
     application.unset("DATABASE_URL");
     let named = "keys list --keyring-table=KEYRING_DATABASE_URL";
-    assert!(application.exits(1, named).stderr.contains("KEYRING_DATABASE_URL is not set"));
+    assert!(application.exits(2, named).stderr.contains("KEYRING_DATABASE_URL is not set"));
     application.set("KEYRING_DATABASE_URL", &url);
     assert!(application.ok(named).stdout.contains("key 1    current"));
 }

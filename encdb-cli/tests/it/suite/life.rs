@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, OpenOptions},
-    io::Write,
+    io::{BufRead, BufReader, Write},
     process::Command,
 };
 
@@ -16,6 +16,12 @@ use crate::{
 };
 
 const N_PEOPLE: i64 = 130;
+
+/// A number in a line of JSON.
+fn number(line: &str, name: &str) -> u64 {
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    line[name].as_u64().unwrap()
+}
 
 #[test]
 fn a_key_is_added_promoted_rotated_to_and_the_former_one_destroyed() {
@@ -42,9 +48,20 @@ fn two_rotations_at_once_share_the_rows() {
     let application = Application::with_people(N_PEOPLE);
     application.keys("add");
     application.keys("promote 2");
-    let rotate = format!("rotate {KEYRING} {TABLES} --batch-time 1ms");
-    let both = [(), ()].map(|()| application.command(&rotate).spawn().unwrap()).map(ended);
-    assert!(both.iter().all(|run| run.code == 0), "{both:?}");
+    let rotate = format!("--json rotate {KEYRING} {TABLES}");
+    // By itself it would be at it for more than two minutes.
+    let slowly = format!("{rotate} --rows-per-second 1");
+    let mut slow = application.command(&slowly).spawn().unwrap();
+    let mut said_by_slow = BufReader::new(slow.stdout.take().unwrap()).lines();
+    let first = said_by_slow.next().unwrap().unwrap();
+    assert!(number(&first, "n_changed") < 10, "the slow one works, and leaves the most: {first}");
+    let quick = application.ok(&rotate).stdout;
+    let lasts = [quick.lines().last().unwrap().to_owned(), said_by_slow.last().unwrap().unwrap()];
+    assert_eq!(slow.wait().unwrap().code(), Some(0));
+    for last in lasts {
+        assert_eq!(number(&last, "n_changed"), 130, "what both have done: {last}");
+        assert!(number(&last, "elapsed_ms") < 100_000, "the quick one did its part: {last}");
+    }
     application.ok(&format!("keys census {TABLES} --expect-none 1"));
     application.assert_readable(application.keyring(), N_PEOPLE);
 }
@@ -106,6 +123,48 @@ fn a_key_is_not_destroyed_while_something_is_under_it() {
     assert!(refused.stdout.contains("key 1    130"), "{refused:?}");
     assert!(refused.stderr.contains("not destroyed: 260 values are under key 1"), "{refused:?}");
     assert_eq!(std::fs::read(application.path("app.keyring")).unwrap(), before);
+}
+
+/// It would be the census of nothing that finds nothing.
+#[test]
+fn a_file_without_encrypted_columns_proves_nothing() {
+    let application = Application::with_people(N_PEOPLE);
+    application.keys("add");
+    application.keys("promote 2");
+    application.keys("retire 1");
+    let no_columns =
+        r#"{"name": "people", "sql_name": "people", "bind": [], "owner": null, "columns": []}"#;
+    for json in ["{\"tables\": []}".to_owned(), format!("{{\"tables\": [{no_columns}]}}")] {
+        fs::write(application.path("tables.json"), json).unwrap();
+        for command in ["keys destroy 1 --confirm 1", "doctor", "rotate"] {
+            let run = application.run(&format!("{command} {KEYRING} {TABLES}"));
+            assert!(
+                format!("{run:?}").contains("names no table with encrypted columns"),
+                "{run:?}"
+            );
+            assert_eq!(run.code, if command == "doctor" { 1 } else { 2 }, "{command}: {run:?}");
+        }
+        application.exits(2, &format!("keys census {TABLES} --expect-none 1"));
+    }
+    assert!(application.keys("list").stdout.contains("key 1    retired"));
+}
+
+#[test]
+fn columns_that_hold_nothing_are_counted_too() {
+    let application = Application::with_people(0);
+    let counted = application.ok(&format!("keys census {TABLES}")).stdout;
+    for column in
+        ["email         nothing  0", "email_search  nothing  0", "ssn           nothing  0"]
+    {
+        assert!(counted.contains(&format!("people  {column}")), "{counted}");
+    }
+    application.keys("add");
+    application.keys("promote 2");
+    application.keys("retire 1");
+    let destroyed = application.keys(&format!("destroy 1 --confirm 1 {TABLES}")).stdout;
+    assert!(destroyed.contains("people  ssn           nothing  0"), "{destroyed}");
+    let json = application.ok(&format!("--json keys census {TABLES}")).stdout;
+    assert!(json.contains(r#""content":"nothing","n_values":0"#), "{json}");
 }
 
 #[test]

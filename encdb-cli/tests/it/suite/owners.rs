@@ -7,16 +7,17 @@ use diesel::{
     prelude::*,
     r2d2::{ConnectionManager, Pool},
 };
-use encdb_core::{Keyring, KeyringSource};
+use encdb_core::{KeyId, Keyring, KeyringSource};
 use encdb_diesel::{
-    EncryptedTable, KEYRING, KeyringFile, OwnerKeyTable, SecretFile, migrations, prelude::*,
-    tables_to_json,
+    EncryptedTable, KEYRING, KeyringFile, OwnerKeyTable, SecretFile, census::census_of_owner_keys,
+    migrations, prelude::*, tables_to_json,
 };
+use rustix::process::Signal;
 
 use super::database::{BYTES, Conn, Database, TOKEN};
 use crate::{
     databases::create_notes,
-    run::{Folder, KEYRING as KEYRING_ARGUMENTS, TABLES},
+    run::{Folder, KEYRING as KEYRING_ARGUMENTS, TABLES, ended, kill},
 };
 
 diesel::table! {
@@ -67,11 +68,19 @@ fn with_notes() -> (Folder, Database) {
 
 /// The keyring as the application loads it, and where its owners' keys are.
 fn keyring(folder: &Folder, database: &Database) -> Arc<Keyring> {
+    keyring_and_owners(folder, database).0
+}
+
+fn keyring_and_owners(
+    folder: &Folder,
+    database: &Database,
+) -> (Arc<Keyring>, Arc<OwnerKeyTable<Conn>>) {
     let key = Box::new(SecretFile::new(folder.path("key")));
     let keyring = KeyringFile::with_key(folder.path("app.keyring"), key).load().unwrap();
     let pool = Pool::builder().max_size(1).build(ConnectionManager::<Conn>::new(database.url()));
-    keyring.keep_owner_keys_in(Arc::new(OwnerKeyTable::new(pool.unwrap())));
-    Arc::new(keyring)
+    let owners = Arc::new(OwnerKeyTable::new(pool.unwrap()));
+    keyring.keep_owner_keys_in(owners.clone());
+    (Arc::new(keyring), owners)
 }
 
 fn assert_readable_and_found(folder: &Folder, database: &Database) {
@@ -105,6 +114,36 @@ fn a_root_key_is_replaced_by_wrapping_the_owners_keys_anew() {
     folder.ok(&format!("doctor {KEYRING_ARGUMENTS} {TABLES}"));
     folder.ok(&destroy);
     assert_readable_and_found(&folder, &database);
+}
+
+/// A key is wrapped in a millisecond, so there are many.
+#[test]
+fn a_rotation_is_stopped_while_it_wraps_the_keys_of_owners() {
+    let (folder, database) = with_notes();
+    let (keyring, owners) = keyring_and_owners(&folder, &database);
+    KEYRING.scoped(&keyring, || (10..1000).for_each(|owner| owners.create(owner).unwrap()));
+    folder.keys("add");
+    folder.keys("promote 2");
+    let rotate = format!("--json rotate {KEYRING_ARGUMENTS} {TABLES}");
+    let mut rotation = folder.command(&rotate).spawn().unwrap();
+    let conn = &mut database.connect();
+    // SQLite refuses at once where the others wait.
+    let _ = conn.batch_execute("PRAGMA busy_timeout = 60000");
+    let mut n_under = |key| {
+        let key = KeyId::new(key).unwrap();
+        census_of_owner_keys(conn).unwrap().under_key(key)
+    };
+    while n_under(2) == 0 {
+        assert!(rotation.try_wait().unwrap().is_none(), "{:?}", ended(rotation));
+    }
+    kill(&rotation, Signal::INT);
+    let stopped = ended(rotation);
+    assert_eq!(stopped.code, 130, "{stopped:?}");
+    assert!(!stopped.stdout.contains("\"table\""), "no table is begun: {stopped:?}");
+    let left = n_under(1);
+    assert!(left > 0);
+    let rest = folder.ok(&format!("rotate {KEYRING_ARGUMENTS} {TABLES}")).stdout;
+    assert!(rest.contains(&format!("owners: {left} keys wrapped anew, under key 2")), "{rest}");
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::{
     process::Child,
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
 use super::application::Application;
-use crate::run::{KEYRING, TABLES, ended};
+use crate::run::{KEYRING, TABLES, ended, kill};
 
 const N_PEOPLE: i64 = 700;
 
@@ -22,11 +22,6 @@ fn rotating(application: &Application) -> Child {
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.contains("\"event\":\"progress\""), "{line}");
     child
-}
-
-fn kill(child: &Child, signal: Signal) {
-    let id = i32::try_from(child.id()).unwrap();
-    kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
 }
 
 /// Part of the rows is under each key, and a second run does the rest.

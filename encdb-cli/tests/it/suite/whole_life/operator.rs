@@ -3,20 +3,20 @@
 use std::{
     fs,
     io::{BufRead, BufReader, Lines},
-    process::{Child, ChildStdout},
+    process::ChildStdout,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
 use diesel::connection::SimpleConnection;
 use encdb_diesel::Environment;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
 use super::{
     super::database::{Conn, Database},
     contacts::{SLOT, tables_json},
 };
-use crate::run::{Folder, TABLES, ended};
+use crate::run::{CHEAP, Folder, TABLES, ended, kill};
 
 pub(super) struct Operator {
     folder: Folder,
@@ -28,7 +28,7 @@ pub(super) struct Operator {
 impl Operator {
     /// Whose application has started with a key in its environment.
     pub(super) fn with_environment_key() -> Self {
-        let mut folder = Folder::new();
+        let mut folder = Folder::with_passphrase();
         let database = Database::new(&folder);
         fs::write(folder.path("tables.json"), tables_json()).unwrap();
         folder.set("DATABASE_URL", &database.url());
@@ -54,9 +54,8 @@ impl Operator {
     }
 
     pub(super) fn moves_to_a_keyring_file(&mut self) {
-        self.folder.private_file("passphrase", "correct horse battery staple\n");
         let init = "keys init --import --keyring app.keyring --passphrase-file passphrase";
-        self.folder.ok(&format!("{init} --passphrase-cost 8,1,1"));
+        self.folder.ok(&format!("{init} {CHEAP}"));
         for old in ["MASTER_ENCRYPTION_KEY", "STATIC_ENCRYPTION_SALT"] {
             self.folder.unset(old);
         }
@@ -81,7 +80,7 @@ impl Operator {
 
     pub(super) fn rewraps(&self) {
         self.folder.private_file("new", "another passphrase\n");
-        self.folder.ok("keys rewrap --new-passphrase-file new --passphrase-cost 8,1,1");
+        self.folder.ok(&format!("keys rewrap --new-passphrase-file new {CHEAP}"));
         fs::rename(self.folder.path("new"), self.folder.path("passphrase")).unwrap();
         SLOT.reload_from_source().unwrap();
     }
@@ -93,7 +92,8 @@ impl Operator {
         if !reaches(&mut progress, n_done) {
             panic!("it ended before {n_done} rows were done: {:?}", ended(rotation));
         }
-        kill(&mut rotation);
+        kill(&rotation, Signal::KILL);
+        assert!(rotation.wait().unwrap().code().is_none(), "a signal ended it, in the middle");
     }
 
     /// A writer that was at it before it had the new key may have written under the old one: so maybe more than once.
@@ -139,10 +139,4 @@ fn reaches(progress: &mut Lines<BufReader<ChildStdout>>, n_done: i64) -> bool {
         rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse::<i64>().ok()
     };
     progress.filter_map(|line| done_so_far(line.unwrap())).any(|it| it >= n_done)
-}
-
-fn kill(child: &mut Child) {
-    let id = i32::try_from(child.id()).unwrap();
-    kill_process(Pid::from_raw(id).unwrap(), Signal::KILL).unwrap();
-    assert!(child.wait().unwrap().code().is_none(), "a signal ended it, in the middle");
 }

@@ -1,0 +1,64 @@
+//! The name of a variable, where somebody may have given by mistake what is in it.
+
+use std::convert::Infallible;
+
+use crate::error::Error;
+
+/// What was given as a name. Only one that can be a name is ever shown.
+#[derive(Clone)]
+pub(crate) struct VariableName(String);
+
+impl VariableName {
+    /// The name.
+    ///
+    /// # Errors
+    /// [`Error::NotAVariable`], which does not repeat it, as what clap says of a value would.
+    pub(crate) fn checked(&self) -> Result<&str, Error> {
+        let is_first = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
+        let is_name = self.0.starts_with(is_first)
+            && self.0.chars().all(|letter| is_first(letter) || letter.is_ascii_digit());
+        if is_name { Ok(&self.0) } else { Err(Error::NotAVariable) }
+    }
+}
+
+impl std::str::FromStr for VariableName {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl std::fmt::Debug for VariableName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("VariableName(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(text: &str) -> Result<String, Error> {
+        let name: VariableName = text.parse().unwrap();
+        name.checked().map(str::to_owned)
+    }
+
+    #[test]
+    fn a_name_has_letters_digits_and_underscores() {
+        for name in ["DATABASE_URL", "_", "a1", "Zz_9"] {
+            assert_eq!(checked(name).unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn what_can_be_no_name_is_refused_and_not_repeated() {
+        for text in
+            ["", "1A", "marked word", "postgres://marked", "marked=", "marked-word", "märked"]
+        {
+            let refused = checked(text).unwrap_err();
+            assert!(!format!("{refused} {refused:?}").contains("marked"), "{text}");
+        }
+        assert!(!format!("{:?}", "marked".parse::<VariableName>()).contains("marked"));
+    }
+}
