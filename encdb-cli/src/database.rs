@@ -1,4 +1,5 @@
-//! Connecting to a database of any backend, and what is done there. The only file that tells the backends apart.
+//! Connecting to a database of any backend, and what is done there. Only here and in `database/` are the backends
+//! told apart.
 
 mod own_tables;
 mod owner_keys;

@@ -1,11 +1,22 @@
-//! What `docs/keys.md` says is run: its boxes.
+//! What `docs/keys.md` and `README.md` have in boxes, to be run.
 
 pub(crate) const HANDBOOK: &str = include_str!("../../../docs/keys.md");
 
+const README: &str = include_str!("../../../README.md");
+
 /// The boxes that are to be run, each as it stands there.
 pub(crate) fn boxes() -> Vec<String> {
+    boxes_of(HANDBOOK)
+}
+
+/// The box about keyring files in the README.
+pub(crate) fn readme_box() -> String {
+    boxes_of(README).into_iter().find(|text| text.contains("keys init")).expect("it is there")
+}
+
+fn boxes_of(page: &str) -> Vec<String> {
     let mut boxes = vec![];
-    let mut lines = HANDBOOK.lines().map(str::trim);
+    let mut lines = page.lines().map(str::trim);
     while lines.by_ref().any(|line| line == "```sh") {
         boxes.push(lines.by_ref().take_while(|line| *line != "```").collect::<Vec<_>>().join("\n"));
     }

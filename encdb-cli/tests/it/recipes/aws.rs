@@ -58,6 +58,8 @@ fn the_passphrase_in_the_service_unlocks_the_keyring() {
     let load = || encdb_core::KeyringSource::load(&application).unwrap();
     let mut folder = Application::in_folder(folder, load(), N_PEOPLE);
     folder.set("ENCDB_KEYRING_FILE", "app.keyring");
+    // As the procedures before the recipe have left it.
+    folder.set("KEYRING_PASSPHRASE_FILE", "passphrase");
     // To rotate, every value is opened.
     let script = "encdb keys add\nencdb keys promote 2\nencdb rotate --tables tables.json";
     let run = folder.bash(&format!("{}\n{script}", recipe("KEYRING_PASSPHRASE_COMMAND")));
@@ -72,7 +74,7 @@ fn the_master_key_in_the_service_opens_values() {
     if !find_service(&mut folder) {
         return;
     }
-    let to_a_file = "printf '%s\\n' \"$MASTER_ENCRYPTION_KEY\" > master.key";
+    let to_a_file = "printf '%s\\n' \"$MASTER_ENCRYPTION_KEY\" > master.key; export MASTER_ENCRYPTION_KEY_FILE=master.key";
     let recipe = recipe("MASTER_ENCRYPTION_KEY_COMMAND");
     let run = folder.bash(&format!(
         "{to_a_file}\nunset MASTER_ENCRYPTION_KEY\n{recipe}\nrm master.key\nencdb keys init --import {KEYRING}"

@@ -1,9 +1,13 @@
-//! `docs/keys.md`: its commands, in their order, against a database with encrypted rows.
+//! `docs/keys.md` and the box about keyring files in `README.md`: their commands, in their order, against a database with
+//! encrypted rows.
 
-use encdb_core::{Environment, KeyringFile, KeyringSource, SecretFile};
+use encdb_core::{Environment, Keyring, KeyringFile, KeyringSource, SecretFile};
 
-use super::application::Application;
-use crate::{handbook::boxes, run::Folder};
+use super::{application::Application, import::with_environment};
+use crate::{
+    handbook::{boxes, readme_box},
+    run::Folder,
+};
 
 const N_PEOPLE: i64 = 50;
 
@@ -16,17 +20,38 @@ fn every_procedure_does_what_it_says() {
     assert_eq!(made.code, 0, "{made:?}");
     // One shell for the reader; here the application comes in between, and brings a database of its own.
     let application = application(folder);
-    let url = format!("DATABASE_URL='{}'", application.database.url());
-    let rest = rest.join("\n").replace("DATABASE_URL=app.sqlite", &url);
-    assert!(rest.contains(&url));
-    let all = application.bash(&format!("umask 077\n{rest}"));
-    assert_eq!(all.code, 0, "{all:?}");
-    let passphrase = Box::new(SecretFile::new(application.path("passphrase")));
-    let keyring =
-        KeyringFile::with_passphrase(application.path("app.keyring"), passphrase).load().unwrap();
+    run_all(&application, &format!("umask 077\n{}", rest.join("\n")));
+    let keyring = keyring(&application);
     assert_eq!(keyring.current().get(), 2);
     assert_eq!((keyring.key_ids().count(), keyring.epochs().collect::<Vec<_>>()), (1, vec![2]));
     application.assert_readable(keyring, N_PEOPLE);
+}
+
+#[test]
+fn the_box_of_the_readme_does_what_it_says() {
+    let application = with_environment();
+    let shown = run_all(&application, &readme_box());
+    assert!(shown.contains("key 2    20"), "{shown}");
+    let keyring = keyring(&application);
+    assert_eq!(keyring.current().get(), 2);
+    application.assert_readable(keyring, 20);
+}
+
+/// Runs a script over the application's own database, and returns what it shows.
+#[track_caller]
+fn run_all(application: &Application, script: &str) -> String {
+    let url = format!("DATABASE_URL='{}'", application.database.url());
+    let script = script.replace("DATABASE_URL=app.sqlite", &url);
+    assert!(script.contains(&url));
+    let all = application.bash(&script);
+    assert_eq!(all.code, 0, "{all:?}");
+    all.stdout
+}
+
+/// The one that the commands have made.
+fn keyring(folder: &Folder) -> Keyring {
+    let passphrase = Box::new(SecretFile::new(folder.path("passphrase")));
+    KeyringFile::with_passphrase(folder.path("app.keyring"), passphrase).load().unwrap()
 }
 
 /// Has its keys, and writes rows.
