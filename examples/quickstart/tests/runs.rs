@@ -34,10 +34,7 @@ impl Quickstart {
     fn run(&self, arguments: &[&str], keys: &[(&str, &str)]) -> Run {
         let mut program = Command::new(env!("CARGO_BIN_EXE_quickstart"));
         program.args(arguments).current_dir(self.directory.path());
-        for name in [KEY, SALT, "MASTER_ENCRYPTION_KEY_ID", "MASTER_ENCRYPTION_KEYS_RETIRED"] {
-            program.env_remove(name);
-        }
-        program.env("TMPDIR", self.directory.path()).env_remove("RUST_BACKTRACE");
+        program.env_clear().env("TMPDIR", self.directory.path());
         let output = program.envs(keys.iter().copied()).output();
         Run::of(output.expect("the program was built"))
     }

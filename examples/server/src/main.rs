@@ -3,9 +3,9 @@
 //! A server that keeps notes, encrypted, and takes up new keys without a restart. One line is one request:
 //!
 //! ```text
-//! $ printf 'add buy milk\n' | nc 127.0.0.1 7777
+//! $ printf 'add buy milk\n' | nc -N 127.0.0.1 7777
 //! 5f0c7c1e-2f5b-4f0e-9a53-0a8f6b1d2c3e
-//! $ printf 'read 5f0c7c1e-2f5b-4f0e-9a53-0a8f6b1d2c3e\n' | nc 127.0.0.1 7777
+//! $ printf 'read 5f0c7c1e-2f5b-4f0e-9a53-0a8f6b1d2c3e\n' | nc -N 127.0.0.1 7777
 //! buy milk
 //! ```
 //!
@@ -18,11 +18,12 @@
 //! cargo run -p encdb-example-server 127.0.0.1:7777
 //! ```
 //!
-//! To change the key while it runs:
+//! To change the key while it runs, in another terminal and the same folder:
 //!
 //! ```sh
-//! encdb keys add         && kill -HUP "$(pgrep encdb-example)"   # key 2 opens
-//! encdb keys promote 2   && kill -HUP "$(pgrep encdb-example)"   # key 2 seals
+//! export ENCDB_KEYRING_FILE=app.keyring KEYRING_KEY_FILE=key
+//! encdb keys add         && pkill -HUP encdb-example   # key 2 opens
+//! encdb keys promote 2   && pkill -HUP encdb-example   # key 2 seals
 //! ```
 //!
 //! A second server on the same database that has key 2 already needs no signal to the first: the first one meets a note
@@ -38,6 +39,7 @@ use std::{
     env,
     net::{TcpListener, TcpStream},
     thread,
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
@@ -55,8 +57,15 @@ fn main() -> Result<()> {
     let listener = TcpListener::bind(&address).with_context(|| format!("no use of {address}"))?;
     println!("listening on {}", listener.local_addr()?);
     for client in listener.incoming() {
-        let (client, database) = (client?, database.clone());
-        thread::spawn(move || serve(&client, &database));
+        let database = database.clone();
+        match client {
+            Ok(client) => drop(thread::spawn(move || serve(&client, &database))),
+            // It has gone again, or too many are there: the others are served all the same.
+            Err(error) => {
+                eprintln!("a client was not taken: {error}");
+                thread::sleep(PAUSE);
+            }
+        }
     }
     Ok(())
 }
@@ -75,5 +84,7 @@ fn connect(database: &str) -> Result<SqliteConnection> {
     Ok(conn)
 }
 
+/// Until a client may have gone, where no more can be taken: asked again at once the system would say the same.
+const PAUSE: Duration = Duration::from_millis(100);
 /// On this machine alone; the system chooses the port.
 const ANY_PORT: &str = "127.0.0.1:0";
