@@ -41,11 +41,13 @@ impl Cargo {
     }
 
     /// Runs to the end and returns what it wrote to standard output.
-    pub(crate) fn read(&self) -> Result<Vec<u8>> {
-        let output =
-            self.command().stderr(Stdio::inherit()).output().context("cargo cannot be run")?;
-        ensure!(output.status.success(), "`{self}` ended with {}", output.status);
-        Ok(output.stdout)
+    pub(crate) fn read(&self, interrupt: &Interrupt) -> Result<Vec<u8>> {
+        let mut command = self.command();
+        let mut group =
+            Group::spawn(command.stdout(Stdio::piped())).context("cargo cannot be run")?;
+        let (status, output) = group.read(interrupt)?;
+        ensure!(status.success(), "`{self}` ended with {status}");
+        Ok(output)
     }
 
     fn command(&self) -> Command {

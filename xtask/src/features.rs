@@ -4,10 +4,12 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::cargo::Cargo;
+use crate::interrupt::Interrupt;
 
 /// Names of the features `package` declares, `default` included.
-pub(crate) fn of(package: &str) -> Result<Vec<String>> {
-    let metadata = Cargo::new(&["metadata", "--no-deps", "--format-version", "1"]).read()?;
+pub(crate) fn of(package: &str, interrupt: &Interrupt) -> Result<Vec<String>> {
+    let metadata =
+        Cargo::new(&["metadata", "--no-deps", "--format-version", "1"]).read(interrupt)?;
     let metadata = serde_json::from_slice(&metadata).context("cargo metadata is not JSON")?;
     features_in(&metadata, package)
         .with_context(|| format!("cargo metadata does not describe {package}"))

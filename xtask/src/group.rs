@@ -3,7 +3,7 @@
 //! Ctrl-C in a terminal reaches every process of the foreground group at once. Programs run here have a group of their
 //! own instead, so that the servers outlive the tests that use them and nothing outlives xtask.
 
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus};
 use std::thread;
@@ -44,6 +44,19 @@ impl Group {
             }
             thread::sleep(POLL);
         }
+    }
+
+    /// As [`wait`](Self::wait), and what the program writes to standard output, which was asked to be a pipe.
+    pub(crate) fn read(&mut self, interrupt: &Interrupt) -> Result<(ExitStatus, Vec<u8>)> {
+        let mut stdout = self.leader.stdout.take().expect("whoever spawned it asked for a pipe");
+        // On a thread of its own: a program whose pipe is full waits for a reader.
+        let reader = thread::spawn(move || {
+            let mut output = Vec::new();
+            stdout.read_to_end(&mut output).map(|_| output)
+        });
+        let status = self.wait(interrupt)?;
+        let output = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok((status, output))
     }
 
     /// Asks the program to end with `signal`, and ends it by force when it has not within [`STOP_DEADLINE`].
@@ -99,6 +112,26 @@ mod tests {
             thread::sleep(POLL);
         }
         assert_eq!(group.stop(Signal::TERM).unwrap().code(), Some(3));
+    }
+
+    /// More than a pipe holds, which is 64 KiB.
+    #[test]
+    fn reading_returns_all_that_is_written() {
+        let mut command = Command::new("sh");
+        let command = command.args(["-c", "head -c 200000 /dev/zero"]).stdout(Stdio::piped());
+        let (status, output) =
+            Group::spawn(command).unwrap().read(&Interrupt::listen().unwrap()).unwrap();
+        assert!(status.success() && output.len() == 200_000, "{}", output.len());
+    }
+
+    #[test]
+    fn an_interruption_ends_what_is_read() {
+        let mut command = Command::new("sh");
+        let command = command.args(["-c", "sleep 60"]).stdout(Stdio::piped());
+        let mut group = Group::spawn(command).unwrap();
+        let error = group.read(&Interrupt::received()).unwrap_err();
+        assert!(error.is::<crate::interrupt::Interrupted>(), "{error:?}");
+        assert!(group.ended().unwrap().is_some());
     }
 
     #[test]

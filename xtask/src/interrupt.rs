@@ -27,6 +27,12 @@ impl Interrupt {
         Ok(Self { received })
     }
 
+    /// One that came already: a signal would reach all tests of the process.
+    #[cfg(test)]
+    pub(crate) fn received() -> Self {
+        Self { received: Arc::new(AtomicBool::new(true)) }
+    }
+
     pub(crate) fn check(&self) -> Result<(), Interrupted> {
         if self.received.load(Ordering::Relaxed) { Err(Interrupted) } else { Ok(()) }
     }

@@ -54,7 +54,7 @@ fn measure_all(databases: &Databases, output: Output, interrupt: &Interrupt) -> 
         let environment = databases.environment().into_iter();
         let cargo = environment.fold(cargo, |cargo, (name, url)| cargo.env(name, &url));
         progress::line("Measuring", &cargo);
-        for figure in figures(&cargo)? {
+        for figure in figures(&cargo, interrupt)? {
             interrupt.check()?;
             missed += usize::from(is_missed(&figure));
             show(output, &figure);
@@ -64,8 +64,8 @@ fn measure_all(databases: &Databases, output: Output, interrupt: &Interrupt) -> 
 }
 
 /// The lines that are figures; the others are criterion's own.
-fn figures(cargo: &Cargo) -> Result<Vec<Value>> {
-    let printed = cargo.read()?;
+fn figures(cargo: &Cargo, interrupt: &Interrupt) -> Result<Vec<Value>> {
+    let printed = cargo.read(interrupt)?;
     let printed = String::from_utf8_lossy(&printed);
     Ok(printed
         .lines()

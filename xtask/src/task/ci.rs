@@ -20,6 +20,7 @@ pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
     for package in PACKAGES_WITH_FEATURES {
         step(&format!("features of {package}"), || check_features(package, interrupt))?;
     }
+    step("the program for one database", || check_one_database(interrupt))?;
     step("documentation", || documentation().run(interrupt))?;
     step("quickstart", || Cargo::new(&["run", "--package", "quickstart"]).run(interrupt))?;
     step("README", readme_names_the_test_command)?;
@@ -46,10 +47,21 @@ fn clippy() -> Cargo {
 fn check_features(package: &str, interrupt: &Interrupt) -> Result<()> {
     let check = || Cargo::new(&["check", "--package", package, "--no-default-features"]);
     check().run(interrupt).context("without any feature")?;
-    for feature in features::of(package)? {
+    for feature in features::of(package, interrupt)? {
         progress::line("Feature", format_args!("{package}/{feature}"));
         let alone = check().arguments(&["--features", &feature]);
         alone.run(interrupt).with_context(|| format!("with only the feature `{feature}`"))?;
+    }
+    Ok(())
+}
+
+/// Without any the program refuses to be compiled, and says so itself.
+fn check_one_database(interrupt: &Interrupt) -> Result<()> {
+    for database in ["sqlite", "postgres", "mysql"] {
+        progress::line("Feature", format_args!("encdb-cli/{database}"));
+        let check = Cargo::new(&["clippy", "--package", "encdb-cli", "--no-default-features"])
+            .arguments(&["--features", database, "--", "-D", "warnings"]);
+        check.run(interrupt).with_context(|| format!("with only the feature `{database}`"))?;
     }
     Ok(())
 }
