@@ -200,6 +200,7 @@ fn sqlite(_: &Url) -> Result<Database, Error> {
 }
 
 /// The application writes too, and SQLite lets one do so at a time.
+#[cfg(feature = "sqlite")]
 const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 10000";
 
 #[cfg(not(feature = "mysql"))]
