@@ -20,9 +20,9 @@
 //! Rows are read in the order of their primary key, in batches that take about a fifth of a second; while one batch is
 //! written, a thread opens and seals the next. A row is written only if it is still what was read: a writer that came
 //! first has written under its own, current key. The progress is in the database and changes in the transaction that
-//! writes the rows, so the work may be killed anywhere and run again, and several workers, on several threads or
-//! machines, share it: each calls [`Rotation::run`] with a connection of its own. On SQLite, which lets one write at a
-//! time, set a `busy_timeout` on each. [`census`](crate::census) then tells what is left under which key.
+//! writes the rows, so the work may be killed anywhere and run again, and several workers share it: in one
+//! program by [`Rotation::run_with`], on several machines by running it on each. On SQLite, which lets one write at a time,
+//! set a `busy_timeout` on each connection. [`census`](crate::census) then tells what is left under which key.
 
 mod batch;
 mod plan;
@@ -32,6 +32,9 @@ mod worker;
 
 use std::{
     ops::ControlFlow,
+    panic,
+    sync::atomic::{AtomicBool, Ordering},
+    thread::{self, ScopedJoinHandle},
     time::{Duration, Instant},
 };
 
@@ -83,7 +86,7 @@ impl<'k> Rotation<'k> {
         Self { batch_time, ..self }
     }
 
-    /// At most this many rows a second by this worker, to leave the database to others. No limit by default.
+    /// At most this many rows a second by all workers of a call together, to leave the database to others. No limit by default.
     #[must_use]
     pub fn rows_per_second(self, limit: u32) -> Self {
         Self { rows_per_second: Some(limit), ..self }
@@ -111,31 +114,80 @@ impl<'k> Rotation<'k> {
     where
         C: Connection<Backend: Dialect<C>>,
     {
+        let begun = self.begin(conn)?;
+        self.worker(conn, &begun, 1).run(observe)
+    }
+
+    /// As [`run`](Self::run), with a worker more for each of the `others`, on a thread of its own. `observe` is asked after
+    /// every batch of the first worker, and stops them all.
+    ///
+    /// What one worker reads, seals and writes, the others do meanwhile with other rows. On SQLite, where one writes at a
+    /// time, they gain nothing.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run): the first worker's, or else that of another. The others go on without a worker that failed.
+    pub fn run_with<C>(
+        &self,
+        conn: &mut C,
+        others: &mut [C],
+        observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Progress, JobError>
+    where
+        C: Connection<Backend: Dialect<C>> + Send,
+    {
+        let n_workers = others.len() + 1;
+        let begun = &self.begin(conn)?;
+        let first_has_ended = &AtomicBool::new(false);
+        thread::scope(|scope| {
+            let start = |conn| {
+                let worker = self.worker(conn, begun, n_workers);
+                scope.spawn(move || worker.run(|_| until(first_has_ended)))
+            };
+            let others: Vec<_> = others.iter_mut().map(start).collect();
+            let ended = self.worker(conn, begun, n_workers).run(observe);
+            first_has_ended.store(true, Ordering::Relaxed);
+            let others = others.into_iter().map(joined);
+            let others = others.collect::<Result<Vec<Progress>, JobError>>();
+            ended.and_then(|ended| others.map(|_| ended))
+        })
+    }
+
+    fn begin<C>(&self, conn: &mut C) -> Result<Begun, JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
         let began = Instant::now();
         let plan = Plan::new(conn, &self.table, self.keyring)?;
         let job = self.job();
         let n_rows = plan.count(conn)?;
         persistently(|| job.open(conn, n_rows))?;
-        let worker = Worker {
-            done_before: job.progress(conn)?.n_done,
+        let done_before = job.progress(conn)?.n_done;
+        Ok(Begun { plan, job, began, done_before })
+    }
+
+    fn worker<'w, C>(
+        &'w self,
+        conn: &'w mut C,
+        begun: &'w Begun,
+        n_workers: usize,
+    ) -> Worker<'w, C> {
+        let n_workers = u32::try_from(n_workers).unwrap_or(u32::MAX);
+        let limit = self.rows_per_second.map(|limit| (limit / n_workers).max(1));
+        Worker {
             conn,
-            plan: &plan,
+            plan: &begun.plan,
             keyring: self.keyring,
-            job: &job,
-            pace: Pace::new(self.batch_time, self.rows_per_second),
-            began,
-        };
-        worker.run(observe)
+            job: Job { worker: new_worker(), ..begun.job.clone() },
+            pace: Pace::new(self.batch_time, limit),
+            began: begun.began,
+            done_before: begun.done_before,
+        }
     }
 
     fn job(&self) -> Job {
-        Job {
-            name: format!("rotate {}", self.table.sql_name()),
-            target: self.target(),
-            // Another one each time: what a run leaves behind that failed is that of a worker who is gone.
-            worker: Uuid::new_v4().to_string(),
-            lease: self.lease,
-        }
+        let name = format!("rotate {}", self.table.sql_name());
+        // Another worker each time: what a run leaves behind that failed is that of one who is gone.
+        Job { name, target: self.target(), worker: new_worker(), lease: self.lease }
     }
 
     /// What tells this rotation from one to something else: a job that was stopped on the way there is no beginning of it.
@@ -147,4 +199,26 @@ impl<'k> Rotation<'k> {
         let next = tokens.filter_map(|token| token.next_sql_name());
         next.fold(target, |target, column| format!("{target}, {newest} in {column}"))
     }
+}
+
+/// What all workers of a call have in common.
+#[derive(Debug)]
+struct Begun {
+    plan: Plan,
+    job: Job,
+    began: Instant,
+    /// How many rows were done before.
+    done_before: i64,
+}
+
+fn new_worker() -> String {
+    Uuid::new_v4().to_string()
+}
+
+fn until(stopped: &AtomicBool) -> ControlFlow<()> {
+    if stopped.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
+fn joined<R>(worker: ScopedJoinHandle<'_, R>) -> R {
+    worker.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
 }

@@ -66,7 +66,7 @@ impl StoredOwnerKeys {
     ) -> Result<u64, Error> {
         self.table.rewrap(observe).map_err(|error| match error {
             // A pool passes on what the client library says, which may quote the URL.
-            OwnerKeyError::Pool(error) => self.url.refused(&error),
+            OwnerKeyError::Pool(error) => self.url.refused(error.expose_reason()),
             error => error.into(),
         })
     }

@@ -5,7 +5,6 @@
 
 use std::{
     ops::ControlFlow,
-    panic,
     thread::{self, Scope, ScopedJoinHandle},
     time::{Duration, Instant},
 };
@@ -13,7 +12,7 @@ use std::{
 use diesel::Connection;
 use encdb_core::Keyring;
 
-use super::{batch::Batch, plan::Plan};
+use super::{batch::Batch, joined, plan::Plan};
 use crate::{
     jobs::{Job, JobError, Progress, State, Wanted, persistently},
     pace::Pace,
@@ -24,7 +23,7 @@ pub(super) struct Worker<'w, C> {
     pub(super) conn: &'w mut C,
     pub(super) plan: &'w Plan,
     pub(super) keyring: &'w Keyring,
-    pub(super) job: &'w Job,
+    pub(super) job: Job,
     pub(super) pace: Pace,
     pub(super) began: Instant,
     /// How many rows were done when this worker joined.
@@ -78,8 +77,8 @@ where
         batch: ScopedJoinHandle<'_, Batch>,
         began: Instant,
     ) -> Result<(), JobError> {
-        let batch = batch.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
-        persistently(|| batch.write(self.conn, self.plan, self.job))?;
+        let batch = joined(batch);
+        persistently(|| batch.write(self.conn, self.plan, &self.job))?;
         self.pace.took(batch.n_rows(), began);
         Ok(())
     }

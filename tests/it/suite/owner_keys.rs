@@ -331,7 +331,12 @@ fn owner_keys_under_a_new_root_key_open_after_one_reload() {
     let database = database();
     let passphrase = || Passphrase::new("correct horse").unwrap();
     let mut other = Process::new(&database, 2, &[1]);
-    other.run(|owners, _| (owners.rewrap().unwrap(), owners.protect(8, passphrase()).unwrap()));
+    other.run(|owners, _| {
+        (
+            owners.rewrap(|_| ControlFlow::Continue(())).unwrap(),
+            owners.protect(8, passphrase()).unwrap(),
+        )
+    });
 
     let source = StoredKeys(Arc::new(Mutex::new(vec![1])));
     SLOT.install_from(source.clone()).unwrap();

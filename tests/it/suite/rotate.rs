@@ -240,6 +240,58 @@ fn workers_share_the_rows() {
     assert_all_contacts_under_key_2(&mut conn);
 }
 
+/// The first waits after its first batch until the other has written one.
+#[test]
+fn workers_of_one_call_share_the_rows() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let (first, mut other) = (&mut database.connect(), [database.connect()]);
+    wait_for_locks(first);
+    wait_for_locks(&mut other[0]);
+    let log = super::leaks::log_of(&mut other[0]);
+    let has_written = || {
+        let log = log.lock().unwrap();
+        log.lines().any(|line| {
+            line.contains("FinishQuery") && line.contains("UPDATE") && line.contains("contacts")
+        })
+    };
+    let done = rotation(CONTACTS, &new).run_with(first, &mut other, |_| {
+        while !has_written() {
+            thread::yield_now();
+        }
+        ControlFlow::Continue(())
+    });
+    let done = done.unwrap();
+    assert_eq!((done.n_changed, done.n_failed), (done.n_rows, 0));
+    assert_all_contacts_under_key_2(first);
+}
+
+#[test]
+fn all_workers_of_a_call_stop_with_the_first() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let (first, mut others) = (&mut database.connect(), [database.connect(), database.connect()]);
+    wait_for_locks(first);
+    others.iter_mut().for_each(wait_for_locks);
+    let stopped = rotation(CONTACTS, &new).run_with(first, &mut others, |_| ControlFlow::Break(()));
+    assert!(stopped.unwrap().n_done > 0);
+    assert_eq!(n_claimed(first), 0);
+    let rest = run(first, CONTACTS, &new);
+    assert_eq!((rest.n_done, rest.n_changed), (rest.n_rows, rest.n_rows));
+}
+
+/// Here because the other is connected to an empty database.
+#[test]
+fn a_worker_that_fails_is_told_of_and_its_rows_are_done_by_the_first() {
+    let (old, new) = old_and_new();
+    let (database, empty) = (contacts_under(&old), Database::new());
+    let (first, mut other) = (&mut database.connect(), [empty.connect()]);
+    let failed =
+        rotation(CONTACTS, &new).run_with(first, &mut other, |_| ControlFlow::Continue(()));
+    assert!(matches!(failed.unwrap_err(), JobError::Database(_)));
+    assert_all_contacts_under_key_2(first);
+}
+
 /// They find the job of an earlier rotation, which one of them has to begin anew and the others to join.
 #[test]
 fn workers_that_begin_at_once_join_each_other() {
@@ -445,8 +497,12 @@ fn a_worker_that_is_told_to_stop_writes_what_it_has_claimed() {
     let conn = &mut database.connect();
     let stopped = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Break(())).unwrap();
     assert!(stopped.n_done > 0 && stopped.n_done < stopped.n_rows, "{stopped:?}");
+    assert_eq!(n_claimed(conn), 0);
+}
+
+fn n_claimed(conn: &mut Conn) -> i64 {
     let claimed = sql_query("SELECT count(*) AS number FROM __encdb_job_ranges");
-    assert_eq!(claimed.get_result::<Number>(conn).unwrap().number, 0);
+    claimed.get_result::<Number>(conn).unwrap().number
 }
 
 #[derive(QueryableByName)]
