@@ -128,7 +128,8 @@ mod tests {
         let text = "postgres://user:one@two/three@127.0.0.1:1/db";
         let url = super::Url::at(text, "DATABASE_URL");
         let refused = super::table::<diesel::PgConnection>(&url, super::connections(), url.text());
-        let message = refused.err().unwrap().to_string();
+        let error = refused.err().unwrap();
+        let message = format!("{error} {}", crate::report::causes(&error).join(" "));
         assert!(message.contains("no connection to the database"), "{message}");
         assert!(!["one", "two", "three"].iter().any(|it| message.contains(it)), "{message}");
     }
