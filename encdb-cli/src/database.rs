@@ -116,12 +116,24 @@ impl Database {
         Ok(())
     }
 
+    /// Rotates by this connection and as many others.
     pub(crate) fn rotate(
         &mut self,
         rotation: &Rotation<'_>,
+        others: &Others<'_>,
         observe: impl FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<Progress, Error> {
-        on_any!(self, conn => rotation.run(conn, observe)).map_err(|error| match error {
+        let ended = match self {
+            #[cfg(feature = "mysql")]
+            Self::Mysql(conn) => rotation.run_with(conn, &mut others.connect(to_mysql)?, observe),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(conn) => {
+                rotation.run_with(conn, &mut others.connect(to_postgres)?, observe)
+            }
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(conn) => rotation.run_with(conn, &mut others.connect(to_sqlite)?, observe),
+        };
+        ended.map_err(|error| match error {
             JobError::Database(error) => Error::Rotation(error),
             error => error.into(),
         })
@@ -162,10 +174,27 @@ impl From<diesel::result::Error> for RolledBack {
     }
 }
 
+/// Connections to the same database that do the same work.
+pub(crate) struct Others<'a> {
+    pub(crate) args: &'a DatabaseArgs,
+    pub(crate) n_others: u16,
+}
+
+impl Others<'_> {
+    fn connect<C>(&self, connect: impl Fn(&Url) -> Result<C, Error>) -> Result<Vec<C>, Error> {
+        let url = Url::of(self.args)?;
+        (0..self.n_others).map(|_| connect(&url)).collect()
+    }
+}
+
 #[cfg(feature = "mysql")]
 fn mysql(url: &Url) -> Result<Database, Error> {
-    let conn = diesel::MysqlConnection::establish(url.text());
-    conn.map(Database::Mysql).map_err(|error| url.refused(&error))
+    to_mysql(url).map(Database::Mysql)
+}
+
+#[cfg(feature = "mysql")]
+fn to_mysql(url: &Url) -> Result<diesel::MysqlConnection, Error> {
+    diesel::MysqlConnection::establish(url.text()).map_err(|error| url.refused(&error))
 }
 
 #[cfg(not(feature = "mysql"))]
@@ -175,8 +204,12 @@ fn mysql(_: &Url) -> Result<Database, Error> {
 
 #[cfg(feature = "postgres")]
 fn postgres(url: &Url) -> Result<Database, Error> {
-    let conn = diesel::PgConnection::establish(url.text());
-    conn.map(Database::Postgres).map_err(|error| url.refused(&error))
+    to_postgres(url).map(Database::Postgres)
+}
+
+#[cfg(feature = "postgres")]
+fn to_postgres(url: &Url) -> Result<diesel::PgConnection, Error> {
+    diesel::PgConnection::establish(url.text()).map_err(|error| url.refused(&error))
 }
 
 #[cfg(not(feature = "postgres"))]
@@ -186,12 +219,17 @@ fn postgres(_: &Url) -> Result<Database, Error> {
 
 #[cfg(feature = "sqlite")]
 fn sqlite(url: &Url) -> Result<Database, Error> {
+    to_sqlite(url).map(Database::Sqlite)
+}
+
+#[cfg(feature = "sqlite")]
+fn to_sqlite(url: &Url) -> Result<diesel::SqliteConnection, Error> {
     use diesel::connection::SimpleConnection as _;
     let path = url.sqlite_file()?;
     let mut conn =
         diesel::SqliteConnection::establish(&path).map_err(|error| url.refused(&error))?;
     conn.batch_execute(BUSY_TIMEOUT)?;
-    Ok(Database::Sqlite(conn))
+    Ok(conn)
 }
 
 #[cfg(not(feature = "sqlite"))]

@@ -28,6 +28,9 @@ pub(crate) struct RotateArgs {
     /// How long a batch is to take, and so how long a writer may have to wait for a row
     #[arg(long, value_name = "TIME", default_value = "200ms", value_parser = duration)]
     pub(crate) batch_time: Duration,
+    /// How many connections rewrite rows at once; on SQLite, where one writes at a time, more gain nothing
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u16).range(1..=64))]
+    pub(crate) workers: u16,
     /// At most this many rows a second, to leave the database to others
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub(crate) rows_per_second: Option<u32>,
@@ -40,4 +43,5 @@ const EXAMPLES: &str = "\
 Examples:
   encdb rotate --tables tables.json
   encdb rotate --keyring app.keyring --passphrase-file passphrase \\
-    --tables tables.json --rows-per-second 500";
+    --tables tables.json --rows-per-second 500
+  encdb rotate --tables tables.json --workers 4";

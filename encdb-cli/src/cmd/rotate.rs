@@ -5,7 +5,7 @@ use encdb_diesel::{InstallKeyring as _, KEYRING, TableSpec, jobs::Progress, rota
 
 use crate::{
     args::RotateArgs,
-    database::{Database, StoredOwnerKeys},
+    database::{Database, Others, StoredOwnerKeys},
     error::Error,
     exit::Outcome,
     interrupt::Interrupt,
@@ -29,8 +29,11 @@ pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
         if interrupt.received() {
             break;
         }
-        let ended =
-            rotate(&mut database, &rotation(table, &keyring, args), table, &interrupt, out)?;
+        let rotation = rotation(table, &keyring, args);
+        let watch = Watch::new(out, table.sql_name());
+        let ended = rotate(&mut database, &rotation, &others(args), &interrupt, watch)?;
+        let event = if interrupt.received() { "stopped" } else { "done" };
+        out.result(&Rotated::new(event, table.sql_name(), &ended))?;
         n_failed += ended.n_failed;
     }
     if interrupt.received() {
@@ -61,23 +64,23 @@ fn rotation<'k>(table: TableSpec, keyring: &'k Keyring, args: &RotateArgs) -> Ro
     }
 }
 
+fn others(args: &RotateArgs) -> Others<'_> {
+    Others { args: &args.data.database, n_others: args.workers - 1 }
+}
+
 fn rotate(
     database: &mut Database,
     rotation: &Rotation<'_>,
-    table: TableSpec,
+    others: &Others<'_>,
     interrupt: &Interrupt,
-    out: &Output,
+    mut watch: Watch,
 ) -> Result<Progress, Error> {
-    let mut watch = Watch::new(out, table.sql_name());
-    let ended = database.rotate(rotation, |progress| {
+    let ended = database.rotate(rotation, others, |progress| {
         watch.show(progress)?;
         interrupt.flow()
     });
     watch.end()?;
-    let ended = ended?;
-    let event = if interrupt.received() { "stopped" } else { "done" };
-    out.result(&Rotated::new(event, table.sql_name(), &ended))?;
-    Ok(ended)
+    ended
 }
 
 fn outcome(n_failed: u64, out: &Output) -> Outcome {

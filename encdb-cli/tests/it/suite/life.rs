@@ -67,6 +67,18 @@ fn two_rotations_at_once_share_the_rows() {
 }
 
 #[test]
+fn several_workers_of_one_command_share_the_rows() {
+    let application = Application::with_people(N_PEOPLE);
+    application.keys("add");
+    application.keys("promote 2");
+    application.exits(2, &format!("rotate {KEYRING} {TABLES} --workers 0"));
+    let rotated = application.ok(&format!("rotate {KEYRING} {TABLES} --workers 3"));
+    assert!(rotated.stdout.contains("people: done, 130 of 130 rows, 130 rewritten"), "{rotated:?}");
+    application.ok(&format!("keys census {TABLES} --expect-none 1"));
+    application.assert_readable(application.keyring(), N_PEOPLE);
+}
+
+#[test]
 fn an_epoch_of_tokens_goes_the_same_way_and_the_database_forgets_it() {
     let application = Application::with_people(N_PEOPLE);
     application.keys("add --tokens");
