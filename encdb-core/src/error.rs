@@ -7,13 +7,16 @@ use std::fmt;
 
 use crate::{
     column::Column,
-    key_id::KeyId,
-    keyring_document::{KeyStateProblem, KeyringDocumentProblem, KeyringEntryId},
-    wrapped::WrappedKeyProblem,
+    key_id::{KeyId, KeyringEntryId},
 };
 
+mod keyring_document;
 #[cfg(test)]
 mod tests;
+mod wrapped_key;
+
+pub use keyring_document::{KeyStateProblem, KeyringDocumentProblem};
+pub use wrapped_key::WrappedKeyProblem;
 
 /// A failed encdb operation: the reason, and the column it concerned.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

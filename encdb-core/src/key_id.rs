@@ -1,4 +1,4 @@
-//! The number of a root key.
+//! The numbers of the keys of a keyring.
 
 use std::{fmt, num::NonZeroU16};
 
@@ -28,5 +28,24 @@ impl KeyId {
 impl fmt::Display for KeyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// Which key of a keyring: a root key by its id, or an index root by its epoch.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[expect(clippy::exhaustive_enums, reason = "a keyring has keys and epochs, and nothing else")]
+pub enum KeyringEntryId {
+    /// A root key, by its id.
+    Key(KeyId),
+    /// An index root, by its epoch.
+    Epoch(u8),
+}
+
+impl fmt::Display for KeyringEntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(id) => write!(f, "key {id}"),
+            Self::Epoch(epoch) => write!(f, "epoch {epoch}"),
+        }
     }
 }

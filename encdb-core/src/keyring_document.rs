@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    error::Result,
+    error::{KeyringDocumentProblem, Result},
     keyring::{FINGERPRINT_LEN, OwnerKeys},
     primitives::{MAC_LEN, equal},
     wrapped::{KeyEncryptionKey, PassphraseCost, Place, WrappedKey},
@@ -16,12 +16,10 @@ use crate::{
 mod code;
 mod entry;
 mod json;
-mod problem;
 mod series;
 mod unlocked;
 
-pub use entry::{KeyState, KeyringEntry, KeyringEntryId};
-pub use problem::{KeyStateProblem, KeyringDocumentProblem};
+pub use entry::{KeyState, KeyringEntry};
 pub use unlocked::UnlockedKeyring;
 
 use entry::Entry;

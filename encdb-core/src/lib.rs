@@ -45,16 +45,16 @@ mod wrapped;
 
 pub use column::Column;
 pub use context::{Bindable, BoundId, Context, IdType, IdValue};
-pub use error::{Error, ErrorKind, KeyProblem, Result};
-pub use key_id::KeyId;
+pub use error::{
+    Error, ErrorKind, KeyProblem, KeyStateProblem, KeyringDocumentProblem, Result,
+    WrappedKeyProblem,
+};
+pub use key_id::{KeyId, KeyringEntryId};
 pub use keyring::{
     FINGERPRINT_LEN, Fingerprint, FingerprintKind, Keyring, KeyringBuilder, OwnerKey,
     OwnerKeyStore, OwnerKeys,
 };
-pub use keyring_document::{
-    KeyState, KeyStateProblem, KeyringDocument, KeyringDocumentProblem, KeyringEntry,
-    KeyringEntryId, UnlockedKeyring,
-};
+pub use keyring_document::{KeyState, KeyringDocument, KeyringEntry, UnlockedKeyring};
 pub use normalize::Normalization;
 pub use plaintext::{FromPlaintext, Json, Plaintext, PlaintextBytes, ToPlaintext};
 pub use secret::{KEY_LEN, KeyBytes, SecretText};
@@ -75,7 +75,7 @@ pub use token::{
 };
 pub use wrapped::{
     KeyEncryptionKey, Passphrase, PassphraseCost, Pepper, Place, RecordKey, WRAPPED_KEY_LEN,
-    WrappedKey, WrappedKeyProblem,
+    WrappedKey,
 };
 
 // Switched on for their `zeroize` feature only; see the workspace manifest.

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     context::push_prefixed,
-    error::Result,
+    error::{Result, WrappedKeyProblem},
     key_id::KeyId,
     primitives::{Cipher, MAC_LEN, NONCE_LEN, TAG_LEN, equal, random_bytes, random_nonce},
     secret::{KEY_LEN, KeyBytes},
@@ -19,7 +19,6 @@ mod cost;
 mod key_encryption_key;
 mod passphrase;
 mod place;
-mod problem;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +26,6 @@ pub use cost::PassphraseCost;
 pub use key_encryption_key::{KeyEncryptionKey, Pepper};
 pub use passphrase::Passphrase;
 pub use place::Place;
-pub use problem::WrappedKeyProblem;
 
 use key_encryption_key::Kdf;
 

@@ -1,19 +1,10 @@
 //! One key of a keyring document: its number, its state, and what is public of it.
 
-use std::fmt;
-
 use super::{DateTime, FINGERPRINT_LEN, Place, Utc};
-use crate::{key_id::KeyId, keyring::FingerprintKind};
-
-/// Which key of a keyring: a root key by its id, or an index root by its epoch.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-#[expect(clippy::exhaustive_enums, reason = "a keyring has keys and epochs, and nothing else")]
-pub enum KeyringEntryId {
-    /// A root key, by its id.
-    Key(KeyId),
-    /// An index root, by its epoch.
-    Epoch(u8),
-}
+use crate::{
+    key_id::{KeyId, KeyringEntryId},
+    keyring::FingerprintKind,
+};
 
 impl KeyringEntryId {
     /// The id or epoch with this number, unless there is none.
@@ -44,15 +35,6 @@ impl KeyringEntryId {
         match self {
             Self::Key(id) => Place::root_key(id),
             Self::Epoch(epoch) => Place::index_root(epoch),
-        }
-    }
-}
-
-impl fmt::Display for KeyringEntryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Key(id) => write!(f, "key {id}"),
-            Self::Epoch(epoch) => write!(f, "epoch {epoch}"),
         }
     }
 }

@@ -5,11 +5,12 @@ use chrono::SecondsFormat;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DateTime, Entry, FINGERPRINT_LEN, KeyState, KeyringDocument, KeyringDocumentProblem,
-    KeyringEntry, KeyringEntryId, OwnerKeys, Series, Utc, WrappedKey,
+    DateTime, Entry, FINGERPRINT_LEN, KeyState, KeyringDocument, KeyringEntry, OwnerKeys, Series,
+    Utc, WrappedKey,
 };
 use crate::{
-    error::Result,
+    error::{KeyringDocumentProblem, Result},
+    key_id::KeyringEntryId,
     keyring::{FingerprintKind, SALT_LEN},
 };
 

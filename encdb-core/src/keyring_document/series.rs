@@ -1,7 +1,11 @@
 //! The keys of one kind, with numbers that are never used twice; and the steps from state to state.
 
-use super::{Entry, KeyState, KeyStateProblem, KeyringEntry, KeyringEntryId};
-use crate::{error::Result, keyring::FingerprintKind};
+use super::{Entry, KeyState, KeyringEntry};
+use crate::{
+    error::{KeyStateProblem, Result},
+    key_id::KeyringEntryId,
+    keyring::FingerprintKind,
+};
 
 /// Root keys or index roots, ascending by number; wrapped, or open.
 #[derive(Clone, Debug)]

@@ -5,13 +5,12 @@ use std::{fmt, time::SystemTime};
 use chrono::SubsecRound;
 
 use super::{
-    DateTime, Entry, KeyEncryptionKey, KeyState, KeyStateProblem, KeyringDocument,
-    KeyringDocumentProblem, KeyringEntry, KeyringEntryId, OwnerKeys, Place, Series, Utc,
-    WrappedKey,
+    DateTime, Entry, KeyEncryptionKey, KeyState, KeyringDocument, KeyringEntry, OwnerKeys, Place,
+    Series, Utc, WrappedKey,
 };
 use crate::{
-    error::Result,
-    key_id::KeyId,
+    error::{KeyStateProblem, KeyringDocumentProblem, Result},
+    key_id::{KeyId, KeyringEntryId},
     keyring::{Fingerprint, FingerprintKind, Keyring, KeyringBuilder},
     primitives::{MAC_LEN, random_bytes, random_key},
     secret::KeyBytes,

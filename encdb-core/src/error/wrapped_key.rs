@@ -1,9 +1,7 @@
 //! Why a wrapped key does not open.
 
-use crate::{
-    error::{Error, ErrorKind},
-    key_id::KeyId,
-};
+use super::{Error, ErrorKind};
+use crate::key_id::KeyId;
 
 /// What is wrong with a wrapped key, or with what it is to be opened under. Reads on after "the wrapped key".
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! What is wrong with a keyring document, and why a key cannot change its state.
 
-use super::KeyringEntryId;
-use crate::error::{Error, ErrorKind};
+use super::{Error, ErrorKind};
+use crate::key_id::KeyringEntryId;
 
 /// What is wrong with a keyring document. Reads on after "the keyring document".
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -86,7 +86,7 @@ pub enum KeyStateProblem {
 }
 
 impl KeyStateProblem {
-    pub(super) fn of(self, id: KeyringEntryId) -> Error {
+    pub(crate) fn of(self, id: KeyringEntryId) -> Error {
         ErrorKind::KeyState { id, problem: self }.into()
     }
 }
