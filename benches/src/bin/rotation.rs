@@ -15,19 +15,38 @@ use encdb_diesel::{
 };
 use tempfile::TempDir;
 
-/// How many rows are rotated.
-const ROWS: u32 = 100_000;
 const ROUNDS: usize = 5;
+
+/// How many rows are rotated, and how long the longest of their three values is.
+struct Shape {
+    name: &'static str,
+    n_rows: u32,
+    long_len: usize,
+}
+
+const SHORT: Shape = Shape { name: "rotate 100 000 rows", n_rows: 100_000, long_len: 200 };
+const DOCUMENTS: Shape = Shape { name: "rotate 10 000 documents", n_rows: 10_000, long_len: 4_000 };
+
+impl Shape {
+    fn rows(&self) -> impl Iterator<Item = data::Plain> {
+        let long = |n: u32| format!("{n:08}").repeat(self.long_len / 8);
+        (0..self.n_rows).map(move |n| data::Plain { long: long(n), ..data::row(n) })
+    }
+}
 
 fn main() {
     let folder = TempDir::new().expect("a folder on the disk");
     let file = folder.path().join("bench.sqlite");
     let connect = |url: &str| SqliteConnection::establish(url).expect("SQLite");
     let mut alone = [connect(file.to_str().expect("UTF-8"))];
-    let plain = measure(&mut alone, &SQLITE);
-    measure_keys_alone(plain);
-    measure(&mut connected::<PgConnection>("ENCDB_TEST_POSTGRES"), &POSTGRES);
-    measure(&mut connected::<MysqlConnection>("ENCDB_TEST_MYSQL"), &MYSQL);
+    let mut postgres = connected::<PgConnection>("ENCDB_TEST_POSTGRES");
+    let mut mysql = connected::<MysqlConnection>("ENCDB_TEST_MYSQL");
+    for shape in [SHORT, DOCUMENTS] {
+        let plain = measure(&mut alone, &SQLITE, &shape);
+        measure_keys_alone(plain, &shape);
+        measure(&mut postgres, &POSTGRES, &shape);
+        measure(&mut mysql, &MYSQL, &shape);
+    }
 }
 
 /// A connection for each core of the machine.
@@ -82,7 +101,7 @@ const MYSQL: Words = Words {
     same_bytes: "one UPDATE of the same bytes, MariaDB",
     other_bytes: "one UPDATE in place, MariaDB",
     key: "BIGINT PRIMARY KEY",
-    bytes: "VARBINARY(300)",
+    bytes: "VARBINARY(5000)",
     token: "VARBINARY(17)",
     long: "`long`", // a word of its own in MySQL
     quote: ("X'", "'"),
@@ -103,20 +122,20 @@ struct Round {
 }
 
 /// How long the UPDATE in place took, in seconds.
-fn measure<C>(conns: &mut [C], words: &Words) -> f64
+fn measure<C>(conns: &mut [C], words: &Words, shape: &Shape) -> f64
 where
     C: Connection<Backend: Dialect<C> + migrations::SetupBackend<C>> + Send + 'static,
 {
     let keyrings = [keyring(1, 2), keyring(2, 1)];
     migrations::run_for(&mut conns[0], &keyrings[0]).expect("encdb's tables");
-    make_tables(&mut conns[0], words, &keyrings);
+    make_tables(&mut conns[0], words, shape, &keyrings);
     let rounds: Vec<Round> = (0..ROUNDS)
         .map(|n| Round {
             other_bytes: timed(&mut conns[0], words, |conn| execute(conn, &in_place(words))),
             same_bytes: timed(&mut conns[0], words, |conn| execute(conn, &from_beside(words, n))),
             rotated: {
                 tidy(&mut conns[0], words);
-                seconds(|| rotate(conns, &keyrings[(n + 1) % 2]))
+                seconds(|| rotate(conns, shape, &keyrings[(n + 1) % 2]))
             },
         })
         .collect();
@@ -127,7 +146,7 @@ where
         figures[ROUNDS / 2]
     };
     let figure = |ratio, against, target| Figure {
-        name: "rotate 100 000 rows",
+        name: shape.name,
         value: median(&|round| round.rotated) * 1e3,
         unit: "ms",
         ratio,
@@ -163,18 +182,21 @@ fn execute<C: Connection>(conn: &mut C, sql: &str) {
 }
 
 /// A worker for each connection; together they rewrite every row.
-fn rotate<C: Connection<Backend: Dialect<C>> + Send>(conns: &mut [C], keyring: &Keyring) {
+fn rotate<C: Connection<Backend: Dialect<C>> + Send>(
+    conns: &mut [C],
+    shape: &Shape,
+    keyring: &Keyring,
+) {
     let rotation = Rotation::new(<encdb::people::table as EncryptedTable>::SPEC, keyring);
     let (first, others) = conns.split_first_mut().expect("a connection");
     let done = rotation.run_with(first, others, |_| ControlFlow::Continue(())).expect("rotated");
-    assert_eq!((done.n_changed, done.n_failed), (u64::from(ROWS), 0));
+    assert_eq!((done.n_changed, done.n_failed), (u64::from(shape.n_rows), 0));
 }
 
 /// What a rotation of these rows takes at least on one core, were there no database: opening and sealing.
-fn measure_keys_alone(plain: f64) {
+fn measure_keys_alone(plain: f64, shape: &Shape) {
     let (old, new) = (keyring(1, 2), keyring(2, 1));
-    let sealed: Vec<(Context, Vec<u8>)> =
-        (0..ROWS).map(data::row).flat_map(|row| seal(&row, &old)).collect();
+    let sealed: Vec<(Context, Vec<u8>)> = shape.rows().flat_map(|row| seal(&row, &old)).collect();
     let taken = seconds(|| {
         for (context, stored) in &sealed {
             let plaintext = new.open(context, Format::default(), stored).expect("opened");
@@ -203,12 +225,12 @@ fn seal(row: &data::Plain, keyring: &Keyring) -> [(Context, Vec<u8>); 3] {
 /// Tables of the same rows: one that is rotated, two that are updated, and one under each key to take bytes from.
 const TABLES: [&str; 5] = ["people", "updated", "replaced", "beside_0", "beside_1"];
 
-fn make_tables<C: Connection>(conn: &mut C, words: &Words, keyrings: &[Keyring; 2]) {
+fn make_tables<C: Connection>(conn: &mut C, words: &Words, shape: &Shape, keyrings: &[Keyring; 2]) {
     for table in TABLES {
         create(conn, table, words);
     }
-    fill(conn, "people", words, &keyrings[0]);
-    fill(conn, "beside_0", words, &keyrings[1]);
+    fill(conn, "people", words, shape, &keyrings[0]);
+    fill(conn, "beside_0", words, shape, &keyrings[1]);
     for copy in ["updated", "replaced", "beside_1"] {
         execute(conn, &format!("INSERT INTO {copy} SELECT * FROM people"));
     }
@@ -234,9 +256,9 @@ fn create<C: Connection>(conn: &mut C, table: &str, words: &Words) {
 }
 
 /// Rows as encdb stores them, written without Diesel's types: they are the same on every backend.
-fn fill<C: Connection>(conn: &mut C, table: &str, words: &Words, keyring: &Keyring) {
+fn fill<C: Connection>(conn: &mut C, table: &str, words: &Words, shape: &Shape, keyring: &Keyring) {
     execute(conn, "BEGIN");
-    let rows: Vec<data::Plain> = (0..ROWS).map(data::row).collect();
+    let rows: Vec<data::Plain> = shape.rows().collect();
     for rows in rows.chunks(data::CHUNK) {
         let values: Vec<String> = rows.iter().map(|row| literals(row, words, keyring)).collect();
         execute(conn, &format!("INSERT INTO {table} VALUES {}", values.join(", ")));
