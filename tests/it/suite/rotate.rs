@@ -1,19 +1,10 @@
 //! Rewriting rows under another key while others read and write.
 
-use std::{
-    ops::ControlFlow,
-    sync::{
-        Arc, Barrier,
-        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
-    },
-    thread,
-    time::Duration,
-};
+use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
 use encdb_diesel::{
     EncryptedTable, ErrorKind, KEYRING, Keyring, TableSpec,
-    census::census,
     jobs::{JobError, Progress},
     migrations,
     prelude::*,
@@ -30,6 +21,9 @@ use crate::support::{
         samples, user, users,
     },
 };
+
+mod workers;
+mod writers;
 
 const N_CONTACTS: i64 = 730;
 
@@ -74,6 +68,11 @@ fn contacts_by_key_alone(conn: &mut Conn, key_id: u16) -> QueryResult<Vec<Contac
 fn assert_all_contacts_under_key_2(conn: &mut Conn) {
     let expected: Vec<Contact> = (1..=N_CONTACTS).map(contact).collect();
     assert!(contacts_by_key_alone(conn, 2).unwrap() == expected);
+}
+
+/// SQLite refuses at once where the others wait.
+fn wait_for_locks(conn: &mut Conn) {
+    let _ = conn.batch_execute("PRAGMA busy_timeout = 60000");
 }
 
 #[test]
@@ -164,33 +163,6 @@ fn what_was_stopped_goes_on_where_it_was() {
     assert_all_contacts_under_key_2(conn);
 }
 
-/// As a worker leaves it that is killed between claiming rows and writing them.
-#[test]
-fn the_rows_of_a_worker_that_is_gone_are_taken_over() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let conn = &mut database.connect();
-    let _ = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Break(())).unwrap();
-    conn.batch_execute(
-        "UPDATE __encdb_jobs SET last_key = '[{\"integer\":400}]', next_range = 50;
-         INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at)
-         VALUES ('rotate contacts', 49, NULL, '[{\"integer\":400}]', 'gone', 0);",
-    )
-    .unwrap();
-    let _ = run(conn, CONTACTS, &new);
-    assert_all_contacts_under_key_2(conn);
-}
-
-/// It holds two ranges at a time, and on a slow machine the lease of one may end meanwhile.
-#[test]
-fn a_worker_does_not_take_over_its_own_rows() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let rotation = rotation(CONTACTS, &new).lease(Duration::ZERO);
-    let done = rotation.run(&mut database.connect(), |_| ControlFlow::Continue(())).unwrap();
-    assert_eq!(done.n_changed, u64::try_from(N_CONTACTS).unwrap());
-}
-
 /// A position that is no key of this table is not taken for one, and breaks nothing.
 #[test]
 fn a_damaged_checkpoint_is_an_error() {
@@ -209,264 +181,6 @@ fn a_damaged_checkpoint_is_an_error() {
     }
 }
 
-/// Each waits after its first batch until all have one: none may do all the work.
-#[test]
-fn workers_share_the_rows() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let n_rows = u64::try_from(N_CONTACTS).unwrap();
-    let all_have_begun = Barrier::new(3);
-    let work = || {
-        let conn = &mut database.connect();
-        wait_for_locks(conn);
-        let mut n_batches = 0;
-        let done = rotation(CONTACTS, &new).run(conn, |_| {
-            n_batches += 1;
-            if n_batches == 1 {
-                all_have_begun.wait();
-            }
-            ControlFlow::Continue(())
-        });
-        done.unwrap()
-    };
-    // The job must not be finished by one before another joins: it would begin a second one.
-    let mut conn = database.connect();
-    let _ = rotation(CONTACTS, &new).run(&mut conn, |_| ControlFlow::Break(())).unwrap();
-    let reports = thread::scope(|scope| {
-        let workers = [scope.spawn(work), scope.spawn(work), scope.spawn(work)];
-        workers.map(|worker| worker.join().unwrap())
-    });
-    assert!(reports.iter().any(|it| (it.n_done, it.n_changed) == (n_rows, n_rows)), "{reports:?}");
-    assert_all_contacts_under_key_2(&mut conn);
-}
-
-/// The first waits after its first batch until the other has written one.
-#[test]
-fn workers_of_one_call_share_the_rows() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let (first, mut other) = (&mut database.connect(), [database.connect()]);
-    wait_for_locks(first);
-    wait_for_locks(&mut other[0]);
-    let log = super::leaks::log_of(&mut other[0]);
-    let has_written = || {
-        let log = log.lock().unwrap();
-        log.lines().any(|line| {
-            line.contains("FinishQuery") && line.contains("UPDATE") && line.contains("contacts")
-        })
-    };
-    let done = rotation(CONTACTS, &new).run_with(first, &mut other, |_| {
-        while !has_written() {
-            thread::yield_now();
-        }
-        ControlFlow::Continue(())
-    });
-    let done = done.unwrap();
-    assert_eq!((done.n_changed, done.n_failed), (done.n_rows, 0));
-    assert_all_contacts_under_key_2(first);
-}
-
-#[test]
-fn all_workers_of_a_call_stop_with_the_first() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let (first, mut others) = (&mut database.connect(), [database.connect(), database.connect()]);
-    wait_for_locks(first);
-    others.iter_mut().for_each(wait_for_locks);
-    let stopped = rotation(CONTACTS, &new).run_with(first, &mut others, |_| ControlFlow::Break(()));
-    assert!(stopped.unwrap().n_done > 0);
-    assert_eq!(n_claimed(first), 0);
-    let rest = run(first, CONTACTS, &new);
-    assert_eq!((rest.n_done, rest.n_changed), (rest.n_rows, rest.n_rows));
-}
-
-/// Here because the other is connected to an empty database.
-#[test]
-fn a_worker_that_fails_is_told_of_and_its_rows_are_done_by_the_first() {
-    let (old, new) = old_and_new();
-    let (database, empty) = (contacts_under(&old), Database::new());
-    let (first, mut other) = (&mut database.connect(), [empty.connect()]);
-    let failed =
-        rotation(CONTACTS, &new).run_with(first, &mut other, |_| ControlFlow::Continue(()));
-    assert!(matches!(failed.unwrap_err(), JobError::Database(_)));
-    assert_all_contacts_under_key_2(first);
-}
-
-/// They find the job of an earlier rotation, which one of them has to begin anew and the others to join.
-#[test]
-fn workers_that_begin_at_once_join_each_other() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let newer = keyring(3, &[1, 2]);
-    for keyring in [&new, &newer, &keyring(2, &[1, 3])] {
-        let all_are_there = Barrier::new(3);
-        let work = || {
-            let conn = &mut database.connect();
-            wait_for_locks(conn);
-            all_are_there.wait();
-            rotation(CONTACTS, keyring).run(conn, |_| ControlFlow::Continue(())).unwrap()
-        };
-        thread::scope(|scope| {
-            let workers = [scope.spawn(work), scope.spawn(work), scope.spawn(work)];
-            for worker in workers {
-                let _ = worker.join().unwrap();
-            }
-        });
-        let under_current = census(&mut database.connect(), &CONTACTS).unwrap();
-        let n_values = under_current.under_key(keyring.current());
-        assert_eq!((n_values, under_current.not_sealed()), (4 * N_CONTACTS.unsigned_abs(), 0));
-    }
-}
-
-/// SQLite refuses at once where the others wait.
-fn wait_for_locks(conn: &mut Conn) {
-    let _ = conn.batch_execute("PRAGMA busy_timeout = 60000");
-}
-
-/// A row is written between any two batches.
-#[test]
-fn no_write_is_lost_to_the_rotation() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let conn = &mut database.connect();
-    wait_for_locks(conn);
-    let writes = Writes::default();
-    let last_written = thread::scope(|scope| {
-        let writer = scope.spawn(|| writes.until_stopped(&mut database.connect(), &new));
-        let rotation = rotation(CONTACTS, &new).batch_time(Duration::from_millis(50));
-        let progress = rotation.run(conn, |_| {
-            writes.allow_some_and_wait_for_one();
-            ControlFlow::Continue(())
-        });
-        writes.stopped.store(true, Relaxed);
-        assert!(writes.n_written.load(Relaxed) > 1);
-        assert_eq!(progress.unwrap().n_failed, 0);
-        writer.join().unwrap()
-    });
-    let _ = run(conn, CONTACTS, &new);
-    for contact in contacts_by_key_alone(conn, 2).unwrap() {
-        let written = &last_written[usize::try_from(contact.id).unwrap()];
-        let expected = written.clone().unwrap_or_else(|| format!("900-00-{:04}", contact.id));
-        assert_eq!(*contact.ssn.expose(), expected, "contact {}", contact.id);
-    }
-}
-
-/// Somebody who writes while rows are rotated: a few rows for each batch, since on SQLite who never rests lets nobody in.
-#[derive(Default)]
-struct Writes {
-    n_allowed: AtomicUsize,
-    n_written: AtomicUsize,
-    stopped: AtomicBool,
-}
-
-impl Writes {
-    /// Changes one contact after another, forwards and backwards through the table, and remembers what it wrote.
-    fn until_stopped(&self, conn: &mut Conn, keyring: &Arc<Keyring>) -> Vec<Option<String>> {
-        wait_for_locks(conn);
-        let mut last_written = vec![None; usize::try_from(N_CONTACTS).unwrap() + 1];
-        for n in 0_i64.. {
-            while !self.may_write() {
-                if self.stopped.load(Relaxed) {
-                    return last_written;
-                }
-                thread::yield_now();
-            }
-            let row = (n * 367) % N_CONTACTS + 1;
-            let value = format!("written {n}");
-            KEYRING.scoped(keyring, || {
-                let changed = diesel::update(contacts::table.find(row))
-                    .set(contacts::ssn.eq(Encrypted::<_, contacts::ssn>::new(value.clone())));
-                assert_eq!(changed.execute(conn), Ok(1));
-            });
-            last_written[usize::try_from(row).unwrap()] = Some(value);
-            self.n_written.fetch_add(1, Relaxed);
-        }
-        last_written
-    }
-
-    fn may_write(&self) -> bool {
-        self.n_written.load(Relaxed) < self.n_allowed.load(Relaxed)
-    }
-
-    fn allow_some_and_wait_for_one(&self) {
-        self.n_allowed.fetch_add(5, Relaxed);
-        let before = self.n_written.load(Relaxed);
-        while self.n_written.load(Relaxed) == before {
-            thread::yield_now();
-        }
-    }
-}
-
-/// The second batch has been read when the first one is reported: what changes then must stand.
-#[test]
-fn a_row_that_changed_or_went_since_it_was_read_stays_as_it_is() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let conn = &mut database.connect();
-    let writer = &mut database.connect();
-    let mut n_batches = 0;
-    let progress = rotation(CONTACTS, &new).run(conn, |progress| {
-        n_batches += 1;
-        if n_batches == 1 {
-            let next = i64::try_from(progress.n_done).unwrap() + 1;
-            KEYRING.scoped(&new, || change_and_delete(writer, next));
-        }
-        ControlFlow::Continue(())
-    });
-    let progress = progress.unwrap();
-    assert_eq!((progress.n_contended, progress.n_failed), (2, 0));
-    let rows = contacts_by_key_alone(conn, 2).unwrap();
-    assert_eq!(rows.len() + 1, usize::try_from(N_CONTACTS).unwrap());
-    assert_eq!(rows.iter().filter(|row| row.ssn.expose() == "written in between").count(), 1);
-}
-
-/// Writes this contact anew, and deletes the next.
-fn change_and_delete(conn: &mut Conn, row: i64) {
-    let written = Contact { ssn: Encrypted::new("written in between".into()), ..contact(row) };
-    assert_eq!(diesel::update(contacts::table.find(row)).set(written).execute(conn), Ok(1));
-    assert_eq!(diesel::delete(contacts::table.find(row + 1)).execute(conn), Ok(1));
-}
-
-/// Its rows would be counted as those of the other, which are to be under another key.
-#[test]
-fn a_worker_whose_job_was_begun_anew_for_another_key_stops() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let newer = keyring(3, &[1, 2]);
-    let other = &mut database.connect();
-    let replaced = rotation(CONTACTS, &new).run(&mut database.connect(), |_| {
-        let _ = rotation(CONTACTS, &newer).run(other, |_| ControlFlow::Break(())).unwrap();
-        ControlFlow::Continue(())
-    });
-    match replaced.unwrap_err() {
-        JobError::Replaced { job } => assert_eq!(job, "rotate contacts"),
-        other => panic!("{other:?}"),
-    }
-    let done = run(other, CONTACTS, &newer);
-    assert_eq!((done.n_changed, done.n_failed), (done.n_rows, 0));
-}
-
-/// A reader of SQLite makes the COMMIT fail, which leaves the transaction open until somebody ends it.
-#[test]
-fn a_transaction_that_could_not_be_committed_is_not_left_open() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let conn = &mut database.connect();
-    let reader = &mut database.connect();
-    reader.batch_execute("BEGIN").unwrap();
-    assert_eq!(contacts::table.count().get_result(reader), Ok(N_CONTACTS));
-    let refused = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Continue(()));
-    reader.batch_execute("ROLLBACK").unwrap();
-    if let Err(refused) = refused {
-        assert!(matches!(refused, JobError::Database(_)), "{refused:?}");
-        let writer = &mut database.connect();
-        assert_eq!(diesel::delete(contacts::table.find(0)).execute(writer), Ok(0));
-        let done = run(conn, CONTACTS, &new);
-        assert_eq!(done.n_changed, done.n_rows);
-    }
-    assert_all_contacts_under_key_2(conn);
-}
-
 /// The planted value is bound twice: what is compared, and the new value of a row in which another column changes.
 #[test]
 fn instrumentation_sees_no_value_of_a_row() {
@@ -481,28 +195,6 @@ fn instrumentation_sees_no_value_of_a_row() {
     assert!(log.contains("UPDATE") && log.contains("contacts"), "{log}");
     assert_absent(&[b"SECRET-NEEDLE"], log.as_bytes(), "the log");
     assert!(!log.contains("83, 69, 67, 82, 69, 84"), "nor its bytes");
-}
-
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = sql_types::BigInt)]
-    number: i64,
-}
-
-/// Nobody has to wait for the lease of rows that were claimed in advance.
-#[test]
-fn a_worker_that_is_told_to_stop_writes_what_it_has_claimed() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let conn = &mut database.connect();
-    let stopped = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Break(())).unwrap();
-    assert!(stopped.n_done > 0 && stopped.n_done < stopped.n_rows, "{stopped:?}");
-    assert_eq!(n_claimed(conn), 0);
-}
-
-fn n_claimed(conn: &mut Conn) -> i64 {
-    let claimed = sql_query("SELECT count(*) AS number FROM __encdb_job_ranges");
-    claimed.get_result::<Number>(conn).unwrap().number
 }
 
 #[derive(QueryableByName)]

@@ -29,8 +29,11 @@ impl Removals {
 
     pub(super) fn add(&mut self, owner: &BoundId) {
         self.now = Moment(self.now.0 + 1);
-        if let Some((_, dropped)) = self.last.push(owner.clone(), self.now) {
-            self.dropped = self.dropped.max(dropped);
+        match self.last.push(owner.clone(), self.now) {
+            // The owner's own former removal, which this one is later than.
+            Some((same, _)) if same == *owner => (),
+            Some((_, dropped)) => self.dropped = self.dropped.max(dropped),
+            None => (),
         }
     }
 

@@ -63,6 +63,15 @@ fn what_was_read_before_its_owner_was_removed_is_not_kept() {
     assert_eq!(cache.get(&owner(1)), Some("read afterwards"));
 }
 
+#[test]
+fn an_owner_who_is_removed_again_and_again_concerns_nobody_else() {
+    let cache = Cache::new(LONG, 10);
+    let read_at = cache.now();
+    (0..3).for_each(|_| cache.remove(&owner(1)));
+    cache.put_unless_removed_since(read_at, &owner(2), "of another owner");
+    assert_eq!(cache.get(&owner(2)), Some("of another owner"));
+}
+
 /// So many that nobody remembers each of them.
 #[test]
 fn an_owner_who_may_have_been_removed_is_taken_for_one_who_was() {

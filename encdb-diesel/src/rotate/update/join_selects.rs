@@ -1,6 +1,7 @@
 //! MySQL and MariaDB: one UPDATE that is joined with a list of rows.
 
 use diesel::{Connection, QueryResult};
+use once_cell::unsync::OnceCell;
 
 use super::{Rewritten, Swap, parts};
 use crate::sql::{Dialect, Statement};
@@ -11,12 +12,16 @@ impl Swap<'_> {
         C: Connection<Backend: Dialect<C>>,
     {
         let (fields, max_rows) = (self.fields(), self.max_rows());
-        // The text has the number of rows in it, which is this one but for the last.
-        let full = C::Backend::template(&self.update_listed(max_rows))?;
+        // The text has the number of rows in it, which is the same but for the last.
+        let full = OnceCell::new();
         let mut updated = |part: &[&Rewritten]| {
             let values = part.iter().flat_map(|row| fields.iter().map(|field| field.value(row)));
             if part.len() == max_rows {
-                return C::Backend::execute_filled(conn, &full.filled(values));
+                let make = || C::Backend::template(&self.update_listed(max_rows));
+                return C::Backend::execute_filled(
+                    conn,
+                    &full.get_or_try_init(make)?.filled(values),
+                );
             }
             let shorter = C::Backend::template(&self.update_listed(part.len()).once())?;
             C::Backend::execute_filled(conn, &shorter.filled(values))
