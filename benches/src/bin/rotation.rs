@@ -107,7 +107,7 @@ const MYSQL: Words = Words {
     quote: ("X'", "'"),
     other: |column| format!("reverse({column})"),
     from: ("UPDATE replaced JOIN beside ON beside.id = replaced.id SET ", ""),
-    tidy: None,
+    tidy: Some("SET GLOBAL innodb_max_purge_lag_wait = 0"),
 };
 
 fn halves(column: &str) -> String {

@@ -39,16 +39,16 @@ where
         &self,
         mut observe: impl FnMut(u64) -> ControlFlow<()>,
     ) -> Result<u64, OwnerKeyError> {
-        let keyring = self.slot.keyring()?;
         let (mut n_rewrapped, mut after) = (0, None);
         loop {
-            let page = self.outdated(&keyring, after)?;
+            let page = self.outdated(&*self.slot.keyring()?, after)?;
             let Some(last) = page.last() else {
                 return Ok(n_rewrapped);
             };
             after = Some(last.hash);
             for outdated in &page {
-                n_rewrapped += u64::from(self.rewrap_one(&keyring, outdated)?);
+                let rewrapped = self.with_keyring(|keyring| self.rewrap_one(keyring, outdated))?;
+                n_rewrapped += u64::from(rewrapped);
                 if observe(n_rewrapped).is_break() {
                     return Ok(n_rewrapped);
                 }
@@ -74,9 +74,12 @@ where
         C::Backend::load(&mut *self.connection()?, &select)?.into_iter().map(outdated).collect()
     }
 
-    /// Whether it was this that wrapped the key anew, and not somebody else in the meantime.
+    /// Whether it was this that wrapped the key anew, and not somebody else, in the meantime or with a newer keyring.
     fn rewrap_one(&self, keyring: &Keyring, outdated: &Outdated) -> Result<bool, OwnerKeyError> {
         let Outdated { hash, owner, wrapped } = outdated;
+        if wrapped.key_id() == Some(keyring.current()) {
+            return Ok(false);
+        }
         let key = wrapped.open_with(&application_key(keyring, wrapped, owner)?)?;
         let under = keyring.wrapping_key(keyring.current())?;
         let new = WrappedKey::wrap(&key, &under, &Place::owner(owner))?;

@@ -345,7 +345,11 @@ fn owner_keys_under_a_new_root_key_open_after_one_reload() {
     let owners = &process.owners;
     let service_key = KeyEncryptionKey::from_key(key(700));
     type Call<'c> = &'c dyn Fn() -> Result<(), OwnerKeyError>;
-    let calls: [(&str, Call<'_>); 6] = [
+    let calls: [(&str, Call<'_>); 7] = [
+        ("rewrap", &|| {
+            let n_rewrapped = owners.rewrap(|_| ControlFlow::Continue(()));
+            n_rewrapped.map(|n| assert_eq!(n, 0, "the other process has done it"))
+        }),
         ("prefetch", &|| owners.prefetch([7]).map(|n_open| assert_eq!(n_open, 1))),
         ("grant", &|| owners.grant(7, "nightly", &service_key)),
         ("unprotect", &|| owners.unprotect(7)),
