@@ -71,7 +71,8 @@ pub(super) fn put(
 
 fn exchange(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let temporary = beside(path, ".new");
-    let put = write_new(&temporary, write).and_then(|()| fs::rename(&temporary, path));
+    let write_owned = |file: &mut File| keep_owner(path, file).and_then(|()| write(file));
+    let put = write_new(&temporary, write_owned).and_then(|()| fs::rename(&temporary, path));
     if put.is_err() {
         // Of no use to anybody. That it cannot be removed either is not the error to report.
         let _ = fs::remove_file(&temporary);
@@ -91,9 +92,10 @@ fn write_new(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io
 }
 
 /// The lock of a file, held until it is dropped. A file of its own, because the other is replaced.
-fn lock(path: &Path) -> io::Result<File> {
+pub(super) fn lock(path: &Path) -> io::Result<File> {
     let file = private(OpenOptions::new().write(true).create(true).truncate(false))
         .open(beside(path, ".lock"))?;
+    keep_owner(path, &file)?;
     file.lock()?;
     Ok(file)
 }
@@ -106,6 +108,23 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
 #[cfg(not(unix))]
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
+}
+
+/// Gives a file to the owner of the one at `path`, if there is one: what an administrator replaces is the application's to
+/// read afterwards as before. No group may read it, so that its group does not matter.
+#[cfg(unix)]
+fn keep_owner(path: &Path, file: &File) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    match fs::metadata(path) {
+        Ok(old) if old.uid() != file.metadata()?.uid() => fchown(file, Some(old.uid()), None),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// Without it, the new name may be lost with the power.

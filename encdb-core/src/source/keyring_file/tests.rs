@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::replace::{put, sync_folder};
+use super::replace::{lock, put, sync_folder};
 use crate::source::FileProblem;
 
 /// A path in a folder of its own, which the test removes.
@@ -70,5 +70,25 @@ fn the_old_file_is_whole_until_the_new_one_is() {
     let refused = put(&path.with_file_name("folder"), |file| file.write_all(b"new"), sync_folder);
     assert!(matches!(refused, Err(FileProblem::Write(_))), "{refused:?}");
     assert!(!path.with_file_name("folder.new").exists());
+    fs::remove_dir_all(path.parent().unwrap()).unwrap();
+}
+
+/// An administrator adds a key, and the application has to read the file. Only a test that runs as root can give a file
+/// away; elsewhere the owner is the one who replaces it.
+#[cfg(unix)]
+#[test]
+fn a_file_stays_its_owners_and_so_does_its_lock() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let path = path("owner");
+    fs::write(&path, "old").unwrap();
+    let owner = |path: &std::path::Path| fs::metadata(path).unwrap().uid();
+    match chown(&path, Some(owner(&path) + 1), None) {
+        Err(error) => assert_eq!(error.kind(), io::ErrorKind::PermissionDenied),
+        Ok(()) => assert_ne!(owner(&path), owner(path.parent().unwrap())),
+    }
+    let before = owner(&path);
+    drop(lock(&path).unwrap());
+    put(&path, |file| file.write_all(b"new"), sync_folder).unwrap();
+    assert_eq!((owner(&path), owner(&path.with_file_name("keyring.json.lock"))), (before, before));
     fs::remove_dir_all(path.parent().unwrap()).unwrap();
 }
