@@ -42,4 +42,13 @@ pub trait KeyringSource: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`SourceError`]: something is not there, cannot be read, or is no keyring.
     fn load(&self) -> Result<Keyring, SourceError>;
+
+    /// Which revision of the keyring is there now, told without a secret: while it stays the same, nothing is loaded again.
+    /// `None`, unless a source says otherwise: only loading tells.
+    ///
+    /// # Errors
+    /// [`SourceError`]: what tells it is not there, or cannot be read.
+    fn revision(&self) -> Result<Option<u64>, SourceError> {
+        Ok(None)
+    }
 }

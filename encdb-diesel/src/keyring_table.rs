@@ -193,6 +193,10 @@ impl KeyringSource for KeyringTable {
     fn load(&self) -> Result<Keyring, SourceError> {
         Ok(self.unlock().map_err(source_error)?.keyring()?)
     }
+
+    fn revision(&self) -> Result<Option<u64>, SourceError> {
+        Ok(Some((self.document)().map_err(source_error)?.revision()))
+    }
 }
 
 fn source_error(error: KeyringTableError) -> SourceError {

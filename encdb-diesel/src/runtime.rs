@@ -71,7 +71,8 @@ impl KeyringSlot {
     /// A source that was installed stays, so that the next reload from it replaces this keyring again. While one is under
     /// way, this waits for its end.
     pub fn reload(&self, keyring: Keyring) {
-        let _none_under_way = self.origin.lock();
+        let mut none_under_way = self.origin.lock();
+        none_under_way.forget_revision();
         self.replace(keyring);
     }
 

@@ -173,6 +173,10 @@ impl KeyringSource for Environment {
             None => Ok(self.builder()?.build()?),
         }
     }
+
+    fn revision(&self) -> Result<Option<u64>, SourceError> {
+        self.keyring_file()?.map_or(Ok(None), |file| file.revision())
+    }
 }
 
 impl Keyring {

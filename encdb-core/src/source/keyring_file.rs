@@ -133,6 +133,10 @@ impl KeyringSource for KeyringFile {
     fn load(&self) -> Result<Keyring, SourceError> {
         Ok(self.unlock()?.keyring()?)
     }
+
+    fn revision(&self) -> Result<Option<u64>, SourceError> {
+        Ok(Some(Self::read(&self.path)?.revision()))
+    }
 }
 
 fn passphrase(source: &dyn SecretSource) -> Result<Passphrase, SourceError> {

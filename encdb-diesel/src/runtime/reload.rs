@@ -44,12 +44,17 @@ impl KeyringSlot {
         if self.installed.load().is_some() {
             return Err(Error::new(ErrorKind::KeyringInstalled).into());
         }
-        self.replace(ask(&source)?);
+        let (revision, keyring) = asking(|| Ok((source.revision()?, source.load()?)))?;
+        self.replace(keyring);
         kept.source = Some(Box::new(source));
+        kept.revision = revision;
         Ok(())
     }
 
     /// Asks the source again and replaces the keyring whole: to take up a new one at once, on a signal or by a timer.
+    ///
+    /// A keyring file or table of the same [revision](KeyringSource::revision) is read and not unlocked, which a timer may
+    /// do every few seconds: no secret is fetched, and no passphrase stretched.
     ///
     /// What it brings is compared with the keyring in force, and not with a database: for that, see
     /// [`migrations::check_fingerprints`](crate::migrations::check_fingerprints).
@@ -57,7 +62,7 @@ impl KeyringSlot {
     /// # Errors
     /// [`ReloadError`]. The keyring in force stays then.
     pub fn reload_from_source(&self) -> Result<Reloaded, ReloadError> {
-        self.reload_kept(&self.origin.lock())
+        self.reload_kept(&mut self.origin.lock())
     }
 
     /// Runs `work` with the keyring in force, or with the one that the source has by now.
@@ -88,7 +93,7 @@ impl KeyringSlot {
         if kept.source.is_none() || kept.asked_in_vain_within(self.origin.interval) {
             return false;
         }
-        let learnt = self.reload_kept(&kept).is_ok() && self.has(id);
+        let learnt = self.reload_kept(&mut kept).is_ok() && self.has(id);
         kept.in_vain = (!learnt).then(Instant::now);
         learnt
     }
@@ -97,8 +102,20 @@ impl KeyringSlot {
         self.installed.load().as_ref().is_some_and(|keyring| keyring.key_ids().any(|it| it == id))
     }
 
-    fn reload_kept(&self, kept: &Kept) -> Result<Reloaded, ReloadError> {
-        let loaded = ask(kept.source.as_deref().ok_or(ReloadError::NoSource)?)?;
+    fn reload_kept(&self, kept: &mut Kept) -> Result<Reloaded, ReloadError> {
+        let source = kept.source.as_deref().ok_or(ReloadError::NoSource)?;
+        // Asked for before the keyring: what changes in between is loaded the next time.
+        let revision = asking(|| source.revision())?;
+        if revision.is_some() && revision == kept.revision {
+            return Ok(Reloaded::Unchanged);
+        }
+        let loaded = asking(|| source.load())?;
+        let reloaded = self.take_up(loaded)?;
+        kept.revision = revision;
+        Ok(reloaded)
+    }
+
+    fn take_up(&self, loaded: Keyring) -> Result<Reloaded, ReloadError> {
         // The one in force has derived its column keys already; an equal one would have to begin anew.
         if let Some(in_force) = &*self.installed.load() {
             check_same_keys(in_force, &loaded)?;
@@ -140,6 +157,8 @@ pub(super) struct Origin {
 
 pub(super) struct Kept {
     source: Option<Box<dyn KeyringSource>>,
+    /// That of the keyring in force, where it came from the source and the source told.
+    revision: Option<u64>,
     /// When it was last asked for a key that it did not have.
     in_vain: Option<Instant>,
 }
@@ -150,7 +169,7 @@ impl Origin {
     }
 
     pub(super) const fn with_interval(interval: Duration) -> Self {
-        Self { kept: Mutex::new(Kept { source: None, in_vain: None }), interval }
+        Self { kept: Mutex::new(Kept { source: None, revision: None, in_vain: None }), interval }
     }
 
     /// Waits for a thread that asks. One that panicked meanwhile has changed nothing.
@@ -160,14 +179,19 @@ impl Origin {
 }
 
 impl Kept {
+    /// What the source has is to be loaded again, whether it changed or not.
+    pub(super) fn forget_revision(&mut self) {
+        self.revision = None;
+    }
+
     fn asked_in_vain_within(&self, interval: Duration) -> bool {
         self.in_vain.is_some_and(|at| at.elapsed() < interval)
     }
 }
 
-fn ask(source: &dyn KeyringSource) -> Result<Keyring, SourceError> {
+fn asking<T>(ask: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceError> {
     let _asking = Asking(ASKING.replace(true));
-    source.load()
+    ask()
 }
 
 /// Ends the asking when it is dropped, by a panic too: then what was before is again.

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, Barrier, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread,
     time::Duration,
@@ -57,6 +57,8 @@ fn assert_unknown(slot: &KeyringSlot, key_id: u16) {
     assert_eq!(kind, Err(ErrorKind::UnknownKey { id: id(key_id) }));
 }
 
+const NO_REVISION: u64 = 0;
+
 /// A source that counts how often it is asked.
 #[derive(Clone, Debug)]
 struct Source(Arc<State>);
@@ -64,18 +66,25 @@ struct Source(Arc<State>);
 #[derive(Debug)]
 struct State {
     keys: Mutex<Vec<u16>>,
+    /// What it says its revision is; `NO_REVISION` for none.
+    revision: AtomicU64,
     n_loads: AtomicUsize,
 }
 
 impl Source {
     fn of(keys: &[u16]) -> Self {
         let keys = Mutex::new(keys.to_vec());
-        Self(Arc::new(State { keys, n_loads: AtomicUsize::new(0) }))
+        let revision = AtomicU64::new(NO_REVISION);
+        Self(Arc::new(State { keys, revision, n_loads: AtomicUsize::new(0) }))
     }
 
     /// No keys: the source fails.
     fn set(&self, keys: &[u16]) {
         *self.0.keys.lock().unwrap() = keys.to_vec();
+    }
+
+    fn set_revision(&self, revision: u64) {
+        self.0.revision.store(revision, Ordering::SeqCst);
     }
 
     fn n_loads(&self) -> usize {
@@ -91,6 +100,11 @@ impl KeyringSource for Source {
             return Err(SourceError::VariableMissing { name: "KEYS".to_owned() });
         }
         Ok(keyring(&keys))
+    }
+
+    fn revision(&self) -> Result<Option<u64>, SourceError> {
+        let revision = self.0.revision.load(Ordering::SeqCst);
+        Ok((revision != NO_REVISION).then_some(revision))
     }
 }
 
@@ -295,6 +309,25 @@ fn a_reload_tells_whether_anything_changed() {
         assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Unchanged, "{keys:?}");
         assert_eq!(slot.keyring().unwrap().current(), id(keys[0]));
     }
+}
+
+/// What a timer does every few seconds: no secret is fetched and no passphrase stretched for nothing.
+#[test]
+fn a_revision_that_is_in_force_is_not_loaded_again() {
+    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[1]));
+    source.set_revision(1);
+    slot.install_from(source.clone()).unwrap();
+    assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Unchanged);
+    assert_unknown(&slot, 9);
+    assert_eq!(source.n_loads(), 1);
+    source.set(&[2, 1]);
+    source.set_revision(2);
+    assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
+    assert_eq!((source.n_loads(), slot.keyring().unwrap().current()), (2, id(2)));
+    // One that was put in by hand is of no revision.
+    slot.reload(keyring(&[5, 1]));
+    assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
+    assert_eq!((source.n_loads(), slot.keyring().unwrap().current()), (3, id(2)));
 }
 
 /// The same ids and the same keys; only the epoch that is written is another.
