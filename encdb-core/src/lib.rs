@@ -65,7 +65,7 @@ pub use source::{
     SecretSource, SecretVariable, SourceError, UnlockedBy,
 };
 pub use stored::{
-    Codec, Format, HEADER_LEN, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding,
+    Codec, DISTINCT_START_LEN, Format, HEADER_LEN, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding,
     inspect::{Inspected, inspect},
     text::{from_text, to_text},
 };

@@ -18,6 +18,10 @@ pub(crate) mod text;
 pub const HEADER_LEN: usize = 4;
 /// How many bytes longer a sealed value is than its plaintext.
 pub const OVERHEAD_LEN: usize = HEADER_LEN + NONCE_LEN + TAG_LEN;
+/// So many bytes at the start of a sealed value, or characters of its text, tell it from every other one: the header and
+/// the nonce are in them.
+pub const DISTINCT_START_LEN: usize = text::PREFIX.len() + (HEADER_LEN + NONCE_LEN).div_ceil(3) * 4;
+const _: () = assert!(DISTINCT_START_LEN >= HEADER_LEN + NONCE_LEN);
 /// The longest plaintext that is sealed, in bytes: 16 MiB. (AES-GCM-SIV itself ends at 2^36, RFC 8452, section 6.)
 pub const MAX_PLAINTEXT_LEN: usize = 16 << 20;
 

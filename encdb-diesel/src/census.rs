@@ -128,12 +128,9 @@ fn sealed<C>(
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let (before, after) = C::Backend::words().hex;
     let select = Statement::new("SELECT ");
     let start = match storage {
-        Storage::Bytes => {
-            select.sql(before).sql("substr(").name(column.sql_name()).sql(", 1, 4)").sql(after)
-        }
+        Storage::Bytes => C::Backend::words().header_of(select, column.sql_name()),
         // `encdb1.` and the six digits of base64url that hold the header, with some bits of the nonce.
         Storage::Text => {
             let (before, after) = C::Backend::words().exactly;
@@ -143,7 +140,7 @@ where
     };
     let rows = grouped(conn, start, table.sql_name(), column.sql_name())?;
     let content = |start: &str| match storage {
-        Storage::Bytes => of_header(start),
+        Storage::Bytes => start.strip_prefix('=').map_or_else(|| of_header(start), of_text),
         Storage::Text => of_text(start),
     };
     Ok(contents(table.sql_name(), column.sql_name(), rows, content))

@@ -79,6 +79,7 @@ impl Job {
     where
         C: Connection<Backend: Dialect<C>>,
     {
+        self.clear(conn)?;
         let now = C::Backend::words().now;
         let insert = Statement::new(
             "INSERT INTO __encdb_jobs (name, target, state, next_range, n_rows, n_done, n_changed, n_contended, n_failed, \
@@ -95,10 +96,7 @@ impl Job {
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        for table in ["__encdb_job_ranges", "__encdb_job_errors"] {
-            let delete = Statement::new("DELETE FROM ").name(table).sql(" WHERE job = ");
-            C::Backend::execute(conn, &delete.bind_text(&self.name))?;
-        }
+        self.clear(conn)?;
         let now = C::Backend::words().now;
         let update = Statement::new("UPDATE __encdb_jobs SET target = ").bind_text(&self.target);
         let update = update.sql(", state = 'running', last_key = NULL, next_range = 0, n_rows = ");
@@ -106,6 +104,18 @@ impl Job {
         let update = update.sql(", n_done = 0, n_changed = 0, n_contended = 0, n_failed = 0");
         let update = update.sql(", started_at = ").sql(now).sql(", updated_at = ").sql(now);
         C::Backend::execute(conn, &update.sql(" WHERE name = ").bind_text(&self.name))?;
+        Ok(())
+    }
+
+    /// Takes away what an earlier job of this name has left: one whose row was deleted by hand, too.
+    fn clear<C>(&self, conn: &mut C) -> Result<(), JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        for table in ["__encdb_job_ranges", "__encdb_job_errors"] {
+            let delete = Statement::new("DELETE FROM ").name(table).sql(" WHERE job = ");
+            C::Backend::execute(conn, &delete.bind_text(&self.name))?;
+        }
         Ok(())
     }
 

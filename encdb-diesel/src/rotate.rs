@@ -125,7 +125,7 @@ impl<'k> Rotation<'k> {
     /// time, they gain nothing.
     ///
     /// # Errors
-    /// As [`run`](Self::run): the first worker's, or else that of another. The others go on without a worker that failed.
+    /// As [`run`](Self::run): the first worker's, with which all others stop, or else that of another, without which they go on.
     pub fn run_with<C>(
         &self,
         conn: &mut C,
@@ -144,8 +144,10 @@ impl<'k> Rotation<'k> {
                 scope.spawn(move || worker.run(|_| until(first_has_ended)))
             };
             let others: Vec<_> = others.iter_mut().map(start).collect();
-            let ended = self.worker(conn, begun, n_workers).run(observe);
-            first_has_ended.store(true, Ordering::Relaxed);
+            let ended = {
+                let _stops_the_others = Ends(first_has_ended);
+                self.worker(conn, begun, n_workers).run(observe)
+            };
             let others = others.into_iter().map(joined);
             let others = others.collect::<Result<Vec<Progress>, JobError>>();
             ended.and_then(|ended| others.map(|_| ended))
@@ -195,9 +197,21 @@ impl<'k> Rotation<'k> {
         let epoch = self.keyring.epochs().next().unwrap_or_default();
         let newest = self.keyring.epochs().max().unwrap_or_default();
         let target = format!("key {}, epoch {epoch}", self.keyring.current());
-        let tokens = self.table.columns().iter().filter_map(|column| column.token());
-        let next = tokens.filter_map(|token| token.next_sql_name());
-        next.fold(target, |target, column| format!("{target}, {newest} in {column}"))
+        let columns = self.table.columns().iter();
+        columns.fold(target, |target, column| {
+            let next = column.token().and_then(|token| token.next_sql_name());
+            let next = next.map(|next| format!(" with {newest} in {next}"));
+            format!("{target}, {}{}", column.sql_name(), next.unwrap_or_default())
+        })
+    }
+}
+
+/// Says so when it is dropped, by a panic of `observe` too.
+struct Ends<'f>(&'f AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 

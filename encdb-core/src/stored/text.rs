@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::error::{ErrorKind, Result};
 
-const PREFIX: &str = "encdb1.";
+pub(super) const PREFIX: &str = "encdb1.";
 
 /// The text form of a sealed value.
 #[must_use]

@@ -53,15 +53,24 @@ impl GivesWay for Error {
 ///
 /// Another try may itself wait for a lock until the database's own time for that is over: so a new one begins within the
 /// first minute only.
-pub(crate) fn persistently<R, E: GivesWay>(mut work: impl FnMut() -> Result<R, E>) -> Result<R, E> {
-    let began = Instant::now();
-    for pause in pauses().take_while(|_| began.elapsed() < PATIENCE) {
+pub(crate) fn persistently<R, E: GivesWay>(work: impl FnMut() -> Result<R, E>) -> Result<R, E> {
+    patiently(PATIENCE, work)
+}
+
+fn patiently<R, E: GivesWay>(
+    patience: Duration,
+    mut work: impl FnMut() -> Result<R, E>,
+) -> Result<R, E> {
+    let (began, mut pauses) = (Instant::now(), pauses());
+    loop {
         match work() {
-            Err(error) if error.gives_way() => thread::sleep(pause),
+            Err(error) if error.gives_way() => match pauses.next() {
+                Some(pause) if began.elapsed() < patience => thread::sleep(pause),
+                _ => return Err(error),
+            },
             done => return done,
         }
     }
-    work()
 }
 
 /// How long to wait after each try but the last, for the other transaction to end.
@@ -70,8 +79,9 @@ fn pauses() -> impl Iterator<Item = Duration> {
     iter::successors(Some(SHORTEST_PAUSE), doubled).take(TRIES - 1)
 }
 
-/// What messages of MySQL, MariaDB and SQLite have in them.
-const GIVING_WAY: [&str; 3] = ["deadlock", "lock wait timeout exceeded", "database is locked"];
+/// What messages have in them, of databases that speak English: others are not known to give way.
+const GIVING_WAY: [&str; 4] =
+    ["deadlock", "lock wait timeout exceeded", "due to lock timeout", "database is locked"];
 
 /// How often a transaction is tried before its error is the caller's.
 const TRIES: usize = 20;

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use encdb_core::{Error, ErrorKind, Keyring, PlainTerm, Result, from_text, inspect, to_text};
+use encdb_core::{
+    DISTINCT_START_LEN, Error, ErrorKind, Keyring, PlainTerm, Result, from_text, inspect, to_text,
+};
 use zeroize::Zeroizing;
 
 use super::plan::{EncryptedPlace, Plan, TokenPlace, Trust};
@@ -11,8 +13,9 @@ use crate::sql::{Row, SqlValue, Storage};
 /// A row that was read, and what it is to become.
 #[derive(Debug)]
 pub(super) struct Rewritten {
+    /// Of a ciphertext that changes, the start that tells it from every other.
     pub(super) old: Row,
-    /// The new values, and where in the row they belong.
+    /// The new values, and where in the row they belong, in the order of the row.
     new: Vec<Change>,
     /// Why values of it were left as they are.
     pub(super) errors: Vec<Error>,
@@ -22,11 +25,16 @@ pub(super) struct Rewritten {
 type Change = (usize, Option<SqlValue>);
 
 impl Rewritten {
-    pub(super) fn new(plan: &Plan, keyring: &Keyring, old: Row) -> Self {
+    pub(super) fn new(plan: &Plan, keyring: &Keyring, mut old: Row) -> Self {
         let (mut new, mut errors) = (vec![], vec![]);
         for column in &plan.columns {
             match rewrite(plan, keyring, column, &old) {
-                Ok(values) => new.extend(values),
+                Ok(changes) if changes.is_empty() => (),
+                Ok(changes) => {
+                    new.extend(changes);
+                    // It was opened, or is NULL. What is not written again need not be kept.
+                    old[column.at].iter_mut().for_each(|it| it.truncate(DISTINCT_START_LEN));
+                }
                 Err(error) => errors.push(error.at(column.spec.column())),
             }
         }
@@ -37,8 +45,9 @@ impl Rewritten {
         !self.new.is_empty()
     }
 
-    pub(super) fn changes(&self, at: usize) -> bool {
-        self.new.iter().any(|(changed, _)| *changed == at)
+    /// The places of what changes.
+    pub(super) fn changes(&self) -> Vec<usize> {
+        self.new.iter().map(|(at, _)| *at).collect()
     }
 
     pub(super) fn old(&self, at: usize) -> Option<&SqlValue> {
@@ -50,10 +59,10 @@ impl Rewritten {
         self.new.iter().filter_map(|(_, value)| Some(value.as_ref()?.n_bytes())).sum()
     }
 
-    /// The old value where it does not change.
+    /// What is to be at a place that changes.
     pub(super) fn new_value(&self, at: usize) -> Option<&SqlValue> {
-        let new = self.new.iter().find(|(changed, _)| *changed == at);
-        new.map_or_else(|| self.old(at), |(_, value)| value.as_ref())
+        let (_, value) = self.new.iter().find(|(changed, _)| *changed == at)?;
+        value.as_ref()
     }
 }
 
@@ -78,7 +87,7 @@ fn rewrite(
     let mut new = Vec::with_capacity(3);
     if !is_current {
         let sealed = keyring.seal(&context, column.spec.format(), &plaintext)?;
-        new.push((column.at, Some(stored_as(column.storage, sealed))));
+        new.push((column.at, Some(in_the_form_of(stored, column.storage, sealed))));
     }
     for token in stale {
         let fresh = Some(fresh_token(plan, keyring, token, row, &plaintext)?);
@@ -93,10 +102,11 @@ fn left_over(column: &EncryptedPlace, row: &Row) -> Vec<Change> {
     untrusted.filter(|token| row[token.at].is_some()).map(|token| (token.at, None)).collect()
 }
 
-fn stored_as(storage: Storage, sealed: Vec<u8>) -> SqlValue {
-    match storage {
-        Storage::Bytes => SqlValue::Bytes(sealed),
-        Storage::Text => SqlValue::Text(to_text(&sealed)),
+/// As text where the column holds text, or where SQLite keeps a text in a column that was declared for something else.
+fn in_the_form_of(stored: &SqlValue, storage: Storage, sealed: Vec<u8>) -> SqlValue {
+    match (stored, storage) {
+        (SqlValue::Text(_), _) | (_, Storage::Text) => SqlValue::Text(to_text(&sealed)),
+        _ => SqlValue::Bytes(sealed),
     }
 }
 

@@ -7,12 +7,14 @@ mod join_selects;
 use std::iter;
 
 use diesel::{Connection, QueryResult};
+use encdb_core::DISTINCT_START_LEN;
 
 use super::{plan::Plan, row::Rewritten};
 use crate::paging::Collation;
 use crate::sql::{BulkUpdate, Dialect, SqlValue, Statement, Storage, Words};
 
-/// What is compared and written of the rows of a batch: the same for all of them, so that the text is the same.
+/// What is compared and written of rows that change in the same places, so that the text is the same for all of them. What a
+/// row does not change is neither sent nor compared.
 #[derive(Debug)]
 pub(super) struct Swap<'p> {
     plan: &'p Plan,
@@ -28,6 +30,31 @@ struct Cell<'p> {
     name: &'p str,
     at: usize,
     storage: Storage,
+    content: Content,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Content {
+    /// No two of them begin alike.
+    Ciphertext,
+    Token,
+}
+
+impl Cell<'_> {
+    /// As much of the value as tells it from every other; `qualified` writes the column's name.
+    fn compared<'v>(
+        &self,
+        statement: Statement<'v>,
+        qualified: impl FnOnce(Statement<'v>) -> Statement<'v>,
+    ) -> Statement<'v> {
+        match self.content {
+            Content::Token => qualified(statement),
+            Content::Ciphertext => {
+                let start = qualified(statement.sql("substr(")).sql(", 1, ");
+                start.number(DISTINCT_START_LEN).sql(")")
+            }
+        }
+    }
 }
 
 /// A value that a statement takes from each row.
@@ -68,16 +95,19 @@ impl Field {
 }
 
 impl<'p> Swap<'p> {
-    pub(super) fn new(plan: &'p Plan, words: &'static Words, rows: &[&Rewritten]) -> Self {
-        let is_written = |cell: &Cell<'_>| rows.iter().any(|row| row.changes(cell.at));
+    /// For rows that change in these places.
+    pub(super) fn new(plan: &'p Plan, words: &'static Words, changes: &[usize]) -> Self {
+        let is_written = |cell: &Cell<'_>| changes.contains(&cell.at);
         let (mut compared, mut written) = (vec![], vec![]);
         for column in &plan.columns {
             let (name, at) = (column.spec.sql_name(), column.at);
-            let sealed = Cell { name, at, storage: column.storage };
+            let content = Content::Ciphertext;
+            let sealed = Cell { name, at, storage: column.storage, content };
             let tokens = column.tokens.iter().map(|token| Cell {
                 name: token.sql_name,
                 at: token.at,
                 storage: Storage::Bytes,
+                content: Content::Token,
             });
             let changed: Vec<_> = iter::once(sealed).chain(tokens).filter(is_written).collect();
             if !changed.is_empty() {
@@ -137,8 +167,10 @@ impl<'p> Swap<'p> {
             }
         });
         self.compared.iter().enumerate().fold(found, |statement, (n, cell)| {
-            let name = statement.sql(" AND ").name(table).sql(".").name(cell.name);
-            name.sql(self.words.is_same).sql("v.o").number(n)
+            let qualified =
+                |statement: Statement<'v>| statement.name(table).sql(".").name(cell.name);
+            let compared = cell.compared(statement.sql(" AND "), qualified);
+            compared.sql(self.words.is_same).sql("v.o").number(n)
         })
     }
 }
@@ -171,7 +203,7 @@ fn n_fitting(lens: impl Iterator<Item = usize>, max_rows: usize) -> usize {
 const MAX_ROWS: usize = 400;
 /// MySQL takes 65535 bind values.
 const MAX_VALUES: usize = 32_000;
-/// As much again is the old values', and MariaDB takes 16 MiB in one packet.
+/// Of the old values little more than the nonces is sent, and MariaDB takes 16 MiB in one packet.
 const MAX_BYTES: usize = 4 << 20;
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ where
     }
 
     fn progress(&mut self) -> Result<Progress, JobError> {
-        let counts = self.job.progress(self.conn)?;
+        let counts = persistently(|| self.job.progress(self.conn))?;
         Ok(Progress::new(counts, self.done_before, self.began.elapsed()))
     }
 }

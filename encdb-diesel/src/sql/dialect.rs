@@ -55,11 +55,22 @@ pub struct Words {
     pub columns: (&'static str, &'static str),
     /// Lower-case hexadecimal digits: before and after the bytes.
     pub hex: (&'static str, &'static str),
+    /// The header of a value in a column for bytes, in lower-case hexadecimal digits; or `=` and the start of a text, where
+    /// such a column can hold one: around the column's name.
+    pub header: &'static [&'static str],
     /// Text that is equal only to itself, whatever the collation of its column: before and after it.
     pub exactly: (&'static str, &'static str),
 }
 
 impl Words {
+    /// Adds what [`header`](Self::header) says of a column.
+    pub(crate) fn header_of<'v>(&self, statement: Statement<'v>, column: &'v str) -> Statement<'v> {
+        self.header.iter().enumerate().fold(statement, |statement, (n, text)| {
+            let before = if n == 0 { statement } else { statement.name(column) };
+            before.sql(text)
+        })
+    }
+
     /// A query of the catalogue about one table.
     pub(crate) fn about(query: (&'static str, &'static str), table: &str) -> Statement<'static> {
         Statement::new(query.0).bind_text(table).sql(query.1)

@@ -27,6 +27,7 @@ static WORDS: Words = Words {
         "",
     ),
     hex: ("lower(hex(", "))"),
+    header: &["lower(hex(substr(", ", 1, 4)))"],
     exactly: ("CAST(", " AS BINARY)"),
 };
 

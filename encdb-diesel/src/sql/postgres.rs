@@ -16,8 +16,10 @@ static WORDS: Words = Words {
     is_same: " IS NOT DISTINCT FROM ",
     bulk: BulkUpdate::JoinArrays,
     primary_key: (
+        // An index has the columns of its INCLUDE as well, behind those of the key.
         "SELECT a.attname::text, NULL::text, NULL::text FROM pg_index i \
-         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) \
+         JOIN pg_attribute a ON a.attrelid = i.indrelid \
+         AND a.attnum = ANY((i.indkey::int2[])[0:i.indnkeyatts - 1]) \
          WHERE i.indisprimary AND i.indrelid = to_regclass(quote_ident(",
         ")) ORDER BY array_position(i.indkey::int2[], a.attnum)",
     ),
@@ -27,6 +29,7 @@ static WORDS: Words = Words {
         "))",
     ),
     hex: ("encode(", ", 'hex')"),
+    header: &["encode(substr(", ", 1, 4), 'hex')"],
     exactly: ("(", ") COLLATE \"C\""),
 };
 

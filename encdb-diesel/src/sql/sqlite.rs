@@ -20,6 +20,13 @@ static WORDS: Words = Words {
         ")",
     ),
     hex: ("lower(hex(", "))"),
+    // A column that was declared for something else than text keeps a text that it is given.
+    header: &[
+        "CASE typeof(",
+        ") WHEN 'text' THEN '=' || substr(",
+        ", 1, 13) ELSE lower(hex(substr(",
+        ", 1, 4))) END",
+    ],
     exactly: ("", ""),
 };
 

@@ -68,6 +68,21 @@ impl SqlValue {
         }
     }
 
+    /// Keeps so many bytes of it, or characters of a text.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        match self {
+            Self::Bytes(bytes) => {
+                bytes.truncate(len);
+                bytes.shrink_to_fit();
+            }
+            Self::Text(text) if text.is_char_boundary(len) => {
+                text.truncate(len);
+                text.shrink_to_fit();
+            }
+            Self::Integer(_) | Self::Text(_) | Self::Uuid(_) => (),
+        }
+    }
+
     /// The text, where it is one. Diesel takes MySQL's text of a binary collation for bytes.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {

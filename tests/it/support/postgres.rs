@@ -13,9 +13,10 @@ pub(crate) type AsyncConn = diesel_async::AsyncPgConnection;
 pub(crate) const DROP_NOT_NULL: &str = "ALTER TABLE users ALTER COLUMN email_search DROP NOT NULL";
 
 /// Other ways to declare columns of contacts and users, which a rotation has to cope with.
-pub(crate) const OTHER_DECLARATIONS: [&str; 2] = [
+pub(crate) const OTHER_DECLARATIONS: [&str; 3] = [
     "ALTER TABLE contacts ALTER id TYPE CHAR(8) USING id::text",
     "ALTER TABLE users ALTER id TYPE VARCHAR(36) COLLATE \"C\"",
+    "ALTER TABLE contacts DROP CONSTRAINT contacts_pkey, ADD PRIMARY KEY (id) INCLUDE (pin)",
 ];
 
 /// How many wait for a lock in this database.

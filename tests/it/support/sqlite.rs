@@ -30,12 +30,16 @@ COMMIT;
 ";
 
 /// Other ways to declare columns of contacts and users, which a rotation has to cope with.
-pub(crate) const OTHER_DECLARATIONS: [&str; 2] = [
+pub(crate) const OTHER_DECLARATIONS: [&str; 3] = [
     "CREATE TABLE new_contacts (id INTEGER PRIMARY KEY NOT NULL, email, email_search, ssn, memo TEXT COLLATE NOCASE, pin);
      INSERT INTO new_contacts SELECT * FROM contacts;
      DROP TABLE contacts;
      ALTER TABLE new_contacts RENAME TO contacts;",
     "CREATE TABLE new_contacts (id TEXT PRIMARY KEY COLLATE NOCASE, email, email_search, ssn, memo TEXT, pin) WITHOUT ROWID;
+     INSERT INTO new_contacts SELECT * FROM contacts;
+     DROP TABLE contacts;
+     ALTER TABLE new_contacts RENAME TO contacts;",
+    "CREATE TABLE new_contacts (id INTEGER PRIMARY KEY NOT NULL, email, email_search, ssn, memo BLOB, pin);
      INSERT INTO new_contacts SELECT * FROM contacts;
      DROP TABLE contacts;
      ALTER TABLE new_contacts RENAME TO contacts;",

@@ -31,6 +31,17 @@ fn nothing_is_tried_for_ever() {
     assert!(matches!(tried(usize::MAX), (Err(_), TRIES)));
 }
 
+/// A try may take as long as the database waits for a lock: 50 s on MySQL.
+#[test]
+fn no_try_begins_after_the_time_for_it() {
+    let mut n_tries = 0;
+    let gave_up = patiently(Duration::ZERO, || -> Result<(), Error> {
+        n_tries += 1;
+        Err(said("database is locked"))
+    });
+    assert!(gave_up.is_err() && n_tries == 1);
+}
+
 /// On a SQLite database without a busy timeout twenty tries without a pause are over before anybody has committed.
 #[test]
 fn pauses_double_up_to_a_limit_and_are_seconds_together() {
@@ -45,6 +56,7 @@ fn the_words_for_giving_way_of_each_database_are_known() {
     for words in [
         "Deadlock found when trying to get lock; try restarting transaction",
         "Lock wait timeout exceeded; try restarting transaction",
+        "canceling statement due to lock timeout",
         "database is locked",
     ] {
         assert!(said(words).gives_way(), "{words}");

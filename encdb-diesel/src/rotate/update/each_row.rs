@@ -20,7 +20,7 @@ impl Swap<'_> {
         rows.iter().map(&mut updated).sum()
     }
 
-    /// `UPDATE t SET c = ? WHERE id = ? AND c IS ?`
+    /// `UPDATE t SET c = ? WHERE id = ? AND substr(c, 1, n) IS ?`
     fn update_one(&self) -> Statement<'_> {
         let update = Statement::new("UPDATE ").name(self.plan.table.sql_name()).sql(" SET ");
         let update = update.list(&self.written, |statement, cell| {
@@ -31,8 +31,9 @@ impl Swap<'_> {
             statement.name(name).sql(" = ").slot(Storage::Text)
         });
         self.compared.iter().fold(found, |statement, cell| {
-            let name = statement.sql(" AND ").name(cell.name);
-            name.sql(self.words.is_same).slot(cell.storage)
+            let compared =
+                cell.compared(statement.sql(" AND "), |statement| statement.name(cell.name));
+            compared.sql(self.words.is_same).slot(cell.storage)
         })
     }
 }

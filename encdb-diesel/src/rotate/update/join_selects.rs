@@ -29,7 +29,7 @@ impl Swap<'_> {
         parts(rows, max_rows).map(&mut updated).sum()
     }
 
-    /// `UPDATE (SELECT ? AS k0, ? AS o0, ? AS n0 UNION ALL …) v STRAIGHT_JOIN t ON t.id = v.k0 AND t.c <=> v.o0
+    /// `UPDATE (SELECT ? AS k0, ? AS o0, ? AS n0 UNION ALL …) v STRAIGHT_JOIN t ON t.id = v.k0 AND substr(t.c, 1, n) <=> v.o0
     /// SET t.c = v.n0`, in this order, because else the whole table may be read to find a few rows.
     ///
     /// MariaDB's `VALUES (…), (…)` would be a third faster, but executed again it cuts values to the lengths of the first time.
