@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    EncryptedTable, KEYRING,
+    Encrypted, EncryptedTable, KEYRING,
     census::{Content, census},
     migrations,
     rotate::Rotation,
@@ -45,6 +45,8 @@ fn a_rotation_finds_every_row_whatever_its_columns_are_declared_as() {
         let conn = &mut database.connect();
         conn.batch_execute(declaration).unwrap();
         migrations::run_for(conn, &keyring).unwrap();
+        let counted = census(conn, &<contacts::table as EncryptedTable>::SPEC).unwrap();
+        assert_eq!(counted.under_key(id(1)), 4 * u64::from(N_ROWS), "{declaration}");
         for table in
             [<contacts::table as EncryptedTable>::SPEC, <users::table as EncryptedTable>::SPEC]
         {
@@ -55,6 +57,9 @@ fn a_rotation_finds_every_row_whatever_its_columns_are_declared_as() {
             let counted = census(conn, &table).unwrap();
             assert_eq!((counted.under_key(id(1)), counted.not_sealed()), (0, 0), "{declaration}");
         }
+        let memos: QueryResult<Vec<Option<Encrypted<String, contacts::memo>>>> =
+            KEYRING.scoped(&keyring, || contacts::table.select(contacts::memo).load(conn));
+        assert_eq!(memos.expect(declaration).len(), N_ROWS as usize, "{declaration}");
     }
 }
 

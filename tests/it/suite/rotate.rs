@@ -22,6 +22,8 @@ use crate::support::{
     },
 };
 
+mod large;
+mod resumed;
 mod workers;
 mod writers;
 

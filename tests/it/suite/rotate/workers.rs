@@ -1,6 +1,12 @@
 //! Several workers at one table: who does which rows, and what becomes of those of one who is gone.
 
-use std::{ops::ControlFlow, sync::Barrier, thread, time::Duration};
+use std::{
+    ops::ControlFlow,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Barrier,
+    thread,
+    time::Duration,
+};
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
 use encdb_diesel::{census::census, jobs::JobError};
@@ -13,7 +19,7 @@ use super::{
     CONTACTS, N_CONTACTS, assert_all_contacts_under_key_2, contacts_under, old_and_new, rotation,
     run, wait_for_locks,
 };
-use crate::support::keys::keyring;
+use crate::support::keys::{id, keyring};
 
 /// As a worker leaves it that is killed between claiming rows and writing them.
 #[test]
@@ -111,6 +117,23 @@ fn all_workers_of_a_call_stop_with_the_first() {
     assert_eq!(n_claimed(first), 0);
     let rest = run(first, CONTACTS, &new);
     assert_eq!((rest.n_done, rest.n_changed), (rest.n_rows, rest.n_rows));
+}
+
+/// The others would go on to the last row before anybody hears of it.
+#[test]
+fn all_workers_of_a_call_stop_when_the_caller_panics() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let (first, mut others) = (&mut database.connect(), [database.connect()]);
+    wait_for_locks(first);
+    others.iter_mut().for_each(wait_for_locks);
+    let slow = rotation(CONTACTS, &new).rows_per_second(400);
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        slow.run_with(first, &mut others, |_| panic!("the caller's"))
+    }));
+    assert!(panicked.is_err());
+    let left = census(&mut database.connect(), &CONTACTS).unwrap().under_key(id(1));
+    assert!(left > 0, "the others have stopped as well");
 }
 
 /// Here because the other is connected to an empty database.
