@@ -16,7 +16,7 @@ pub(crate) const DROP_NOT_NULL: &str = "ALTER TABLE users ALTER COLUMN email_sea
 pub(crate) const OTHER_DECLARATIONS: [&str; 3] = [
     "ALTER TABLE contacts ALTER id TYPE CHAR(8) USING id::text",
     "ALTER TABLE users ALTER id TYPE VARCHAR(36) COLLATE \"C\"",
-    "ALTER TABLE contacts DROP CONSTRAINT contacts_pkey, ADD PRIMARY KEY (id) INCLUDE (pin)",
+    "ALTER TABLE contacts ADD COLUMN made TIMESTAMPTZ, DROP CONSTRAINT contacts_pkey, ADD PRIMARY KEY (id) INCLUDE (made)",
 ];
 
 /// How many wait for a lock in this database.
