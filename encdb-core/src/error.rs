@@ -136,7 +136,7 @@ pub enum ErrorKind {
     KeyringInstalled,
     /// No keyring is installed, so nothing can be sealed or opened.
     #[error(
-        "no keyring is installed; call Keyring::from_env()?.install()? when the program starts"
+        "no keyring is installed; call Environment::of_process().install()? when the program starts"
     )]
     KeyringMissing,
     /// The keyring has no current key.

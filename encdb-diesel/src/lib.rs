@@ -35,6 +35,8 @@ mod token_columns;
 pub use column::{
     ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, OwnerTokens, SearchableColumn,
 };
+#[cfg(feature = "legacy")]
+pub use encdb_core::legacy;
 pub use encdb_core::{
     Bindable, BoundId, Column, CommandError, CommandProblem, Context, Environment, Error,
     ErrorKind, FileError, FileProblem, Fingerprint, FingerprintKind, Format, FromPlaintext,
@@ -70,7 +72,8 @@ pub use spec::{
 pub mod prelude {
     pub use crate::{
         Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
-        InstallKeyring, InstallSource, Json, Keyring, Sealed, SearchMethods, Searchable,
+        Environment, InstallKeyring, InstallSource, Json, Keyring, Sealed, SearchMethods,
+        Searchable,
     };
 }
 

@@ -151,7 +151,8 @@ impl fmt::Debug for KeyringSlot {
 
 /// Puts a keyring into the process's slot.
 pub trait InstallKeyring {
-    /// Makes it the keyring of the process: `Keyring::from_env()?.install()?` when the program starts.
+    /// Makes it the keyring of the process, when the program starts. There is no source to reload it from: a keyring that is
+    /// in the environment, a file or a table is installed by [`InstallSource`].
     ///
     /// # Errors
     /// [`ErrorKind::KeyringInstalled`] where there is one already.

@@ -1,9 +1,12 @@
-//! Where the keys come from. In a real application this file is one line: `Keyring::from_env()?.install()?`.
+//! Where the keys come from. In a real application this file is one line: `Environment::of_process().install()?`.
 
 use std::{env, path::Path};
 
 use anyhow::{Context, Result, ensure};
-use encdb_diesel::{InstallKeyring, KEY_VARIABLE, KEYRING_FILE_VARIABLE, Keyring, SALT_VARIABLE};
+use encdb_diesel::{
+    Environment, InstallKeyring, InstallSource, KEY_VARIABLE, KEYRING_FILE_VARIABLE, Keyring,
+    SALT_VARIABLE,
+};
 
 use crate::{database::Database, say};
 
@@ -14,8 +17,10 @@ use demonstration::DemonstrationKeys;
 /// Fills the process keyring: from the environment or, where that has nothing, with keys for the demonstration.
 pub(crate) fn install(database: &Database) -> Result<()> {
     say::heading("Keys");
-    let keyring = if in_environment() { from_environment() } else { for_demonstration(database) };
-    keyring?.install().context("the keyring cannot be installed")
+    if in_environment() {
+        return from_environment();
+    }
+    for_demonstration(database)?.install().context("the keyring cannot be installed")
 }
 
 /// One variable is enough: a forgotten other one is then an error, and no reason to make keys. Each may also be given as
@@ -27,11 +32,11 @@ fn in_environment() -> bool {
     env::vars_os().any(|(name, _)| name.to_str().is_some_and(is_ours))
 }
 
-fn from_environment() -> Result<Keyring> {
-    let keyring =
-        Keyring::from_env().context("the keys in the environment cannot be used; see --help")?;
+fn from_environment() -> Result<()> {
+    let environment = Environment::of_process();
+    environment.install().context("the keys in the environment cannot be used; see --help")?;
     say::text("Taken from the environment, as a real application does.");
-    Ok(keyring)
+    Ok(())
 }
 
 fn for_demonstration(database: &Database) -> Result<Keyring> {

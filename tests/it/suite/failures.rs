@@ -24,7 +24,7 @@ fn without_a_keyring_nothing_is_written_read_or_found() {
     let error = encdb_error(&refused);
     assert_eq!(error.kind(), ErrorKind::KeyringMissing);
     assert_eq!(error.column().unwrap().to_string(), "users.email");
-    assert!(refused.to_string().contains("Keyring::from_env()?.install()?"), "{refused}");
+    assert!(refused.to_string().contains("Environment::of_process().install()?"), "{refused}");
     assert_eq!(count(conn), 1);
     assert_eq!(
         kind_of(diesel::update(users::table).set(&user(1)).execute(conn)),
