@@ -18,8 +18,9 @@
 //! ```
 //!
 //! Rows are read in the order of their primary key, in batches that take about a fifth of a second; while one batch is
-//! written, a thread opens and seals the next. A row is written only if it is still what was read: a writer that came
-//! first has written under its own, current key. The progress is in the database and changes in the transaction that
+//! written, a thread opens and seals the next. A row is written only if what is to change of it is still what was read. Where
+//! a writer came first, the row is left to the next run, and counted as contended: what the writer wrote is under its own,
+//! current key, and the row's other columns may still be under an earlier one. The progress is in the database and changes in the transaction that
 //! writes the rows, so the work may be killed anywhere and run again, and several workers share it: in one
 //! program by [`Rotation::run_with`], on several machines by running it on each. On SQLite, which lets one write at a time,
 //! set a `busy_timeout` on each connection. [`census`](crate::census) then tells what is left under which key.

@@ -14,10 +14,11 @@ use crate::interrupt::Interrupt;
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask")]
 pub(crate) enum Task {
-    /// Measures encdb against plaintext Diesel, the bare primitive and an afternoon's wrapper
+    /// Measures encdb against plaintext Diesel, the bare primitive, an afternoon's wrapper and plain UPDATEs
     ///
     /// Every figure is a ratio of times taken in turn within one run, so that a noisy machine slows both
-    /// sides. Takes about three minutes. The values beside the ratios are this machine's.
+    /// sides. Takes some minutes. The values beside the ratios are this machine's. Starts PostgreSQL and
+    /// MariaDB for the rotation, and installs what is missing, as `cargo xtask test` does.
     Bench {
         /// Prints one JSON object a line: name, value, unit, ratio, against, and target if there is one
         #[arg(long)]
@@ -29,8 +30,9 @@ pub(crate) enum Task {
 
     /// Runs everything CI checks and stops at the first failure
     ///
-    /// In this order: formatting, clippy with warnings as errors, every feature of encdb-core and
-    /// encdb-diesel alone, the documentation with warnings as errors, the quickstart, and
+    /// In this order: formatting, what the tests need, clippy with warnings as errors, every feature of
+    /// encdb-core and encdb-diesel alone, the program for each database alone, the documentation with
+    /// warnings as errors, the quickstart, whether the README names the test command, and
     /// `cargo xtask test`. CI itself only calls this.
     Ci,
 

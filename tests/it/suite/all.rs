@@ -15,6 +15,7 @@ mod next_token;
 mod owner_keys;
 mod owner_passphrases;
 mod owner_races;
+mod owner_tokens;
 mod owners;
 mod pools;
 pub(super) mod process;
