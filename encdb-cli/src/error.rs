@@ -108,6 +108,12 @@ pub(crate) enum Error {
     /// What was to be shown cannot be written.
     #[error("the result cannot be written to standard output")]
     Result(#[source] io::Error),
+    /// What was changed cannot be told.
+    #[error(
+        "the change was made (revision {revision}) and is not to be repeated, but the result cannot be written to \
+         standard output"
+    )]
+    ResultOfChange { revision: u64, source: io::Error },
     /// The database refused in the course of a rotation.
     #[error("the database refused; run the same command again to go on where it stopped")]
     Rotation(#[source] diesel::result::Error),

@@ -66,6 +66,14 @@ impl Output {
         }
     }
 
+    /// What was changed, and is so even where nobody can be told.
+    pub(crate) fn changed(&self, change: &Change<'_>) -> Result<(), Error> {
+        self.result(change).map_err(|error| match error {
+            Error::Result(source) => Error::ResultOfChange { revision: change.revision, source },
+            error => error,
+        })
+    }
+
     /// Several results: JSON has one line for each, and people have a table.
     pub(crate) fn results<'r, R: Display, E: Serialize + 'r>(
         &self,

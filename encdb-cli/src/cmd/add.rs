@@ -20,7 +20,7 @@ pub(crate) fn run(args: &AddArgs, out: &Output) -> Result<Outcome, Error> {
         (KeyringEntryId::Key(id), format!("encdb keys promote {id}"))
     };
     let revision = keyring.replace()?;
-    out.result(&Change::of_key(id, Step::Added, &keyring.place, revision))?;
+    out.changed(&Change::of_key(id, Step::Added, &keyring.place, revision))?;
     out.advice(format_args!(
         "let every process load the new keyring (deploy it, and restart or reload); then `{promote}`"
     ));

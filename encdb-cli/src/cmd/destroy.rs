@@ -38,7 +38,7 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     }
     forget(&mut database, id)?;
     let revision = keyring.replace()?;
-    out.result(&Change::of_key(id, Step::Destroyed, &keyring.place, revision))?;
+    out.changed(&Change::of_key(id, Step::Destroyed, &keyring.place, revision))?;
     out.advice("let every process load the new keyring, and remove the older copies of it");
     Ok(Outcome::Done)
 }

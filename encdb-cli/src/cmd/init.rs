@@ -18,7 +18,7 @@ pub(crate) fn run(args: &InitArgs, out: &Output) -> Result<Outcome, Error> {
         UnlockedKeyring::create(args.owner_keys.into())?
     };
     let revision = keyring::create(&args.keyring, &keys, args.cost)?;
-    out.result(&Change::of_keyring(Step::Created, &place, revision))?;
+    out.changed(&Change::of_keyring(Step::Created, &place, revision))?;
     out.advice(match place {
         Place::Table(_) => AFTER_TABLE,
         Place::File(_) if args.import => AFTER_IMPORT,

@@ -12,7 +12,7 @@ pub(crate) fn run(args: &RewrapArgs, out: &Output) -> Result<Outcome, Error> {
     let keyring = OpenKeyring::open(&args.keyring)?;
     let keyring = keyring.put_under(&args.new, args.cost)?;
     let revision = keyring.replace()?;
-    out.result(&Change::of_keyring(Step::Rewrapped, &keyring.place, revision))?;
+    out.changed(&Change::of_keyring(Step::Rewrapped, &keyring.place, revision))?;
     out.advice(
         "give the new secret to every process that loads the keyring; older copies of it still open with the old one",
     );

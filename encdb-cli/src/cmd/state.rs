@@ -45,7 +45,7 @@ impl Transition {
             KeyringEntryId::Key(key) => (self.key)(&mut keyring.keys, key)?,
         }
         let revision = keyring.replace()?;
-        out.result(&Change::of_key(id, self.step, &keyring.place, revision))?;
+        out.changed(&Change::of_key(id, self.step, &keyring.place, revision))?;
         out.advice(self.next);
         Ok(Outcome::Done)
     }

@@ -90,7 +90,7 @@ pub(crate) struct Change<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<u16>,
     keyring: &'a Place,
-    revision: u64,
+    pub(super) revision: u64,
 }
 
 /// A step in the life of a key, or of the keyring.

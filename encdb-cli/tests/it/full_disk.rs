@@ -60,6 +60,27 @@ fn a_result_that_cannot_be_written_is_a_failure() {
     );
 }
 
+/// Whoever repeats it has it twice.
+#[test]
+fn a_change_whose_result_cannot_be_written_was_made_all_the_same() {
+    let folder = Folder::with_keyring();
+    for (command, revision) in [
+        ("add", 2),
+        ("promote 2", 3),
+        ("retire 1", 4),
+        ("rewrap --new-key-file key", 5),
+        ("--json add", 6),
+        ("init --keyring other --key-file key", 1),
+    ] {
+        let keyring = if command.starts_with("init") { "" } else { KEYRING };
+        let run = folder.bash(&format!("encdb keys {command} {keyring} > /dev/full"));
+        assert_eq!(run.code, 1, "{command}: {run:?}");
+        assert!(run.stderr.contains("cannot be written to standard output"), "{command}: {run:?}");
+        let made = format!("the change was made (revision {revision}) and is not to be repeated");
+        assert!(run.stderr.contains(&made), "{command}: {run:?}");
+    }
+}
+
 #[test]
 fn a_reader_that_has_gone_is_no_failure() {
     let folder = Folder::with_keyring();
