@@ -42,6 +42,10 @@ pub(crate) enum Error {
     /// The keyring in a database cannot be read or replaced.
     #[error(transparent)]
     KeyringTable(#[from] KeyringTableError),
+    /// The build has no client for the database.
+    #[cfg(not(all(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+    #[error("this program was built without {backend}; build it with `--features {feature}`")]
+    NoBackend { backend: &'static str, feature: &'static str },
     /// There is no database file.
     #[cfg(feature = "sqlite")]
     #[error("{origin} names no database file that exists; none is made here")]
@@ -51,10 +55,6 @@ pub(crate) enum Error {
         "{name} is not set; set it to the database's URL, or name another one with --database-variable"
     )]
     NoDatabaseVariable { name: String },
-    /// The build has no client for the database.
-    #[cfg(not(all(feature = "mysql", feature = "postgres", feature = "sqlite")))]
-    #[error("this program was built without {backend}; build it with `--features {feature}`")]
-    NoBackend { backend: &'static str, feature: &'static str },
     /// No keyring was named.
     #[error(
         "no keyring is named; give --keyring FILE or set ENCDB_KEYRING_FILE, or give --keyring-table for one in the database"
@@ -99,9 +99,6 @@ pub(crate) enum Error {
          put the URL into a variable and name that with --database-variable"
     )]
     PasswordInArgument,
-    /// A URL of something else.
-    #[error("{origin} is a URL of `{scheme}`; use postgres://, mysql://, or sqlite:// or a path")]
-    Scheme { origin: String, scheme: String },
     /// What cannot be read.
     #[error("{what} cannot be read")]
     Read { what: String, source: io::Error },
@@ -117,6 +114,9 @@ pub(crate) enum Error {
     /// The database refused in the course of a rotation.
     #[error("the database refused; run the same command again to go on where it stopped")]
     Rotation(#[source] diesel::result::Error),
+    /// A URL of something else.
+    #[error("{origin} is a URL of `{scheme}`; use postgres://, mysql://, or sqlite:// or a path")]
+    Scheme { origin: String, scheme: String },
     /// encdb's tables cannot be set up, or do not fit.
     #[error(transparent)]
     Setup(#[from] SetupError),

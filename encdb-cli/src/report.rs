@@ -28,7 +28,7 @@ use crate::{
 pub(crate) use census::Counts;
 pub(crate) use checks::{Check, State};
 pub(crate) use inspection::Inspection;
-pub(crate) use keys::{Change, KeyList, Step};
+pub(crate) use keys::{Change, KeyList, Proof, Step};
 pub(crate) use progress::{Rotated, Watch};
 pub(crate) use rewrapped::Rewrapped;
 

@@ -42,9 +42,10 @@ pub(crate) struct GenerateArgs {
 
 /// Makes a keyring, with key 1 and epoch 1
 ///
-/// A file is its owner's alone; --keyring-table puts the keyring into encdb's own table instead, for a fleet to share. It is
-/// worth nothing without what unlocks it; keep a backup of both, apart from each other. With --import its keys and salt are those of MASTER_ENCRYPTION_KEY and the variables beside it, so that
-/// everything sealed under them stays readable and everything searchable is still found.
+/// A file is its owner's alone; --keyring-table puts the keyring into encdb's own table instead, for a fleet to share. It
+/// is worth nothing without what unlocks it; keep a backup of both, apart from each other. With --import its keys and salt
+/// are those of MASTER_ENCRYPTION_KEY and the variables beside it, so that everything sealed under them stays readable and
+/// everything searchable is still found.
 #[derive(Debug, Args)]
 #[command(after_help = INIT_EXAMPLES)]
 pub(crate) struct InitArgs {

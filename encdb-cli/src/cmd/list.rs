@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     exit::Outcome,
     keyring::{OpenKeyring, Place},
-    report::{KeyList, Output},
+    report::{KeyList, Output, Proof},
 };
 
 pub(crate) fn run(args: &ListArgs, out: &Output) -> Result<Outcome, Error> {
@@ -17,11 +17,11 @@ pub(crate) fn run(args: &ListArgs, out: &Output) -> Result<Outcome, Error> {
 fn verified(args: &ListArgs) -> Result<KeyList, Error> {
     let keys = OpenKeyring::open(&args.keyring)?.keys;
     let keyring = (keys.revision(), keys.owner_keys());
-    Ok(KeyList::verified(keys.keys().chain(keys.epochs()), keyring))
+    Ok(KeyList::new(keys.keys().chain(keys.epochs()), keyring, Proof::Unlocked))
 }
 
 fn as_it_stands(args: &ListArgs) -> Result<KeyList, Error> {
     let document = Place::of(&args.keyring)?.read()?;
     let keyring = (document.revision(), document.owner_keys());
-    Ok(KeyList::as_it_stands(document.keys().chain(document.epochs()), keyring))
+    Ok(KeyList::new(document.keys().chain(document.epochs()), keyring, Proof::None))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::SecondsFormat;
 use encdb_core::{KeyState, KeyringEntry, KeyringEntryId, OwnerKeys};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::grid::Grid;
 use crate::keyring::Place;
@@ -12,12 +12,10 @@ use crate::keyring::Place;
 /// The keys and epochs of a keyring.
 pub(crate) struct KeyList {
     pub(crate) lines: Vec<KeyLine>,
-    revision: u64,
-    owner_keys: &'static str,
-    verified: bool,
+    keyring: Facts,
 }
 
-/// One of them.
+/// One of them, with what is said of the whole keyring: each is an object of its own.
 #[derive(Serialize)]
 pub(crate) struct KeyLine {
     kind: &'static str,
@@ -25,45 +23,47 @@ pub(crate) struct KeyLine {
     state: KeyState,
     created: String,
     fingerprint: String,
+    #[serde(flatten)]
+    keyring: Facts,
+}
+
+/// What is said of a keyring as a whole.
+#[derive(Clone, Copy, Serialize)]
+struct Facts {
     revision: u64,
     owner_keys: &'static str,
-    verified: bool,
+    #[serde(rename = "verified", serialize_with = "is_verified")]
+    proof: Proof,
+}
+
+/// What shows that a keyring is as it was written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Proof {
+    /// Nothing: it was only read.
+    None,
+    /// That it was unlocked.
+    Unlocked,
 }
 
 impl KeyList {
-    /// Of a keyring that was unlocked, which proves it.
-    pub(crate) fn verified<'e>(
-        entries: impl Iterator<Item = &'e KeyringEntry>,
-        keyring: (u64, OwnerKeys),
-    ) -> Self {
-        let list = Self::as_it_stands(entries, keyring);
-        let lines = list.lines.into_iter().map(|line| KeyLine { verified: true, ..line });
-        Self { lines: lines.collect(), verified: true, ..list }
-    }
-
-    /// Of a keyring that was only read; with its revision, and where the keys of owners come from.
-    pub(crate) fn as_it_stands<'e>(
+    /// Of a keyring with this revision, whose owners' keys come from there.
+    pub(crate) fn new<'e>(
         entries: impl Iterator<Item = &'e KeyringEntry>,
         (revision, owner_keys): (u64, OwnerKeys),
+        proof: Proof,
     ) -> Self {
-        let owner_keys = match owner_keys {
-            OwnerKeys::Stored => "stored",
-            _ => "derived",
-        };
-        let line = |entry: &KeyringEntry| {
-            let (kind, id) = kind_and_id(entry.id());
-            KeyLine {
-                kind,
-                id,
-                state: entry.state(),
-                created: entry.created().to_rfc3339_opts(SecondsFormat::Secs, true),
-                fingerprint: hex(entry.fingerprint()),
-                revision,
-                owner_keys,
-                verified: false,
-            }
-        };
-        Self { lines: entries.map(line).collect(), revision, owner_keys, verified: false }
+        let owner_keys = if owner_keys == OwnerKeys::Stored { "stored" } else { "derived" };
+        let keyring = Facts { revision, owner_keys, proof };
+        Self { lines: entries.map(|entry| KeyLine::new(entry, keyring)).collect(), keyring }
+    }
+}
+
+impl KeyLine {
+    fn new(entry: &KeyringEntry, keyring: Facts) -> Self {
+        let (kind, id) = kind_and_id(entry.id());
+        let created = entry.created().to_rfc3339_opts(SecondsFormat::Secs, true);
+        let fingerprint = hex(entry.fingerprint());
+        Self { kind, id, state: entry.state(), created, fingerprint, keyring }
     }
 }
 
@@ -74,9 +74,8 @@ impl fmt::Display for KeyList {
             let key = format!("{} {}", line.kind, line.id);
             [key, state(line.state).to_owned(), line.created.clone(), line.fingerprint.clone()]
         }));
-        let owner_keys = self.owner_keys;
-        let verified = if self.verified { "verified" } else { "not verified" };
-        let revision = self.revision;
+        let Facts { revision, owner_keys, proof } = self.keyring;
+        let verified = if proof == Proof::Unlocked { "verified" } else { "not verified" };
         write!(f, "{}\nrevision {revision}, keys of owners {owner_keys}, {verified}", Grid(rows))
     }
 }
@@ -137,6 +136,10 @@ impl fmt::Display for Change<'_> {
         }
         write!(f, " (revision {revision})")
     }
+}
+
+fn is_verified<S: Serializer>(proof: &Proof, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_bool(*proof == Proof::Unlocked)
 }
 
 fn kind_and_id(id: KeyringEntryId) -> (&'static str, u16) {
