@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use encdb_core::SourceError;
+use encdb_core::{KeyringEntryId, SourceError};
 use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, jobs::JobError};
 
 /// Why a command failed, and what to do next.
@@ -60,6 +60,13 @@ pub(crate) enum Error {
         "no keyring is named; give --keyring FILE or set ENCDB_KEYRING_FILE, or give --keyring-table for one in the database"
     )]
     NoKeyring,
+    /// A key is to be destroyed, and nothing shows that this database was ever written with it.
+    #[error(
+        "this database has no record of {id}, so that finding nothing under it proves nothing; name the database that was \
+         written with it; or, if it is this one, have it recorded first: `encdb rotate` with this keyring does so, and \
+         so does the application when it starts"
+    )]
+    NoRecord { id: KeyringEntryId },
     /// A table that is not in the tables file.
     #[error("--tables has no table `{name}`; it has {known}")]
     NoTable { name: String, known: String },

@@ -28,7 +28,7 @@ use crate::{
 pub(crate) use census::Counts;
 pub(crate) use checks::{Check, State};
 pub(crate) use inspection::Inspection;
-pub(crate) use keys::{Change, KeyList, Proof, Step};
+pub(crate) use keys::{Change, KeyList, Proof, Refusal, Step};
 pub(crate) use progress::{Rotated, Watch};
 pub(crate) use rewrapped::Rewrapped;
 
@@ -98,6 +98,15 @@ impl Output {
         if self.format == Format::Human {
             remark(text);
         }
+    }
+
+    /// What was not done. People have the counts before it, and for programs it is the last line, in which they see it.
+    pub(crate) fn refused(&self, refusal: &Refusal) -> Result<(), Error> {
+        match self.format {
+            Format::Human => remark(refusal),
+            Format::Json => line(json(refusal))?,
+        }
+        Ok(())
     }
 
     /// An error and what caused it.

@@ -104,6 +104,31 @@ pub(crate) enum Step {
     Rewrapped,
 }
 
+/// Why a key was not destroyed.
+#[derive(Serialize)]
+pub(crate) struct Refusal {
+    step: &'static str,
+    kind: &'static str,
+    id: u16,
+    n_values: u64,
+}
+
+impl Refusal {
+    /// For so many values are under it.
+    pub(crate) fn new(id: KeyringEntryId, n_values: u64) -> Self {
+        let (kind, id) = kind_and_id(id);
+        Self { step: "refused", kind, id, n_values }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, id, n_values, .. } = self;
+        write!(f, "not destroyed: {n_values} values are under {kind} {id}; ")?;
+        f.write_str("run `encdb rotate`, and look at what fails")
+    }
+}
+
 impl<'a> Change<'a> {
     pub(crate) fn of_key(
         id: KeyringEntryId,

@@ -3,6 +3,7 @@
 use super::database;
 
 pub(crate) mod application;
+mod destroy;
 mod doctor;
 mod handbook;
 pub(crate) mod import;
