@@ -5,10 +5,9 @@ mod signals;
 #[cfg(unix)]
 mod terminal;
 
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 
 use encdb_core::{SecretSource, SecretText, SourceError};
-use zeroize::Zeroizing;
 
 use crate::error::Error;
 
@@ -40,10 +39,8 @@ impl Answer {
 
     /// All of standard input.
     pub(crate) fn from_stdin() -> Result<Self, Error> {
-        let mut text = Zeroizing::new(String::with_capacity(SECRET_LEN));
-        let limit = SECRET_LEN as u64;
-        io::stdin().lock().take(limit).read_to_string(&mut text).map_err(|it| unread(STDIN, it))?;
-        Ok(Self { origin: STDIN, text: SecretText::from(text) })
+        let text = SecretText::read_from(io::stdin().lock()).map_err(|it| unread(STDIN, it))?;
+        Ok(Self { origin: STDIN, text })
     }
 }
 
@@ -82,5 +79,3 @@ fn unread(what: &str, source: io::Error) -> Error {
 
 const PROMPT: &str = "what was typed";
 const STDIN: &str = "standard input";
-/// The most that a secret may have, in bytes: a key has 44, and nobody's passphrase is this long.
-const SECRET_LEN: usize = 64 << 10;

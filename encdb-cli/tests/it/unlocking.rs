@@ -117,3 +117,19 @@ fn a_passphrase_gives_way_to_another() {
     folder.exits(1, "keys list --verify --keyring app.keyring --passphrase-file passphrase");
     folder.ok("keys list --verify --keyring app.keyring --passphrase-file new");
 }
+
+/// Half of a passphrase would lock everybody out who has the whole.
+#[test]
+fn a_secret_that_is_too_long_is_refused_and_not_cut_off() {
+    let folder = Folder::new();
+    for option in ["--passphrase-stdin", "--key-stdin"] {
+        let init = format!("keys init --keyring app.keyring {option} {CHEAP}");
+        let refused = folder.run_with_input(&init, "ä".repeat((64 << 10) / 2 + 1).as_bytes());
+        assert_eq!(refused.code, 1, "{refused:?}");
+        assert!(refused.stderr.contains("longer than 65536 bytes"), "{refused:?}");
+    }
+    assert!(!folder.path("app.keyring").exists());
+    let longest = "ä".repeat((64 << 10) / 2);
+    let init = format!("keys init --keyring app.keyring --passphrase-stdin {CHEAP}");
+    assert_eq!(folder.run_with_input(&init, longest.as_bytes()).code, 0);
+}

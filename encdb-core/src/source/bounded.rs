@@ -4,6 +4,21 @@ use std::io::{self, Read};
 
 use zeroize::Zeroizing;
 
+use crate::secret::{SecretText, into_text};
+
+impl SecretText {
+    /// All that `reader` gives: standard input, say, which is no [source](crate::SecretSource) because it is read once.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::FileTooLarge`] where it is more than 64 KiB, of which a part would be another secret;
+    /// [`io::ErrorKind::InvalidData`] where it is not UTF-8; what `reader` fails with.
+    pub fn read_from(reader: impl Read) -> io::Result<Self> {
+        let bytes = read_up_to(reader, SECRET_LEN)?.ok_or_else(too_long)?;
+        let not_text = || io::Error::new(io::ErrorKind::InvalidData, NOT_TEXT);
+        into_text(bytes).map(Self::from).ok_or_else(not_text)
+    }
+}
+
 /// The most that a secret may have, in bytes: a key has 44, and nobody's passphrase is this long.
 pub(super) const SECRET_LEN: usize = 64 << 10;
 
@@ -27,3 +42,11 @@ pub(super) fn read_up_to(
     bytes.truncate(len);
     Ok((len <= max).then_some(bytes))
 }
+
+fn too_long() -> io::Error {
+    let says =
+        format!("it is longer than {SECRET_LEN} bytes; it must be the secret and nothing else");
+    io::Error::new(io::ErrorKind::FileTooLarge, says)
+}
+
+const NOT_TEXT: &str = "it is not UTF-8; it must be a key in base64 or a passphrase as text";

@@ -39,6 +39,20 @@ fn reading_a_key_leaves_no_key() {
 }
 
 #[test]
+fn reading_from_somewhere_leaves_no_key() {
+    let good = encoded(1).into_bytes();
+    let not_text = [&good[..], b"\xff"].concat();
+    let too_long = good.repeat(1500);
+    let watch = Watch::over(vec![Secret::bytes("text", &good[..40])]);
+    for (bytes, is_read) in [(&good, true), (&not_text, false), (&too_long, false)] {
+        let outcome = SecretText::read_from(bytes.as_slice());
+        assert_eq!(outcome.is_ok(), is_read);
+        drop(outcome);
+        assert_eq!((watch.live(), watch.freed()), (vec![], vec![]), "{is_read}");
+    }
+}
+
+#[test]
 fn reading_the_variables_leaves_no_key() {
     let (current, retired) = (encoded(1), format!("2:{},3:{}", encoded(2), encoded(3)));
     let salt = STANDARD.encode(SALT);
