@@ -1,5 +1,7 @@
 //! Ctrl-C and SIGTERM: noted the first time, obeyed at once the second time.
 
+mod reading;
+
 use std::{
     ffi::c_int,
     io,
@@ -16,6 +18,8 @@ use signal_hook::{
     flag,
     low_level::unregister,
 };
+
+pub(crate) use reading::{Reading, StoppableCommand};
 
 use crate::{error::Error, exit::INTERRUPTED};
 

@@ -11,6 +11,7 @@ use encdb_core::{
 use crate::{
     args::{CostArgs, KeyringArgs, NewUnlockArgs, UnlockArgs, Unlocking, Way},
     error::Error,
+    interrupt::{Reading, StoppableCommand},
     prompt::{Answer, Asked, can_ask},
 };
 
@@ -89,7 +90,7 @@ pub(crate) fn load(args: &KeyringArgs) -> Result<Keyring, Error> {
     }
     // What the environment alone describes is taken as the application takes it: with its errors about two variables.
     if unlocking.is_none() && args.path.as_deref().is_none_or(is_of_environment) {
-        match Environment::of_process().load() {
+        match read(Environment::of_process(), |environment| environment.load())? {
             Err(SourceError::NothingUnlocks) if can_ask() => (),
             loaded => return Ok(loaded?),
         }
@@ -101,6 +102,15 @@ fn is_of_environment(path: &Path) -> bool {
     std::env::var_os(KEYRING_FILE_VARIABLE).is_some_and(|of_environment| of_environment == path)
 }
 
+/// Reads what the environment says. What ends the program meanwhile also ends a command that the environment names.
+pub(crate) fn read<T>(
+    environment: Environment,
+    read: impl FnOnce(Environment) -> T,
+) -> Result<T, Error> {
+    let reading = Reading::begin().map_err(Error::Signals)?;
+    Ok(read(environment.with_stop(reading.stop())))
+}
+
 /// What the arguments say unlocks a keyring; or the environment; or whoever is at the terminal.
 fn key_encryption_key(
     unlock: &UnlockArgs,
@@ -110,8 +120,11 @@ fn key_encryption_key(
     if let Some(unlocking) = unlock.given() {
         return Ok(unlocked_by(unlocking, asked)?.key_encryption_key(cost)?);
     }
-    match secret_of_environment().keyring_file() {
-        Ok(Some(file)) => Ok(file.key_encryption_key(cost)?),
+    let of_environment = read(secret_of_environment(), |environment| {
+        environment.keyring_file()?.map(|file| file.key_encryption_key(cost)).transpose()
+    });
+    match of_environment? {
+        Ok(Some(key)) => Ok(key),
         Ok(None) | Err(SourceError::NothingUnlocks) if can_ask() => {
             let prompt = Unlocking::Passphrase(Way::Prompt);
             Ok(unlocked_by(prompt, asked)?.key_encryption_key(cost)?)
@@ -158,7 +171,8 @@ fn source(way: Way, question: &str, asked: Asked) -> Result<Box<dyn SecretSource
         Way::File(path) => Box::new(SecretFile::new(path)),
         Way::Variable(name) => Box::new(SecretVariable::new(name.checked()?)),
         Way::Command(text, option) => {
-            Box::new(SecretCommand::parse(&text).ok_or(Error::NotACommand { option })?)
+            let command = SecretCommand::parse(&text).ok_or(Error::NotACommand { option })?;
+            Box::new(StoppableCommand(command))
         }
         Way::Prompt => Box::new(Answer::prompted(question, asked)?),
         Way::Stdin => Box::new(Answer::from_stdin()?),

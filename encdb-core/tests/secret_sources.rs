@@ -6,12 +6,17 @@
 use std::{
     error::Error as _,
     fs,
+    io::ErrorKind,
     path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use encdb_core::{
-    FileProblem, SecretCommand, SecretFile, SecretSource, SecretVariable, SourceError,
+    FileProblem, SecretCommand, SecretFile, SecretSource, SecretText, SecretVariable, SourceError,
 };
 
 use crate::{
@@ -221,6 +226,31 @@ fn a_command_that_closes_its_output_and_goes_on_is_killed() {
         sh("printf x; exec >&-; exec sleep 60").with_time_limit(Duration::from_millis(300));
     let killed = "did not end within 0.3 s and was killed; run it by hand to see why";
     assert_command_fails(&command, killed);
+}
+
+/// Whether it still prints, or is only still there; and long before its time is over.
+#[test]
+fn a_command_is_killed_when_it_is_to_stop() {
+    let killed = "was killed, because the program that waited for it is to end";
+    for script in ["exec sleep 60", "printf x; exec >&-; exec sleep 60"] {
+        let stop = Arc::new(AtomicBool::new(false));
+        let command = sh(script).with_time_limit(Duration::MAX).with_stop(Arc::clone(&stop));
+        std::thread::scope(|scope| {
+            scope.spawn(|| assert_command_fails(&command, killed));
+            stop.store(true, Ordering::Relaxed);
+        });
+    }
+}
+
+#[test]
+fn what_is_read_from_somewhere_is_whole_or_an_error() {
+    let read = |bytes: &[u8]| SecretText::read_from(bytes).map(|text| text.expose().to_owned());
+    let longest = "\u{e4}".repeat(32_768);
+    assert_eq!(read(longest.as_bytes()).unwrap(), longest);
+    let too_long = read(format!("{longest}\u{e4}").as_bytes()).map(drop).unwrap_err();
+    assert_eq!(too_long.kind(), ErrorKind::FileTooLarge);
+    let not_text = read(b"\xff").unwrap_err();
+    assert_eq!(not_text.kind(), ErrorKind::InvalidData);
 }
 
 #[test]

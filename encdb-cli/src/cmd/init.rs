@@ -13,7 +13,8 @@ use crate::{
 pub(crate) fn run(args: &InitArgs, out: &Output) -> Result<Outcome, Error> {
     let place = Place::of(&args.keyring)?;
     let keys = if args.import {
-        UnlockedKeyring::import(Environment::of_process().builder()?)?
+        let keys = keyring::read(Environment::of_process(), |it| it.builder())?;
+        UnlockedKeyring::import(keys?)?
     } else {
         UnlockedKeyring::create(args.owner_keys.into())?
     };

@@ -26,5 +26,6 @@ mod recipes;
 mod run;
 mod secrets;
 mod sqlite;
+mod stopped_command;
 mod terminal;
 mod unlocking;

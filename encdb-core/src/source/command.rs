@@ -4,7 +4,11 @@ use std::{
     ffi::OsString,
     fmt,
     process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -27,6 +31,7 @@ pub struct SecretCommand {
     program: String,
     arguments: Vec<OsString>,
     time_limit: Duration,
+    stop: Arc<AtomicBool>,
 }
 
 impl SecretCommand {
@@ -37,13 +42,20 @@ impl SecretCommand {
         arguments: impl IntoIterator<Item = A>,
     ) -> Self {
         let arguments = arguments.into_iter().map(Into::into).collect();
-        Self { program: program.into(), arguments, time_limit: TIME_LIMIT }
+        Self { program: program.into(), arguments, time_limit: TIME_LIMIT, stop: Arc::default() }
     }
 
     /// The same program with another time limit.
     #[must_use]
     pub fn with_time_limit(self, time_limit: Duration) -> Self {
         Self { time_limit, ..self }
+    }
+
+    /// The same program, killed as soon as this is true. A signal from the terminal does not reach it: a program that one
+    /// ends sets this first, and waits for [`read`](SecretSource::read) to return.
+    #[must_use]
+    pub fn with_stop(self, stop: Arc<AtomicBool>) -> Self {
+        Self { stop, ..self }
     }
 
     /// The command in a text: words, separated by blanks, in quotes where they contain some, as a POSIX shell splits
@@ -85,6 +97,7 @@ impl fmt::Debug for SecretCommand {
 struct Running {
     child: Child,
     limit: Duration,
+    stop: Arc<AtomicBool>,
     /// None where the limit is longer than a clock goes.
     deadline: Option<Instant>,
     ended: Option<ExitStatus>,
@@ -101,7 +114,7 @@ impl Running {
         let limit = command.time_limit;
         let deadline = Instant::now().checked_add(limit);
         let child = start.spawn().map_err(CommandProblem::Start)?;
-        Ok(Self { child, limit, deadline, ended: None })
+        Ok(Self { child, limit, stop: Arc::clone(&command.stop), deadline, ended: None })
     }
 
     /// All that it prints, up to the limit of a secret.
@@ -111,8 +124,13 @@ impl Running {
         // Not joined: a pipe that stays open in some other process would hold this one up.
         let reader = move || sender.send(read_up_to(stdout, SECRET_LEN));
         thread::Builder::new().spawn(reader).map_err(CommandProblem::Read)?;
-        let printed = receiver.recv_timeout(self.left()).map_err(|_| self.timed_out())?;
-        let printed = printed.map_err(CommandProblem::Read)?;
+        let printed = loop {
+            match receiver.recv_timeout(self.patience()?) {
+                Ok(printed) => break printed.map_err(CommandProblem::Read)?,
+                Err(RecvTimeoutError::Timeout) => (),
+                Err(RecvTimeoutError::Disconnected) => return Err(self.timed_out()),
+            }
+        };
         printed.ok_or(CommandProblem::TooLong { max: SECRET_LEN })
     }
 
@@ -132,14 +150,19 @@ impl Running {
             self.ended = self.child.try_wait().map_err(CommandProblem::Read)?;
             match self.ended {
                 Some(status) => return Ok(status),
-                None if self.left().is_zero() => return Err(self.timed_out()),
-                None => thread::sleep(Duration::from_millis(1)),
+                None => thread::sleep(self.patience()?.min(Duration::from_millis(1))),
             }
         }
     }
 
-    fn left(&self) -> Duration {
-        self.deadline.map_or(Duration::MAX, |it| it.saturating_duration_since(Instant::now()))
+    /// How long to wait until looking again whether it is to be stopped.
+    fn patience(&self) -> Result<Duration, CommandProblem> {
+        let left = |it: Instant| it.saturating_duration_since(Instant::now());
+        match self.deadline.map_or(INTERVAL, left) {
+            _ if self.stop.load(Ordering::Relaxed) => Err(CommandProblem::Stopped),
+            Duration::ZERO => Err(self.timed_out()),
+            left => Ok(left.min(INTERVAL)),
+        }
     }
 
     const fn timed_out(&self) -> CommandProblem {
@@ -164,3 +187,5 @@ impl Drop for Running {
 }
 
 const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// How often is looked whether a command is to be stopped.
+const INTERVAL: Duration = Duration::from_millis(20);

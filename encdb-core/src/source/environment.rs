@@ -14,7 +14,11 @@
 //! `_COMMAND`, and be a command that prints it. Without a keyring file, the index root is the key with the lowest id, so
 //! that search tokens survive a rotation of the current key.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::OsString,
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use zeroize::Zeroizing;
 
@@ -74,19 +78,27 @@ const DEFAULT_KEY_ID: &str = "1";
 #[derive(Clone, Debug)]
 pub struct Environment {
     variables: Variables,
+    stop: Arc<AtomicBool>,
 }
 
 impl Environment {
     /// The environment of the process.
     #[must_use]
     pub fn of_process() -> Self {
-        Self { variables: Variables::of_process() }
+        Self { variables: Variables::of_process(), stop: Arc::default() }
     }
 
     /// Variables that `variable` looks up, instead of those of the process.
     #[must_use]
     pub fn of_variables(variable: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        Self { variables: Variables::new(move |name| variable(name).map(OsString::from)) }
+        let variables = Variables::new(move |name| variable(name).map(OsString::from));
+        Self { variables, stop: Arc::default() }
+    }
+
+    /// The same, whose commands are killed as soon as this is true: see [`SecretCommand::with_stop`].
+    #[must_use]
+    pub fn with_stop(self, stop: Arc<AtomicBool>) -> Self {
+        Self { stop, ..self }
     }
 
     /// The keyring that `MASTER_ENCRYPTION_KEY` and the variables beside it describe, before it is built: to build it,
@@ -149,6 +161,7 @@ impl Environment {
     fn command(&self, name: &'static str) -> Result<SecretCommand, SourceError> {
         let text = text(name, self.variables.value(name).unwrap_or_default())?;
         let command = SecretCommand::parse(text.expose());
+        let command = command.map(|it| it.with_stop(Arc::clone(&self.stop)));
         command.ok_or_else(|| SourceError::CommandText { name: name.to_owned() })
     }
 

@@ -223,6 +223,9 @@ pub enum CommandProblem {
     /// It could not be started.
     #[error("cannot be started; it is a program and its arguments, and no shell reads them")]
     Start(#[source] io::Error),
+    /// The program that reads it was to end, and it with that.
+    #[error("was killed, because the program that waited for it is to end")]
+    Stopped,
     /// It took too long, and was ended.
     #[error("did not end within {} s and was killed; run it by hand to see why", limit.as_secs_f64())]
     TimedOut {
