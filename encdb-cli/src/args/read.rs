@@ -28,15 +28,22 @@ pub(crate) fn want_json() -> bool {
     std::env::args_os().take_while(|argument| argument != "--").any(|argument| argument == "--json")
 }
 
-/// A word where none belongs may be a secret whose option takes it differently, such as a URL after `--keyring-table`.
+/// A word where none belongs may be a secret whose option takes it differently, such as a URL after `--keyring-table`,
+/// or takes none, such as a passphrase after `--passphrase-prompt=`.
 fn unrepeated(mut error: Error) -> Error {
-    let word = error.get(ContextKind::InvalidArg);
-    let is_word = matches!(word, Some(ContextValue::String(word)) if !word.starts_with('-'));
-    if error.kind() == ErrorKind::UnknownArgument && is_word {
-        error.insert(ContextKind::InvalidArg, ContextValue::String("…".to_owned()));
-        error.remove(ContextKind::Suggested);
-    }
+    let unexpected = match error.kind() {
+        ErrorKind::TooManyValues => ContextKind::InvalidValue,
+        ErrorKind::UnknownArgument if names_no_option(&error) => ContextKind::InvalidArg,
+        _ => return error,
+    };
+    error.insert(unexpected, ContextValue::String("…".to_owned()));
+    error.remove(ContextKind::Suggested);
     error
+}
+
+fn names_no_option(error: &Error) -> bool {
+    let word = error.get(ContextKind::InvalidArg);
+    matches!(word, Some(ContextValue::String(word)) if !word.starts_with('-'))
 }
 
 /// A file and a table, both typed. A file that the environment names gives way.

@@ -119,3 +119,20 @@ fn what_cannot_be_the_name_of_a_variable_is_refused() {
     let census = "keys census --tables tables.json --database-variable";
     folder.exits(2, &format!("{census} mysql://u:{PASSWORD}@h/db"));
 }
+
+#[test]
+fn a_secret_given_to_an_option_that_takes_none_is_not_repeated() {
+    let folder = Folder::with_keyring();
+    for before in ["", "new-"] {
+        for option in ["passphrase-prompt", "passphrase-stdin", "key-prompt", "key-stdin"] {
+            for json in ["", "--json "] {
+                let words = format!(
+                    "{json}keys rewrap --keyring app.keyring --{before}{option}={PASSPHRASE}"
+                );
+                let refused = folder.exits(2, &words);
+                assert!(!refused.stderr.contains(PASSPHRASE), "{refused:?}");
+                assert!(refused.stderr.contains(&format!("--{before}{option}")), "{refused:?}");
+            }
+        }
+    }
+}
