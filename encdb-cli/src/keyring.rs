@@ -25,6 +25,8 @@ pub(crate) struct OpenKeyring {
     pub(crate) place: Place,
     pub(crate) keys: UnlockedKeyring,
     under: Under,
+    /// What a try of the passphrase costs, which the next revision is to cost as well.
+    cost: PassphraseCost,
 }
 
 /// What the next revision is locked under.
@@ -34,22 +36,21 @@ impl OpenKeyring {
     pub(crate) fn open(args: &KeyringArgs) -> Result<Self, Error> {
         let place = Place::of(args)?;
         let document = place.read()?;
-        // The next revision is to cost as much.
         let cost = document.passphrase_cost().unwrap_or_default();
         let under = key_encryption_key(&args.unlock, cost, Asked::Once)?;
         let keys = document.unlock(&under)?;
-        Ok(Self { place, keys, under: Under(under) })
+        Ok(Self { place, keys, under: Under(under), cost })
     }
 
     /// The same keyring, to be locked under something else from now on.
     pub(crate) fn put_under(self, new: &NewUnlockArgs, cost: CostArgs) -> Result<Self, Error> {
-        let cost = cost.passphrase_cost.unwrap_or_default();
+        let cost = cost.passphrase_cost.unwrap_or(self.cost);
         let unlocked_by = match new.given() {
             Some(unlocking) => unlocked_by(unlocking, Asked::Twice)?,
             None if can_ask() => unlocked_by(Unlocking::Passphrase(Way::Prompt), Asked::Twice)?,
             None => return Err(Error::NothingUnlocksAnew),
         };
-        Ok(Self { under: Under(unlocked_by.key_encryption_key(cost)?), ..self })
+        Ok(Self { under: Under(unlocked_by.key_encryption_key(cost)?), cost, ..self })
     }
 
     /// Puts the keyring as it is now in the place of the one that was read, and returns its revision.

@@ -132,7 +132,8 @@ fn way(
 /// What it costs to try a passphrase.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct CostArgs {
-    /// What a try of the passphrase costs: memory in MiB, passes and lanes of Argon2id (by default 64,3,4)
+    /// What a try of the passphrase costs: memory in MiB, passes and lanes of Argon2id; by default what it costs now, and
+    /// 64,3,4 where the keyring has no passphrase yet
     #[arg(long, value_name = "MIB,PASSES,LANES", value_parser = cost, help_heading = "Keyring")]
     pub(crate) passphrase_cost: Option<PassphraseCost>,
 }

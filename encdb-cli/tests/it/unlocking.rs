@@ -97,14 +97,25 @@ fn a_file_that_others_can_read_is_refused() {
 }
 
 #[test]
-fn the_cost_of_a_passphrase_stays_and_is_the_default_where_none_is_given() {
+fn a_passphrase_costs_what_it_did_unless_another_cost_is_given() {
     let folder = Folder::with_passphrase_keyring();
     assert!(cost(&folder).contains("8192 KiB, 1 passes, 1 lanes"));
     folder.ok("keys add --keyring app.keyring --passphrase-file passphrase");
     assert!(cost(&folder).contains("8192 KiB, 1 passes, 1 lanes"));
     let rewrap = "keys rewrap --keyring app.keyring --passphrase-file passphrase";
-    folder.ok(&format!("{rewrap} --new-passphrase-file passphrase"));
-    assert!(cost(&folder).contains("65536 KiB, 3 passes, 4 lanes"));
+    let rewrap = format!("{rewrap} --new-passphrase-file passphrase");
+    folder.ok(&rewrap);
+    assert!(cost(&folder).contains("8192 KiB, 1 passes, 1 lanes"), "{}", cost(&folder));
+    folder.ok(&format!("{rewrap} --passphrase-cost 9,2,1"));
+    assert!(cost(&folder).contains("9216 KiB, 2 passes, 1 lanes"), "{}", cost(&folder));
+}
+
+#[test]
+fn a_first_passphrase_costs_the_default() {
+    let folder = Folder::with_keyring();
+    folder.private_file("passphrase", PASSPHRASE);
+    folder.keys("rewrap --new-passphrase-file passphrase");
+    assert!(cost(&folder).contains("65536 KiB, 3 passes, 4 lanes"), "{}", cost(&folder));
 }
 
 #[test]
