@@ -64,9 +64,9 @@ impl Database {
         Self::at(&Url::of(args)?)
     }
 
-    /// Connects to what this variable names.
-    pub(crate) fn named_by(variable: &str) -> Result<Self, Error> {
-        Self::at(&Url::named_by(variable)?)
+    /// Connects to where the keyring's table is: to what this variable names.
+    pub(crate) fn of_keyring(variable: &str) -> Result<Self, Error> {
+        Self::at(&Url::named_by(variable, "--keyring-table=NAME")?)
     }
 
     fn at(url: &Url) -> Result<Self, Error> {

@@ -51,10 +51,8 @@ pub(crate) enum Error {
     #[error("{origin} names no database file that exists; none is made here")]
     NoDatabaseFile { origin: String },
     /// The variable of the database's URL is not set.
-    #[error(
-        "{name} is not set; set it to the database's URL, or name another one with --database-variable"
-    )]
-    NoDatabaseVariable { name: String },
+    #[error("{name} is not set; set it to the database's URL, or name another one with {option}")]
+    NoDatabaseVariable { name: String, option: &'static str },
     /// No keyring was named.
     #[error(
         "no keyring is named; give --keyring FILE or set ENCDB_KEYRING_FILE, or give --keyring-table for one in the database"

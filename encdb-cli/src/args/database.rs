@@ -5,16 +5,31 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{KeyringArgs, VariableName};
+use crate::error::Error;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Database")]
 pub(crate) struct DatabaseArgs {
-    /// The variable that holds the database's URL
-    #[arg(long, value_name = "NAME", default_value = "DATABASE_URL")]
-    pub(crate) database_variable: VariableName,
+    /// The variable that holds the database's URL; DATABASE_URL, if none is named
+    #[arg(long, value_name = "NAME")]
+    database_variable: Option<VariableName>,
     /// The database's URL or, for SQLite, its path; refused if it holds a password
     #[arg(long, value_name = "URL", conflicts_with = "database_variable")]
     pub(crate) database: Option<String>,
+}
+
+impl DatabaseArgs {
+    /// The name of the variable that holds the URL.
+    ///
+    /// # Errors
+    /// As [`VariableName::checked`].
+    pub(crate) fn variable(&self) -> Result<&str, Error> {
+        self.database_variable.as_ref().map_or(Ok("DATABASE_URL"), VariableName::checked)
+    }
+
+    const fn is_given(&self) -> bool {
+        self.database.is_some() || self.database_variable.is_some()
+    }
 }
 
 /// A database, and which of its columns are encrypted.
@@ -42,6 +57,13 @@ pub(crate) struct DoctorArgs {
     /// The tables with encrypted columns, whose values are then counted
     #[arg(long, value_name = "FILE", help_heading = "Database")]
     pub(crate) tables: Option<PathBuf>,
+}
+
+impl DoctorArgs {
+    /// Whether a database is to be looked at, wherever it is.
+    pub(crate) const fn want_database(&self) -> bool {
+        self.database.is_given() || self.tables.is_some()
+    }
 }
 
 const DOCTOR_EXAMPLES: &str = "\

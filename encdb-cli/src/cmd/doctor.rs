@@ -1,7 +1,9 @@
 //! `encdb doctor`: what is wrong with a set-up. Changes nothing.
 
+use std::fmt::Display;
+
 use encdb_core::{KeyBytes, KeyId, Keyring, OwnerKeys};
-use encdb_diesel::census::{Census, Content};
+use encdb_diesel::census::{Census, Content, Count};
 
 use crate::{
     args::DoctorArgs,
@@ -59,7 +61,7 @@ fn described(keyring: &Keyring) -> String {
 
 fn connection(args: &DoctorArgs) -> (Option<Database>, Check) {
     match Database::connect(&args.database) {
-        Err(Error::NoDatabaseVariable { name }) => {
+        Err(Error::NoDatabaseVariable { name, .. }) if !args.want_database() => {
             let message = format!("{name} is not set; set it, or give --database");
             (None, Check::skipped(DATABASE, message))
         }
@@ -124,38 +126,41 @@ fn values(database: &mut Database, keyring: Option<&Keyring>, args: &DoctorArgs)
 /// Whether each value could be opened, and each token found, with these keys.
 fn judged(census: &Census, keyring: Option<&Keyring>) -> Check {
     let n_values: u64 = census.counts.iter().map(|count| count.n_values).sum();
-    let foreign = census.counts.iter().find(|count| match count.content {
+    let found = census.counts.iter().find_map(|it| Some((it, objection(it.content, keyring)?)));
+    match found {
+        Some((Count { n_values, table, column, .. }, objection)) => {
+            Check::failed(VALUES, format!("{n_values} values of {table}.{column} {objection}"))
+        }
+        None if keyring.is_none() => {
+            let sealed = format!("{n_values} values and search tokens, none unsealed; {NO_KEYS}");
+            Check::skipped(VALUES, sealed)
+        }
+        None => {
+            let all = "values and search tokens, all under keys that are there";
+            Check::ok(VALUES, format!("{n_values} {all}"))
+        }
+    }
+}
+
+/// What is wrong with values like this. Without keys only that they are not sealed can be.
+fn objection(content: Content, keyring: Option<&Keyring>) -> Option<String> {
+    let lacks = |lacks: &dyn Fn(&Keyring) -> bool| keyring.is_some_and(lacks);
+    match content {
         Content::SealedUnder(id) | Content::WrappedUnder(id) => {
-            keyring.is_some_and(|it| !it.key_ids().any(|own| own == id))
+            lacks(&|it| !it.key_ids().any(|own| own == id)).then(|| lacking("under key", id))
+        }
+        Content::TokenOf(epoch) => {
+            lacks(&|it| !it.epochs().any(|own| own == epoch)).then(|| lacking("of epoch", epoch))
         }
         Content::SealedUnderOwnerKey => {
-            keyring.is_some_and(|it| it.owner_keys() != OwnerKeys::Stored)
+            lacks(&|it| it.owner_keys() != OwnerKeys::Stored).then(|| DERIVED.to_owned())
         }
-        Content::TokenOf(epoch) => keyring.is_some_and(|it| !it.epochs().any(|own| own == epoch)),
-        _ => true,
-    });
-    let Some(count) = foreign else {
-        return Check::ok(
-            VALUES,
-            format!("{n_values} values and search tokens, all under keys that are there"),
-        );
-    };
-    let place = format!("{} values of {}.{}", count.n_values, count.table, count.column);
-    Check::failed(
-        VALUES,
-        match count.content {
-            Content::SealedUnder(id) | Content::WrappedUnder(id) => format!(
-                "{place} are under key {id}, which the keyring lacks; add it, or restore it"
-            ),
-            Content::SealedUnderOwnerKey => format!(
-                "{place} are under stored keys of owners, and the keyring derives them; is it the right keyring?"
-            ),
-            Content::TokenOf(epoch) => format!(
-                "{place} are of epoch {epoch}, which the keyring lacks; add it, or restore it"
-            ),
-            _ => format!("{place} are not sealed; migrate the column"),
-        },
-    )
+        _ => Some("are not sealed; migrate the column".to_owned()),
+    }
+}
+
+fn lacking(under: &str, id: impl Display) -> String {
+    format!("are {under} {id}, which the keyring lacks; add it, or restore it")
 }
 
 const KEYS: &str = "keys";
@@ -166,3 +171,5 @@ const VALUES: &str = "values";
 const NO_DATABASE: &str = "no database to look at";
 const NO_KEYS: &str = "no keys to compare";
 const NO_TABLES: &str = "encdb's tables are needed for that";
+const DERIVED: &str =
+    "are under stored keys of owners, and the keyring derives them; is it the right keyring?";

@@ -23,17 +23,17 @@ pub(super) enum Backend {
 impl Url {
     pub(super) fn of(args: &DatabaseArgs) -> Result<Self, Error> {
         let Some(url) = &args.database else {
-            return Self::named_by(args.database_variable.checked()?);
+            return Self::named_by(args.variable()?, "--database-variable");
         };
         let url = Self::at(url, "--database");
         if url.secret_parts().is_empty() { Ok(url) } else { Err(Error::PasswordInArgument) }
     }
 
-    /// What a variable holds.
-    pub(super) fn named_by(variable: &str) -> Result<Self, Error> {
+    /// What a variable holds, of which this option says the name.
+    pub(super) fn named_by(variable: &str, option: &'static str) -> Result<Self, Error> {
         let text = std::env::var(variable).map(Zeroizing::new).unwrap_or_default();
         if text.is_empty() {
-            return Err(Error::NoDatabaseVariable { name: variable.to_owned() });
+            return Err(Error::NoDatabaseVariable { name: variable.to_owned(), option });
         }
         Ok(Self { text, origin: variable.to_owned() })
     }

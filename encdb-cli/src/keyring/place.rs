@@ -28,7 +28,7 @@ impl Place {
     pub(crate) fn read(&self) -> Result<KeyringDocument, Error> {
         match self {
             Self::File(path) => Ok(KeyringFile::read(path)?),
-            Self::Table(variable) => Database::named_by(variable)?.keyring(),
+            Self::Table(variable) => Database::of_keyring(variable)?.keyring(),
         }
     }
 
@@ -41,7 +41,7 @@ impl Place {
         match self {
             Self::File(path) => Ok(KeyringFile::create(path, document)?),
             Self::Table(variable) => {
-                let mut database = Database::named_by(variable)?;
+                let mut database = Database::of_keyring(variable)?;
                 // Before anything is said of its keys, which are not those of this one.
                 if database.keyring().is_ok() {
                     return Err(KeyringTableError::Exists.into());
@@ -61,7 +61,7 @@ impl Place {
         match self {
             Self::File(path) => Ok(KeyringFile::replace(path, revision, document)?),
             Self::Table(variable) => {
-                Database::named_by(variable)?.replace_keyring(revision, document)
+                Database::of_keyring(variable)?.replace_keyring(revision, document)
             }
         }
     }

@@ -168,3 +168,13 @@ fn no_database_is_made() {
         folder.ok(&format!("keys census --database {name} --tables tables.json"));
     }
 }
+
+#[test]
+fn a_variable_that_is_not_set_comes_with_the_option_that_names_another() {
+    let folder = Application::with_people(1);
+    let list = folder.exits(2, "keys list --keyring-table=NONE").stderr;
+    assert!(list.contains("--keyring-table=NAME") && !list.contains("--database"), "{list}");
+    let census =
+        folder.exits(2, "keys census --tables tables.json --database-variable NONE").stderr;
+    assert!(census.contains("--database-variable"), "{census}");
+}

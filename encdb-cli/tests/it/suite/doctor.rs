@@ -51,6 +51,30 @@ fn what_is_not_given_is_skipped() {
 }
 
 #[test]
+fn a_database_that_is_asked_for_is_not_skipped() {
+    let mut application = Application::with_people(4);
+    application.unset("DATABASE_URL");
+    for (asked, says) in [
+        ("--database-variable NOPE".to_owned(), "NOPE is not set"),
+        (TABLES.to_owned(), "DATABASE_URL is not set"),
+        ("--database-variable DATABASE_URL".to_owned(), "DATABASE_URL is not set"),
+    ] {
+        assert_failed(&application, &format!("doctor {KEYRING} {asked}"), "database", says);
+    }
+}
+
+/// Without keys nothing is known of the keys that values are under, and that they are sealed is known all the same.
+#[test]
+fn values_without_keys_to_compare() {
+    let application = Application::with_people(4);
+    let doctor = format!("doctor {TABLES}");
+    let line = check(&application.exits(1, &doctor).stdout, "values");
+    assert!(line.starts_with("skipped") && line.contains("12 values"), "{line}");
+    application.execute(&format!("UPDATE people SET email = {}", bytes_literal(b"plain")));
+    assert_failed(&application, &doctor, "values", "not sealed");
+}
+
+#[test]
 fn keys_that_are_not_there() {
     let application = Application::with_people(4);
     assert_failed(&application, &format!("doctor {TABLES}"), "keys", "is not set");
