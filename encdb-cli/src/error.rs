@@ -55,7 +55,8 @@ pub(crate) enum Error {
     NoDatabaseVariable { name: String, option: &'static str },
     /// No keyring was named.
     #[error(
-        "no keyring is named; give --keyring FILE or set ENCDB_KEYRING_FILE, or give --keyring-table for one in the database"
+        "no keyring is named; give --keyring FILE or set ENCDB_KEYRING_FILE, or give --keyring-table for one in the database; \
+         or, where keys are only used, set MASTER_ENCRYPTION_KEY and STATIC_ENCRYPTION_SALT"
     )]
     NoKeyring,
     /// A key is to be destroyed, and nothing shows that this database was ever written with it.

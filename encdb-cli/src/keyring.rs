@@ -1,11 +1,12 @@
 //! Opening the keyring that the arguments or the environment name, and putting a changed one in its place.
 
-use std::path::Path;
+use std::{ffi::OsStr, path::Path};
 
 use encdb_core::{
-    Environment, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE, KEYRING_PASSPHRASE_VARIABLE,
-    KeyEncryptionKey, Keyring, KeyringSource, PassphraseCost, SecretCommand, SecretFile,
-    SecretSource, SecretVariable, SourceError, UnlockedBy, UnlockedKeyring,
+    Environment, KEY_VARIABLE, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE,
+    KEYRING_PASSPHRASE_VARIABLE, KeyEncryptionKey, Keyring, KeyringSource, PassphraseCost,
+    SALT_VARIABLE, SecretCommand, SecretFile, SecretSource, SecretVariable, SourceError,
+    UnlockedBy, UnlockedKeyring,
 };
 
 use crate::{
@@ -91,6 +92,9 @@ pub(crate) fn load(args: &KeyringArgs) -> Result<Keyring, Error> {
     }
     // What the environment alone describes is taken as the application takes it: with its errors about two variables.
     if unlocking.is_none() && args.path.as_deref().is_none_or(is_of_environment) {
+        if args.path.is_none() && !describes_keys() {
+            return Err(Error::NoKeyring);
+        }
         match read(Environment::of_process(), |environment| environment.load())? {
             Err(SourceError::NothingUnlocks) if can_ask() => (),
             loaded => return Ok(loaded?),
@@ -110,6 +114,15 @@ pub(crate) fn read<T>(
 ) -> Result<T, Error> {
     let reading = Reading::begin().map_err(Error::Signals)?;
     Ok(read(environment.with_stop(reading.stop())))
+}
+
+/// Whether the environment has a key or a salt, in whatever form. A keyring file that it names is among the arguments.
+fn describes_keys() -> bool {
+    let is_described = |name: &OsStr| {
+        let name = name.as_encoded_bytes();
+        DESCRIBING.iter().any(|it| name.starts_with(it.as_bytes()))
+    };
+    std::env::vars_os().any(|(name, _)| is_described(&name))
 }
 
 /// What the arguments say unlocks a keyring; or the environment; or whoever is at the terminal.
@@ -182,3 +195,5 @@ fn source(way: Way, question: &str, asked: Asked) -> Result<Box<dyn SecretSource
 
 /// What the names of the variables begin with that unlock a keyring.
 const UNLOCKING: [&str; 2] = [KEYRING_PASSPHRASE_VARIABLE, KEYRING_KEY_VARIABLE];
+/// What the names of the variables begin with that hold keys themselves.
+const DESCRIBING: [&str; 2] = [KEY_VARIABLE, SALT_VARIABLE];

@@ -144,3 +144,18 @@ fn a_secret_that_is_too_long_is_refused_and_not_cut_off() {
     let init = format!("keys init --keyring app.keyring --passphrase-stdin {CHEAP}");
     assert_eq!(folder.run_with_input(&init, longest.as_bytes()).code, 0);
 }
+
+#[test]
+fn without_any_key_or_salt_it_is_a_keyring_that_is_missing() {
+    let mut folder = Folder::new();
+    fs::write(folder.path("tables.json"), crate::people::tables_json()).unwrap();
+    let rotate = "rotate --tables tables.json --database app.sqlite";
+    let refused = folder.exits(2, rotate).stderr;
+    assert!(refused.contains("no keyring is named") && refused.contains("MASTER_ENCRYPTION_KEY"));
+    for name in ["MASTER_ENCRYPTION_KEY_COMMAND", "MASTER_ENCRYPTION_KEYS_RETIRED_FILE"] {
+        folder.set(name, "true");
+        let refused = folder.exits(1, rotate).stderr;
+        assert!(refused.contains("STATIC_ENCRYPTION_SALT: it is not set"), "{refused}");
+        folder.unset(name);
+    }
+}

@@ -77,7 +77,7 @@ fn values_without_keys_to_compare() {
 #[test]
 fn keys_that_are_not_there() {
     let application = Application::with_people(4);
-    assert_failed(&application, &format!("doctor {TABLES}"), "keys", "is not set");
+    assert_failed(&application, &format!("doctor {TABLES}"), "keys", "no keyring is named");
     assert_failed(&application, "doctor --keyring missing --key-file key", "keys", "missing");
 }
 
