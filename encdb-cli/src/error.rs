@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use encdb_core::{KeyringEntryId, SourceError};
+use encdb_core::{FileProblem, KeyringEntryId, SourceError};
 use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, jobs::JobError};
 
 /// Why a command failed, and what to do next.
@@ -39,6 +39,9 @@ pub(crate) enum Error {
     /// Work over a table stopped.
     #[error(transparent)]
     Job(#[from] JobError),
+    /// There is a file where a new keyring is to be.
+    #[error("the file {} {}", path.display(), FileProblem::Exists)]
+    KeyringExists { path: PathBuf },
     /// The keyring in a database cannot be read or replaced.
     #[error(transparent)]
     KeyringTable(#[from] KeyringTableError),
@@ -53,6 +56,9 @@ pub(crate) enum Error {
     /// The variable of the database's URL is not set.
     #[error("{name} is not set; set it to the database's URL, or name another one with {option}")]
     NoDatabaseVariable { name: String, option: &'static str },
+    /// There is no folder for a new file.
+    #[error("the folder {} is not there; make it, or choose another path", path.display())]
+    NoFolder { path: PathBuf },
     /// No keyring was named.
     #[error(
         "no keyring is named; give --keyring FILE or set ENCDB_KEYRING_FILE, or give --keyring-table for one in the database; \

@@ -12,6 +12,7 @@ use crate::{
 
 pub(crate) fn run(args: &InitArgs, out: &Output) -> Result<Outcome, Error> {
     let place = Place::of(&args.keyring)?;
+    place.check_vacant()?;
     let keys = if args.import {
         let keys = keyring::read(Environment::of_process(), |it| it.builder())?;
         UnlockedKeyring::import(keys?)?

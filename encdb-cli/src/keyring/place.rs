@@ -1,6 +1,9 @@
 //! Where a keyring is: in a file, or in encdb's own table, which a fleet shares.
 
-use std::{fmt, path::PathBuf};
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+};
 
 use encdb_core::{KeyringDocument, KeyringFile, UnlockedKeyring};
 use encdb_diesel::KeyringTableError;
@@ -32,6 +35,14 @@ impl Place {
         }
     }
 
+    /// That a new keyring can be here. Asked before the secret is, which somebody may have to think up and type twice.
+    pub(crate) fn check_vacant(&self) -> Result<(), Error> {
+        match self {
+            Self::File(path) => check_folder(path).and_then(|()| check_absent(path)),
+            Self::Table(variable) => check_empty(&mut Database::of_keyring(variable)?),
+        }
+    }
+
     /// Writes a keyring where there is none yet. Its table is made, too, if need be.
     pub(super) fn create(
         &self,
@@ -43,9 +54,7 @@ impl Place {
             Self::Table(variable) => {
                 let mut database = Database::of_keyring(variable)?;
                 // Before anything is said of its keys, which are not those of this one.
-                if database.keyring().is_ok() {
-                    return Err(KeyringTableError::Exists.into());
-                }
+                check_empty(&mut database)?;
                 let keyring = keys.keyring()?;
                 database.make_tables()?;
                 database.check_keys(&keyring)?;
@@ -80,4 +89,24 @@ impl Serialize for Place {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+fn check_folder(path: &Path) -> Result<(), Error> {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    match folder {
+        Some(folder) if !folder.is_dir() => Err(Error::NoFolder { path: folder.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
+/// A link that leads nowhere is there as well.
+fn check_absent(path: &Path) -> Result<(), Error> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Err(Error::KeyringExists { path: path.to_owned() }),
+        Err(_) => Ok(()),
+    }
+}
+
+fn check_empty(database: &mut Database) -> Result<(), Error> {
+    if database.keyring().is_ok() { Err(KeyringTableError::Exists.into()) } else { Ok(()) }
 }

@@ -146,6 +146,20 @@ fn a_secret_that_is_too_long_is_refused_and_not_cut_off() {
 }
 
 #[test]
+fn where_a_new_keyring_cannot_be_is_said_before_its_secret_is_read() {
+    let folder = Folder::with_passphrase_keyring();
+    for (keyring, says) in [
+        ("missing/app.keyring", "folder missing"),
+        ("passphrase/app.keyring", "folder passphrase"),
+        ("app.keyring", "exists already"),
+    ] {
+        let words = format!("keys init --keyring {keyring} --passphrase-file no-such-file");
+        let refused = folder.exits(1, &words);
+        assert!(refused.stderr.contains(says), "{refused:?}");
+    }
+}
+
+#[test]
 fn without_any_key_or_salt_it_is_a_keyring_that_is_missing() {
     let mut folder = Folder::new();
     fs::write(folder.path("tables.json"), crate::people::tables_json()).unwrap();

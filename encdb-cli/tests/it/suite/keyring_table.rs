@@ -71,6 +71,9 @@ fn a_keyring_in_the_table_is_not_overwritten() {
     let application = with_people();
     let refused = application.exits(1, &format!("keys init {KEYRING_TABLE}"));
     assert!(refused.stderr.contains("holds a keyring already"), "{refused:?}");
+    // It is said before the secret of the new one is read.
+    let refused = application.exits(1, "keys init --keyring-table --passphrase-file missing");
+    assert!(refused.stderr.contains("holds a keyring already"), "{refused:?}");
 }
 
 /// Its keys are random: had the database taken note of them, no others would be let in.
