@@ -33,6 +33,11 @@ pub(crate) enum Error {
         "this is no stored value: neither bytes that encdb wrote, nor `encdb1.` text, nor hexadecimal or base64 of such bytes"
     )]
     InspectText,
+    /// Bytes of another kind that are stored beside sealed values.
+    #[error(
+        "this is not sealed, and has the length of a search token: perhaps a search token of epoch {epoch}"
+    )]
+    InspectToken { epoch: u8 },
     /// Somebody pressed Ctrl-C instead of answering.
     #[error("interrupted; nothing was done")]
     Interrupted,

@@ -6,7 +6,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
-use encdb_core::{MAX_PLAINTEXT_LEN, WrappedKey, from_text, inspect};
+use encdb_core::{DEFAULT_MAC_LEN, ErrorKind, MAX_PLAINTEXT_LEN, WrappedKey, from_text, inspect};
 
 use crate::{
     args::InspectArgs,
@@ -23,10 +23,20 @@ pub(crate) fn run(args: &InspectArgs, out: &Output) -> Result<Outcome, Error> {
     let inspection: Inspection = if stored.first() == Some(&WRAPPED) {
         WrappedKey::parse(&stored)?.into()
     } else {
-        inspect(&stored)?.into()
+        inspect(&stored).map_err(|error| perhaps_token(&stored, error))?.into()
     };
     out.result(&inspection)?;
     Ok(Outcome::Done)
+}
+
+/// Tokens have no header that tells them for certain. Their first byte is their epoch, which is never 0.
+fn perhaps_token(stored: &[u8], error: encdb_core::Error) -> Error {
+    match (error.kind(), stored) {
+        (ErrorKind::NotSealed { len: TOKEN_LEN }, &[epoch @ 1..=u8::MAX, ..]) => {
+            Error::InspectToken { epoch }
+        }
+        _ => error.into(),
+    }
 }
 
 fn read() -> Result<Vec<u8>, Error> {
@@ -79,6 +89,8 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 
 /// The first byte of a wrapped key.
 const WRAPPED: u8 = 0xf9;
+/// Length of a search token, in bytes: its epoch, and the code that is compared.
+const TOKEN_LEN: usize = 1 + DEFAULT_MAC_LEN as usize;
 /// What the text form of a sealed value begins with.
 const TEXT_FORM: &str = "encdb1.";
 /// What a Fernet token begins with, of which the error says more.

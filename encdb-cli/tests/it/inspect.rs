@@ -52,3 +52,15 @@ fn what_is_no_value_is_an_error() {
         assert!(run.stdout.is_empty() && run.stderr.starts_with("error:"), "{input}: {run:?}");
     }
 }
+
+#[test]
+fn what_may_be_a_search_token_is_said_to_be_one() {
+    let folder = Folder::new();
+    let token = format!("03{}", "a7".repeat(16));
+    let told = folder.exits(1, &format!("inspect {token}")).stderr;
+    assert!(told.contains("perhaps a search token of epoch 3"), "{told}");
+    for other in [format!("00{}", "a7".repeat(16)), format!("03{}", "a7".repeat(17))] {
+        let told = folder.exits(1, &format!("inspect {other}")).stderr;
+        assert!(told.contains("is not sealed") && !told.contains("token"), "{told}");
+    }
+}
