@@ -126,8 +126,9 @@ impl Output {
 pub(crate) fn misuse(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && want_json() {
         let text = error.render().to_string();
-        let text = text.split("\n\nUsage:").next().unwrap_or_default();
-        let error = text.trim_start_matches("error: ").trim().to_owned();
+        let ends = ["\n\nUsage:", "\n\nFor more information"];
+        let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+        let error = text[..end].trim_start_matches("error: ").trim().to_owned();
         remark(json(&Failure { error, causes: vec![] }));
     } else {
         // A reader that has gone is no reason for another exit code.

@@ -166,8 +166,17 @@ pub(crate) struct CensusArgs {
     /// End with exit code 3 if anything is under this key, or with --tokens of this epoch
     #[arg(long, value_name = "ID", value_parser = value_parser!(u16).range(1..))]
     pub(crate) expect_none: Option<u16>,
-    #[command(flatten)]
-    pub(crate) series: Series,
+    /// The number after --expect-none is an epoch of search tokens
+    #[arg(long, requires = "expect_none")]
+    tokens: bool,
+}
+
+impl CensusArgs {
+    /// The key or epoch that nothing is expected under, if one is named.
+    pub(crate) fn expected_none(&self) -> Result<Option<KeyringEntryId>, Error> {
+        let series = Series { tokens: self.tokens };
+        self.expect_none.map(|id| series.entry(id)).transpose()
+    }
 }
 
 /// Puts a keyring under another passphrase or key

@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub(crate) fn run(args: &CensusArgs, out: &Output) -> Result<Outcome, Error> {
-    let expected_none = args.expect_none.map(|id| args.series.entry(id)).transpose()?;
+    let expected_none = args.expected_none()?;
     let tables = tables::read(&args.data.tables)?;
     let census = Database::connect(&args.data.database)?.census(&tables)?;
     let counts = Counts::new(&tables, &census);

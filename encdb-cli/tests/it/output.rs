@@ -105,6 +105,7 @@ fn a_wrong_usage_is_json_too() {
         let error: serde_json::Value = serde_json::from_str(&failed.stderr).unwrap();
         let error = error["error"].as_str().unwrap();
         assert!(error.contains(says) && !error.contains("Usage"), "{error}");
+        assert!(!error.contains("For more information"), "{error}");
         assert!(!folder.run(words).stderr.starts_with('{'));
     }
     let help = folder.ok("--json keys --help");
@@ -177,4 +178,13 @@ fn a_variable_that_is_not_set_comes_with_the_option_that_names_another() {
     let census =
         folder.exits(2, "keys census --tables tables.json --database-variable NONE").stderr;
     assert!(census.contains("--database-variable"), "{census}");
+}
+
+#[test]
+fn an_epoch_without_a_number_is_wrong_usage() {
+    let folder = Application::with_people(1);
+    let refused = folder.exits(2, &format!("keys census {DATABASE} --tokens")).stderr;
+    assert!(refused.contains("--expect-none"), "{refused}");
+    folder.exits(3, &format!("keys census {DATABASE} --tokens --expect-none 1"));
+    folder.ok(&format!("keys census {DATABASE} --tokens --expect-none 2"));
 }
