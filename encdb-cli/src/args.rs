@@ -16,7 +16,7 @@ pub(crate) use database::{DataArgs, DatabaseArgs, DoctorArgs};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use keys::{
     AddArgs, CensusArgs, DestroyArgs, EntryArgs, GenerateArgs, InitArgs, KeysCommand, ListArgs,
-    RewrapArgs,
+    PromoteArgs, RewrapArgs,
 };
 pub(crate) use output::OutputArgs;
 pub(crate) use read::want_json;

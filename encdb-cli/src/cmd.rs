@@ -8,6 +8,7 @@ mod generate;
 mod init;
 mod inspect;
 mod list;
+mod promote;
 mod rewrap;
 mod rotate;
 mod state;
@@ -35,7 +36,7 @@ fn keys(command: &KeysCommand, out: &Output) -> Result<Outcome, Error> {
         KeysCommand::Init(args) => init::run(args, out),
         KeysCommand::List(args) => list::run(args, out),
         KeysCommand::Add(args) => add::run(args, out),
-        KeysCommand::Promote(args) => state::PROMOTION.run(args, out),
+        KeysCommand::Promote(args) => promote::run(args, out),
         KeysCommand::Retire(args) => state::RETIREMENT.run(args, out),
         KeysCommand::Destroy(args) => destroy::run(args, out),
         KeysCommand::Census(args) => census::run(args, out),

@@ -1,9 +1,11 @@
 //! Commands about keyrings and the keys in them.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum, value_parser};
 use encdb_core::{KeyId, KeyringEntryId, OwnerKeys};
 
-use super::{CostArgs, DataArgs, KeyringArgs, NewUnlockArgs};
+use super::{CostArgs, DataArgs, DatabaseArgs, KeyringArgs, NewUnlockArgs};
 use crate::error::Error;
 
 #[derive(Debug, Subcommand)]
@@ -16,8 +18,10 @@ pub(crate) enum KeysCommand {
     ///
     /// Every process must have loaded it before: one that has not cannot open what another seals with it. The former key
     /// is ready again, so the step can be taken back by promoting that one.
+    ///
+    /// An epoch of search tokens is refused while a UNIQUE token column of --tables holds tokens of another one.
     #[command(after_help = PROMOTE_EXAMPLES)]
-    Promote(EntryArgs),
+    Promote(PromoteArgs),
     /// Ends the time in which a key may seal; it still opens
     ///
     /// A retired key never becomes current again. It can be destroyed once nothing is under it.
@@ -139,6 +143,18 @@ impl Series {
     }
 }
 
+/// The key that is to seal from now on, or the epoch that tokens are to be made in.
+#[derive(Debug, Args)]
+pub(crate) struct PromoteArgs {
+    #[command(flatten)]
+    pub(crate) entry: EntryArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    /// The tables with encrypted columns, as for `rotate`: for an epoch, whose UNIQUE token columns are looked at first
+    #[arg(long, value_name = "FILE", required_if_eq("tokens", "true"), help_heading = "Database")]
+    pub(crate) tables: Option<PathBuf>,
+}
+
 /// Destroys a retired key, if nothing is under it any more
 ///
 /// Counts first, in every table of --tables, and refuses with exit code 3 while a value is sealed under the key or a search
@@ -214,7 +230,9 @@ Examples:
   encdb keys add --tokens --keyring app.keyring --passphrase-file passphrase";
 const PROMOTE_EXAMPLES: &str = "\
 Examples:
-  encdb keys promote 2 --keyring app.keyring --passphrase-file passphrase";
+  encdb keys promote 2 --keyring app.keyring --passphrase-file passphrase
+  encdb keys promote 2 --tokens --tables tables.json \\
+    --keyring app.keyring --passphrase-file passphrase";
 const RETIRE_EXAMPLES: &str = "\
 Examples:
   encdb keys retire 1 --keyring app.keyring --passphrase-file passphrase";

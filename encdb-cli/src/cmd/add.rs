@@ -14,7 +14,10 @@ pub(crate) fn run(args: &AddArgs, out: &Output) -> Result<Outcome, Error> {
     let mut keyring = OpenKeyring::open(&args.keyring)?;
     let (id, promote) = if args.series.tokens {
         let epoch = keyring.keys.add_epoch()?;
-        (KeyringEntryId::Epoch(epoch), format!("encdb keys promote {epoch} --tokens"))
+        (
+            KeyringEntryId::Epoch(epoch),
+            format!("encdb keys promote {epoch} --tokens --tables tables.json"),
+        )
     } else {
         let id = keyring.keys.add_key()?;
         (KeyringEntryId::Key(id), format!("encdb keys promote {id}"))

@@ -82,7 +82,8 @@ fn several_workers_of_one_command_share_the_rows() {
 fn an_epoch_of_tokens_goes_the_same_way_and_the_database_forgets_it() {
     let application = Application::with_people(N_PEOPLE);
     application.keys("add --tokens");
-    application.keys("promote 2 --tokens");
+    application.exits(2, &format!("keys promote 2 --tokens {KEYRING}"));
+    application.keys(&format!("promote 2 --tokens {TABLES}"));
     application.keys("retire 1 --tokens");
     let destroy = format!("keys destroy 1 --tokens --confirm 1 {KEYRING} {TABLES}");
     assert!(application.exits(3, &destroy).stderr.contains("130 values are under epoch 1"));
@@ -101,8 +102,11 @@ fn unique_tokens_move_to_the_next_column_that_the_tables_name() {
     let unique = tables_json().replace("\"unique\": false", "\"unique\": true");
     let rotate = format!("rotate {KEYRING} {TABLES}");
     fs::write(application.path("tables.json"), &unique).unwrap();
-    let refused = application.exits(1, &rotate).stderr;
-    assert!(refused.contains("name it as `next_token`"), "{refused}");
+    let promote = format!("keys promote 2 --tokens {KEYRING} {TABLES}");
+    for refused in [&rotate, &promote] {
+        let refused = application.exits(1, refused).stderr;
+        assert!(refused.contains("name it as `next_token`"), "{refused}");
+    }
     let token = "\"sql_name\": \"email_search\",";
     let next = unique.replace(token, &format!("{token} \"next_sql_name\": \"email_search_2\","));
     fs::write(application.path("tables.json"), &next).unwrap();
@@ -116,7 +120,7 @@ fn unique_tokens_move_to_the_next_column_that_the_tables_name() {
     let moved =
         format!("substr(email_search, 1, 1) = {one} AND substr(email_search_2, 1, 1) = {two}");
     assert_eq!(application.n_people(&moved), N_PEOPLE);
-    application.keys("promote 2 --tokens");
+    application.ok(&promote);
     let again = application.ok(&rotate).stdout;
     assert!(again.contains("0 rewritten") && !again.contains("130 rewritten"), "{again}");
     let counted = application.ok(&format!("keys census {TABLES}")).stdout;

@@ -150,7 +150,7 @@ fn a_rotation_is_stopped_while_it_wraps_the_keys_of_owners() {
 fn the_tokens_of_owners_move_to_another_epoch() {
     let (folder, database) = with_notes();
     folder.keys("add --tokens");
-    folder.keys("promote 2 --tokens");
+    folder.keys(&format!("promote 2 --tokens {TABLES}"));
     let rotated = folder.ok(&format!("rotate {KEYRING_ARGUMENTS} {TABLES}"));
     assert!(rotated.stdout.contains("6 rewritten"), "{rotated:?}");
     folder.ok(&format!("keys census {TABLES} --expect-none 1 --tokens"));

@@ -70,7 +70,7 @@ impl Operator {
     /// The second key, or the second epoch with `--tokens`; the application loads it before it is used.
     pub(super) fn adds_and_promotes(&self, series: &str) {
         self.changes(&format!("add {series}"));
-        self.changes(&format!("promote 2 {series}"));
+        self.changes(&format!("promote 2 {series} {TABLES}"));
     }
 
     pub(super) fn destroys(&self, entry: &str) {
