@@ -1,6 +1,6 @@
 //! What the database's catalogue says of the columns that a model names.
 
-use diesel::Connection;
+use diesel::{Connection, QueryResult};
 
 pub(crate) use crate::sql::Storage;
 use crate::{
@@ -14,17 +14,38 @@ pub(crate) fn storages<C>(conn: &mut C, table: &TableSpec) -> Result<Vec<Storage
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let query = Words::about(C::Backend::words().columns, table.sql_name());
-    let rows = C::Backend::load(conn, &query)?;
+    let rows = listed(conn, table)?;
     table.columns().iter().map(|column| storage(table, column, &rows)).collect()
 }
 
+/// Whether this column of the table holds text; none where the catalogue does not list it.
+pub(crate) fn storage_of<C>(
+    conn: &mut C,
+    table: &TableSpec,
+    column: &str,
+) -> QueryResult<Option<Storage>>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    Ok(find(column, &listed(conn, table)?))
+}
+
+fn listed<C>(conn: &mut C, table: &TableSpec) -> QueryResult<Vec<Row>>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    C::Backend::load(conn, &Words::about(C::Backend::words().columns, table.sql_name()))
+}
+
 fn storage(table: &TableSpec, column: &ColumnSpec, rows: &[Row]) -> Result<Storage, JobError> {
-    let named = |row: &&Row| row[0].as_ref().and_then(SqlValue::text) == Some(column.sql_name());
-    let found = rows.iter().find(named).ok_or_else(|| JobError::MissingColumn {
+    find(column.sql_name(), rows).ok_or_else(|| JobError::MissingColumn {
         table: table.sql_name().to_owned(),
         column: column.sql_name().to_owned(),
-    })?;
-    let is_text = found[1].as_ref().and_then(SqlValue::integer) == Some(1);
-    Ok(if is_text { Storage::Text } else { Storage::Bytes })
+    })
+}
+
+fn find(column: &str, rows: &[Row]) -> Option<Storage> {
+    let named = |row: &&Row| row[0].as_ref().and_then(SqlValue::text) == Some(column);
+    let is_text = rows.iter().find(named)?[1].as_ref().and_then(SqlValue::integer) == Some(1);
+    Some(if is_text { Storage::Text } else { Storage::Bytes })
 }

@@ -9,6 +9,7 @@ use crate::{
     error::OwnerKeyError,
     spec::{ColumnSpec, Scope, TableSpec},
     sql::{Dialect, SqlValue, Statement},
+    table_columns::{Storage, storage_of},
 };
 
 /// What was destroyed, and what it made unreadable: to be kept as a proof.
@@ -95,6 +96,9 @@ where
     let select = Statement::new("SELECT ").name(column).sql(" FROM ").name(table.sql_name());
     let select = select.sql(" WHERE ").name(column).sql(" IS NOT NULL LIMIT 1");
     let rows = C::Backend::load(conn, &select)?;
-    let sample = rows.first().and_then(|row| row[0].as_ref());
-    Ok(sample.and_then(|sample| in_the_form_of(sample, owner)))
+    let Some(sample) = rows.first().and_then(|row| row[0].as_ref()) else {
+        return Ok(None);
+    };
+    let storage = storage_of(conn, table, column)?.unwrap_or(Storage::Bytes);
+    Ok(in_the_form_of(sample, storage, owner))
 }

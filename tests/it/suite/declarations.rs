@@ -9,11 +9,16 @@ use encdb_diesel::{
     migrations,
     rotate::Rotation,
 };
+use uuid::Uuid;
 
-use super::database::{Conn, Database, OTHER_DECLARATIONS};
+use super::{
+    database::{Conn, Database, OTHER_DECLARATIONS, OWNER_DECLARATIONS},
+    owner_keys,
+    process::Process,
+};
 use crate::support::{
     keys::{builder, id, key, keyring},
-    models::{Contact, User, contact, contacts, user, users},
+    models::{Contact, User, contact, contacts, notes, user, users},
 };
 
 const N_ROWS: u32 = 120;
@@ -87,4 +92,28 @@ fn no_other_column_of_a_table_is_taken_for_what_is_counted() {
     conn.batch_execute("UPDATE contacts SET start = 0").unwrap();
     let counted = census(conn, &<contacts::table as EncryptedTable>::SPEC).unwrap();
     assert_eq!((counted.under_key(id(1)), counted.under_key(id(2))), (4 * 7, 4 * 3));
+}
+
+/// A receipt is a proof of what was erased: it says how many tokens are left, and not that there are none.
+#[test]
+fn a_receipt_counts_whatever_the_owners_column_is_declared_as() {
+    let tables = [<notes::table as EncryptedTable>::SPEC];
+    let counted = |receipt: encdb_diesel::Receipt| -> Vec<(u64, u64)> {
+        receipt.columns.iter().map(|it| (it.n_values, it.n_tokens_left)).collect()
+    };
+    let named = Uuid::from_u128(0xabc);
+    for declaration in OWNER_DECLARATIONS {
+        let database = owner_keys::database();
+        let mut process = Process::new(&database, 1, &[]);
+        process.conn.batch_execute(declaration).unwrap();
+        process.run(|owners, conn| {
+            let all_of_7 = [(2, 0), (2, 2), (2, 0)];
+            assert_eq!(counted(owners.forget(7, &tables).unwrap()), all_of_7, "{declaration}");
+            assert_eq!(counted(owners.forget("7", &tables).unwrap()), all_of_7, "{declaration}");
+            let name = format!("UPDATE notes SET tenant_id = '{named}'");
+            conn.batch_execute(&name).unwrap();
+            let all = [(3, 0), (3, 3), (3, 0)];
+            assert_eq!(counted(owners.forget(named, &tables).unwrap()), all, "{declaration}");
+        });
+    }
 }

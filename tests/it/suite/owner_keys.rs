@@ -27,7 +27,7 @@ use crate::support::{
 };
 
 /// A database with encdb's tables, and notes of the tenants 7 (two) and 8 (one), written by a process that has gone.
-fn database() -> Database {
+pub(super) fn database() -> Database {
     let database = Database::new();
     let mut writer = Process::new(&database, 1, &[]);
     writer.set_up();

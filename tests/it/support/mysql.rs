@@ -22,6 +22,15 @@ pub(crate) const OTHER_DECLARATIONS: [&str; 6] = [
     "ALTER TABLE users MODIFY id VARBINARY(36) NOT NULL",
 ];
 
+/// Ways to declare the column of a note's owner as text.
+pub(crate) const OWNER_DECLARATIONS: [&str; 5] = [
+    "ALTER TABLE notes MODIFY tenant_id VARCHAR(36) NOT NULL",
+    "ALTER TABLE notes MODIFY tenant_id VARCHAR(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL",
+    "ALTER TABLE notes MODIFY tenant_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL",
+    "ALTER TABLE notes MODIFY tenant_id VARCHAR(36) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL",
+    "ALTER TABLE notes MODIFY tenant_id VARBINARY(36) NOT NULL",
+];
+
 /// How many wait for a lock in this database: those whose statement has been going on for a second. (What MySQL tells of its
 /// locks is not refreshed while somebody keeps asking.)
 pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM information_schema.processlist \

@@ -19,6 +19,12 @@ pub(crate) const OTHER_DECLARATIONS: [&str; 3] = [
     "ALTER TABLE contacts ADD COLUMN made TIMESTAMPTZ, DROP CONSTRAINT contacts_pkey, ADD PRIMARY KEY (id) INCLUDE (made)",
 ];
 
+/// Ways to declare the column of a note's owner as text.
+pub(crate) const OWNER_DECLARATIONS: [&str; 2] = [
+    "ALTER TABLE notes ALTER tenant_id TYPE TEXT USING tenant_id::text",
+    "ALTER TABLE notes ALTER tenant_id TYPE CHAR(36) USING tenant_id::text",
+];
+
 /// How many wait for a lock in this database.
 pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 

@@ -44,6 +44,20 @@ pub(crate) const OTHER_DECLARATIONS: [&str; 3] = [
      DROP TABLE contacts;
      ALTER TABLE new_contacts RENAME TO contacts;",
 ];
+
+/// Ways to declare the column of a note's owner as text.
+pub(crate) const OWNER_DECLARATIONS: [&str; 2] = [
+    "CREATE TABLE new_notes (id INTEGER PRIMARY KEY NOT NULL, tenant_id TEXT, title, title_token, label, label_search, body, title_token_2);
+     INSERT INTO new_notes SELECT * FROM notes;
+     DROP TABLE notes;
+     ALTER TABLE new_notes RENAME TO notes;",
+    "CREATE TABLE new_notes (id INTEGER PRIMARY KEY NOT NULL, tenant_id, title, title_token, label, label_search, body, title_token_2);
+     INSERT INTO new_notes SELECT * FROM notes;
+     UPDATE new_notes SET tenant_id = CAST(tenant_id AS TEXT);
+     DROP TABLE notes;
+     ALTER TABLE new_notes RENAME TO notes;",
+];
+
 /// SQLite tells nobody who waits. Only one writes at a time, so that whoever comes second does.
 pub(crate) const WAITING: &str = "SELECT 1 AS n";
 
