@@ -60,8 +60,8 @@ use service::Service;
 /// transaction of the value is rolled back. On SQLite, which has one writer, do that before a transaction begins to
 /// write: [`create`](Self::create).
 ///
-/// A key is open for five minutes after it was fetched, and at most 10 000 keys are open at once. What another process
-/// destroys, locks or takes back is so in this one after that time at the latest.
+/// A key is open for five minutes after it was fetched, and at most 10 000 keys are open at once, of as many owners who
+/// are unlocked. What another process destroys, locks or takes back is so in this one after that time at the latest.
 ///
 /// # Security
 /// Keys are wrapped by the current root key, unless an owner gave a passphrase: then neither the database nor the root
@@ -116,13 +116,21 @@ where
         Self { open: self.open.with_lifetime(time), ..self }
     }
 
-    /// How many keys are open at once, at most: 10 000 unless this says otherwise. Each takes about half a kilobyte.
+    /// How many keys are open at once, and how many owners are unlocked, at most: 10 000 unless this says otherwise. Each
+    /// takes about half a kilobyte.
+    ///
+    /// The first one gives way to one too many. A key is fetched again when it is needed, but the owner who was unlocked
+    /// first has to give the passphrase again, though the [time](Self::unlocked_for) is not over. Let it be more than there
+    /// are owners with a passphrase at work within that time.
     #[must_use]
     pub fn open_at_once(self, n_keys: usize) -> Self {
-        Self { open: self.open.with_capacity(n_keys), ..self }
+        let (open, unlocked) =
+            (self.open.with_capacity(n_keys), self.unlocked.with_capacity(n_keys));
+        Self { open, unlocked, ..self }
     }
 
-    /// How long an owner stays unlocked after giving the passphrase: one hour unless this says otherwise.
+    /// How long an owner stays unlocked after giving the passphrase: one hour unless this says otherwise, and unless more
+    /// owners are unlocked meanwhile than may be [at once](Self::open_at_once).
     #[must_use]
     pub fn unlocked_for(self, time: Duration) -> Self {
         Self { unlocked: self.unlocked.with_lifetime(time), ..self }

@@ -65,7 +65,8 @@ where
         }
     }
 
-    /// Opens the owner's key with its passphrase, for an hour.
+    /// Opens the owner's key with its passphrase, for an hour: less where more owners are unlocked meanwhile than may be
+    /// [at once](Self::open_at_once).
     ///
     /// What is kept is what the passphrase was stretched to. The key itself is fetched again every five minutes. A key whose
     /// pepper is of an earlier root key is wrapped anew with that of the current one, which so needs nobody's attention.

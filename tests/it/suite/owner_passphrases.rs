@@ -109,6 +109,22 @@ fn an_owner_is_locked_again_when_the_time_is_over() {
 }
 
 #[test]
+fn as_many_owners_stay_unlocked_as_may_be_open_at_once() {
+    let database = database();
+    Process::new(&database, 1, &[]).run(|owners, _| owners.protect(8, passphrase("late"))).unwrap();
+    for (n_keys, is_open) in [(1, [false, true]), (2, [true, true])] {
+        let mut process = Process::with(&database, keys(1, &[]), |owners| {
+            owners.open_at_once(n_keys).open_for(Duration::ZERO)
+        });
+        process.run(|owners, conn| {
+            owners.unlock(7, passphrase("correct horse")).unwrap();
+            owners.unlock(8, passphrase("late")).unwrap();
+            assert_eq!([1, 2].map(|note| read(conn, note).is_ok()), is_open, "{n_keys}");
+        });
+    }
+}
+
+#[test]
 fn a_changed_passphrase_changes_the_wrapped_key_and_no_value() {
     let database = database();
     let stored = |conn: &mut Conn| -> Vec<u8> {
