@@ -1,6 +1,8 @@
 //! What each backend does in its own way: locking, bookkeeping, and reading and writing two small tables.
 
 use diesel::backend::Backend;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use diesel::{Connection, connection::TransactionManager as _};
 use encdb_core::Fingerprint;
 
 use crate::error::SetupError;
@@ -32,6 +34,13 @@ pub trait SetupBackend<C>: Backend {
     /// Reverts everything.
     #[doc(hidden)]
     fn revert(conn: &mut C) -> Result<(), SetupError>;
+}
+
+/// Whether the caller has begun a transaction already.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(super) fn in_transaction<C: Connection>(conn: &mut C) -> bool {
+    let status = C::TransactionManager::transaction_manager_status_mut(conn);
+    status.transaction_depth().ok().flatten().is_some()
 }
 
 /// Which versions the database has: as Diesel keeps its own, in a table of another name.

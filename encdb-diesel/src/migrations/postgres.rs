@@ -2,10 +2,16 @@
 
 use diesel::pg::Pg;
 
+use super::backend::in_transaction;
+
 super::backend::setup_backend!(Pg, super::POSTGRES);
 
 /// The number of the advisory lock: "encdb" in ASCII.
 const LOCK: i64 = 0x65_6e_63_64_62;
+
+/// Whatever the default of the database is. A repeatable read sees what there was when its first statement began, which
+/// is before whoever held the lock has written.
+const READ_COMMITTED: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
 fn locked<C, R>(
     conn: &mut C,
@@ -14,8 +20,23 @@ fn locked<C, R>(
 where
     C: Connection<Backend = Pg>,
 {
+    if in_transaction(conn) {
+        // In a savepoint, at the level that the caller wants: it can be set by a transaction's first statement alone.
+        return conn.transaction(|conn| under_lock(conn, work));
+    }
     conn.transaction(|conn| {
-        conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?;
-        work(conn)
+        conn.batch_execute(READ_COMMITTED)?;
+        under_lock(conn, work)
     })
+}
+
+fn under_lock<C, R>(
+    conn: &mut C,
+    work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
+) -> Result<R, SetupError>
+where
+    C: Connection<Backend = Pg>,
+{
+    conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?;
+    work(conn)
 }

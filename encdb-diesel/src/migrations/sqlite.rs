@@ -1,7 +1,8 @@
 //! SQLite: one writer at a time, by `BEGIN IMMEDIATE`.
 
-use diesel::{connection::TransactionManager, sqlite::Sqlite};
+use diesel::sqlite::Sqlite;
 
+use super::backend::in_transaction;
 use crate::sql::sqlite::writing;
 
 super::backend::setup_backend!(Sqlite, super::SQLITE);
@@ -17,6 +18,7 @@ where
     C: Connection<Backend = Sqlite> + LoadConnection,
 {
     if in_transaction(conn) {
+        // It holds whatever lock it wanted.
         return work(conn);
     }
     let timeout = busy_timeout(conn)?;
@@ -24,12 +26,6 @@ where
     let done = writing(conn, work);
     conn.batch_execute(&format!("PRAGMA busy_timeout = {timeout}"))?;
     done
-}
-
-/// Whether the caller has begun a transaction already; then it holds whatever lock it wanted.
-fn in_transaction<C: Connection>(conn: &mut C) -> bool {
-    let status = C::TransactionManager::transaction_manager_status_mut(conn);
-    status.transaction_depth().ok().flatten().is_some()
 }
 
 /// The PRAGMA itself, not the table function of its name: that would read the schema, which may be locked.

@@ -37,6 +37,10 @@ struct Interrupted {
 }
 
 impl Interrupted {
+    fn new(at: At, isolation: &'static str, work: Work) -> Self {
+        Self { at, isolation, work: Arc::new(Mutex::new(Some(work))) }
+    }
+
     fn see(&self, event: InstrumentationEvent<'_>) {
         let is_it = match (self.at, event) {
             (At::Beginning(words), InstrumentationEvent::StartQuery { query, .. })
@@ -90,8 +94,7 @@ fn pool_at(
     isolation: &'static str,
     work: impl FnOnce() + Send + 'static,
 ) -> Pool<ConnectionManager<Conn>> {
-    let work: Work = Box::new(work);
-    let interrupted = Interrupted { at, isolation, work: Arc::new(Mutex::new(Some(work))) };
+    let interrupted = Interrupted::new(at, isolation, Box::new(work));
     let pool = Pool::builder().max_size(1).connection_customizer(Box::new(interrupted));
     pool.build(ConnectionManager::new(database.url())).unwrap()
 }
@@ -104,18 +107,46 @@ pub(super) fn one_in_the_other<R: Send, S: Send>(
     one: impl FnOnce(&OwnerKeyTable<Conn>) -> R + Send,
     other: impl FnOnce(&OwnerKeyTable<Conn>) -> S + Send,
 ) -> (R, S) {
+    let pool = |stop: Work| pool_at(database, At::Beginning(words), isolation, stop);
+    let process = |pool| Process::with(database, keys(1, &[]), |_| OwnerKeyTable::new(pool));
+    interleaved(
+        database,
+        |stop| process(pool(stop)).run(|owners, _| one(owners)),
+        || process(pool(Box::new(|| {}))).run(|owners, _| other(owners)),
+    )
+}
+
+/// The same with a connection each.
+pub(super) fn one_connection_in_the_other<R: Send, S: Send>(
+    (database, isolation): (&Database, &'static str),
+    words: &'static str,
+    one: impl FnOnce(&mut Conn) -> R + Send,
+    other: impl FnOnce(&mut Conn) -> S + Send,
+) -> (R, S) {
+    let connect = |stop: Work| {
+        let mut conn = database.connect();
+        let interrupted = Interrupted::new(At::Beginning(words), isolation, stop);
+        interrupted.on_acquire(&mut conn).unwrap();
+        conn
+    };
+    interleaved(database, |stop| one(&mut connect(stop)), || other(&mut connect(Box::new(|| {}))))
+}
+
+/// Runs `one` until it stops, then `other` to its end or until it waits, and then both to their ends.
+fn interleaved<R: Send, S: Send>(
+    database: &Database,
+    one: impl FnOnce(Work) -> R + Send,
+    other: impl FnOnce() -> S + Send,
+) -> (R, S) {
     let ((reached, is_there), (go_on, told)) = (mpsc::channel(), mpsc::channel::<()>());
     let stop = move || {
         reached.send(()).unwrap();
         let _ = told.recv();
     };
-    let stopped = pool_at(database, At::Beginning(words), isolation, stop);
-    let whole = pool_at(database, At::Beginning(words), isolation, || {});
-    let process = |pool| Process::with(database, keys(1, &[]), |_| OwnerKeyTable::new(pool));
     thread::scope(|scope| {
-        let one = scope.spawn(|| process(stopped).run(|owners, _| one(owners)));
+        let one = scope.spawn(|| one(Box::new(stop)));
         is_there.recv().expect("it comes to this statement");
-        let other = scope.spawn(|| process(whole).run(|owners, _| other(owners)));
+        let other = scope.spawn(other);
         let watch = &mut database.connect();
         while !other.is_finished() && n_waiting(watch) == 0 {
             thread::yield_now();

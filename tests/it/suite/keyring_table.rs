@@ -8,7 +8,10 @@ use encdb_diesel::{
     OwnerKeys, UnlockedKeyring, migrations,
 };
 
-use super::database::{Conn, Database};
+use super::{
+    database::{Conn, Database},
+    interrupted::{READ_COMMITTED, REPEATABLE_READ, one_connection_in_the_other},
+};
 use crate::support::{
     keys::id,
     sources::{UnlockingKey, under},
@@ -108,6 +111,22 @@ fn of_those_that_write_the_table_at_once_one_succeeds() {
         );
     }
     assert_eq!(KeyringTable::read(&mut database.connect()).unwrap().revision(), 2);
+}
+
+#[test]
+fn whoever_waited_for_another_to_create_the_keyring_is_told_that_it_exists() {
+    for isolation in [READ_COMMITTED, REPEATABLE_READ] {
+        let database = database_with_tables();
+        let (first, second) = one_connection_in_the_other(
+            (&database, isolation),
+            "INSERT INTO",
+            |conn| KeyringTable::create(conn, &first_document()),
+            |conn| KeyringTable::create(conn, &first_document()),
+        );
+        first.unwrap();
+        let exists = second.unwrap_err();
+        assert!(matches!(exists, KeyringTableError::Exists), "{isolation}: {exists:?}");
+    }
 }
 
 /// What was refused inside a transaction of the caller does not end it.

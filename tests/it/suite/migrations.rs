@@ -8,7 +8,10 @@ use std::{
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{Keyring, SetupError, migrations};
 
-use super::database::{Conn, Database};
+use super::{
+    database::{Conn, Database},
+    interrupted::{READ_COMMITTED, REPEATABLE_READ, one_connection_in_the_other},
+};
 use crate::support::keys::{builder, id, key, keyring};
 
 /// How a child process is told which database to set up.
@@ -196,4 +199,20 @@ fn several_connections_start_at_once() {
     let threads: Vec<_> = (0..4).map(start).collect();
     let did_the_work = threads.into_iter().map(|thread| thread.join().unwrap());
     assert_eq!(did_the_work.filter(|did| *did).count(), 1);
+}
+
+/// Whatever the default of the database is: what the first one does is seen by the one that waited for it.
+#[test]
+fn a_process_that_waited_for_another_one_has_nothing_left_to_do() {
+    for isolation in [READ_COMMITTED, REPEATABLE_READ] {
+        let database = Database::new();
+        let (first, second) = one_connection_in_the_other(
+            (&database, isolation),
+            "__encdb_schema_migrations",
+            |conn| setup(conn, &keyring(1, &[])),
+            |conn| setup(conn, &keyring(1, &[])),
+        );
+        assert_eq!(first.unwrap().applied.len(), 4, "{isolation}");
+        assert_eq!(second.unwrap(), migrations::Report::default(), "{isolation}");
+    }
 }
