@@ -74,7 +74,8 @@ where
 /// versions of the schema migrations that were applied.
 ///
 /// # Errors
-/// [`SetupError::Migration`] and [`SetupError::Database`].
+/// [`SetupError::Migration`] and [`SetupError::Database`]; on MySQL and MariaDB [`SetupError::Busy`], where another process
+/// is at it for more than a minute.
 pub fn run_without_keys<C>(conn: &mut C) -> Result<Vec<String>, SetupError>
 where
     C: Connection + 'static,
@@ -105,7 +106,8 @@ where
 /// [`census`](crate::census) counts them. A program that still has it records it again.
 ///
 /// # Errors
-/// [`SetupError::Database`].
+/// [`SetupError::Database`]; on MySQL and MariaDB [`SetupError::Busy`], where another process is at it for more than a
+/// minute.
 pub fn forget_epoch<C>(conn: &mut C, epoch: u8) -> Result<(), SetupError>
 where
     C: Connection + 'static,
@@ -117,7 +119,8 @@ where
 /// Removes encdb's tables again. The encrypted columns of the application are its own and stay.
 ///
 /// # Errors
-/// [`SetupError::Migration`] and [`SetupError::Database`].
+/// [`SetupError::Migration`] and [`SetupError::Database`]; on MySQL and MariaDB [`SetupError::Busy`], where another process
+/// is at it for more than a minute.
 pub fn revert<C>(conn: &mut C) -> Result<(), SetupError>
 where
     C: Connection + 'static,
