@@ -1,7 +1,7 @@
 //! Why something could not be done with the stored key of an owner.
 
 use diesel::r2d2::PoolError;
-use encdb_core::{Error, ErrorKind};
+use encdb_core::{Error, ErrorKind, KeyId};
 
 use super::NoConnection;
 
@@ -39,6 +39,16 @@ pub enum OwnerKeyError {
     /// The pool gave no connection.
     #[error("there is no connection to the database of the owner keys")]
     Pool(NoConnection<PoolError>),
+    /// A service was to open an owner's key with a root key, or with the pepper of one. Nothing would count that when the
+    /// root key is to be destroyed, and nothing would wrap it anew.
+    #[error(
+        "what a service opens keys with is not to take root key {id}, which could not be replaced; give the service a key of \
+         its own"
+    )]
+    ServiceKey {
+        /// The root key.
+        id: KeyId,
+    },
     /// The name of a service is empty or too long.
     #[error("the name of a service has 1 to 64 bytes, not {len}")]
     ServiceName {

@@ -38,7 +38,8 @@ where
     /// [`OwnerKeyError::Keyring`], with [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked) where the key is
     /// not open to this process itself, [`ErrorKind::OwnerKeyMissing`](encdb_core::ErrorKind::OwnerKeyMissing) and
     /// [`ErrorKind::OwnerKeyDestroyed`](encdb_core::ErrorKind::OwnerKeyDestroyed); [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`]; and
-    /// [`OwnerKeyError::ServiceName`] for a name that is empty or longer than 64 bytes.
+    /// [`OwnerKeyError::ServiceName`] for a name that is empty or longer than 64 bytes, [`OwnerKeyError::ServiceKey`] for a
+    /// `key` that is that of a root key, or takes its pepper.
     pub fn grant(
         &self,
         owner: impl Bindable,
@@ -47,6 +48,9 @@ where
     ) -> Result<(), OwnerKeyError> {
         if service.is_empty() || service.len() > MAX_NAME_LEN {
             return Err(OwnerKeyError::ServiceName { len: service.len() });
+        }
+        if let Some(id) = key.key_id() {
+            return Err(OwnerKeyError::ServiceKey { id });
         }
         let owner = owner.bound_id()?;
         persistently(|| self.grant_once(&owner, service, key))

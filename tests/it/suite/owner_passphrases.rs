@@ -10,7 +10,7 @@ use diesel::{
 };
 use encdb_diesel::{
     ErrorKind, KeyBytes, KeyEncryptionKey, OwnerKeyError, OwnerKeyTable, Passphrase,
-    WrappedKeyProblem, census::census_of_owner_keys,
+    PassphraseCost, WrappedKeyProblem, census::census_of_owner_keys,
 };
 
 use super::{
@@ -224,6 +224,29 @@ fn services_are_told_apart_by_every_letter_of_their_names() {
         assert_eq!(n_grants(conn), 4);
         owners.revoke(8, "nightly").unwrap();
         assert_eq!(n_grants(conn), 3);
+    });
+}
+
+/// Nothing would count the grant, nor move it, when the root key is to be destroyed.
+#[test]
+fn a_service_is_not_granted_a_key_under_a_root_key() {
+    let database = database();
+    let mut process = Process::new(&database, 1, &[]);
+    let keyring = process.keyring().clone();
+    let pepper = keyring.pepper(id(1)).unwrap();
+    let cost = PassphraseCost::default();
+    process.run(|owners, conn| {
+        for under in [
+            keyring.wrapping_key(id(1)).unwrap(),
+            KeyEncryptionKey::from_peppered_passphrase(passphrase("a service's"), cost, pepper),
+        ] {
+            let refused = owners.grant(8, "nightly", &under);
+            assert!(
+                matches!(refused, Err(OwnerKeyError::ServiceKey { id: needed }) if needed == id(1)),
+                "{refused:?}"
+            );
+        }
+        assert_eq!(n_grants(conn), 0);
     });
 }
 
