@@ -51,17 +51,48 @@ where
 }
 
 fn record(row: Row) -> Result<(OwnerHash, Record), OwnerKeyError> {
-    let mut fields = row.into_iter();
-    let mut next = || fields.next().flatten();
-    let owner = blob(next()).and_then(|hash| hash.try_into().ok());
-    let owner = owner.ok_or(OwnerKeyError::DamagedTable)?;
+    let mut fields = Fields::of(row);
+    let owner = fields.hash()?;
     let record = Record {
-        by_application: wrapped(next())?,
-        by_passphrase: wrapped(next())?,
-        by_service: wrapped(next())?,
-        is_destroyed: next().is_some(),
+        by_application: fields.wrapped()?,
+        by_passphrase: fields.wrapped()?,
+        by_service: fields.wrapped()?,
+        is_destroyed: fields.value().is_some(),
     };
     Ok((owner, record))
+}
+
+/// The fields of a row, one after the other.
+pub(super) struct Fields(std::vec::IntoIter<Option<SqlValue>>);
+
+impl Fields {
+    pub(super) fn of(row: Row) -> Self {
+        Self(row.into_iter())
+    }
+
+    /// None is NULL.
+    pub(super) fn value(&mut self) -> Option<SqlValue> {
+        self.0.next().flatten()
+    }
+
+    pub(super) fn bytes(&mut self) -> Result<Vec<u8>, OwnerKeyError> {
+        match self.value() {
+            Some(SqlValue::Bytes(bytes)) => Ok(bytes),
+            _ => Err(OwnerKeyError::DamagedTable),
+        }
+    }
+
+    pub(super) fn hash(&mut self) -> Result<OwnerHash, OwnerKeyError> {
+        self.bytes()?.try_into().map_err(|_| OwnerKeyError::DamagedTable)
+    }
+
+    pub(super) fn wrapped(&mut self) -> Result<Option<WrappedKey>, OwnerKeyError> {
+        match self.value() {
+            None => Ok(None),
+            Some(SqlValue::Bytes(record)) => Ok(Some(WrappedKey::parse(&record)?)),
+            Some(_) => Err(OwnerKeyError::DamagedTable),
+        }
+    }
 }
 
 /// Writes the key of an owner who has no row. An owner who got one in the meantime keeps that.
@@ -138,20 +169,5 @@ pub(super) fn bind_wrapped<'v>(
     match wrapped {
         Some(wrapped) => statement.bind(bytes(wrapped.as_bytes())),
         None => statement.null(Storage::Bytes),
-    }
-}
-
-pub(super) fn wrapped(stored: Option<SqlValue>) -> Result<Option<WrappedKey>, OwnerKeyError> {
-    match stored {
-        None => Ok(None),
-        Some(SqlValue::Bytes(record)) => Ok(Some(WrappedKey::parse(&record)?)),
-        Some(_) => Err(OwnerKeyError::DamagedTable),
-    }
-}
-
-pub(super) fn blob(stored: Option<SqlValue>) -> Option<Vec<u8>> {
-    match stored {
-        Some(SqlValue::Bytes(bytes)) => Some(bytes),
-        _ => None,
     }
 }

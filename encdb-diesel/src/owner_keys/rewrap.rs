@@ -7,7 +7,7 @@ use encdb_core::{BoundId, Keyring, Place, WrappedKey};
 
 use super::{
     OwnerKeyTable,
-    record::{OwnerHash, Wraps, application_key, blob, bytes, replace, wrapped},
+    record::{Fields, OwnerHash, Wraps, application_key, bytes, replace},
 };
 use crate::{
     error::OwnerKeyError,
@@ -93,14 +93,10 @@ where
 }
 
 fn outdated(row: Row) -> Result<Outdated, OwnerKeyError> {
-    let mut fields = row.into_iter();
-    let mut next = || fields.next().flatten();
-    let hash = blob(next()).and_then(|hash| hash.try_into().ok());
-    let owner = blob(next()).and_then(|id| BoundId::from_bytes(&id));
-    let wrapped = wrapped(next())?;
-    let (Some(hash), Some(owner), Some(wrapped)) = (hash, owner, wrapped) else {
-        return Err(OwnerKeyError::DamagedTable);
-    };
+    let mut fields = Fields::of(row);
+    let hash = fields.hash()?;
+    let owner = BoundId::from_bytes(&fields.bytes()?).ok_or(OwnerKeyError::DamagedTable)?;
+    let wrapped = fields.wrapped()?.ok_or(OwnerKeyError::DamagedTable)?;
     Ok(Outdated { hash, owner, wrapped })
 }
 
