@@ -58,7 +58,7 @@ pub use error::OwnerKeyError;
 pub use error::{KeyringTableError, NoConnection, ReloadError, SetupError};
 pub use keyring_table::{KeyringTable, KeyringTableBackend};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-pub use owner_keys::{Forgotten, OwnerKeyTable, Receipt};
+pub use owner_keys::{FailedOwnerKey, Forgotten, OwnerKeyTable, Receipt, Rewrapped};
 pub use runtime::{InstallKeyring, InstallSource, KEYRING, KeyringSlot, Reloaded};
 pub use sealed::Sealed;
 pub use search::{OfOwner, Search, SearchEither, SearchEq, SearchMethods};

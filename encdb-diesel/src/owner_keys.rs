@@ -26,6 +26,7 @@ mod rewrap;
 mod service;
 
 pub use receipt::{Forgotten, Receipt};
+pub use rewrap::{FailedOwnerKey, Rewrapped};
 
 use cache::Cache;
 use service::Service;
@@ -144,7 +145,8 @@ where
 
     /// Opens the keys of many owners, with one query for each 10 000. Returns how many are open.
     ///
-    /// Owners who have no key, or whose key is locked or destroyed, are passed over: their values say so themselves.
+    /// Owners who have no key, or whose key is locked or destroyed, or does not open here, because it was changed or its
+    /// root key is missing, are passed over: their values say so themselves.
     ///
     /// # Errors
     /// [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`], [`OwnerKeyError::Keyring`].
@@ -156,7 +158,7 @@ where
         let mut owners = owners.collect::<Result<Vec<BoundId>>>()?;
         owners.sort_unstable_by(|one, other| one.as_bytes().cmp(other.as_bytes()));
         owners.dedup();
-        self.with_keyring(|keyring| self.open_all(keyring, &owners))
+        self.open_all(&owners)
     }
 
     /// Makes a key for an owner who never had one; one who has keeps it.

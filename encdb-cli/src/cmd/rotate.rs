@@ -21,8 +21,9 @@ pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
     let mut database = Database::connect(&args.data.database)?;
     let interrupt = Interrupt::listen()?;
     database.set_up(&keyring)?;
+    let mut n_failed_keys = 0;
     if keyring.owner_keys() == OwnerKeys::Stored {
-        rewrap(args, &keyring, &interrupt, out)?;
+        n_failed_keys = rewrap(args, &keyring, &interrupt, out)?;
     }
     let mut n_failed = 0;
     for table in tables {
@@ -40,20 +41,22 @@ pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
         out.remark("stopped after a whole step; run the same command again to go on");
         return Ok(Outcome::Interrupted);
     }
-    Ok(outcome(n_failed, out))
+    Ok(outcome(n_failed_keys, n_failed, out))
 }
 
 /// The stored keys of owners, under the current root key. They also open what the tables' tokens are made of.
+/// Returns how many do not open.
 fn rewrap(
     args: &RotateArgs,
     keyring: &Keyring,
     interrupt: &Interrupt,
     out: &Output,
-) -> Result<(), Error> {
+) -> Result<u64, Error> {
     let owner_keys = StoredOwnerKeys::open(&args.data.database)?;
     KEYRING.keep_owner_keys_in(owner_keys.store());
-    let n_keys = owner_keys.rewrap(&mut |_| interrupt.flow())?;
-    out.result(&Rewrapped::new(n_keys, keyring.current()))
+    let done = owner_keys.rewrap(&mut |_| interrupt.flow())?;
+    out.result(&Rewrapped::new(&done, keyring.current()))?;
+    Ok(done.n_failed)
 }
 
 fn rotation<'k>(table: TableSpec, keyring: &'k Keyring, args: &RotateArgs) -> Rotation<'k> {
@@ -83,13 +86,20 @@ fn rotate(
     ended
 }
 
-fn outcome(n_failed: u64, out: &Output) -> Outcome {
-    if n_failed == 0 {
-        out.advice("`encdb keys census` counts what is left under which key");
-        return Outcome::Done;
+fn outcome(n_failed_keys: u64, n_failed: u64, out: &Output) -> Outcome {
+    if n_failed_keys > 0 {
+        out.remark(format_args!(
+            "{n_failed_keys} keys of owners could not be opened and are as they were, in the table __encdb_owner_keys"
+        ));
     }
-    out.remark(format_args!(
-        "{n_failed} values could not be opened and are as they were; the table __encdb_job_errors tells which, and why"
-    ));
-    Outcome::Remaining
+    if n_failed > 0 {
+        out.remark(format_args!(
+            "{n_failed} values could not be opened and are as they were; the table __encdb_job_errors tells which, and why"
+        ));
+    }
+    if n_failed_keys + n_failed > 0 {
+        return Outcome::Remaining;
+    }
+    out.advice("`encdb keys census` counts what is left under which key");
+    Outcome::Done
 }

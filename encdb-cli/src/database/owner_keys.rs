@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use diesel::r2d2::{ConnectionManager, Pool, R2D2Connection};
 use encdb_core::OwnerKeyStore;
-use encdb_diesel::{OwnerKeyError, OwnerKeyTable, sql::Dialect};
+use encdb_diesel::{OwnerKeyError, OwnerKeyTable, Rewrapped, sql::Dialect};
 
 use super::{Backend, Url};
 use crate::{args::DatabaseArgs, error::Error};
@@ -17,8 +17,10 @@ pub(crate) struct StoredOwnerKeys {
 
 /// A table of owner keys, whatever its backend.
 trait Rewrap: OwnerKeyStore {
-    fn rewrap(&self, observe: &mut dyn FnMut(u64) -> ControlFlow<()>)
-    -> Result<u64, OwnerKeyError>;
+    fn rewrap(
+        &self,
+        observe: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<Rewrapped, OwnerKeyError>;
 }
 
 impl<C: R2D2Connection + 'static> Rewrap for OwnerKeyTable<C>
@@ -28,7 +30,7 @@ where
     fn rewrap(
         &self,
         observe: &mut dyn FnMut(u64) -> ControlFlow<()>,
-    ) -> Result<u64, OwnerKeyError> {
+    ) -> Result<Rewrapped, OwnerKeyError> {
         Self::rewrap(self, observe)
     }
 }
@@ -63,7 +65,7 @@ impl StoredOwnerKeys {
     pub(crate) fn rewrap(
         &self,
         observe: &mut dyn FnMut(u64) -> ControlFlow<()>,
-    ) -> Result<u64, Error> {
+    ) -> Result<Rewrapped, Error> {
         self.table.rewrap(observe).map_err(|error| match error {
             // A pool passes on what the client library says, which may quote the URL.
             OwnerKeyError::Pool(error) => self.url.refused(error.expose_reason()),

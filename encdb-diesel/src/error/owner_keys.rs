@@ -64,6 +64,22 @@ impl From<PoolError> for OwnerKeyError {
 }
 
 impl OwnerKeyError {
+    /// Whether it is the record of one owner that cannot be opened here, and not the database or the process that is at fault.
+    pub(crate) fn is_of_one_owner(&self) -> bool {
+        match self {
+            Self::DamagedTable => true,
+            Self::Keyring(error) => matches!(
+                error.kind(),
+                ErrorKind::ContextTooLong { .. }
+                    | ErrorKind::OwnerKeyDestroyed
+                    | ErrorKind::OwnerKeyLocked
+                    | ErrorKind::UnknownKey { .. }
+                    | ErrorKind::WrappedKey(_)
+            ),
+            _ => false,
+        }
+    }
+
     /// As a value that is sealed or opened reports it, which has no room for what a database said.
     pub(crate) fn public(&self) -> Error {
         match self {

@@ -11,7 +11,7 @@ use encdb_core::{
 use super::{
     OwnerKeyTable,
     cache::Moment,
-    record::{OwnerHash, Record, Wraps, application_key, insert, read},
+    record::{OwnerHash, ReadRecord, Record, Wraps, application_key, insert, read},
 };
 use crate::{error::OwnerKeyError, sql::Dialect};
 
@@ -30,10 +30,7 @@ where
         let rows = read(&mut *self.connection()?, &[owner.digest()], self.service_name())?;
         match rows.into_iter().next() {
             None => Err(Error::new(ErrorKind::OwnerKeyMissing).into()),
-            Some((_, record)) if record.is_destroyed => {
-                Err(Error::new(ErrorKind::OwnerKeyDestroyed).into())
-            }
-            Some((_, record)) => Ok(record),
+            Some((_, record)) => Ok(record?.undestroyed()?),
         }
     }
 
@@ -58,35 +55,43 @@ where
     }
 
     /// Opens the keys of these owners, as far as they can be opened here. Returns how many are open.
-    pub(super) fn open_all(
-        &self,
-        keyring: &Keyring,
-        owners: &[BoundId],
-    ) -> Result<usize, OwnerKeyError> {
+    pub(super) fn open_all(&self, owners: &[BoundId]) -> Result<usize, OwnerKeyError> {
         let is_open = |owner: &&BoundId| self.open.get(owner).is_some();
         let (open, missing): (Vec<&BoundId>, Vec<&BoundId>) = owners.iter().partition(is_open);
-        let fetched =
-            missing.chunks(OWNERS_PER_QUERY).map(|owners| self.open_page(keyring, owners));
+        let fetched = missing.chunks(OWNERS_PER_QUERY).map(|owners| self.open_page(owners));
         Ok(open.len() + fetched.sum::<Result<usize, _>>()?)
     }
 
-    fn open_page(&self, keyring: &Keyring, owners: &[&BoundId]) -> Result<usize, OwnerKeyError> {
+    fn open_page(&self, owners: &[&BoundId]) -> Result<usize, OwnerKeyError> {
         let by_hash: HashMap<OwnerHash, &BoundId> =
             owners.iter().map(|owner| (owner.digest(), *owner)).collect();
         let hashes: Vec<OwnerHash> = by_hash.keys().copied().collect();
         let read_at = self.open.now();
         let rows = read(&mut *self.connection()?, &hashes, self.service_name())?;
         let mut n_open = 0;
-        for (hash, record) in rows.iter().filter(|(_, record)| !record.is_destroyed) {
-            let owner = by_hash.get(hash).ok_or(OwnerKeyError::DamagedTable)?;
-            match self.open_record(keyring, owner, record) {
-                Ok(key) => drop(self.keep_open(keyring, owner, &key, read_at)),
-                Err(error) if error.kind() == ErrorKind::OwnerKeyLocked => continue,
-                Err(error) => return Err(error.into()),
+        for (hash, record) in rows {
+            let owner = by_hash.get(&hash).ok_or(OwnerKeyError::DamagedTable)?;
+            match self.open_one(owner, record, read_at) {
+                Ok(()) => n_open += 1,
+                Err(error) if error.is_of_one_owner() => (),
+                Err(error) => return Err(error),
             }
-            n_open += 1;
         }
         Ok(n_open)
+    }
+
+    fn open_one(
+        &self,
+        owner: &BoundId,
+        record: ReadRecord,
+        read_at: Moment,
+    ) -> Result<(), OwnerKeyError> {
+        let record = record?.undestroyed()?;
+        self.with_keyring(|keyring| {
+            let key = self.open_record(keyring, owner, &record)?;
+            self.keep_open(keyring, owner, &key, read_at);
+            Ok(())
+        })
     }
 
     /// Makes a key for an owner who has none.

@@ -4,7 +4,7 @@ use diesel::{
     Connection,
     result::{DatabaseErrorKind, Error},
 };
-use encdb_core::{BoundId, Keyring, Place, RecordKey, Result, WrappedKey};
+use encdb_core::{BoundId, ErrorKind, Keyring, Place, RecordKey, Result, WrappedKey};
 
 use crate::{
     error::OwnerKeyError,
@@ -24,6 +24,9 @@ pub(super) struct Record {
     pub(super) is_destroyed: bool,
 }
 
+/// A record, or what is wrong with it.
+pub(super) type ReadRecord = Result<Record, OwnerKeyError>;
+
 /// The wraps that a record has for everybody.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wraps {
@@ -31,12 +34,12 @@ pub(super) struct Wraps {
     pub(super) by_passphrase: Option<WrappedKey>,
 }
 
-/// The rows of these owners. Owners without a key have none.
+/// The rows of these owners, or why one cannot be one. Owners without a key have none.
 pub(super) fn read<C>(
     conn: &mut C,
     owners: &[OwnerHash],
     service: &str,
-) -> Result<Vec<(OwnerHash, Record)>, OwnerKeyError>
+) -> Result<Vec<(OwnerHash, ReadRecord)>, OwnerKeyError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
@@ -47,19 +50,17 @@ where
     let select = select.bind_text(service).sql(" WHERE k.owner_hash IN (");
     let select = select.list(owners, |statement, owner| statement.bind(bytes(owner))).sql(")");
     let select = if owners.len() == 1 { select } else { select.once() };
-    C::Backend::load(conn, &select)?.into_iter().map(record).collect()
+    let rows = C::Backend::load(conn, &select)?.into_iter().map(Fields::of);
+    rows.map(|mut fields| Ok((fields.hash()?, record(fields)))).collect()
 }
 
-fn record(row: Row) -> Result<(OwnerHash, Record), OwnerKeyError> {
-    let mut fields = Fields::of(row);
-    let owner = fields.hash()?;
-    let record = Record {
+fn record(mut fields: Fields) -> ReadRecord {
+    Ok(Record {
         by_application: fields.wrapped()?,
         by_passphrase: fields.wrapped()?,
         by_service: fields.wrapped()?,
         is_destroyed: fields.value().is_some(),
-    };
-    Ok((owner, record))
+    })
 }
 
 /// The fields of a row, one after the other.
@@ -139,6 +140,11 @@ where
 }
 
 impl Record {
+    /// The record, unless it says that the key was destroyed.
+    pub(super) fn undestroyed(self) -> Result<Self> {
+        if self.is_destroyed { Err(ErrorKind::OwnerKeyDestroyed.into()) } else { Ok(self) }
+    }
+
     pub(super) fn wraps(&self) -> Wraps {
         Wraps {
             by_application: self.by_application.clone(),

@@ -11,8 +11,30 @@ use super::{
 };
 use crate::{
     error::OwnerKeyError,
-    sql::{Dialect, Row, Statement},
+    sql::{Dialect, SqlValue, Statement},
 };
+
+/// What [`OwnerKeyTable::rewrap`] did.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Rewrapped {
+    /// How many keys it wrapped under the current root key.
+    pub n_rewrapped: u64,
+    /// How many keys did not open, and are as they were.
+    pub n_failed: u64,
+    /// The first of those.
+    pub first_failed: Option<FailedOwnerKey>,
+}
+
+/// An owner's key that does not open.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct FailedOwnerKey {
+    /// What its row in `__encdb_owner_keys` has in the column `owner_hash`, in hexadecimal digits.
+    pub owner_hash: String,
+    /// Why it does not open.
+    pub error: OwnerKeyError,
+}
 
 /// A key that another root key wraps than the current one.
 struct Outdated {
@@ -21,13 +43,17 @@ struct Outdated {
     wrapped: WrappedKey,
 }
 
+/// Such a key, or what is wrong with its row, and how the table calls its owner: whatever that is, the next page is found.
+type NamedRow = (Vec<u8>, Result<Outdated, OwnerKeyError>);
+
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
     C::Backend: Dialect<C>,
 {
-    /// Wraps the keys that an earlier root key wraps under the current one. Returns how many it were.
+    /// Wraps the keys that an earlier root key wraps under the current one. Returns how many it were, and how many did not open.
     ///
-    /// After each key `observe` is told how many were wrapped anew so far; the work ends when it breaks.
+    /// A key that does not open, because it was changed or its root key is missing, stays as it is and is counted, and the
+    /// work goes on. After each key `observe` is told how many were wrapped anew so far; the work ends when it breaks.
     ///
     /// It may be stopped anywhere and run again. A key under a passphrase needs the root key that was the current one then,
     /// and moves when its owner [gives the passphrase](Self::unlock) the next time; the
@@ -38,19 +64,21 @@ where
     pub fn rewrap(
         &self,
         mut observe: impl FnMut(u64) -> ControlFlow<()>,
-    ) -> Result<u64, OwnerKeyError> {
-        let (mut n_rewrapped, mut after) = (0, None);
+    ) -> Result<Rewrapped, OwnerKeyError> {
+        let (mut done, mut after) = (Rewrapped::default(), None);
         loop {
             let page = self.outdated(&*self.slot.keyring()?, after)?;
-            let Some(last) = page.last() else {
-                return Ok(n_rewrapped);
-            };
-            after = Some(last.hash);
-            for outdated in &page {
-                let rewrapped = self.with_keyring(|keyring| self.rewrap_one(keyring, outdated))?;
-                n_rewrapped += u64::from(rewrapped);
-                if observe(n_rewrapped).is_break() {
-                    return Ok(n_rewrapped);
+            after = page.last().map(|(hash, _)| hash.clone());
+            if after.is_none() {
+                return Ok(done);
+            }
+            for (hash, outdated) in page {
+                let rewrapped = outdated.and_then(|outdated| {
+                    self.with_keyring(|keyring| self.rewrap_one(keyring, &outdated))
+                });
+                done.count(&hash, rewrapped)?;
+                if observe(done.n_rewrapped).is_break() {
+                    return Ok(done);
                 }
             }
         }
@@ -59,8 +87,8 @@ where
     fn outdated(
         &self,
         keyring: &Keyring,
-        after: Option<OwnerHash>,
-    ) -> Result<Vec<Outdated>, OwnerKeyError> {
+        after: Option<Vec<u8>>,
+    ) -> Result<Vec<NamedRow>, OwnerKeyError> {
         let select = Statement::new(
             "SELECT owner_hash, owner_id, by_application FROM __encdb_owner_keys WHERE by_application IS NOT NULL \
              AND substr(by_application, 29, 2) <> ",
@@ -68,10 +96,11 @@ where
         let select = select.bind(bytes(&keyring.current().get().to_be_bytes()));
         let select = match after {
             None => select,
-            Some(hash) => select.sql(" AND owner_hash > ").bind(bytes(&hash)),
+            Some(hash) => select.sql(" AND owner_hash > ").bind(SqlValue::Bytes(hash)),
         };
         let select = select.sql(" ORDER BY owner_hash LIMIT ").number(KEYS_PER_PAGE);
-        C::Backend::load(&mut *self.connection()?, &select)?.into_iter().map(outdated).collect()
+        let rows = C::Backend::load(&mut *self.connection()?, &select)?;
+        rows.into_iter().map(Fields::of).map(named).collect()
     }
 
     /// Whether it was this that wrapped the key anew, and not somebody else, in the meantime or with a newer keyring.
@@ -92,9 +121,39 @@ where
     }
 }
 
-fn outdated(row: Row) -> Result<Outdated, OwnerKeyError> {
-    let mut fields = Fields::of(row);
-    let hash = fields.hash()?;
+impl Rewrapped {
+    /// Counts how it ended with the owner of this hash. What is not that owner's alone is an error of the whole.
+    fn count(
+        &mut self,
+        hash: &[u8],
+        rewrapped: Result<bool, OwnerKeyError>,
+    ) -> Result<(), OwnerKeyError> {
+        match rewrapped {
+            Ok(rewrapped) => self.n_rewrapped += u64::from(rewrapped),
+            Err(error) if error.is_of_one_owner() => {
+                self.n_failed += 1;
+                self.first_failed.get_or_insert_with(|| FailedOwnerKey::new(hash, error));
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+impl FailedOwnerKey {
+    fn new(hash: &[u8], error: OwnerKeyError) -> Self {
+        Self { owner_hash: hash.iter().map(|byte| format!("{byte:02x}")).collect(), error }
+    }
+}
+
+fn named(mut fields: Fields) -> Result<NamedRow, OwnerKeyError> {
+    let name = fields.bytes()?;
+    let outdated = outdated(&name, fields);
+    Ok((name, outdated))
+}
+
+fn outdated(name: &[u8], mut fields: Fields) -> Result<Outdated, OwnerKeyError> {
+    let hash = name.try_into().map_err(|_| OwnerKeyError::DamagedTable)?;
     let owner = BoundId::from_bytes(&fields.bytes()?).ok_or(OwnerKeyError::DamagedTable)?;
     let wrapped = fields.wrapped()?.ok_or(OwnerKeyError::DamagedTable)?;
     Ok(Outdated { hash, owner, wrapped })

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use diesel::{connection::SimpleConnection, prelude::*};
+use diesel::{connection::SimpleConnection, prelude::*, sql_query};
 use encdb_diesel::{
     EncryptedTable, ErrorKind, KeyEncryptionKey, Keyring, KeyringSlot, KeyringSource,
     OwnerKeyError, OwnerKeyTable, Passphrase, SourceError,
@@ -17,7 +17,7 @@ use encdb_diesel::{
 };
 
 use super::{
-    database::{Conn, Database},
+    database::{Conn, Database, bytes_literal},
     process::{Process, keys},
 };
 use crate::support::{
@@ -184,6 +184,8 @@ fn what_cannot_be_fetched_is_an_error_and_nothing_is_written() {
     assert_eq!(kind_of(written), ErrorKind::OwnerKeyUnavailable);
     let why = process.run(|owners, _| owners.prefetch([7]));
     assert!(matches!(why, Err(OwnerKeyError::Database(_))), "{why:?}");
+    let why = process.run(|owners, _| owners.rewrap(|_| ControlFlow::Continue(())));
+    assert!(matches!(why, Err(OwnerKeyError::Database(_))), "{why:?}");
     assert_eq!(notes::table.count().get_result::<i64>(&mut process.conn).unwrap(), 3);
 }
 
@@ -284,6 +286,13 @@ fn another_process_forgets_when_its_time_is_over() {
     long.run(|_, conn| assert!(read(conn, 1).is_ok(), "for five minutes, as documented"));
 }
 
+/// How many keys were wrapped anew, where none failed.
+pub(super) fn rewrap(process: &mut Process, flow: ControlFlow<()>) -> u64 {
+    let done = process.run(|owners, _| owners.rewrap(|_| flow)).unwrap();
+    assert_eq!(done.n_failed, 0, "{done:?}");
+    done.n_rewrapped
+}
+
 #[test]
 fn keys_move_to_another_root_key_and_no_value_does() {
     let database = database();
@@ -293,17 +302,68 @@ fn keys_move_to_another_root_key_and_no_value_does() {
     let under = |conn: &mut Conn, key| census_of_owner_keys(conn).unwrap().under_key(id(key));
     assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (2, 0));
     // Stopped after the first key, and run again.
-    assert_eq!(process.run(|owners, _| owners.rewrap(|_| ControlFlow::Break(()))).unwrap(), 1);
+    assert_eq!(rewrap(&mut process, ControlFlow::Break(())), 1);
     assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (1, 1));
-    assert_eq!(process.run(|owners, _| owners.rewrap(|_| ControlFlow::Continue(()))).unwrap(), 1);
+    assert_eq!(rewrap(&mut process, ControlFlow::Continue(())), 1);
     assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (0, 2));
-    assert_eq!(process.run(|owners, _| owners.rewrap(|_| ControlFlow::Continue(()))).unwrap(), 0);
+    assert_eq!(rewrap(&mut process, ControlFlow::Continue(())), 0);
 
     let mut without_the_old = Process::new(&database, 2, &[]);
     without_the_old.run(|_, conn| assert_eq!(read_all(conn).len(), 3));
     let after: Vec<Vec<u8>> =
         notes::table.order(notes::id).select(notes::title).load(&mut database.connect()).unwrap();
     assert_eq!(before, after);
+}
+
+/// A wrapped key that has been tampered with, or has rotted, or whose root key is lost.
+const BROKEN: [fn(&mut Vec<u8>); 3] = [
+    |wrapped| *wrapped.last_mut().unwrap() ^= 1,
+    |wrapped| wrapped.truncate(20),
+    |wrapped| wrapped[28..30].copy_from_slice(&99_u16.to_be_bytes()),
+];
+
+/// Breaks the wrapped key that comes first. Returns how its owner is called in the table.
+fn break_first(conn: &mut Conn, broken: fn(&mut Vec<u8>)) -> String {
+    #[derive(QueryableByName)]
+    struct First {
+        #[diesel(sql_type = diesel::sql_types::Binary)]
+        owner_hash: Vec<u8>,
+        #[diesel(sql_type = diesel::sql_types::Binary)]
+        by_application: Vec<u8>,
+    }
+    let first =
+        "SELECT owner_hash, by_application FROM __encdb_owner_keys ORDER BY owner_hash LIMIT 1";
+    let mut first: First = sql_query(first).get_result(conn).unwrap();
+    broken(&mut first.by_application);
+    let (wrapped, owner) = (bytes_literal(&first.by_application), bytes_literal(&first.owner_hash));
+    let update = "UPDATE __encdb_owner_keys SET by_application";
+    conn.batch_execute(&format!("{update} = {wrapped} WHERE owner_hash = {owner}")).unwrap();
+    hex::encode(first.owner_hash)
+}
+
+#[test]
+fn an_owners_key_that_does_not_open_is_named_and_the_others_move() {
+    for broken in BROKEN {
+        let database = database();
+        let mut process = Process::new(&database, 2, &[1]);
+        let owner_hash = break_first(&mut process.conn, broken);
+        let done = process.run(|owners, _| owners.rewrap(|_| ControlFlow::Continue(()))).unwrap();
+        assert_eq!((done.n_rewrapped, done.n_failed), (1, 1));
+        assert_eq!(done.first_failed.unwrap().owner_hash, owner_hash);
+        assert_eq!(census_of_owner_keys(&mut process.conn).unwrap().under_key(id(2)), 1);
+    }
+}
+
+#[test]
+fn an_owners_key_that_does_not_open_keeps_no_other_from_being_prefetched() {
+    for broken in BROKEN {
+        let database = database();
+        let mut process = Process::new(&database, 1, &[]);
+        break_first(&mut process.conn, broken);
+        assert_eq!(process.run(|owners, _| owners.prefetch([7, 8])).unwrap(), 1);
+        let opened = process.run(|_, conn| [1, 3].map(|note| read(conn, note).is_ok()));
+        assert_eq!(opened.iter().filter(|opened| **opened).count(), 1);
+    }
 }
 
 #[test]
@@ -331,12 +391,8 @@ fn owner_keys_under_a_new_root_key_open_after_one_reload() {
     let database = database();
     let passphrase = || Passphrase::new("correct horse").unwrap();
     let mut other = Process::new(&database, 2, &[1]);
-    other.run(|owners, _| {
-        (
-            owners.rewrap(|_| ControlFlow::Continue(())).unwrap(),
-            owners.protect(8, passphrase()).unwrap(),
-        )
-    });
+    rewrap(&mut other, ControlFlow::Continue(()));
+    other.run(|owners, _| owners.protect(8, passphrase()).unwrap());
 
     let source = StoredKeys(Arc::new(Mutex::new(vec![1])));
     SLOT.install_from(source.clone()).unwrap();
@@ -347,8 +403,8 @@ fn owner_keys_under_a_new_root_key_open_after_one_reload() {
     type Call<'c> = &'c dyn Fn() -> Result<(), OwnerKeyError>;
     let calls: [(&str, Call<'_>); 7] = [
         ("rewrap", &|| {
-            let n_rewrapped = owners.rewrap(|_| ControlFlow::Continue(()));
-            n_rewrapped.map(|n| assert_eq!(n, 0, "the other process has done it"))
+            let rewrapped = owners.rewrap(|_| ControlFlow::Continue(()));
+            rewrapped.map(|done| assert_eq!(done.n_rewrapped, 0, "the other process has done it"))
         }),
         ("prefetch", &|| owners.prefetch([7]).map(|n_open| assert_eq!(n_open, 1))),
         ("grant", &|| owners.grant(7, "nightly", &service_key)),

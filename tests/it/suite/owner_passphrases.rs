@@ -15,7 +15,7 @@ use encdb_diesel::{
 
 use super::{
     database::{Conn, Database},
-    owner_keys::{owner_error, read, write},
+    owner_keys::{owner_error, read, rewrap, write},
     process::{Process, keys},
 };
 use crate::support::{keys::id, kind_of, models::note};
@@ -299,7 +299,7 @@ fn a_root_key_that_a_passphrase_needs_is_counted_until_the_passphrase_is_given()
     let database = database();
     let mut process = Process::new(&database, 2, &[1]);
     let under = |conn: &mut Conn, key| census_of_owner_keys(conn).unwrap().under_key(id(key));
-    assert_eq!(process.run(|owners, _| owners.rewrap(|_| ControlFlow::Continue(()))).unwrap(), 1);
+    assert_eq!(rewrap(&mut process, ControlFlow::Continue(())), 1);
     assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (1, 1));
     process.run(|owners, conn| {
         owners.unlock(7, passphrase("correct horse")).unwrap();

@@ -14,7 +14,7 @@ use encdb_diesel::{
 };
 use rustix::process::Signal;
 
-use super::database::{BYTES, Conn, Database, TOKEN};
+use super::database::{BYTES, Conn, Database, TOKEN, bytes_literal};
 use crate::{
     databases::create_notes,
     run::{Folder, KEYRING as KEYRING_ARGUMENTS, TABLES, ended, kill},
@@ -116,6 +116,38 @@ fn a_root_key_is_replaced_by_wrapping_the_owners_keys_anew() {
     assert_readable_and_found(&folder, &database);
 }
 
+/// A key that was tampered with is no reason to leave the others, and the tables, under the old root key.
+#[test]
+fn an_owners_key_that_does_not_open_is_named_and_the_rest_rotates() {
+    let (folder, database) = with_notes();
+    folder.keys("add");
+    folder.keys("promote 2");
+    let conn = &mut database.connect();
+    let owners = "SELECT owner_hash FROM __encdb_owner_keys ORDER BY owner_hash LIMIT 1";
+    let first: OwnerHash = diesel::sql_query(owners).get_result(conn).unwrap();
+    let cut = "UPDATE __encdb_owner_keys SET by_application = substr(by_application, 1, 60) WHERE owner_hash =";
+    diesel::sql_query(format!("{cut} {}", bytes_literal(&first.owner_hash))).execute(conn).unwrap();
+    let rotate = format!("rotate {KEYRING_ARGUMENTS} {TABLES}");
+    let rotated = folder.exits(3, &rotate);
+    let named = format!("1 failed, the first with the owner_hash {}", digits(&first.owner_hash));
+    assert!(rotated.stdout.contains("owners: 2 keys wrapped anew, under key 2"), "{rotated:?}");
+    assert!(rotated.stdout.contains(&named), "{rotated:?}");
+    assert!(rotated.stdout.contains("notes: done, 6 of 6 rows"), "{rotated:?}");
+    assert!(rotated.stderr.contains("1 keys of owners could not be opened"), "{rotated:?}");
+    let json = folder.exits(3, &format!("--json {rotate}")).stdout;
+    assert!(json.contains("\"n_keys\":0,\"key\":2,\"n_failed\":1"), "{json}");
+}
+
+fn digits(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[derive(QueryableByName)]
+struct OwnerHash {
+    #[diesel(sql_type = diesel::sql_types::Binary)]
+    owner_hash: Vec<u8>,
+}
+
 /// A key is wrapped in a millisecond, so there are many.
 #[test]
 fn a_rotation_is_stopped_while_it_wraps_the_keys_of_owners() {
@@ -162,7 +194,6 @@ fn a_header_says_that_the_key_is_the_owners() {
     let (folder, database) = with_notes();
     let stored: Vec<u8> =
         notes::table.find(1).select(notes::title).first(&mut database.connect()).unwrap();
-    let digits: String = stored.iter().map(|byte| format!("{byte:02x}")).collect();
-    let inspected = folder.ok(&format!("inspect {digits}")).stdout;
+    let inspected = folder.ok(&format!("inspect {}", digits(&stored))).stdout;
     assert!(inspected.contains("key      the owner's own"), "{inspected}");
 }
