@@ -60,3 +60,43 @@ impl Progress {
 fn ratio(one: u64, other: u64) -> f64 {
     one as f64 / other as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIVE_SECONDS: Duration = Duration::from_secs(5);
+
+    /// Of 100 rows, when a worker has been at it for five seconds.
+    fn progress(done_before: i64, n_done: i64) -> Progress {
+        let counts = Counts { n_rows: 100, n_done, ..Counts::default() };
+        Progress::new(counts, done_before, FIVE_SECONDS)
+    }
+
+    #[test]
+    fn the_rest_takes_as_long_for_each_row_as_what_is_done() {
+        let quarter = progress(0, 25);
+        assert_eq!((quarter.remaining, quarter.rows_per_second), (Some(FIVE_SECONDS * 3), 5));
+        assert_eq!(progress(0, 100).remaining, Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn what_was_done_before_a_worker_joined_says_nothing_about_the_speed() {
+        let resumed = progress(50, 75);
+        assert_eq!((resumed.remaining, resumed.rows_per_second), (Some(FIVE_SECONDS), 5));
+    }
+
+    #[test]
+    fn how_long_it_will_take_is_unknown_before_the_first_rows() {
+        for done_before in [0, 50] {
+            let begun = progress(done_before, done_before);
+            assert_eq!((begun.remaining, begun.rows_per_second), (None, 0));
+        }
+    }
+
+    /// Others insert rows while the table is gone through.
+    #[test]
+    fn with_more_rows_than_there_were_nothing_is_left() {
+        assert_eq!(progress(0, 110).remaining, Some(Duration::ZERO));
+    }
+}

@@ -55,15 +55,26 @@ fn two_rotations_at_once_share_the_rows() {
     let mut said_by_slow = BufReader::new(slow.stdout.take().unwrap()).lines();
     let first = said_by_slow.next().unwrap().unwrap();
     assert!(number(&first, "n_changed") < 10, "the slow one works, and leaves the most: {first}");
+    assert_time_left(&first);
     let quick = application.ok(&rotate).stdout;
     let lasts = [quick.lines().last().unwrap().to_owned(), said_by_slow.last().unwrap().unwrap()];
     assert_eq!(slow.wait().unwrap().code(), Some(0));
     for last in lasts {
         assert_eq!(number(&last, "n_changed"), 130, "what both have done: {last}");
         assert!(number(&last, "elapsed_ms") < 100_000, "the quick one did its part: {last}");
+        assert_eq!(number(&last, "remaining_ms"), 0, "{last}");
     }
     application.ok(&format!("keys census {TABLES} --expect-none 1"));
     application.assert_readable(application.keyring(), N_PEOPLE);
+}
+
+/// In a line of a job that nobody had begun before: each row that is left takes as long as one that is done.
+fn assert_time_left(line: &str) {
+    let [n_rows, n_done] = ["n_rows", "n_done"].map(|name| number(line, name));
+    let left = |elapsed_ms| elapsed_ms * (n_rows - n_done) / n_done;
+    let [elapsed_ms, remaining_ms] = ["elapsed_ms", "remaining_ms"].map(|name| number(line, name));
+    // Both are whole milliseconds, and the time they are made of is not.
+    assert!((left(elapsed_ms)..=left(elapsed_ms + 1) + 1).contains(&remaining_ms), "{line}");
 }
 
 #[test]
