@@ -9,8 +9,8 @@ use diesel::{
 };
 use encdb_core::{KeyId, Keyring, KeyringSource};
 use encdb_diesel::{
-    EncryptedTable, KEYRING, KeyringFile, OwnerKeyTable, SecretFile, census::census_of_owner_keys,
-    migrations, prelude::*, tables_to_json,
+    EncryptedTable, KEYRING, KeyringFile, OwnerKeyTable, Passphrase, PassphraseCost, SecretFile,
+    census::census_of_owner_keys, migrations, prelude::*, tables_to_json,
 };
 use rustix::process::Signal;
 
@@ -78,14 +78,19 @@ fn keyring_and_owners(
     let key = Box::new(SecretFile::new(folder.path("key")));
     let keyring = KeyringFile::with_key(folder.path("app.keyring"), key).load().unwrap();
     let pool = Pool::builder().max_size(1).build(ConnectionManager::<Conn>::new(database.url()));
-    let owners = Arc::new(OwnerKeyTable::new(pool.unwrap()));
+    let cheap = PassphraseCost::new(8 << 10, 1, 1).unwrap();
+    let owners = Arc::new(OwnerKeyTable::new(pool.unwrap()).passphrase_cost(cheap));
     keyring.keep_owner_keys_in(owners.clone());
     (Arc::new(keyring), owners)
 }
 
 fn assert_readable_and_found(folder: &Folder, database: &Database) {
+    assert_readable_and_found_with(&keyring(folder, database), database);
+}
+
+fn assert_readable_and_found_with(keyring: &Arc<Keyring>, database: &Database) {
     let conn = &mut database.connect();
-    KEYRING.scoped(&keyring(folder, database), || {
+    KEYRING.scoped(keyring, || {
         let all: Vec<Note> =
             notes::table.order(notes::id).select(Note::as_select()).load(conn).unwrap();
         assert_eq!(
@@ -146,6 +151,43 @@ fn digits(bytes: &[u8]) -> String {
 struct OwnerHash {
     #[diesel(sql_type = diesel::sql_types::Binary)]
     owner_hash: Vec<u8>,
+}
+
+/// The program cannot move what has the pepper of a root key: that takes the owner, and until then the root key stays.
+#[test]
+fn a_root_key_that_an_owners_passphrase_needs_is_counted_and_not_destroyed() {
+    let (folder, database) = with_notes();
+    let passphrase = || Passphrase::new("correct horse").unwrap();
+    let (before, owners) = keyring_and_owners(&folder, &database);
+    KEYRING.scoped(&before, || owners.protect(2, passphrase())).unwrap();
+    folder.keys("add");
+    folder.keys("promote 2");
+    folder.keys("retire 1");
+    let rotated = folder.ok(&format!("rotate {KEYRING_ARGUMENTS} {TABLES}")).stdout;
+    assert!(rotated.contains("owners: 2 keys wrapped anew, under key 2"), "{rotated}");
+    assert_eq!(wraps(&folder), ["by_application key 2 2", "by_passphrase key 1 1"]);
+    let census = format!("keys census {TABLES} --expect-none 1");
+    let destroy = format!("keys destroy 1 --confirm 1 {KEYRING_ARGUMENTS} {TABLES}");
+    folder.exits(3, &census);
+    let refused = folder.exits(3, &destroy);
+    assert!(refused.stderr.contains("1 values are under key 1"), "{refused:?}");
+    assert!(folder.keys("list").stdout.contains("key 1"), "it is still there");
+
+    let (after, owners) = keyring_and_owners(&folder, &database);
+    KEYRING.scoped(&after, || owners.unlock(2, passphrase())).unwrap();
+    assert_eq!(wraps(&folder), ["by_application key 2 2", "by_passphrase key 2 1"]);
+    folder.ok(&census);
+    folder.ok(&destroy);
+    let (without, owners) = keyring_and_owners(&folder, &database);
+    KEYRING.scoped(&without, || owners.unlock(2, passphrase())).unwrap();
+    assert_readable_and_found_with(&without, &database);
+}
+
+/// What the program counts in the table of owners' keys: the column, the key, and how many.
+fn wraps(folder: &Folder) -> Vec<String> {
+    let counted = folder.ok(&format!("keys census {TABLES}")).stdout;
+    let words = |line: &str| line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ");
+    counted.lines().filter(|line| line.starts_with("__encdb_owner_keys")).map(words).collect()
 }
 
 /// A key is wrapped in a millisecond, so there are many.
