@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::*;
 
 const LONG: Duration = Duration::from_secs(60 * 60);
@@ -41,11 +43,42 @@ fn what_is_outdated_is_not_found() {
 #[test]
 fn what_is_outdated_is_dropped_by_the_next_one() {
     let cache = Cache::new(LONG, 10).with_lifetime(Duration::ZERO);
-    let secret = std::sync::Arc::new(());
+    let secret = Arc::new(());
     put(&cache, 1, secret.clone());
-    assert_eq!(std::sync::Arc::strong_count(&secret), 2);
-    put(&cache, 2, std::sync::Arc::new(()));
-    assert_eq!(std::sync::Arc::strong_count(&secret), 1);
+    assert_eq!(Arc::strong_count(&secret), 2);
+    put(&cache, 2, Arc::new(()));
+    assert_eq!(Arc::strong_count(&secret), 1);
+}
+
+/// Whoever is using it still holds it; the cache does not.
+#[test]
+fn what_is_removed_discarded_or_crowded_out_is_dropped_at_once() {
+    let wipes: [fn(&Cache<Arc<()>>); 3] = [
+        |cache| cache.remove(&owner(1)),
+        |cache| cache.discard(&owner(1)),
+        |cache| put(cache, 2, Arc::new(())),
+    ];
+    for (n, wipe) in wipes.into_iter().enumerate() {
+        let cache = Cache::new(LONG, 1);
+        let secret = Arc::new(());
+        put(&cache, 1, secret.clone());
+        let in_use = cache.get(&owner(1));
+        assert_eq!(Arc::strong_count(&secret), 3);
+        wipe(&cache);
+        assert_eq!(Arc::strong_count(&secret), 2, "way {n}");
+        drop(in_use);
+        assert_eq!(Arc::strong_count(&secret), 1, "way {n}");
+    }
+}
+
+/// It was read before its owner was removed.
+#[test]
+fn what_is_not_kept_is_dropped_at_once() {
+    let cache = Cache::new(LONG, 10);
+    let (secret, read_at) = (Arc::new(()), cache.now());
+    cache.remove(&owner(1));
+    cache.put_unless_removed_since(read_at, &owner(1), secret.clone());
+    assert_eq!(Arc::strong_count(&secret), 1);
 }
 
 /// One thread has read the row, another one forgets the owner, and only then the first one keeps what it has read.
