@@ -47,7 +47,7 @@ fn read_all(conn: &mut Conn) -> Vec<Note> {
     notes::table.order(notes::id).select(Note::as_select()).load(conn).unwrap()
 }
 
-fn titled(conn: &mut Conn, tenant: i32) -> QueryResult<Vec<i64>> {
+pub(super) fn titled(conn: &mut Conn, tenant: i32) -> QueryResult<Vec<i64>> {
     let title = notes::title.of_owner(tenant).search_eq("STRASSE");
     notes::table.filter(title).order(notes::id).select(notes::id).load(conn)
 }

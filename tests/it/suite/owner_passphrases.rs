@@ -15,7 +15,7 @@ use encdb_diesel::{
 
 use super::{
     database::{Conn, Database},
-    owner_keys::{owner_error, read, rewrap, write},
+    owner_keys::{owner_error, read, rewrap, titled, write},
     process::{Process, keys},
 };
 use crate::support::{keys::id, kind_of, models::note};
@@ -65,8 +65,12 @@ fn a_locked_owner_is_an_error_to_seal_open_and_search() {
     Process::new(&database, 1, &[]).run(|owners, conn| {
         assert_eq!(kind_of(read(conn, 1)), LOCKED);
         assert_eq!(kind_of(write(conn, &[note(3, 7)])), LOCKED);
+        assert_eq!(kind_of(titled(conn, 7)), LOCKED, "and not no rows");
         assert_eq!(owners.prefetch([7, 8]).unwrap(), 1);
         assert!(read(conn, 2).is_ok(), "of an owner without a passphrase");
+        assert_eq!(titled(conn, 8).unwrap(), [2]);
+        owners.unlock(7, passphrase("correct horse")).unwrap();
+        assert_eq!(titled(conn, 7).unwrap(), [1]);
     });
 }
 
