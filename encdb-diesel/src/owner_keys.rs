@@ -230,3 +230,32 @@ impl<C: R2D2Connection + 'static> fmt::Debug for OwnerKeyTable<C> {
 const OPEN_FOR: Duration = Duration::from_secs(5 * 60);
 const UNLOCKED_FOR: Duration = Duration::from_secs(60 * 60);
 const OPEN_AT_ONCE: usize = 10_000;
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use diesel::SqliteConnection;
+
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    /// A table whose connections nobody uses.
+    fn table() -> OwnerKeyTable<SqliteConnection> {
+        let pool = Pool::builder().max_size(1).min_idle(Some(0));
+        OwnerKeyTable::new(pool.build_unchecked(ConnectionManager::new(":memory:")))
+    }
+
+    #[test]
+    fn keys_are_open_as_long_and_as_many_as_documented() {
+        let table = table();
+        assert_eq!(table.open.bounds(), (5 * MINUTE, 10_000));
+        assert_eq!(table.unlocked.bounds(), (60 * MINUTE, 10_000));
+    }
+
+    #[test]
+    fn each_bound_is_set_by_itself() {
+        let table = table().open_for(MINUTE).open_at_once(7).unlocked_for(2 * MINUTE);
+        assert_eq!(table.open.bounds(), (MINUTE, 7));
+        assert_eq!(table.unlocked.bounds(), (2 * MINUTE, 10_000));
+    }
+}

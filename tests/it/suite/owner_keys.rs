@@ -165,6 +165,21 @@ fn a_key_is_fetched_once_and_again_when_its_time_is_over() {
 }
 
 #[test]
+fn no_more_keys_are_open_than_were_asked_for() {
+    let database = database();
+    let n_queries_with = |set: fn(OwnerKeyTable<Conn>) -> OwnerKeyTable<Conn>| {
+        let mut process = Process::with(&database, keys(1, &[]), set);
+        for owner in [7, 8, 8, 7] {
+            process.run(|_, conn| assert!(!titled(conn, owner).unwrap().is_empty()));
+        }
+        process.n_queries()
+    };
+    assert_eq!(n_queries_with(|owners| owners), 2, "one for each owner");
+    assert_eq!(n_queries_with(|owners| owners.open_at_once(2)), 2);
+    assert_eq!(n_queries_with(|owners| owners.open_at_once(1)), 3, "the first one gave way");
+}
+
+#[test]
 fn an_owner_without_a_key_has_nothing_that_could_be_found_or_opened() {
     let database = database();
     let mut process = Process::new(&database, 1, &[]);

@@ -2,6 +2,13 @@ use std::sync::Arc;
 
 use super::*;
 
+impl<V: Clone> Cache<V> {
+    /// How long something is kept, and how many at once.
+    pub(in crate::owner_keys) fn bounds(&self) -> (Duration, usize) {
+        (self.lifetime, self.read().kept.cap().get())
+    }
+}
+
 const LONG: Duration = Duration::from_secs(60 * 60);
 
 fn owner(id: i64) -> BoundId {
