@@ -88,6 +88,7 @@ impl<'k> Rotation<'k> {
     }
 
     /// At most this many rows a second by all workers of a call together, to leave the database to others. No limit by default.
+    /// Where there are more workers than that, only so many of them begin.
     #[must_use]
     pub fn rows_per_second(self, limit: u32) -> Self {
         Self { rows_per_second: Some(limit), ..self }
@@ -136,7 +137,8 @@ impl<'k> Rotation<'k> {
     where
         C: Connection<Backend: Dialect<C>> + Send,
     {
-        let n_workers = others.len() + 1;
+        let n_others = others.len().min(self.most_workers() - 1);
+        let (others, n_workers) = (&mut others[..n_others], n_others + 1);
         let begun = &self.begin(conn)?;
         let first_has_ended = &AtomicBool::new(false);
         thread::scope(|scope| {
@@ -175,7 +177,7 @@ impl<'k> Rotation<'k> {
         n_workers: usize,
     ) -> Worker<'w, C> {
         let n_workers = u32::try_from(n_workers).unwrap_or(u32::MAX);
-        let limit = self.rows_per_second.map(|limit| (limit / n_workers).max(1));
+        let limit = self.rows_per_second.map(|limit| limit / n_workers);
         Worker {
             conn,
             plan: &begun.plan,
@@ -185,6 +187,12 @@ impl<'k> Rotation<'k> {
             began: begun.began,
             done_before: begun.done_before,
         }
+    }
+
+    /// So many that each may do a row a second: one that sleeps for longer might lose its rows to another meanwhile.
+    fn most_workers(&self) -> usize {
+        let limit = self.rows_per_second.and_then(|limit| usize::try_from(limit).ok());
+        limit.map_or(usize::MAX, |limit| limit.max(1))
     }
 
     fn job(&self) -> Job {

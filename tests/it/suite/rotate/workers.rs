@@ -5,11 +5,11 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Barrier,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
-use encdb_diesel::{census::census, jobs::JobError};
+use encdb_diesel::{KEYRING, census::census, jobs::JobError, migrations};
 
 use super::super::{
     database::{Conn, Database},
@@ -19,7 +19,10 @@ use super::{
     CONTACTS, N_CONTACTS, assert_all_contacts_under_key_2, contacts_under, old_and_new, rotation,
     run, wait_for_locks,
 };
-use crate::support::keys::{id, keyring};
+use crate::support::{
+    keys::{id, keyring},
+    models::{contact, contacts},
+};
 
 /// As a worker leaves it that is killed between claiming rows and writing them.
 #[test]
@@ -213,4 +216,38 @@ fn a_worker_that_is_told_to_stop_writes_what_it_has_claimed() {
 fn n_claimed(conn: &mut Conn) -> i64 {
     let claimed = sql_query("SELECT count(*) AS number FROM __encdb_job_ranges");
     claimed.get_result::<Number>(conn).unwrap().number
+}
+
+/// So many workers of a call leave these rows the time that the limit demands.
+fn assert_limited(n_workers: usize, n_rows: u32, rows_per_second: u32) {
+    let (old, new) = old_and_new();
+    let database = Database::new();
+    let first = &mut database.connect();
+    migrations::run_for(first, &old).unwrap();
+    let rows: Vec<_> = (1..=n_rows.into()).map(contact).collect();
+    KEYRING
+        .scoped(&old, || diesel::insert_into(contacts::table).values(rows).execute(first))
+        .unwrap();
+    let mut others: Vec<Conn> = (1..n_workers).map(|_| database.connect()).collect();
+    wait_for_locks(first);
+    others.iter_mut().for_each(wait_for_locks);
+    let rotation = rotation(CONTACTS, &new).rows_per_second(rows_per_second);
+    let began = Instant::now();
+    let done = rotation.run_with(first, &mut others, |_| ControlFlow::Continue(())).unwrap();
+    let took = began.elapsed();
+    assert_eq!((done.n_changed, done.n_failed), (n_rows.into(), 0));
+    // The rows of one second may be written at once, all others when theirs has come.
+    let least = Duration::from_secs((n_rows - rows_per_second).into()) / rows_per_second;
+    assert!(took >= least, "{n_workers} workers took {took:?}");
+}
+
+#[test]
+fn a_limit_holds_for_one_worker_and_for_several_together() {
+    assert_limited(1, 40, 20);
+    assert_limited(3, 80, 20);
+}
+
+#[test]
+fn more_workers_than_rows_a_second_do_not_exceed_the_limit() {
+    assert_limited(3, 4, 1);
 }
