@@ -4,5 +4,7 @@ use crate::support::mysql as database;
 
 #[path = "suite/asynchronous.rs"]
 mod asynchronous;
+#[path = "suite/replacing.rs"]
+mod replacing;
 #[path = "suite/all.rs"]
 mod suite;

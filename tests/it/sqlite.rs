@@ -4,6 +4,8 @@ use crate::support::sqlite as database;
 
 #[path = "suite/asynchronous.rs"]
 mod asynchronous;
+#[path = "suite/replacing.rs"]
+mod replacing;
 #[path = "suite/returning.rs"]
 mod returning;
 #[path = "suite/all.rs"]

@@ -11,7 +11,7 @@ mod keyring_table;
 mod leaks;
 mod load;
 mod migrations;
-mod next_token;
+pub(super) mod next_token;
 mod owner_keys;
 mod owner_passphrases;
 mod owner_races;

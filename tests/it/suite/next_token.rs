@@ -22,20 +22,20 @@ use crate::support::{
     models::{User, user, users},
 };
 
-mod deployments;
+pub(crate) mod deployments;
 mod procedure;
 
 use deployments::{Deployment, both, owned, second};
 
 /// Epoch 2 is there, and epoch 1 is written.
-fn added() -> Arc<Keyring> {
+pub(crate) fn added() -> Arc<Keyring> {
     let added =
         builder().current(id(1), key(1)).index_root(id(1), key(1)).index_root(id(2), key(2));
     Arc::new(added.build().unwrap())
 }
 
 /// Epoch 2 is written.
-fn promoted() -> Arc<Keyring> {
+pub(crate) fn promoted() -> Arc<Keyring> {
     let promoted =
         builder().current(id(1), key(1)).index_root(id(2), key(2)).index_root(id(1), key(1));
     Arc::new(promoted.build().unwrap())
@@ -46,7 +46,7 @@ fn of_epoch(epoch: u16) -> Arc<Keyring> {
     Arc::new(alone.build().unwrap())
 }
 
-fn database() -> Database {
+pub(crate) fn database() -> Database {
     let database = Database::new();
     migrations::run_for(&mut database.connect(), &added()).unwrap();
     database
@@ -74,7 +74,7 @@ struct Tokens {
 
 /// The stored tokens of the users are those of these values: of epoch 1 in the first column, of epoch 2 in the next.
 #[track_caller]
-fn assert_tokens(conn: &mut Conn, values: &[(&str, Option<&str>)]) {
+pub(crate) fn assert_tokens(conn: &mut Conn, values: &[(&str, Option<&str>)]) {
     let epochs = [of_epoch(1), of_epoch(2)];
     let token = |epoch: usize, column: &ColumnSpec, value: &str| {
         let index = column.token().unwrap().index();

@@ -1,9 +1,12 @@
 //! RETURNING and ON CONFLICT, where the backend has them.
 
 use diesel::prelude::*;
-use encdb_diesel::prelude::*;
+use encdb_diesel::{KEYRING, prelude::*};
 
-use super::database::Database;
+use super::{
+    database::Database,
+    suite::next_token::{added, assert_tokens, database, deployments::both, promoted},
+};
 use crate::support::{
     keys::with_keys,
     models::{User, user, users},
@@ -63,6 +66,27 @@ fn a_conflict_does_nothing_or_updates() {
             .select(User::as_select());
         assert_eq!(found.load::<User>(conn).unwrap(), [changed]);
     });
+}
+
+#[test]
+fn a_conflict_updates_both_tokens_whichever_epoch_is_promoted() {
+    for keyring in [added(), promoted()] {
+        let database = database();
+        let conn = &mut database.connect();
+        let mut upsert = |id: &str, email: &str, phone| {
+            let user = both::user(id, email, phone);
+            let upserted = KEYRING.scoped(&keyring, || {
+                let insert = diesel::insert_into(both::users::table).values(&user);
+                insert.on_conflict(both::users::id).do_update().set(&user).execute(conn)
+            });
+            assert_eq!(upserted, Ok(1));
+        };
+        upsert("1", "one@example.com", Some("030 1"));
+        upsert("2", "two@example.com", None);
+        upsert("1", "uno@example.com", None);
+        upsert("2", "due@example.com", Some("030 2"));
+        assert_tokens(conn, &[("uno@example.com", None), ("due@example.com", Some("0302"))]);
+    }
 }
 
 /// A trap: `excluded` takes ciphertext that was sealed for the other row. It is refused, not misread.

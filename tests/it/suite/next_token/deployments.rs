@@ -13,7 +13,7 @@ pub(super) enum Deployment {
     Second,
 }
 
-pub(super) mod both {
+pub(crate) mod both {
     use diesel::prelude::*;
     use encdb_diesel::prelude::*;
 
