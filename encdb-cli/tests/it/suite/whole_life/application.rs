@@ -1,7 +1,6 @@
 //! The application: a thread that writes and one that reads. Every read must succeed, and no write may be lost.
 
 use std::{
-    collections::HashMap,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -15,7 +14,7 @@ use encdb_diesel::prelude::*;
 use super::{
     super::database::Conn,
     N_ROWS,
-    contacts::{Contact, LastWritten, NewSsn, contacts},
+    contacts::{Contact, LastWritten, contacts},
     operator::Operator,
 };
 
@@ -48,20 +47,19 @@ impl Running {
     }
 }
 
-/// Writes one row after another, all over the table.
+/// Writes one row after another, all over the table: what is sealed and what is searched for.
 fn write_until(stop: &AtomicBool, conn: &mut Conn) -> LastWritten {
-    let mut last_written = HashMap::new();
+    let mut last_written = LastWritten::new();
     for n in 0_i64.. {
         if stop.load(Ordering::SeqCst) {
             break;
         }
-        let (id, ssn) = ((n * 36_701) % N_ROWS + 1, format!("written {n}"));
-        let changes = NewSsn { id, ssn: Encrypted::new(ssn.clone()) };
+        let contact = Contact::written((n * 36_701) % N_ROWS + 1, n);
         let changed = again_after_a_deadlock(|| {
-            diesel::update(contacts::table.find(id)).set(&changes).execute(conn)
+            diesel::update(contacts::table.find(contact.id)).set(&contact).execute(conn)
         });
         assert_eq!(changed, 1);
-        last_written.insert(id, ssn);
+        last_written.insert(contact.id, contact);
     }
     last_written
 }
@@ -83,16 +81,25 @@ fn read_until(stop: &AtomicBool, n_reads: &AtomicUsize, conn: &mut Conn) {
         if stop.load(Ordering::SeqCst) {
             return;
         }
-        let id = (n * 21_101) % N_ROWS + 1;
-        let by_key: Contact =
-            contacts::table.find(id).select(Contact::as_select()).first(conn).unwrap();
-        let address = by_key.email.expose().to_uppercase();
-        let by_token: Contact = contacts::table
-            .filter(contacts::email.search_eq(address))
-            .select(Contact::as_select())
-            .first(conn)
-            .unwrap_or_else(|error| panic!("contact {id} is not found: {error}"));
-        assert_eq!(by_token.id, id);
+        read_and_search(conn, (n * 21_101) % N_ROWS + 1);
         n_reads.fetch_add(1, Ordering::SeqCst);
     }
+}
+
+fn read_and_search(conn: &mut Conn, id: i64) {
+    let by_key = by_key(conn, id);
+    let address = by_key.email.expose().to_uppercase();
+    let by_token = contacts::table
+        .filter(contacts::email.search_eq(address))
+        .select(Contact::as_select())
+        .first(conn)
+        .optional();
+    match by_token.unwrap() {
+        Some(by_token) => assert_eq!(by_token.id, id),
+        None => assert_ne!(self::by_key(conn, id), by_key, "only a writer in between may hide it"),
+    }
+}
+
+fn by_key(conn: &mut Conn, id: i64) -> Contact {
+    contacts::table.find(id).select(Contact::as_select()).first(conn).unwrap()
 }

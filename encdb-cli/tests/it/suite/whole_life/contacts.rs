@@ -1,6 +1,6 @@
 //! The application's table, and what is in it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{EncryptedTable, KeyringSlot, migrations, prelude::*, tables_to_json};
@@ -21,7 +21,7 @@ diesel::table! {
     }
 }
 
-#[derive(Clone, Debug, EncryptedModel)]
+#[derive(Clone, Debug, EncryptedModel, PartialEq)]
 #[diesel(table_name = contacts)]
 #[encdb(bind = id, keyring = SLOT)]
 pub(super) struct Contact {
@@ -31,15 +31,28 @@ pub(super) struct Contact {
     pub(super) ssn: Encrypted<String>,
 }
 
-#[derive(EncryptedChangeset)]
-#[diesel(table_name = contacts)]
-pub(super) struct NewSsn {
-    pub(super) id: i64,
-    pub(super) ssn: Encrypted<String>,
+impl Contact {
+    /// As the table was filled.
+    fn first(id: i64) -> Self {
+        Self {
+            id,
+            email: Searchable::new(format!("Contact{id}@Example.com")),
+            ssn: Encrypted::new(format!("first {id}")),
+        }
+    }
+
+    /// As the application changes it, otherwise each time.
+    pub(super) fn written(id: i64, n: i64) -> Self {
+        Self {
+            id,
+            email: Searchable::new(format!("Written{n}@Example.com")),
+            ssn: Encrypted::new(format!("written {n}")),
+        }
+    }
 }
 
 /// What each row holds that was written since, by its id.
-pub(super) type LastWritten = HashMap<i64, String>;
+pub(super) type LastWritten = BTreeMap<i64, Contact>;
 
 pub(super) fn tables_json() -> String {
     tables_to_json(&[<contacts::table as EncryptedTable>::SPEC])
@@ -48,29 +61,31 @@ pub(super) fn tables_json() -> String {
 pub(super) fn fill(conn: &mut Conn, n_rows: i64) {
     conn.batch_execute(&create_contacts(BYTES, TOKEN)).unwrap();
     migrations::run_for(conn, &SLOT.keyring().unwrap()).unwrap();
-    let contact = |id| Contact {
-        id,
-        email: Searchable::new(format!("Contact{id}@Example.com")),
-        ssn: Encrypted::new(first(id)),
-    };
     conn.transaction(|conn| {
-        (1..=n_rows).map(contact).collect::<Vec<_>>().chunks(1000).try_for_each(|rows| {
+        (1..=n_rows).map(Contact::first).collect::<Vec<_>>().chunks(1000).try_for_each(|rows| {
             diesel::insert_into(contacts::table).values(rows).execute(conn).map(|_| ())
         })
     })
     .unwrap();
 }
 
-fn first(id: i64) -> String {
-    format!("first {id}")
-}
-
+/// Reads every row, and looks every row up by what it now holds.
 pub(super) fn assert_all_as_last_written(conn: &mut Conn, n_rows: i64, written: &LastWritten) {
     let all: Vec<Contact> =
         contacts::table.order(contacts::id).select(Contact::as_select()).load(conn).unwrap();
     assert_eq!(all.len(), usize::try_from(n_rows).unwrap());
-    for contact in all {
-        let expected = written.get(&contact.id).cloned().unwrap_or_else(|| first(contact.id));
-        assert_eq!(*contact.ssn.expose(), expected);
+    for contact in &all {
+        let expected = written.get(&contact.id).cloned();
+        assert_eq!(*contact, expected.unwrap_or_else(|| Contact::first(contact.id)));
     }
+    assert_eq!(SLOT.keyring().unwrap().epochs().collect::<Vec<_>>(), [2], "the former is gone");
+    all.chunks(1000).for_each(|contacts| assert_found(conn, contacts));
+}
+
+/// These contacts are found by their addresses, and nobody else is.
+fn assert_found(conn: &mut Conn, them: &[Contact]) {
+    let addresses = them.iter().map(|contact| contact.email.expose().to_uppercase());
+    let found = contacts::table.filter(contacts::email.search_eq_any(addresses));
+    let found: Vec<i64> = found.order(contacts::id).select(contacts::id).load(conn).unwrap();
+    assert_eq!(found, them.iter().map(|contact| contact.id).collect::<Vec<_>>());
 }
