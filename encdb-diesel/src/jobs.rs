@@ -22,7 +22,7 @@ use crate::{
 };
 
 pub use crate::error::JobError;
-pub(crate) use claim::{Claim, Wanted};
+pub(crate) use claim::Claim;
 pub(crate) use progress::Counts;
 pub use progress::Progress;
 pub(crate) use retry::persistently;

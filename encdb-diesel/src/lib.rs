@@ -16,6 +16,8 @@ mod owner_keys;
 mod pace;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod paging;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod plan;
 mod protected;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub mod rotate;

@@ -18,6 +18,13 @@ pub(crate) struct Page {
     pub(crate) last: Option<Key>,
 }
 
+/// The rows of a range, or as many as make a new one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted<'a> {
+    Next { after: Option<&'a Key> },
+    Range { after: Option<&'a Key>, last: &'a Key },
+}
+
 /// The primary key of a table.
 #[derive(Clone, Debug)]
 pub(crate) struct TableKey {
@@ -44,6 +51,17 @@ pub(crate) enum PageEnd<'a> {
     At(&'a Key),
 }
 
+impl<'a> Wanted<'a> {
+    /// The keys that say where the rows are.
+    pub(crate) fn keys(self) -> impl Iterator<Item = &'a Key> {
+        let (after, last) = match self {
+            Self::Next { after } => (after, None),
+            Self::Range { after, last } => (after, Some(last)),
+        };
+        after.into_iter().chain(last)
+    }
+}
+
 impl TableKey {
     /// The key as the database's catalogue has it.
     pub(crate) fn read<C>(conn: &mut C, table: &str) -> Result<Self, JobError>
@@ -62,6 +80,11 @@ impl TableKey {
     /// The names of its columns.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// Whether this is a key of the table, with a value for each column: after another no page can begin.
+    pub(crate) fn is_whole(&self, key: &Key) -> bool {
+        key.len() == self.columns.len()
     }
 
     /// Takes text for text in the key that a row begins with: Diesel takes MySQL's of a binary collation for bytes.

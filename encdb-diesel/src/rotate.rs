@@ -26,7 +26,6 @@
 //! set a `busy_timeout` on each connection. [`census`](crate::census) then tells what is left under which key.
 
 mod batch;
-mod plan;
 mod row;
 mod update;
 mod worker;
@@ -46,11 +45,11 @@ use uuid::Uuid;
 use crate::{
     jobs::{Job, JobError, Progress, persistently},
     pace::Pace,
-    spec::TableSpec,
+    plan::Plan,
+    spec::{TableSpec, Uniqueness},
     sql::Dialect,
 };
 
-use plan::Plan;
 use worker::Worker;
 
 /// The rewriting of one table's rows under the current key, and of their search tokens in the current epoch.
@@ -163,11 +162,29 @@ impl<'k> Rotation<'k> {
     {
         let began = Instant::now();
         let plan = Plan::new(conn, &self.table, self.keyring)?;
+        self.refuse_mixed_unique_tokens()?;
         let job = self.job();
         let n_rows = plan.count(conn)?;
         persistently(|| job.open(conn, n_rows))?;
         let done_before = job.progress(conn)?.n_done;
         Ok(Begun { plan, job, began, done_before })
+    }
+
+    /// Equal values have unequal tokens in two epochs, so that a UNIQUE column would let both in. Of two columns, each has
+    /// one epoch.
+    fn refuse_mixed_unique_tokens(&self) -> Result<(), JobError> {
+        if self.keyring.epochs().count() < 2 {
+            return Ok(());
+        }
+        let tokens = self.table.columns().iter().filter_map(|column| column.token());
+        let mut mixed = tokens.filter(|token| token.next_sql_name().is_none());
+        match mixed.find(|token| token.uniqueness() == Uniqueness::Unique) {
+            None => Ok(()),
+            Some(token) => Err(JobError::UniqueTokens {
+                table: self.table.sql_name().to_owned(),
+                column: token.sql_name().to_owned(),
+            }),
+        }
     }
 
     fn worker<'w, C>(
@@ -196,9 +213,13 @@ impl<'k> Rotation<'k> {
     }
 
     fn job(&self) -> Job {
-        let name = format!("rotate {}", self.table.sql_name());
         // Another worker each time: what a run leaves behind that failed is that of one who is gone.
-        Job { name, target: self.target(), worker: new_worker(), lease: self.lease }
+        Job {
+            name: job_name(&self.table),
+            target: self.target(),
+            worker: new_worker(),
+            lease: self.lease,
+        }
     }
 
     /// What tells this rotation from one to something else: a job that was stopped on the way there is no beginning of it.
@@ -232,6 +253,10 @@ struct Begun {
     began: Instant,
     /// How many rows were done before.
     done_before: i64,
+}
+
+fn job_name(table: &TableSpec) -> String {
+    format!("rotate {}", table.sql_name())
 }
 
 fn new_worker() -> String {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::JobError,
-    paging::{Key, Page},
+    paging::{Key, Page, Wanted},
     sql::{Dialect, Row, SqlValue, Statement, Storage},
 };
 
@@ -17,13 +17,6 @@ use crate::{
 pub(crate) struct Claim {
     pub(super) number: i64,
     pub(crate) rows: Vec<Row>,
-}
-
-/// The rows of a range, or as many as make a new one.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Wanted<'a> {
-    Next { after: Option<&'a Key> },
-    Range { after: Option<&'a Key>, last: &'a Key },
 }
 
 /// Reads rows with their keys.

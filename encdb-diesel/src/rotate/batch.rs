@@ -5,9 +5,10 @@ use std::{collections::BTreeMap, mem};
 use diesel::{Connection, QueryResult};
 use encdb_core::Keyring;
 
-use super::{plan::Plan, row::Rewritten, update::Swap};
+use super::{row::Rewritten, update::Swap};
 use crate::{
     jobs::{Claim, Counts, Job, JobError},
+    plan::Plan,
     sql::Dialect,
 };
 

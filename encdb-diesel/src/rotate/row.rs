@@ -1,14 +1,11 @@
 //! One row under the current key: what is to be written, if anything.
 
-use std::borrow::Cow;
+use encdb_core::{DISTINCT_START_LEN, Error, ErrorKind, Keyring, Result, inspect, to_text};
 
-use encdb_core::{
-    DISTINCT_START_LEN, Error, ErrorKind, Keyring, PlainTerm, Result, from_text, inspect, to_text,
+use crate::{
+    plan::{EncryptedPlace, Plan, TokenPlace, Trust},
+    sql::{Row, SqlValue, Storage},
 };
-use zeroize::Zeroizing;
-
-use super::plan::{EncryptedPlace, Plan, TokenPlace, Trust};
-use crate::sql::{Row, SqlValue, Storage};
 
 /// A row that was read, and what it is to become.
 #[derive(Debug)]
@@ -73,17 +70,16 @@ fn rewrite(
     column: &EncryptedPlace,
     row: &Row,
 ) -> Result<Vec<Change>> {
-    let Some(stored) = &row[column.at] else { return Ok(left_over(column, row)) };
-    let sealed = bytes(stored, column.storage)?;
+    let Some(sealed) = column.sealed(row)? else { return Ok(left_over(column, row)) };
     let header = inspect(&sealed)?;
     // An owner's stored key is no root key: it is wrapped anew, and its values stay as they are.
-    let is_current = header.stored_owner_key || header.key_id == plan.current;
+    let is_current = header.stored_owner_key || header.key_id == keyring.current();
     let mut stale = column.tokens.iter().filter(|token| may_be_stale(token, row)).peekable();
     if is_current && stale.peek().is_none() {
         return Ok(vec![]);
     }
     let context = plan.context(column, row)?;
-    let plaintext = Zeroizing::new(keyring.open(&context, column.spec.format(), &sealed)?);
+    let plaintext = column.open(keyring, &context, &sealed)?;
     let mut new = Vec::with_capacity(3);
     if !is_current {
         let sealed = keyring.seal(&context, column.spec.format(), &plaintext)?;
@@ -117,26 +113,9 @@ fn fresh_token(
     row: &Row,
     plaintext: &[u8],
 ) -> Result<SqlValue> {
-    let owner = plan.token_owner(token.spec, row)?;
-    let term = PlainTerm::new(token.spec.term(), plaintext);
-    let tokens = keyring.tokens_of_plaintext(&token.spec.index(), owner.as_ref(), term)?;
+    let tokens = plan.tokens(keyring, token, row, plaintext)?;
     let fresh = tokens.into_iter().find(|it| it.epoch() == token.epoch);
     Ok(SqlValue::Bytes(fresh.ok_or(ErrorKind::NoCurrentKey)?.as_bytes().to_vec()))
-}
-
-fn bytes(stored: &SqlValue, storage: Storage) -> Result<Cow<'_, [u8]>> {
-    match (stored, storage) {
-        (SqlValue::Text(text), _) => from_text(text).map(Cow::Owned),
-        // Diesel takes MySQL's text of a binary collation for bytes; sealed bytes begin with one that no text has.
-        (SqlValue::Bytes(bytes), Storage::Text) => match stored.text() {
-            Some(text) => from_text(text).map(Cow::Owned),
-            None => Ok(Cow::Borrowed(bytes)),
-        },
-        (SqlValue::Bytes(bytes), Storage::Bytes) => Ok(Cow::Borrowed(bytes)),
-        (SqlValue::Integer(_) | SqlValue::Uuid(_), _) => {
-            Err(ErrorKind::NotSealed { len: 0 }.into())
-        }
-    }
 }
 
 fn may_be_stale(token: &TokenPlace, row: &Row) -> bool {

@@ -9,8 +9,9 @@ use std::iter;
 use diesel::{Connection, QueryResult};
 use encdb_core::DISTINCT_START_LEN;
 
-use super::{plan::Plan, row::Rewritten};
+use super::row::Rewritten;
 use crate::paging::Collation;
+use crate::plan::Plan;
 use crate::sql::{BulkUpdate, Dialect, SqlValue, Statement, Storage, Words};
 
 /// What is compared and written of rows that change in the same places, so that the text is the same for all of them. What a

@@ -12,10 +12,12 @@ use std::{
 use diesel::Connection;
 use encdb_core::Keyring;
 
-use super::{batch::Batch, joined, plan::Plan};
+use super::{batch::Batch, job_name, joined};
 use crate::{
-    jobs::{Job, JobError, Progress, State, Wanted, persistently},
+    jobs::{Job, JobError, Progress, State, persistently},
     pace::Pace,
+    paging::{Page, Wanted},
+    plan::Plan,
     sql::Dialect,
 };
 
@@ -67,7 +69,7 @@ where
         scope: &'s Scope<'s, 'w>,
     ) -> Result<Option<ScopedJoinHandle<'s, Batch>>, JobError> {
         let (plan, keyring, len) = (self.plan, self.keyring, self.pace.batch_len());
-        let read = &mut |conn: &mut C, wanted: Wanted<'_>| plan.read(conn, wanted, len);
+        let read = &mut |conn: &mut C, wanted: Wanted<'_>| read_claimed(conn, plan, wanted, len);
         let claim = persistently(|| self.job.claim(self.conn, read))?;
         Ok(claim.map(|claim| scope.spawn(move || Batch::rewritten(plan, keyring, claim))))
     }
@@ -91,6 +93,22 @@ where
         let counts = persistently(|| self.job.progress(self.conn))?;
         Ok(Progress::new(counts, self.done_before, self.began.elapsed()))
     }
+}
+
+/// What the job's table holds is data, and a key of SQLite may hold NULL: neither may make a page begin elsewhere.
+fn read_claimed<C>(
+    conn: &mut C,
+    plan: &Plan,
+    wanted: Wanted<'_>,
+    n_rows: usize,
+) -> Result<Page, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    if wanted.keys().any(|key| !plan.key.is_whole(key)) {
+        return Err(JobError::Damaged { job: job_name(&plan.table) });
+    }
+    plan.read(conn, wanted, n_rows)
 }
 
 /// How often a worker that has nothing to do looks whether another is gone.

@@ -1,26 +1,27 @@
-//! What is read of a table, and where in a row everything is.
+//! What is read of a table to open its values, and where in a row everything is.
 
 use diesel::Connection;
-use encdb_core::{BoundId, Context, Error, ErrorKind, IdType, KeyId, Keyring, Result};
+use encdb_core::{BoundId, Context, Error, ErrorKind, IdType, Keyring, Result};
 use uuid::Uuid;
 
 use crate::{
-    jobs::{JobError, Wanted},
-    paging::{Key, Page, PageEnd, TableKey},
-    spec::{BoundColumn, ColumnSpec, Scope, TableSpec, TokenSpec, Uniqueness},
+    error::JobError,
+    paging::{Key, Page, PageEnd, TableKey, Wanted},
+    spec::{BoundColumn, ColumnSpec, Scope, TableSpec, TokenSpec},
     sql::{Dialect, Row, SqlValue, Statement},
     table_columns::{Storage, storages},
 };
 
+mod value;
+
 /// A table with the places of its columns in a row that is read: the key, what is bound to, ciphertexts and tokens.
 #[derive(Debug)]
-pub(super) struct Plan {
-    pub(super) table: TableSpec,
-    pub(super) key: TableKey,
-    pub(super) current: KeyId,
+pub(crate) struct Plan {
+    pub(crate) table: TableSpec,
+    pub(crate) key: TableKey,
     row: Vec<Place<BoundColumn>>,
     owner: Option<Place<BoundColumn>>,
-    pub(super) columns: Vec<EncryptedPlace>,
+    pub(crate) columns: Vec<EncryptedPlace>,
     /// The names of all that is read, in order.
     names: Vec<String>,
 }
@@ -34,26 +35,26 @@ struct Place<T> {
 
 /// An encrypted column, and where its ciphertext and its tokens are in a row.
 #[derive(Debug)]
-pub(super) struct EncryptedPlace {
-    pub(super) spec: ColumnSpec,
-    pub(super) storage: Storage,
-    pub(super) at: usize,
-    pub(super) tokens: Vec<TokenPlace>,
+pub(crate) struct EncryptedPlace {
+    pub(crate) spec: ColumnSpec,
+    pub(crate) storage: Storage,
+    pub(crate) at: usize,
+    pub(crate) tokens: Vec<TokenPlace>,
 }
 
 /// A column that an encrypted column's tokens are written to, and in which epoch.
 #[derive(Debug)]
-pub(super) struct TokenPlace {
-    pub(super) spec: TokenSpec,
-    pub(super) sql_name: &'static str,
-    pub(super) at: usize,
-    pub(super) epoch: u8,
-    pub(super) trust: Trust,
+pub(crate) struct TokenPlace {
+    pub(crate) spec: TokenSpec,
+    pub(crate) sql_name: &'static str,
+    pub(crate) at: usize,
+    pub(crate) epoch: u8,
+    pub(crate) trust: Trust,
 }
 
 /// What tells that a stored token is the one of the value beside it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Trust {
+pub(crate) enum Trust {
     /// Its epoch: whoever writes a value writes the token too.
     Epoch,
     /// Only the value. While a deployment goes on, processes that know one of two token columns change values beside tokens
@@ -62,7 +63,7 @@ pub(super) enum Trust {
 }
 
 impl Plan {
-    pub(super) fn new<C>(
+    pub(crate) fn new<C>(
         conn: &mut C,
         table: &TableSpec,
         keyring: &Keyring,
@@ -90,31 +91,11 @@ impl Plan {
                 .map_or_else(Vec::new, |token| TokenPlace::all(token, keyring, &mut read)),
         });
         let columns = columns.collect();
-        let current = keyring.current();
-        let plan = Self { table: *table, key, current, row, owner, columns, names };
-        plan.refuse_mixed_unique_tokens(keyring)?;
-        Ok(plan)
-    }
-
-    /// Equal values have unequal tokens in two epochs, so that a UNIQUE column would let both in. Of two columns, each has
-    /// one epoch.
-    fn refuse_mixed_unique_tokens(&self, keyring: &Keyring) -> std::result::Result<(), JobError> {
-        if keyring.epochs().count() < 2 {
-            return Ok(());
-        }
-        let tokens = self.table.columns().iter().filter_map(|column| column.token());
-        let mut mixed = tokens.filter(|token| token.next_sql_name().is_none());
-        match mixed.find(|token| token.uniqueness() == Uniqueness::Unique) {
-            None => Ok(()),
-            Some(token) => Err(JobError::UniqueTokens {
-                table: self.table.sql_name().to_owned(),
-                column: token.sql_name().to_owned(),
-            }),
-        }
+        Ok(Self { table: *table, key, row, owner, columns, names })
     }
 
     /// How many rows the table has.
-    pub(super) fn count<C>(&self, conn: &mut C) -> std::result::Result<i64, JobError>
+    pub(crate) fn count<C>(&self, conn: &mut C) -> std::result::Result<i64, JobError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
@@ -125,7 +106,7 @@ impl Plan {
     }
 
     /// The rows that are wanted.
-    pub(super) fn read<C>(
+    pub(crate) fn read<C>(
         &self,
         conn: &mut C,
         wanted: Wanted<'_>,
@@ -141,14 +122,6 @@ impl Plan {
             Wanted::Next { after } => (after, PageEnd::AfterRows(n_rows)),
             Wanted::Range { after, last } => (after, PageEnd::At(last)),
         };
-        // What the job's table holds is data, and a key of SQLite may hold NULL: neither may make a page begin elsewhere.
-        let mut given = after.into_iter().chain(match wanted {
-            Wanted::Next { .. } => None,
-            Wanted::Range { last, .. } => Some(last),
-        });
-        if given.any(|key| key.len() != self.key.columns.len()) {
-            return Err(JobError::Damaged { job: format!("rotate {}", self.table.sql_name()) });
-        }
         let mut rows = C::Backend::load(conn, &self.key.page(select, after, end).once())?;
         rows.iter_mut().for_each(|row| self.key.read_text(row));
         let last = rows.last().map(|row| self.key_of(row));
@@ -156,12 +129,12 @@ impl Plan {
     }
 
     /// The primary key of a row. Its columns are NOT NULL in every primary key but SQLite's, where such rows sort first.
-    pub(super) fn key_of(&self, row: &Row) -> Key {
+    pub(crate) fn key_of(&self, row: &Row) -> Key {
         row.iter().take(self.key.columns.len()).flatten().cloned().collect()
     }
 
     /// What the values of a column are bound to in this row.
-    pub(super) fn context(&self, column: &EncryptedPlace, row: &Row) -> Result<Context> {
+    pub(crate) fn context(&self, column: &EncryptedPlace, row: &Row) -> Result<Context> {
         let context = Context::new(column.spec.column());
         let context = match self.owner(row)? {
             None => context,
@@ -180,7 +153,7 @@ impl Plan {
     }
 
     /// The owner that a column's tokens belong to, where they belong to one.
-    pub(super) fn token_owner(&self, token: TokenSpec, row: &Row) -> Result<Option<BoundId>> {
+    pub(crate) fn token_owner(&self, token: TokenSpec, row: &Row) -> Result<Option<BoundId>> {
         if token.scope() == Scope::Owner { self.owner(row) } else { Ok(None) }
     }
 }

@@ -1,0 +1,56 @@
+//! A value of a row that was read: its sealed bytes, its plaintext, and the tokens that belong beside it.
+
+use std::borrow::Cow;
+
+use encdb_core::{Context, ErrorKind, Keyring, PlainTerm, Result, SearchTokens, from_text};
+use zeroize::Zeroizing;
+
+use super::{EncryptedPlace, Plan, TokenPlace};
+use crate::sql::{Row, SqlValue, Storage};
+
+impl EncryptedPlace {
+    /// The sealed bytes in this row, whatever the column stores them as; none where it has NULL.
+    pub(crate) fn sealed<'r>(&self, row: &'r Row) -> Result<Option<Cow<'r, [u8]>>> {
+        row[self.at].as_ref().map(|stored| bytes(stored, self.storage)).transpose()
+    }
+
+    /// The plaintext, wiped when dropped.
+    pub(crate) fn open(
+        &self,
+        keyring: &Keyring,
+        context: &Context,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        keyring.open(context, self.spec.format(), sealed).map(Zeroizing::new)
+    }
+}
+
+impl Plan {
+    /// The tokens that may stand beside this plaintext, one for each epoch.
+    pub(crate) fn tokens(
+        &self,
+        keyring: &Keyring,
+        token: &TokenPlace,
+        row: &Row,
+        plaintext: &[u8],
+    ) -> Result<SearchTokens> {
+        let owner = self.token_owner(token.spec, row)?;
+        let term = PlainTerm::new(token.spec.term(), plaintext);
+        keyring.tokens_of_plaintext(&token.spec.index(), owner.as_ref(), term)
+    }
+}
+
+fn bytes(stored: &SqlValue, storage: Storage) -> Result<Cow<'_, [u8]>> {
+    match (stored, storage) {
+        (SqlValue::Text(text), _) => from_text(text).map(Cow::Owned),
+        // Diesel takes MySQL's text of a binary collation for bytes; sealed bytes begin with one that no text has.
+        (SqlValue::Bytes(bytes), Storage::Text) => match stored.text() {
+            Some(text) => from_text(text).map(Cow::Owned),
+            None => Ok(Cow::Borrowed(bytes)),
+        },
+        (SqlValue::Bytes(bytes), Storage::Bytes) => Ok(Cow::Borrowed(bytes)),
+        (SqlValue::Integer(_) | SqlValue::Uuid(_), _) => {
+            Err(ErrorKind::NotSealed { len: 0 }.into())
+        }
+    }
+}
