@@ -11,11 +11,13 @@ use crate::{
 };
 
 mod keyring_document;
+mod search_token;
 #[cfg(test)]
 mod tests;
 mod wrapped_key;
 
 pub use keyring_document::{KeyStateProblem, KeyringDocumentProblem};
+pub use search_token::SearchTokenProblem;
 pub use wrapped_key::WrappedKeyProblem;
 
 /// A failed encdb operation: the reason, and the column it concerned.
@@ -252,6 +254,9 @@ pub enum ErrorKind {
         "a loaded sealed value can only be written back to its own row; open it and assign the plaintext instead"
     )]
     SealedElsewhere,
+    /// What a token column holds is not the search token of the value beside it.
+    #[error("the search token {0}")]
+    SearchToken(SearchTokenProblem),
     /// The start-up self-test of a primitive gave a wrong answer.
     #[error("the self-test of {primitive} failed on this machine; do not use it to store data")]
     SelfTest {

@@ -47,7 +47,7 @@ pub use column::Column;
 pub use context::{Bindable, BoundId, Context, IdType, IdValue};
 pub use error::{
     Error, ErrorKind, KeyProblem, KeyStateProblem, KeyringDocumentProblem, Result,
-    WrappedKeyProblem,
+    SearchTokenProblem, WrappedKeyProblem,
 };
 pub use key_id::{KeyId, KeyringEntryId};
 pub use keyring::{

@@ -33,6 +33,8 @@ mod stored;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod table_columns;
 mod token_columns;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub mod verify;
 
 pub use column::{
     ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, OwnerTokens, SearchableColumn,
@@ -48,8 +50,8 @@ pub use encdb_core::{
     KeyringDocumentProblem, KeyringEntry, KeyringEntryId, KeyringFile, KeyringSource,
     Normalization, OVERHEAD_LEN, OwnerKeyStore, OwnerKeys, Passphrase, PassphraseCost, Plaintext,
     PlaintextBytes, RETIRED_KEYS_VARIABLE, Result, SALT_VARIABLE, SearchTerm, SearchToken,
-    SecretCommand, SecretFile, SecretSource, SecretText, SecretVariable, SourceError, TermKind,
-    ToPlaintext, UnlockedBy, UnlockedKeyring, WrappedKeyProblem,
+    SearchTokenProblem, SecretCommand, SecretFile, SecretSource, SecretText, SecretVariable,
+    SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring, WrappedKeyProblem,
 };
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,

@@ -1,4 +1,5 @@
-//! How much to do at once, and how fast: batches that take about as long as they should, and a limit on rows per second.
+//! How much to do at once, and how fast: batches that take about as long as they should, a limit on rows per second, and
+//! how long the rest will take.
 
 use std::{
     thread,
@@ -36,6 +37,30 @@ impl Pace {
             thread::sleep(allowed.saturating_sub(took));
         }
     }
+}
+
+/// How fast it went so far, and how long the rest will take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Speed {
+    pub(crate) rows_per_second: u64,
+    /// Unknown before the first rows.
+    pub(crate) remaining: Option<Duration>,
+}
+
+impl Speed {
+    /// So many rows in this time, and so many left.
+    pub(crate) fn new(n_done: u64, n_left: u64, elapsed: Duration) -> Self {
+        let rows_per_second = u128::from(n_done) * 1000 / elapsed.as_millis().max(1);
+        Self {
+            rows_per_second: u64::try_from(rows_per_second).unwrap_or(u64::MAX),
+            remaining: (n_done > 0).then(|| elapsed.mul_f64(ratio(n_left, n_done))),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+fn ratio(one: u64, other: u64) -> f64 {
+    one as f64 / other as f64
 }
 
 /// Half or twice as long at most, so that one slow batch is not taken for the rule.

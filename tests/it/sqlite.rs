@@ -6,6 +6,8 @@ use crate::support::sqlite as database;
 mod asynchronous;
 #[path = "suite/replacing.rs"]
 mod replacing;
+#[path = "suite/null_keys.rs"]
+mod null_keys;
 #[path = "suite/returning.rs"]
 mod returning;
 #[path = "suite/all.rs"]

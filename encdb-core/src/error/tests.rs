@@ -59,6 +59,7 @@ fn kinds() -> Vec<ErrorKind> {
         Rejected,
         ReservedBits,
         SealedElsewhere,
+        SearchToken(SearchTokenProblem::BesideNull),
         SelfTest { primitive: "HMAC-SHA256" },
         TooLong { len: 70_005, max: 70_006 },
         Truncated { len: 70_007 },
@@ -105,6 +106,16 @@ fn wrapped_key_problems() -> Vec<WrappedKeyProblem> {
     })
 }
 
+fn search_token_problems() -> Vec<SearchTokenProblem> {
+    every!(SearchTokenProblem {
+        BesideNull,
+        Missing,
+        OfAnotherValue,
+        UnknownEpoch { epoch: 114 },
+        WrongEpoch { found: 115, expected: 116 },
+    })
+}
+
 fn keyring_document_problems() -> Vec<KeyringDocumentProblem> {
     every!(KeyringDocumentProblem {
         Changed,
@@ -139,6 +150,7 @@ fn errors_own_and_borrow_no_value() {
     holds_no_value::<KeyProblem>();
     holds_no_value::<KeyStateProblem>();
     holds_no_value::<KeyringDocumentProblem>();
+    holds_no_value::<SearchTokenProblem>();
     holds_no_value::<WrappedKeyProblem>();
     assert!(size_of::<Error>() <= 96);
 }
@@ -149,6 +161,7 @@ fn every_kind_and_every_problem_has_a_text_of_its_own() {
     let texts = kinds().into_iter().map(|kind| kind.to_string());
     let texts = texts.chain(problems().into_iter().map(|problem| problem.to_string()));
     let texts = texts.chain(wrapped_key_problems().into_iter().map(|problem| problem.to_string()));
+    let texts = texts.chain(search_token_problems().into_iter().map(|problem| problem.to_string()));
     let texts =
         texts.chain(keyring_document_problems().into_iter().map(|problem| problem.to_string()));
     let texts: Vec<_> =
@@ -179,6 +192,7 @@ fn the_text_says_what_the_kind_carries() {
             ErrorKind::KeyringDocument(_) => &["the keyring document was changed"],
             ErrorKind::OutOfMemory { .. } => &["70010"],
             ErrorKind::PassphraseCost { .. } => &["70011", "70012", "113"],
+            ErrorKind::SearchToken(_) => &["the search token stands beside a NULL"],
             ErrorKind::WrappedKey(_) => &["the wrapped key does not open"],
             ErrorKind::NotSealed { .. } => &["70004"],
             ErrorKind::SelfTest { .. } => &["HMAC-SHA256"],
@@ -216,6 +230,14 @@ fn the_text_says_what_the_kind_carries() {
             _ => &[],
         };
         said(ErrorKind::WrappedKey(problem).to_string(), facts);
+    }
+    for problem in search_token_problems() {
+        let facts: &[&str] = match problem {
+            SearchTokenProblem::UnknownEpoch { .. } => &["epoch 114"],
+            SearchTokenProblem::WrongEpoch { .. } => &["epoch 115", "epoch 116"],
+            _ => &[],
+        };
+        said(ErrorKind::SearchToken(problem).to_string(), facts);
     }
     for problem in keyring_document_problems() {
         let facts: &[&str] = match problem {

@@ -32,9 +32,18 @@ pub enum JobError {
     },
     /// The table has no primary key, or there is no such table.
     #[error(
-        "the table `{table}` has no primary key, or does not exist; rows are rewritten in the order of their key"
+        "the table `{table}` has no primary key, or does not exist; rows are read in the order of their key"
     )]
     NoPrimaryKey {
+        /// The table.
+        table: String,
+    },
+    /// A row has NULL in its primary key, which SQLite lets one have, and no page can begin after it.
+    #[error(
+        "a row of the table `{table}` has NULL in its primary key, so that the rows after it cannot be found; give it a value \
+         there"
+    )]
+    NullInKey {
         /// The table.
         table: String,
     },

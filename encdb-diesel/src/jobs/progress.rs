@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::pace::Speed;
+
 /// The counts of a job, or of a part of it.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Counts {
@@ -40,25 +42,19 @@ impl Progress {
         let number = |n: i64| u64::try_from(n).unwrap_or(0);
         let (n_rows, n_done) = (number(counts.n_rows), number(counts.n_done));
         let since = n_done.saturating_sub(number(done_before));
-        let left = n_rows.saturating_sub(n_done);
-        let rows_per_second = u128::from(since) * 1000 / elapsed.as_millis().max(1);
-        let remaining = (since > 0).then(|| elapsed.mul_f64(ratio(left, since)));
+        let Speed { rows_per_second, remaining } =
+            Speed::new(since, n_rows.saturating_sub(n_done), elapsed);
         Self {
             n_rows,
             n_done,
             n_changed: number(counts.n_changed),
             n_contended: number(counts.n_contended),
             n_failed: number(counts.n_failed),
-            rows_per_second: u64::try_from(rows_per_second).unwrap_or(u64::MAX),
+            rows_per_second,
             elapsed,
             remaining,
         }
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "an estimate")]
-fn ratio(one: u64, other: u64) -> f64 {
-    one as f64 / other as f64
 }
 
 #[cfg(test)]

@@ -27,3 +27,4 @@ mod stock_derives;
 mod tamper;
 mod types;
 mod update;
+mod verify;

@@ -9,11 +9,12 @@ use diesel::{
     sql_query, sql_types,
 };
 use encdb_diesel::{
-    ColumnSpec, EncryptedTable, KEYRING, Keyring, TableSpec,
+    ColumnSpec, EncryptedTable, ErrorKind, KEYRING, Keyring, SearchTokenProblem, TableSpec,
     jobs::{JobError, Progress},
     migrations,
     prelude::*,
     rotate::Rotation,
+    verify::{Failure, Verification},
 };
 
 use super::database::{Conn, DROP_NOT_NULL, Database};
@@ -320,4 +321,49 @@ fn the_next_column_survives_json() {
     assert_eq!(format!("{read:?}"), format!("{:?}", [BOTH]));
     let next = |table: &TableSpec| table.columns()[0].token().unwrap().next_sql_name();
     assert_eq!(next(&read[0]), Some("email_search_2"));
+}
+
+/// Each of the two columns has one epoch: what a rotation would write is what a verification misses.
+#[test]
+fn a_verification_wants_each_token_in_its_own_column() {
+    use SearchTokenProblem::{BesideNull, Missing, OfAnotherValue, WrongEpoch};
+    let database = database();
+    let conn = &mut database.connect();
+    KEYRING.scoped(&added(), || {
+        let values = [user(1), user(2)];
+        diesel::insert_into(users::table).values(&values.to_vec()).execute(conn).unwrap();
+    });
+    let wrong = |conn: &mut Conn| -> Vec<(String, SearchTokenProblem)> {
+        let keyring = promoted();
+        let verification = Verification::new(BOTH, &keyring);
+        let verified = verification.run(conn, |_| ControlFlow::Continue(())).unwrap();
+        let problem = |failure: &Failure| match failure.error.kind() {
+            ErrorKind::SearchToken(problem) => (failure.column.clone(), problem),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(verified.n_values, 2 + 1, "two e-mails and a phone");
+        verified.failures.iter().map(problem).collect()
+    };
+    let (email, phone) = ("email_search_2".to_owned(), "phone_search_2".to_owned());
+    let missing = [&email, &phone, &email].map(|column| (column.clone(), Missing));
+    assert_eq!(wrong(conn), missing, "they are not filled yet");
+    rotate(conn, BOTH, &promoted());
+    assert_eq!(wrong(conn), []);
+    let last = "WHERE id = 'user-2'";
+    conn.batch_execute(&format!("UPDATE users SET email_search_2 = email_search {last}")).unwrap();
+    assert_eq!(wrong(conn), [(email.clone(), WrongEpoch { found: 1, expected: 2 })]);
+    let left_over = format!(
+        "UPDATE users SET email_search_2 = NULL, phone_search_2 = (SELECT p FROM (SELECT phone_search_2 AS p FROM users WHERE id = 'user-1') one) {last}"
+    );
+    conn.batch_execute(&left_over).unwrap();
+    assert_eq!(wrong(conn), [(email, Missing), (phone, BesideNull)]);
+    rotate(conn, BOTH, &promoted());
+    assert_eq!(wrong(conn), []);
+    // A process that knows the first column alone has changed the value.
+    KEYRING.scoped(&promoted(), || {
+        let changed = user(3).email;
+        let sealed: User = User { email: changed, ..user(2) };
+        diesel::update(users::table.find("user-2")).set(&sealed).execute(conn).unwrap();
+    });
+    assert!(wrong(conn).contains(&("email_search_2".to_owned(), OfAnotherValue)));
 }

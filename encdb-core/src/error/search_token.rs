@@ -1,0 +1,40 @@
+//! What is wrong with a stored search token.
+
+/// What is wrong with a search token that is compared with the value beside it. Reads on after "the search token".
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SearchTokenProblem {
+    /// There is one, and no value.
+    #[error(
+        "stands beside a NULL, so that look-ups find a value that is not there; set it to NULL too, or restore the value"
+    )]
+    BesideNull,
+    /// There is none, or one of no bytes, and there is a value.
+    #[error("is missing, so that look-ups miss the row; rotate the table, which makes it")]
+    Missing,
+    /// It is of an epoch that the keyring has, and of another value, or changed.
+    #[error(
+        "is not that of the value beside it, so that look-ups miss the row or find it for another value; write the value \
+         once more, or empty the token and rotate the table"
+    )]
+    OfAnotherValue,
+    /// The keyring has no index root of its epoch.
+    #[error(
+        "is of epoch {epoch}, which the keyring does not have, so that look-ups miss the row; rotate the table, or restore \
+         the epoch's key"
+    )]
+    UnknownEpoch {
+        /// The epoch in its first byte.
+        epoch: u8,
+    },
+    /// One of two token columns holds a token of an epoch that belongs into the other.
+    #[error(
+        "is of epoch {found} in a column for those of epoch {expected}; rotate the table, which mends it"
+    )]
+    WrongEpoch {
+        /// The epoch in its first byte.
+        found: u8,
+        /// The epoch of the column.
+        expected: u8,
+    },
+}
