@@ -5,10 +5,12 @@ mod duration;
 mod inspect;
 mod keys;
 mod output;
+mod pass;
 mod read;
 mod rotate;
 mod unlock;
 mod variable;
+mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -19,15 +21,17 @@ pub(crate) use keys::{
     PromoteArgs, RewrapArgs,
 };
 pub(crate) use output::OutputArgs;
+pub(crate) use pass::PassArgs;
 pub(crate) use read::want_json;
 pub(crate) use rotate::RotateArgs;
 pub(crate) use unlock::{CostArgs, KeyringArgs, NewUnlockArgs, UnlockArgs, Unlocking, Way};
 pub(crate) use variable::VariableName;
+pub(crate) use verify::VerifyArgs;
 
 /// Keys and encrypted columns of encdb
 ///
 /// Makes and changes keyring files, rewrites the rows of a database under another key while the application runs, counts
-/// what is under which key, and says what is wrong with a set-up. No secret is ever given as an argument: secrets come from
+/// what is under which key, opens all of it to see that it can be, and says what is wrong with a set-up. No secret is ever given as an argument: secrets come from
 /// files, variables, commands, standard input or a prompt.
 #[derive(Debug, Parser)]
 #[command(name = "encdb", version, after_long_help = AFTER, arg_required_else_help = true)]
@@ -44,6 +48,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Keys(KeysCommand),
     Rotate(RotateArgs),
+    Verify(VerifyArgs),
     Inspect(InspectArgs),
     Doctor(DoctorArgs),
 }
@@ -53,7 +58,7 @@ Exit codes:
   0    done
   1    failed
   2    wrong usage
-  3    rows failed, or something is under the key; then it is not destroyed
+  3    values do not open, or something is under the key; then it is not destroyed
   130  interrupted
 
 Examples:
@@ -67,4 +72,6 @@ Examples:
     encdb rotate --keyring app.keyring --passphrase-file passphrase \\
       --tables tables.json
     encdb keys census --tables tables.json --expect-none 1
-    encdb keys retire 1 --keyring app.keyring --passphrase-file passphrase";
+    encdb keys retire 1 --keyring app.keyring --passphrase-file passphrase
+    encdb verify --keyring app.keyring --passphrase-file passphrase \\
+      --tables tables.json";

@@ -12,6 +12,7 @@ mod promote;
 mod rewrap;
 mod rotate;
 mod state;
+mod verify;
 
 use crate::{
     args::{Command, KeysCommand},
@@ -25,6 +26,7 @@ pub(crate) fn run(command: &Command, out: &Output) -> Result<Outcome, Error> {
     match command {
         Command::Keys(command) => keys(command, out),
         Command::Rotate(args) => rotate::run(args, out),
+        Command::Verify(args) => verify::run(args, out),
         Command::Inspect(args) => inspect::run(args, out),
         Command::Doctor(args) => doctor::run(args, out),
     }

@@ -15,6 +15,7 @@ use encdb_diesel::{
     jobs::{JobError, Progress},
     migrations,
     rotate::Rotation,
+    verify::{self, Verification, Verified},
 };
 
 use crate::{args::DatabaseArgs, error::Error};
@@ -137,6 +138,15 @@ impl Database {
             JobError::Database(error) => Error::Rotation(error),
             error => error.into(),
         })
+    }
+
+    /// Opens every value of a table. Nothing is written, and encdb's own tables are not needed.
+    pub(crate) fn verify(
+        &mut self,
+        verification: &Verification<'_>,
+        observe: impl FnMut(&verify::Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Verified, Error> {
+        Ok(on_any!(self, conn => verification.run(conn, observe))?)
     }
 
     /// None where encdb's tables are not there at all.

@@ -9,6 +9,7 @@ mod inspection;
 mod keys;
 mod progress;
 mod rewrapped;
+mod verified;
 
 use std::{
     error::Error as _,
@@ -31,6 +32,7 @@ pub(crate) use inspection::Inspection;
 pub(crate) use keys::{Change, KeyList, Proof, Refusal, Step};
 pub(crate) use progress::{Rotated, Watch};
 pub(crate) use rewrapped::Rewrapped;
+pub(crate) use verified::{FailureLine, Findings};
 
 /// Where everything goes that the program says.
 #[derive(Clone, Copy, Debug)]
@@ -147,6 +149,10 @@ struct Failure {
 pub(crate) fn causes(error: &Error) -> Vec<String> {
     let chain = std::iter::successors(error.source(), |&error| error.source());
     chain.map(ToString::to_string).collect()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn json(value: &impl Serialize) -> String {

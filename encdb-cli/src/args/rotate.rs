@@ -1,11 +1,11 @@
-//! Which tables to rotate, and how fast.
+//! How to rotate.
 
 use std::time::Duration;
 
 use clap::{Args, value_parser};
 
 use super::{
-    DataArgs, KeyringArgs,
+    DataArgs, KeyringArgs, PassArgs,
     duration::{duration, whole_seconds},
 };
 
@@ -23,18 +23,14 @@ pub(crate) struct RotateArgs {
     pub(crate) keyring: KeyringArgs,
     #[command(flatten)]
     pub(crate) data: DataArgs,
-    /// Only this table; may be given several times
-    #[arg(long, value_name = "NAME")]
-    pub(crate) table: Vec<String>,
+    #[command(flatten)]
+    pub(crate) pass: PassArgs,
     /// How long a batch is to take, and so how long a writer may have to wait for a row
     #[arg(long, value_name = "TIME", default_value = "200ms", value_parser = duration)]
     pub(crate) batch_time: Duration,
     /// How many connections rewrite rows at once; on SQLite, where one writes at a time, more gain nothing
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u16).range(1..=64))]
     pub(crate) workers: u16,
-    /// At most this many rows a second, to leave the database to others
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
-    pub(crate) rows_per_second: Option<u32>,
     /// After how long another worker takes over the rows of one that is silent
     #[arg(long, value_name = "TIME", default_value = "15s", value_parser = whole_seconds)]
     pub(crate) lease: Duration,

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
-    let tables = tables::chosen(tables::read(&args.data.tables)?, &args.table)?;
+    let tables = tables::chosen(tables::read(&args.data.tables)?, &args.pass.table)?;
     keyring::load(&args.keyring)?.install()?;
     let keyring = KEYRING.keyring()?;
     let mut database = Database::connect(&args.data.database)?;
@@ -61,7 +61,7 @@ fn rewrap(
 
 fn rotation<'k>(table: TableSpec, keyring: &'k Keyring, args: &RotateArgs) -> Rotation<'k> {
     let rotation = Rotation::new(table, keyring).batch_time(args.batch_time).lease(args.lease);
-    match args.rows_per_second {
+    match args.pass.rows_per_second {
         Some(limit) => rotation.rows_per_second(limit),
         None => rotation,
     }

@@ -32,8 +32,8 @@ pub(crate) const RETIREMENT: Transition = Transition {
     step: Step::Retired,
     key: UnlockedKeyring::retire_key,
     epoch: UnlockedKeyring::retire_epoch,
-    next: "let every process load the new keyring; once `encdb keys census` counts nothing under it, in any database or \
-           backup that is still needed, `encdb keys destroy` removes it",
+    next: "let every process load the new keyring; once `encdb keys census` counts nothing under it and `encdb verify` opens \
+           everything, in any database or backup that is still needed, `encdb keys destroy` removes it",
 };
 
 impl Transition {

@@ -6,7 +6,7 @@ use chrono::SecondsFormat;
 use encdb_core::{KeyState, KeyringEntry, KeyringEntryId, OwnerKeys};
 use serde::{Serialize, Serializer};
 
-use super::grid::Grid;
+use super::{grid::Grid, hexadecimal};
 use crate::keyring::Place;
 
 /// The keys and epochs of a keyring.
@@ -62,7 +62,7 @@ impl KeyLine {
     fn new(entry: &KeyringEntry, keyring: Facts) -> Self {
         let (kind, id) = kind_and_id(entry.id());
         let created = entry.created().to_rfc3339_opts(SecondsFormat::Secs, true);
-        let fingerprint = hex(entry.fingerprint());
+        let fingerprint = hexadecimal(entry.fingerprint());
         Self { kind, id, state: entry.state(), created, fingerprint, keyring }
     }
 }
@@ -180,8 +180,4 @@ const fn state(state: KeyState) -> &'static str {
         KeyState::Retired => "retired",
         _ => "ready",
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,4 +1,4 @@
-//! How far a rotation is: a bar on a terminal, a line a second elsewhere, or JSON.
+//! How far work over a table is: a bar on a terminal, a line a second elsewhere, or JSON.
 
 use std::{
     fmt,
@@ -7,15 +7,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use encdb_diesel::jobs::Progress;
+use encdb_diesel::{jobs, verify};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::{Format, Output, Verbosity, json, line, remark};
+use super::{Format, Output, Verbosity, json, line, remark, verified::Verifying};
 use crate::error::Error;
 
 /// Shows how one table proceeds.
 pub(crate) struct Watch {
+    out: Output,
     table: String,
     shown_as: ShownAs,
     last: Option<Instant>,
@@ -29,7 +30,24 @@ enum ShownAs {
     Nothing,
 }
 
-/// How far a table is, or how it ended.
+/// Work over a table that tells how far it is.
+pub(crate) trait Proceeding {
+    fn far(&self) -> Far;
+
+    /// What programs are told.
+    fn line(&self, table: &str) -> impl Serialize;
+}
+
+/// How far it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Far {
+    n_done: u64,
+    n_rows: u64,
+    rows_per_second: u64,
+    remaining: Option<Duration>,
+}
+
+/// How far the rotation of a table is, or how it ended.
 #[derive(Serialize)]
 pub(crate) struct Rotated<'t> {
     event: &'static str,
@@ -52,28 +70,46 @@ impl Watch {
             (Format::Human, _) if stderr().is_terminal() => ShownAs::Bar(bar(table)),
             (Format::Human, _) => ShownAs::Lines,
         };
-        Self { table: table.to_owned(), shown_as, last: None, unwritten: None }
+        Self { out: *out, table: table.to_owned(), shown_as, last: None, unwritten: None }
     }
 
     /// Breaks off where it cannot be shown; [`end`](Self::end) tells why.
-    pub(crate) fn show(&mut self, progress: &Progress) -> ControlFlow<()> {
+    pub(crate) fn show(&mut self, progress: &impl Proceeding) -> ControlFlow<()> {
+        let far = progress.far();
         if let ShownAs::Bar(bar) = &self.shown_as {
-            bar.set_length(progress.n_rows.max(progress.n_done));
-            bar.set_position(progress.n_done);
-            bar.set_message(speed(progress));
+            bar.set_length(far.n_rows.max(far.n_done));
+            bar.set_position(far.n_done);
+            bar.set_message(speed(&far));
         } else if self.last.is_none_or(|last| last.elapsed() >= INTERVAL) {
             self.last = Some(Instant::now());
             self.unwritten = self.say(progress).err();
         }
+        self.flow()
+    }
+
+    /// What programs are told at once; people have it in the result. Breaks off as [`show`](Self::show) does.
+    pub(crate) fn tell(
+        &mut self,
+        lines: impl IntoIterator<Item = impl Serialize>,
+    ) -> ControlFlow<()> {
+        if self.out.format == Format::Json {
+            let told = lines.into_iter().try_for_each(|each| line(json(&each)));
+            self.unwritten = told.err();
+        }
+        self.flow()
+    }
+
+    fn flow(&self) -> ControlFlow<()> {
         if self.unwritten.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn say(&self, progress: &Progress) -> Result<(), Error> {
-        let (table, Progress { n_done, n_rows, .. }) = (&self.table, progress);
+    fn say(&self, progress: &impl Proceeding) -> Result<(), Error> {
+        let (table, far) = (&self.table, progress.far());
         match self.shown_as {
-            ShownAs::Json => return line(json(&Rotated::new("progress", table, progress))),
+            ShownAs::Json => return line(json(&progress.line(table))),
             ShownAs::Lines => {
-                remark(format_args!("{table}: {n_done} of {n_rows} rows, {}", speed(progress)));
+                let Far { n_done, n_rows, .. } = far;
+                remark(format_args!("{table}: {n_done} of {n_rows} rows, {}", speed(&far)));
             }
             ShownAs::Bar(_) | ShownAs::Nothing => (),
         }
@@ -93,7 +129,7 @@ impl Watch {
 }
 
 impl<'t> Rotated<'t> {
-    pub(crate) fn new(event: &'static str, table: &'t str, progress: &Progress) -> Self {
+    pub(crate) fn new(event: &'static str, table: &'t str, progress: &jobs::Progress) -> Self {
         Self {
             event,
             table,
@@ -123,6 +159,28 @@ impl fmt::Display for Rotated<'_> {
     }
 }
 
+impl Proceeding for jobs::Progress {
+    fn far(&self) -> Far {
+        let Self { n_done, n_rows, rows_per_second, remaining, .. } = *self;
+        Far { n_done, n_rows, rows_per_second, remaining }
+    }
+
+    fn line(&self, table: &str) -> impl Serialize {
+        Rotated::new("progress", table, self)
+    }
+}
+
+impl Proceeding for verify::Progress<'_> {
+    fn far(&self) -> Far {
+        let Self { n_done, n_rows, rows_per_second, remaining, .. } = *self;
+        Far { n_done, n_rows, rows_per_second, remaining }
+    }
+
+    fn line(&self, table: &str) -> impl Serialize {
+        Verifying::new(table, self)
+    }
+}
+
 fn bar(table: &str) -> ProgressBar {
     let style = ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len} {msg}");
     let bar = ProgressBar::new(0).with_prefix(table.to_owned());
@@ -130,9 +188,9 @@ fn bar(table: &str) -> ProgressBar {
     bar
 }
 
-fn speed(progress: &Progress) -> String {
-    let left = progress.remaining.map_or_else(|| "?".to_owned(), minutes);
-    format!("{} rows/s, {left} left", progress.rows_per_second)
+fn speed(far: &Far) -> String {
+    let left = far.remaining.map_or_else(|| "?".to_owned(), minutes);
+    format!("{} rows/s, {left} left", far.rows_per_second)
 }
 
 fn minutes(duration: Duration) -> String {
@@ -144,7 +202,7 @@ fn minutes(duration: Duration) -> String {
     }
 }
 
-fn millis(duration: Duration) -> u64 {
+pub(super) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 

@@ -46,6 +46,8 @@ fn a_result_that_cannot_be_written_is_a_failure() {
         &format!("keys census {DATABASE}"),
         &format!("--json rotate {KEYRING} {DATABASE}"),
         &format!("rotate {KEYRING} {DATABASE}"),
+        &format!("--json verify {KEYRING} {DATABASE}"),
+        &format!("verify {KEYRING} {DATABASE}"),
         &format!("doctor {KEYRING}"),
     ] {
         let run = folder.bash(&format!("encdb {command} > /dev/full"));

@@ -33,6 +33,7 @@ fn there_is_a_box_for_every_step() {
         "rotate",
         "census",
         "retire 1",
+        "verify",
         "destroy 1",
         "rewrap",
         "doctor",

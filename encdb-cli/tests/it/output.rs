@@ -7,7 +7,7 @@ use crate::{
     sqlite::Application,
 };
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "keys generate",
     "keys init",
     "keys list",
@@ -18,6 +18,7 @@ const COMMANDS: [&str; 12] = [
     "keys census",
     "keys rewrap",
     "rotate",
+    "verify",
     "inspect",
     "doctor",
 ];
@@ -42,7 +43,7 @@ fn the_examples_of_the_help_run_as_written() {
     let mut folder = Application::in_folder(folder, keyring, 3);
     folder.set("DATABASE_URL", "app.sqlite");
     let steps = examples(&folder, "");
-    assert_eq!(steps.len(), 7, "{steps:?}");
+    assert_eq!(steps.len(), 8, "{steps:?}");
     // The first one makes the keyring, which is there already.
     for step in &steps[1..] {
         folder.ok(step);
@@ -50,7 +51,9 @@ fn the_examples_of_the_help_run_as_written() {
     for command in ["inspect", "keys census", "keys destroy"] {
         folder.ok(&examples(&folder, command)[0]);
     }
-    folder.ok(&examples(&folder, "doctor")[1]);
+    for command in ["doctor", "verify"] {
+        folder.ok(&examples(&folder, command)[1]);
+    }
 }
 
 /// The examples of a command, each on one line.
@@ -81,6 +84,7 @@ fn json_is_an_object_a_line() {
     run("keys list --keyring app.keyring");
     run(&format!("rotate {KEYRING} {DATABASE}"));
     run(&format!("keys retire 1 {KEYRING}"));
+    run(&format!("verify {KEYRING} {DATABASE}"));
     run(&format!("keys census {DATABASE} --expect-none 2"));
     run(&format!("keys destroy 1 --confirm 1 {KEYRING} {DATABASE}"));
     run(&format!("keys rewrap {KEYRING} --new-key-file key"));

@@ -12,4 +12,5 @@ mod keyring_table;
 mod life;
 mod owners;
 mod stopped;
+mod verify;
 mod whole_life;

@@ -35,6 +35,7 @@ fn a_key_is_added_promoted_rotated_to_and_the_former_one_destroyed() {
     assert!(counted.contains("people  email         key 2    130"), "{counted}");
     assert!(counted.contains("people  email_search  epoch 1  130"), "{counted}");
     application.keys("retire 1");
+    application.ok(&format!("verify {KEYRING} {TABLES}"));
     // The key that epoch 1 shares no bytes with may go.
     application.ok(&format!("keys destroy 1 --confirm 1 {KEYRING} {TABLES}"));
     let list = application.keys("list --verify").stdout;

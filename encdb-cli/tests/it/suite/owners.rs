@@ -126,6 +126,7 @@ fn a_root_key_is_replaced_by_wrapping_the_owners_keys_anew() {
     assert!(counted.contains("owner's key  6"), "{counted}");
     folder.ok(&format!("doctor {KEYRING_ARGUMENTS} {TABLES}"));
     folder.ok(&destroy);
+    folder.ok(&format!("verify {KEYRING_ARGUMENTS} {TABLES}"));
     assert_readable_and_found(&folder, &database);
 }
 
@@ -196,6 +197,25 @@ fn wraps(folder: &Folder) -> Vec<String> {
     let counted = folder.ok(&format!("keys census {TABLES}")).stdout;
     let words = |line: &str| line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ");
     counted.lines().filter(|line| line.starts_with("__encdb_owner_keys")).map(words).collect()
+}
+
+#[test]
+fn what_owners_have_is_verified_and_what_is_locked_or_destroyed_is_told_apart() {
+    let (folder, database) = with_notes();
+    let verify = format!("verify {KEYRING_ARGUMENTS} {TABLES}");
+    let verified = folder.ok(&verify).stdout;
+    assert!(verified.contains("notes: done, 6 of 6 rows, 6 values opened"), "{verified}");
+    let (keyring, owners) = keyring_and_owners(&folder, &database);
+    KEYRING.scoped(&keyring, || {
+        owners.forget(1, &[]).unwrap();
+        owners.protect(2, Passphrase::new("a passphrase").unwrap()).unwrap();
+    });
+    let verified = folder.exits(3, &verify).stdout;
+    let says = "2 values opened, 2 search tokens right, 4 failed, 2 of them of owners whose key is locked, 2 of them of \
+                owners whose key is destroyed";
+    assert!(verified.contains(says), "{verified}");
+    assert!(verified.contains("id = 2  the owner's key is locked; unlock it"), "{verified}");
+    assert!(verified.contains("id = 1  the owner's key was destroyed on purpose"), "{verified}");
 }
 
 /// A key is wrapped in a millisecond, so there are many.

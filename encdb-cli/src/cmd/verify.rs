@@ -1,0 +1,83 @@
+//! `encdb verify`: whether every value opens, and every search token is its own.
+
+use encdb_core::{Keyring, OwnerKeys};
+use encdb_diesel::{
+    InstallKeyring as _, KEYRING, TableSpec,
+    verify::{Verification, Verified},
+};
+
+use crate::{
+    args::VerifyArgs,
+    database::{Database, StoredOwnerKeys},
+    error::Error,
+    exit::Outcome,
+    interrupt::Interrupt,
+    keyring,
+    report::{FailureLine, Findings, Output, Watch},
+    tables,
+};
+
+pub(crate) fn run(args: &VerifyArgs, out: &Output) -> Result<Outcome, Error> {
+    let tables = tables::chosen(tables::read(&args.data.tables)?, &args.pass.table)?;
+    keyring::load(&args.keyring)?.install()?;
+    let keyring = KEYRING.keyring()?;
+    let mut database = Database::connect(&args.data.database)?;
+    let interrupt = Interrupt::listen()?;
+    if keyring.owner_keys() == OwnerKeys::Stored {
+        KEYRING.keep_owner_keys_in(StoredOwnerKeys::open(&args.data.database)?.store());
+    }
+    let mut n_failed = 0;
+    for table in tables {
+        if interrupt.received() {
+            break;
+        }
+        let verification = verification(table, &keyring, args);
+        let watch = Watch::new(out, table.sql_name());
+        let verified = verify(&mut database, &verification, &interrupt, watch)?;
+        let findings = Findings::new(table.sql_name(), &verified);
+        out.results(&findings, [&findings.counts])?;
+        n_failed += verified.n_failed;
+    }
+    Ok(outcome(n_failed, &interrupt, out))
+}
+
+fn verification<'k>(table: TableSpec, keyring: &'k Keyring, args: &VerifyArgs) -> Verification<'k> {
+    let verification = Verification::new(table, keyring);
+    match args.pass.rows_per_second {
+        Some(limit) => verification.rows_per_second(limit),
+        None => verification,
+    }
+}
+
+fn verify(
+    database: &mut Database,
+    verification: &Verification<'_>,
+    interrupt: &Interrupt,
+    mut watch: Watch,
+) -> Result<Verified, Error> {
+    let ended = database.verify(verification, |progress| {
+        watch.tell(progress.failures.iter().map(FailureLine::from))?;
+        watch.show(progress)?;
+        interrupt.flow()
+    });
+    watch.end()?;
+    ended
+}
+
+fn outcome(n_failed: u64, interrupt: &Interrupt, out: &Output) -> Outcome {
+    if interrupt.received() {
+        out.remark("stopped; nothing is known about the rest, and the same command begins anew");
+        return Outcome::Interrupted;
+    }
+    if n_failed == 0 {
+        out.advice(
+            "where `encdb keys census` counts nothing under a retired key, `encdb keys destroy` removes it",
+        );
+        return Outcome::Done;
+    }
+    out.remark(format_args!(
+        "{n_failed} values or search tokens failed; mend what can be mended, and run the same command again before a key is \
+         destroyed"
+    ));
+    Outcome::Remaining
+}

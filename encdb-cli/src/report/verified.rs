@@ -1,0 +1,170 @@
+//! What a verification found: counts, and what does not open.
+
+use std::fmt;
+
+use encdb_diesel::{
+    sql::SqlValue,
+    verify::{End, Failure, KeyPart, Progress, Verified},
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{grid::Grid, hexadecimal, progress::millis};
+
+/// How far the verification of a table is.
+#[derive(Serialize)]
+pub(super) struct Verifying<'t> {
+    event: &'static str,
+    table: &'t str,
+    n_rows: u64,
+    n_done: u64,
+    n_failed: u64,
+    rows_per_second: u64,
+    elapsed_ms: u64,
+    remaining_ms: Option<u64>,
+}
+
+/// What was found in a table.
+pub(crate) struct Findings {
+    pub(crate) counts: VerifiedLine,
+    /// The first of the failures.
+    failures: Vec<FailureLine>,
+}
+
+/// How many values opened.
+#[derive(Serialize)]
+pub(crate) struct VerifiedLine {
+    event: &'static str,
+    table: String,
+    n_rows: u64,
+    n_done: u64,
+    n_values: u64,
+    n_tokens: u64,
+    n_failed: u64,
+    n_locked: u64,
+    n_destroyed: u64,
+    elapsed_ms: u64,
+}
+
+/// One value or search token that is not as it should be.
+#[derive(Serialize)]
+pub(crate) struct FailureLine {
+    event: &'static str,
+    table: String,
+    column: String,
+    key: Map<String, Value>,
+    problem: String,
+    #[serde(skip)]
+    row: String,
+}
+
+impl<'t> Verifying<'t> {
+    pub(super) fn new(table: &'t str, progress: &Progress<'_>) -> Self {
+        Self {
+            event: "progress",
+            table,
+            n_rows: progress.n_rows,
+            n_done: progress.n_done,
+            n_failed: progress.n_failed,
+            rows_per_second: progress.rows_per_second,
+            elapsed_ms: millis(progress.elapsed),
+            remaining_ms: progress.remaining.map(millis),
+        }
+    }
+}
+
+impl Findings {
+    pub(crate) fn new(table: &str, verified: &Verified) -> Self {
+        let counts = VerifiedLine {
+            event: if verified.end == End::AllRows { "done" } else { "stopped" },
+            table: table.to_owned(),
+            n_rows: verified.n_rows,
+            n_done: verified.n_done,
+            n_values: verified.n_values,
+            n_tokens: verified.n_tokens,
+            n_failed: verified.n_failed,
+            n_locked: verified.n_locked,
+            n_destroyed: verified.n_destroyed,
+            elapsed_ms: millis(verified.elapsed),
+        };
+        Self { counts, failures: verified.failures.iter().map(FailureLine::from).collect() }
+    }
+
+    /// How many failures are not shown.
+    fn n_others(&self) -> u64 {
+        let n_shown = u64::try_from(self.failures.len()).unwrap_or(u64::MAX);
+        self.counts.n_failed.saturating_sub(n_shown)
+    }
+}
+
+impl From<&Failure> for FailureLine {
+    fn from(failure: &Failure) -> Self {
+        let in_json = |part: &KeyPart| (part.column.clone(), in_json(part.value.as_ref()));
+        let in_words =
+            |part: &KeyPart| format!("{} = {}", part.column, in_words(part.value.as_ref()));
+        Self {
+            event: "failed",
+            table: failure.table.clone(),
+            column: failure.column.clone(),
+            key: failure.key.iter().map(in_json).collect(),
+            problem: failure.error.kind().to_string(),
+            row: failure.key.iter().map(in_words).collect::<Vec<_>>().join(", "),
+        }
+    }
+}
+
+fn in_json(value: Option<&SqlValue>) -> Value {
+    match value {
+        Some(SqlValue::Integer(integer)) => (*integer).into(),
+        Some(SqlValue::Text(text) | SqlValue::Uuid(text)) => text.as_str().into(),
+        Some(SqlValue::Bytes(bytes)) => hexadecimal(bytes).into(),
+        _ => Value::Null,
+    }
+}
+
+/// Quoted as Rust has it: what a text holds is not to move a terminal's cursor.
+fn in_words(value: Option<&SqlValue>) -> String {
+    match value {
+        Some(SqlValue::Integer(integer)) => integer.to_string(),
+        Some(SqlValue::Text(text)) => format!("{text:?}"),
+        Some(SqlValue::Uuid(uuid)) => uuid.clone(),
+        Some(SqlValue::Bytes(bytes)) => format!("x'{}'", hexadecimal(bytes)),
+        _ => "NULL".to_owned(),
+    }
+}
+
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.counts.fmt(f)?;
+        if self.failures.is_empty() {
+            return Ok(());
+        }
+        let mut rows = vec![["COLUMN", "ROW", "WHAT IS WRONG"].map(str::to_owned)];
+        rows.extend(self.failures.iter().map(|failure| {
+            let column = format!("{}.{}", failure.table, failure.column);
+            [column, failure.row.clone(), failure.problem.clone()]
+        }));
+        write!(f, "\n{}", Grid(rows))?;
+        match self.n_others() {
+            0 => Ok(()),
+            n_others => write!(f, "\nand {n_others} more, all of which --json shows"),
+        }
+    }
+}
+
+impl fmt::Display for VerifiedLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { event, table, n_rows, n_done, n_values, n_tokens, n_failed, .. } = self;
+        write!(f, "{table}: {event}, {n_done} of {n_rows} rows, {n_values} values opened, ")?;
+        write!(f, "{n_tokens} search tokens right")?;
+        if *n_failed > 0 {
+            write!(f, ", {n_failed} failed")?;
+        }
+        for (n_of_owners, key) in [(self.n_locked, "locked"), (self.n_destroyed, "destroyed")] {
+            if n_of_owners > 0 {
+                write!(f, ", {n_of_owners} of them of owners whose key is {key}")?;
+            }
+        }
+        Ok(())
+    }
+}
