@@ -73,9 +73,10 @@ fn next_len(len: usize, took: Duration, wanted: Duration) -> usize {
     wanted_len.clamp(len / 2, len * 2).clamp(1, MAX_LEN)
 }
 
-const FIRST_LEN: usize = 100;
-/// Bounds the memory: with a value of 16 MiB in each row it is the batch's time that bounds it first. What a batch costs
-/// beside its rows does not count any more.
+/// Few, because nobody knows yet how long the values are: two batches are in memory before the first one's time is known.
+const FIRST_LEN: usize = 8;
+/// Bounds the memory of short values; that of long ones is bounded by the time of a batch. What a batch costs beside its
+/// rows does not count any more.
 const MAX_LEN: usize = 2_000;
 
 #[cfg(test)]

@@ -18,11 +18,11 @@ pub(crate) struct Page {
     pub(crate) last: Option<Key>,
 }
 
-/// The rows of a range, or as many as make a new one.
+/// The first rows, of all or of those between two keys: behind the one, up to the other and with it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Wanted<'a> {
-    Next { after: Option<&'a Key> },
-    Range { after: Option<&'a Key>, last: &'a Key },
+pub(crate) struct Wanted<'a> {
+    pub(crate) after: Option<&'a Key>,
+    pub(crate) last: Option<&'a Key>,
 }
 
 /// The primary key of a table.
@@ -44,21 +44,10 @@ pub(crate) struct Collation {
     pub(crate) name: String,
 }
 
-/// Where a page ends.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum PageEnd<'a> {
-    AfterRows(usize),
-    At(&'a Key),
-}
-
 impl<'a> Wanted<'a> {
     /// The keys that say where the rows are.
     pub(crate) fn keys(self) -> impl Iterator<Item = &'a Key> {
-        let (after, last) = match self {
-            Self::Next { after } => (after, None),
-            Self::Range { after, last } => (after, Some(last)),
-        };
-        after.into_iter().chain(last)
+        self.after.into_iter().chain(self.last)
     }
 }
 
@@ -96,27 +85,22 @@ impl TableKey {
         }
     }
 
-    /// Adds the end of a SELECT: the rows after `after`, in the order of the key.
+    /// Adds the end of a SELECT: so many of the rows that are wanted, in the order of the key.
     pub(crate) fn page<'v>(
         &'v self,
         select: Statement<'v>,
-        after: Option<&'v Key>,
-        end: PageEnd<'v>,
+        wanted: Wanted<'v>,
+        n_rows: usize,
     ) -> Statement<'v> {
-        let mut conditions: Vec<(&'v Key, Comparison)> = vec![];
-        conditions.extend(after.map(|key| (key, AFTER)));
-        if let PageEnd::At(key) = end {
-            conditions.push((key, UP_TO));
-        }
+        let after = wanted.after.map(|key| (key, AFTER));
+        let conditions: Vec<_> =
+            after.into_iter().chain(wanted.last.map(|key| (key, UP_TO))).collect();
         let where_ = if conditions.is_empty() { select } else { select.sql(" WHERE ") };
         let rows = where_.separated(" AND ", conditions, |statement, (key, comparison)| {
             self.compare(statement, key, comparison)
         });
         let ordered = rows.sql(" ORDER BY ").list(self.names(), Statement::name);
-        match end {
-            PageEnd::AfterRows(n_rows) => ordered.sql(" LIMIT ").number(n_rows),
-            PageEnd::At(_) => ordered,
-        }
+        ordered.sql(" LIMIT ").number(n_rows)
     }
 
     /// `a >= ? AND (a > ? OR (b > ?))`: column by column, so that every backend uses the index of the key.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     error::JobError,
-    paging::{Key, Page, PageEnd, TableKey, Wanted},
+    paging::{Key, Page, TableKey, Wanted},
     spec::{BoundColumn, ColumnSpec, Scope, TableSpec, TokenSpec},
     sql::{Dialect, Row, SqlValue, Statement},
     table_columns::{Storage, storages},
@@ -105,7 +105,7 @@ impl Plan {
         Ok(count.unwrap_or_default())
     }
 
-    /// The rows that are wanted.
+    /// So many of the rows that are wanted.
     pub(crate) fn read<C>(
         &self,
         conn: &mut C,
@@ -118,11 +118,8 @@ impl Plan {
         let select =
             Statement::new("SELECT ").list(&self.names, |statement, name| statement.name(name));
         let select = select.sql(" FROM ").name(self.table.sql_name());
-        let (after, end) = match wanted {
-            Wanted::Next { after } => (after, PageEnd::AfterRows(n_rows)),
-            Wanted::Range { after, last } => (after, PageEnd::At(last)),
-        };
-        let mut rows = C::Backend::load(conn, &self.key.page(select, after, end).once())?;
+        let page = self.key.page(select, wanted, n_rows);
+        let mut rows = C::Backend::load(conn, &page.once())?;
         rows.iter_mut().for_each(|row| self.key.read_text(row));
         let last = rows.last().map(|row| self.key_of(row));
         Ok(Page { rows, last })

@@ -122,7 +122,7 @@ where
     if after.is_some_and(|key| !plan.key.is_whole(key)) {
         return Err(JobError::NullInKey { table: plan.table.sql_name().to_owned() });
     }
-    persistently(|| plan.read(conn, Wanted::Next { after }, n_rows))
+    persistently(|| plan.read(conn, Wanted { after, last: None }, n_rows))
 }
 
 /// As long as a batch of a rotation.

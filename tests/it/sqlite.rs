@@ -4,10 +4,10 @@ use crate::support::sqlite as database;
 
 #[path = "suite/asynchronous.rs"]
 mod asynchronous;
-#[path = "suite/replacing.rs"]
-mod replacing;
 #[path = "suite/null_keys.rs"]
 mod null_keys;
+#[path = "suite/replacing.rs"]
+mod replacing;
 #[path = "suite/returning.rs"]
 mod returning;
 #[path = "suite/all.rs"]

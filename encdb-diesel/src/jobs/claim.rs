@@ -34,13 +34,14 @@ impl Job {
     {
         C::Backend::writing(conn, &mut |conn| {
             let job = self.of_this_target(self.stored(conn)?)?;
-            if let Some(claim) = self.take_over(conn, read)? {
+            if let Some(claim) = self.take_over(conn, &job, read)? {
                 return Ok(Some(claim));
             }
             if job.state == State::Done {
                 return Ok(None);
             }
-            let Page { rows, last } = read(conn, Wanted::Next { after: job.last_key.as_ref() })?;
+            let Page { rows, last } =
+                read(conn, Wanted { after: job.last_key.as_ref(), last: None })?;
             let Some(last) = last else {
                 return Ok(None);
             };
@@ -49,8 +50,14 @@ impl Job {
         })
     }
 
-    /// A range whose worker is gone. This one is not, though it may be slow.
-    fn take_over<C>(&self, conn: &mut C, read: &mut Read<'_, C>) -> Result<Option<Claim>, JobError>
+    /// A range whose worker is gone, or its beginning, if it is longer than this worker's batches. This worker is not gone,
+    /// though it may be slow.
+    fn take_over<C>(
+        &self,
+        conn: &mut C,
+        job: &Stored,
+        read: &mut Read<'_, C>,
+    ) -> Result<Option<Claim>, JobError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
@@ -73,8 +80,35 @@ impl Job {
         let update = update.sql(", claimed_at = ").sql(words.now).sql(" WHERE job = ");
         let update = update.bind_text(&self.name).sql(" AND number = ").bind_integer(number);
         C::Backend::execute(conn, &update)?;
-        let page = read(conn, Wanted::Range { after: after.as_ref(), last: &last })?;
+        let page = read(conn, Wanted { after: after.as_ref(), last: Some(&last) })?;
+        if let Some(end) = page.last.filter(|end| *end != last) {
+            self.end_range(conn, number, &end)?;
+            self.leave(conn, job, &Range { after: Some(&end), last: &last })?;
+        }
         Ok(Some(Claim { number, rows: page.rows }))
+    }
+
+    fn end_range<C>(&self, conn: &mut C, number: i64, last: &Key) -> Result<(), JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let update = Statement::new("UPDATE __encdb_job_ranges SET last_key = ");
+        let update = update.bind_text(&written(last)).sql(" WHERE job = ").bind_text(&self.name);
+        C::Backend::execute(conn, &update.sql(" AND number = ").bind_integer(number))?;
+        Ok(())
+    }
+
+    /// A range in nobody's hands, to be taken over at once.
+    fn leave<C>(&self, conn: &mut C, job: &Stored, range: &Range<'_>) -> Result<(), JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let insert = self.insert_range(job.next_range, range).bind_text("").sql(", 0)");
+        C::Backend::execute(conn, &insert)?;
+        let update =
+            Statement::new("UPDATE __encdb_jobs SET next_range = next_range + 1 WHERE name = ");
+        C::Backend::execute(conn, &update.bind_text(&self.name))?;
+        Ok(())
     }
 
     fn hand_out<C>(&self, conn: &mut C, job: &Stored, last: &Key) -> Result<(), JobError>
@@ -82,15 +116,8 @@ impl Job {
         C: Connection<Backend: Dialect<C>>,
     {
         let words = C::Backend::words();
-        let insert = Statement::new(
-            "INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at) VALUES (",
-        );
-        let insert = insert.bind_text(&self.name).sql(", ").bind_integer(job.next_range).sql(", ");
-        let insert = match &job.last_key {
-            Some(key) => insert.bind_text(&written(key)),
-            None => insert.null(Storage::Text),
-        };
-        let insert = insert.sql(", ").bind_text(&written(last)).sql(", ").bind_text(&self.worker);
+        let range = Range { after: job.last_key.as_ref(), last };
+        let insert = self.insert_range(job.next_range, &range).bind_text(&self.worker);
         C::Backend::execute(conn, &insert.sql(", ").sql(words.now).sql(")"))?;
         let update =
             Statement::new("UPDATE __encdb_jobs SET next_range = next_range + 1, last_key = ");
@@ -98,4 +125,23 @@ impl Job {
         C::Backend::execute(conn, &update)?;
         Ok(())
     }
+
+    /// A new range; the worker and the time are left to be added.
+    fn insert_range(&self, number: i64, range: &Range<'_>) -> Statement<'static> {
+        let insert = Statement::new(
+            "INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at) VALUES (",
+        );
+        let insert = insert.bind_text(&self.name).sql(", ").bind_integer(number).sql(", ");
+        let insert = match range.after {
+            Some(key) => insert.bind_text(&written(key)),
+            None => insert.null(Storage::Text),
+        };
+        insert.sql(", ").bind_text(&written(range.last)).sql(", ")
+    }
+}
+
+/// The rows behind one key, or from the first, up to another.
+struct Range<'a> {
+    after: Option<&'a Key>,
+    last: &'a Key,
 }

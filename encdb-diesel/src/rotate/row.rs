@@ -83,7 +83,7 @@ fn rewrite(
     let mut new = Vec::with_capacity(3);
     if !is_current {
         let sealed = keyring.seal(&context, column.spec.format(), &plaintext)?;
-        new.push((column.at, Some(in_the_form_of(stored, column.storage, sealed))));
+        new.push((column.at, Some(in_the_form_of(&row[column.at], column.storage, sealed))));
     }
     for token in stale {
         let fresh = Some(fresh_token(plan, keyring, token, row, &plaintext)?);
@@ -99,9 +99,9 @@ fn left_over(column: &EncryptedPlace, row: &Row) -> Vec<Change> {
 }
 
 /// As text where the column holds text, or where SQLite keeps a text in a column that was declared for something else.
-fn in_the_form_of(stored: &SqlValue, storage: Storage, sealed: Vec<u8>) -> SqlValue {
+fn in_the_form_of(stored: &Option<SqlValue>, storage: Storage, sealed: Vec<u8>) -> SqlValue {
     match (stored, storage) {
-        (SqlValue::Text(_), _) | (_, Storage::Text) => SqlValue::Text(to_text(&sealed)),
+        (Some(SqlValue::Text(_)), _) | (_, Storage::Text) => SqlValue::Text(to_text(&sealed)),
         _ => SqlValue::Bytes(sealed),
     }
 }

@@ -41,6 +41,27 @@ fn the_rows_of_a_worker_that_is_gone_are_taken_over() {
     assert_all_contacts_under_key_2(conn);
 }
 
+/// A range may be longer than what this worker does at once: it was claimed by a faster one, or has grown since.
+#[test]
+fn a_long_range_is_taken_over_bit_by_bit() {
+    let (old, new) = old_and_new();
+    let database = contacts_under(&old);
+    let conn = &mut database.connect();
+    let begun = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Break(())).unwrap();
+    conn.batch_execute(
+        "UPDATE __encdb_jobs SET last_key = '[{\"integer\":730}]', next_range = 50;
+         INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at)
+         VALUES ('rotate contacts', 49, NULL, '[{\"integer\":730}]', 'gone', 0);",
+    )
+    .unwrap();
+    let some = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Break(())).unwrap();
+    assert!(some.n_done - begun.n_done <= 40, "{some:?}");
+    assert_eq!(n_claimed(conn), 1, "the rest, which nobody works on");
+    let rest = run(conn, CONTACTS, &new);
+    assert_eq!(rest.n_done - begun.n_done, rest.n_rows);
+    assert_all_contacts_under_key_2(conn);
+}
+
 /// It holds two ranges at a time, and on a slow machine the lease of one may end meanwhile.
 #[test]
 fn a_worker_does_not_take_over_its_own_rows() {
