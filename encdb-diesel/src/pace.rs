@@ -63,14 +63,14 @@ fn ratio(one: u64, other: u64) -> f64 {
     one as f64 / other as f64
 }
 
-/// Half or twice as long at most, so that one slow batch is not taken for the rule.
+/// Half as long at least, and eight times at most, so that one slow or quick batch is not taken for the rule.
 fn next_len(len: usize, took: Duration, wanted: Duration) -> usize {
     let wanted_len = if took.is_zero() {
-        len * 2
+        len * 8
     } else {
         usize::try_from(wanted.as_nanos() * len as u128 / took.as_nanos()).unwrap_or(usize::MAX)
     };
-    wanted_len.clamp(len / 2, len * 2).clamp(1, MAX_LEN)
+    wanted_len.clamp(len / 2, len * 8).clamp(1, MAX_LEN)
 }
 
 /// Few, because nobody knows yet how long the values are: two batches are in memory before the first one's time is known.
@@ -88,8 +88,8 @@ mod tests {
     #[test]
     fn a_batch_grows_to_the_time_it_should_take() {
         assert_eq!(next_len(100, Duration::from_millis(150), WANTED), 133);
-        assert_eq!(next_len(100, Duration::from_millis(1), WANTED), 200);
-        assert_eq!(next_len(100, Duration::ZERO, WANTED), 200);
+        assert_eq!(next_len(100, Duration::from_millis(1), WANTED), 800);
+        assert_eq!(next_len(100, Duration::ZERO, WANTED), 800);
         assert_eq!(next_len(MAX_LEN, Duration::ZERO, WANTED), MAX_LEN);
     }
 
