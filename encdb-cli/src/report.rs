@@ -9,6 +9,7 @@ mod inspection;
 mod keys;
 mod progress;
 mod rewrapped;
+mod rotated;
 mod verified;
 
 use std::{
@@ -30,8 +31,9 @@ pub(crate) use census::Counts;
 pub(crate) use checks::{Check, State};
 pub(crate) use inspection::Inspection;
 pub(crate) use keys::{Change, KeyList, Proof, Refusal, Step};
-pub(crate) use progress::{Rotated, Watch};
+pub(crate) use progress::Watch;
 pub(crate) use rewrapped::Rewrapped;
+pub(crate) use rotated::Rotated;
 pub(crate) use verified::{FailureLine, Findings};
 
 /// Where everything goes that the program says.

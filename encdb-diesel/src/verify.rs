@@ -29,6 +29,7 @@
 //! tokens in one statement: whoever writes meanwhile makes no failure. Nothing is written, and nothing is locked, so that a
 //! replica will do. Rows that are written behind the reader are not seen.
 
+mod failure;
 mod report;
 mod row;
 
@@ -49,7 +50,8 @@ use crate::{
     sql::Dialect,
 };
 
-pub use report::{End, Failure, KeyPart, Progress, Verified};
+pub use failure::{Failure, KeyPart};
+pub use report::{End, Progress, Verified};
 
 /// The opening of all values of one table, and the making of all their search tokens, to be compared with what is stored.
 ///

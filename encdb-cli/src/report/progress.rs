@@ -1,17 +1,15 @@
 //! How far work over a table is: a bar on a terminal, a line a second elsewhere, or JSON.
 
 use std::{
-    fmt,
     io::{IsTerminal as _, stderr},
     ops::ControlFlow,
     time::{Duration, Instant},
 };
 
-use encdb_diesel::{jobs, verify};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::{Format, Output, Verbosity, json, line, remark, verified::Verifying};
+use super::{Format, Output, Verbosity, json, line, remark};
 use crate::error::Error;
 
 /// Shows how one table proceeds.
@@ -41,25 +39,10 @@ pub(crate) trait Proceeding {
 /// How far it is.
 #[derive(Clone, Copy)]
 pub(crate) struct Far {
-    n_done: u64,
-    n_rows: u64,
-    rows_per_second: u64,
-    remaining: Option<Duration>,
-}
-
-/// How far the rotation of a table is, or how it ended.
-#[derive(Serialize)]
-pub(crate) struct Rotated<'t> {
-    event: &'static str,
-    table: &'t str,
-    n_rows: u64,
-    n_done: u64,
-    n_changed: u64,
-    n_contended: u64,
-    n_failed: u64,
-    rows_per_second: u64,
-    elapsed_ms: u64,
-    remaining_ms: Option<u64>,
+    pub(super) n_done: u64,
+    pub(super) n_rows: u64,
+    pub(super) rows_per_second: u64,
+    pub(super) remaining: Option<Duration>,
 }
 
 impl Watch {
@@ -125,59 +108,6 @@ impl Watch {
             bar.finish_and_clear();
         }
         self.unwritten.map_or(Ok(()), Err)
-    }
-}
-
-impl<'t> Rotated<'t> {
-    pub(crate) fn new(event: &'static str, table: &'t str, progress: &jobs::Progress) -> Self {
-        Self {
-            event,
-            table,
-            n_rows: progress.n_rows,
-            n_done: progress.n_done,
-            n_changed: progress.n_changed,
-            n_contended: progress.n_contended,
-            n_failed: progress.n_failed,
-            rows_per_second: progress.rows_per_second,
-            elapsed_ms: millis(progress.elapsed),
-            remaining_ms: progress.remaining.map(millis),
-        }
-    }
-}
-
-impl fmt::Display for Rotated<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { event, table, n_rows, n_done, n_changed, n_contended, n_failed, .. } = self;
-        write!(f, "{table}: {event}, {n_done} of {n_rows} rows, {n_changed} rewritten")?;
-        if *n_contended > 0 {
-            write!(f, ", {n_contended} changed by others in the meantime")?;
-        }
-        if *n_failed > 0 {
-            write!(f, ", {n_failed} values failed")?;
-        }
-        Ok(())
-    }
-}
-
-impl Proceeding for jobs::Progress {
-    fn far(&self) -> Far {
-        let Self { n_done, n_rows, rows_per_second, remaining, .. } = *self;
-        Far { n_done, n_rows, rows_per_second, remaining }
-    }
-
-    fn line(&self, table: &str) -> impl Serialize {
-        Rotated::new("progress", table, self)
-    }
-}
-
-impl Proceeding for verify::Progress<'_> {
-    fn far(&self) -> Far {
-        let Self { n_done, n_rows, rows_per_second, remaining, .. } = *self;
-        Far { n_done, n_rows, rows_per_second, remaining }
-    }
-
-    fn line(&self, table: &str) -> impl Serialize {
-        Verifying::new(table, self)
     }
 }
 

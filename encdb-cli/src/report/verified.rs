@@ -9,11 +9,15 @@ use encdb_diesel::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{grid::Grid, hexadecimal, progress::millis};
+use super::{
+    grid::Grid,
+    hexadecimal,
+    progress::{Far, Proceeding, millis},
+};
 
 /// How far the verification of a table is.
 #[derive(Serialize)]
-pub(super) struct Verifying<'t> {
+struct Verifying<'t> {
     event: &'static str,
     table: &'t str,
     n_rows: u64,
@@ -59,7 +63,7 @@ pub(crate) struct FailureLine {
 }
 
 impl<'t> Verifying<'t> {
-    pub(super) fn new(table: &'t str, progress: &Progress<'_>) -> Self {
+    fn new(table: &'t str, progress: &Progress<'_>) -> Self {
         Self {
             event: "progress",
             table,
@@ -70,6 +74,17 @@ impl<'t> Verifying<'t> {
             elapsed_ms: millis(progress.elapsed),
             remaining_ms: progress.remaining.map(millis),
         }
+    }
+}
+
+impl Proceeding for Progress<'_> {
+    fn far(&self) -> Far {
+        let Self { n_done, n_rows, rows_per_second, remaining, .. } = *self;
+        Far { n_done, n_rows, rows_per_second, remaining }
+    }
+
+    fn line(&self, table: &str) -> impl Serialize {
+        Verifying::new(table, self)
     }
 }
 

@@ -2,14 +2,10 @@
 
 use std::time::Duration;
 
-use encdb_core::{Error, ErrorKind, Keyring};
+use encdb_core::{ErrorKind, Keyring};
 
-use super::row::Looked;
-use crate::{
-    pace::Speed,
-    plan::Plan,
-    sql::{Row, SqlValue},
-};
+use super::{failure::Failure, row::Looked};
+use crate::{pace::Speed, plan::Plan, sql::Row};
 
 /// How far a verification is.
 #[derive(Clone, Copy, Debug)]
@@ -66,30 +62,6 @@ pub enum End {
     AllRows,
     /// It was told to stop. Nothing is known about the rest.
     Stopped,
-}
-
-/// A value that does not open, or a search token that is wrong.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Failure {
-    /// The table's name in SQL.
-    pub table: String,
-    /// The column's name in SQL: the token's own, where it is one that is wrong.
-    pub column: String,
-    /// The row's primary key.
-    pub key: Vec<KeyPart>,
-    /// What is wrong, and what to do about it; [`ErrorKind::SearchToken`] where it is the token.
-    pub error: Error,
-}
-
-/// A column of a row's primary key. `Debug` does not tell its value, which may be personal data.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct KeyPart {
-    /// The column's name in SQL.
-    pub column: String,
-    /// What the row has there. SQLite lets primary keys have NULL.
-    pub value: Option<SqlValue>,
 }
 
 impl Verified {

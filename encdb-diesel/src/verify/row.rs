@@ -2,7 +2,7 @@
 
 use encdb_core::{Error, ErrorKind, Keyring, Result, SearchTokenProblem, SearchTokens};
 
-use super::report::{Failure, KeyPart};
+use super::failure::{Failure, KeyPart};
 use crate::{
     plan::{EncryptedPlace, Plan, TokenPlace, Trust},
     sql::{Row, SqlValue},

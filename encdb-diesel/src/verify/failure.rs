@@ -1,0 +1,29 @@
+//! What is wrong, and in which row.
+
+use encdb_core::Error;
+
+use crate::sql::SqlValue;
+
+/// A value that does not open, or a search token that is wrong.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Failure {
+    /// The table's name in SQL.
+    pub table: String,
+    /// The column's name in SQL: the token's own, where it is one that is wrong.
+    pub column: String,
+    /// The row's primary key.
+    pub key: Vec<KeyPart>,
+    /// What is wrong, and what to do about it; [`ErrorKind::SearchToken`] where it is the token.
+    pub error: Error,
+}
+
+/// A column of a row's primary key. `Debug` does not tell its value, which may be personal data.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct KeyPart {
+    /// The column's name in SQL.
+    pub column: String,
+    /// What the row has there. SQLite lets primary keys have NULL.
+    pub value: Option<SqlValue>,
+}
