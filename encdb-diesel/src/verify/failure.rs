@@ -14,7 +14,7 @@ pub struct Failure {
     pub column: String,
     /// The row's primary key.
     pub key: Vec<KeyPart>,
-    /// What is wrong, and what to do about it; [`ErrorKind::SearchToken`] where it is the token.
+    /// What is wrong, and what to do about it; [`SearchToken`](encdb_core::ErrorKind::SearchToken) where it is the token.
     pub error: Error,
 }
 
