@@ -253,9 +253,9 @@ mod tests {
     }
 
     #[test]
-    fn each_bound_is_set_by_itself() {
+    fn the_number_is_of_both_and_each_has_a_time_of_its_own() {
         let table = table().open_for(MINUTE).open_at_once(7).unlocked_for(2 * MINUTE);
         assert_eq!(table.open.bounds(), (MINUTE, 7));
-        assert_eq!(table.unlocked.bounds(), (2 * MINUTE, 10_000));
+        assert_eq!(table.unlocked.bounds(), (2 * MINUTE, 7));
     }
 }
