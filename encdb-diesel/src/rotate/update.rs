@@ -10,9 +10,11 @@ use diesel::{Connection, QueryResult};
 use encdb_core::DISTINCT_START_LEN;
 
 use super::row::Rewritten;
-use crate::paging::Collation;
-use crate::plan::Plan;
-use crate::sql::{BulkUpdate, Dialect, SqlValue, Statement, Storage, Words};
+use crate::{
+    paging::Collation,
+    plan::Plan,
+    sql::{BulkUpdate, Dialect, SqlValue, Statement, Storage, Words},
+};
 
 /// What is compared and written of rows that change in the same places, so that the text is the same for all of them. What a
 /// row does not change is neither sent nor compared.

@@ -24,19 +24,24 @@ use crate::support::{
     models::{contact, contacts},
 };
 
-/// As a worker leaves it that is killed between claiming rows and writing them.
+/// As a worker leaves it that is killed between claiming the rows up to this one and writing them.
+fn leave_claimed(conn: &mut Conn, last: i64) {
+    let key = format!("[{{\"integer\":{last}}}]");
+    let claimed = format!(
+        "UPDATE __encdb_jobs SET last_key = '{key}', next_range = 50;
+         INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at)
+         VALUES ('rotate contacts', 49, NULL, '{key}', 'gone', 0);"
+    );
+    conn.batch_execute(&claimed).unwrap();
+}
+
 #[test]
 fn the_rows_of_a_worker_that_is_gone_are_taken_over() {
     let (old, new) = old_and_new();
     let database = contacts_under(&old);
     let conn = &mut database.connect();
     let _ = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Break(())).unwrap();
-    conn.batch_execute(
-        "UPDATE __encdb_jobs SET last_key = '[{\"integer\":400}]', next_range = 50;
-         INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at)
-         VALUES ('rotate contacts', 49, NULL, '[{\"integer\":400}]', 'gone', 0);",
-    )
-    .unwrap();
+    leave_claimed(conn, 400);
     let _ = run(conn, CONTACTS, &new);
     assert_all_contacts_under_key_2(conn);
 }
@@ -48,12 +53,7 @@ fn a_long_range_is_taken_over_bit_by_bit() {
     let database = contacts_under(&old);
     let conn = &mut database.connect();
     let begun = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Break(())).unwrap();
-    conn.batch_execute(
-        "UPDATE __encdb_jobs SET last_key = '[{\"integer\":730}]', next_range = 50;
-         INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at)
-         VALUES ('rotate contacts', 49, NULL, '[{\"integer\":730}]', 'gone', 0);",
-    )
-    .unwrap();
+    leave_claimed(conn, N_CONTACTS);
     let some = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Break(())).unwrap();
     assert!(some.n_done - begun.n_done <= 40, "{some:?}");
     assert_eq!(n_claimed(conn), 1, "the rest, which nobody works on");
