@@ -11,17 +11,24 @@ use diesel::Connection;
 use encdb_core::{Fingerprint, Keyring, KeyringDocument};
 use encdb_diesel::{
     KeyringTable, SetupError, TableSpec,
-    census::{Census, census, census_of_owner_keys},
+    census::{
+        Census, census, census_of_owner_keys, census_of_unlisted, check_owner_keys, check_primary,
+    },
     jobs::{JobError, Progress},
     migrations,
     rotate::Rotation,
     verify::{self, Verification, Verified},
 };
 
-use crate::{args::DatabaseArgs, error::Error};
+use crate::{
+    args::{DatabaseArgs, OwnerKeysArgs},
+    error::Error,
+};
 
 pub(crate) use owner_keys::StoredOwnerKeys;
 
+#[cfg(feature = "sqlite")]
+use crate::args::AttachedFile;
 use own_tables::OwnTables;
 use url::{Backend, Url};
 
@@ -62,7 +69,25 @@ pub(crate) struct OwnSchema {
 impl Database {
     /// Connects to what the arguments name.
     pub(crate) fn connect(args: &DatabaseArgs) -> Result<Self, Error> {
-        Self::at(&Url::of(args)?)
+        let mut database = Self::at(&Url::of(&args.url()?)?)?;
+        database.attach(args)?;
+        Ok(database)
+    }
+
+    /// Connects to the database of owners' keys, where that is another one.
+    pub(crate) fn of_owner_keys(args: &OwnerKeysArgs) -> Result<Option<Self>, Error> {
+        args.url()?.map(|place| Self::at(&Url::of(&place)?)).transpose()
+    }
+
+    fn attach(&mut self, args: &DatabaseArgs) -> Result<(), Error> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(conn) => args.attach.iter().try_for_each(|file| attach(conn, file)),
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            _ if args.attach.is_empty() => Ok(()),
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            _ => Err(Error::Attach),
+        }
     }
 
     /// Connects to where the keyring's table is: to what this variable names.
@@ -95,14 +120,36 @@ impl Database {
         Ok(on_any!(self, conn => KeyringTable::replace(conn, revision, document))?)
     }
 
-    /// What is under which key in these tables, and among the stored keys of owners.
-    pub(crate) fn census(&mut self, tables: &[TableSpec]) -> Result<Census, Error> {
+    /// What is under which key in these tables.
+    pub(crate) fn census_of_tables(&mut self, tables: &[TableSpec]) -> Result<Census, Error> {
         let mut whole = Census::default();
         for table in tables {
             whole.counts.extend(on_any!(self, conn => census(conn, table))?.counts);
         }
-        whole.counts.extend(on_any!(self, conn => census_of_owner_keys(conn))?.counts);
         Ok(whole)
+    }
+
+    /// What is under which key in these tables, and among the stored keys of owners: here, or in the other database.
+    pub(crate) fn census(
+        &mut self,
+        tables: &[TableSpec],
+        owner_keys: Option<&mut Self>,
+    ) -> Result<Census, Error> {
+        let mut whole = self.census_of_tables(tables)?;
+        let owner_keys = on_any!(owner_keys.unwrap_or(self), conn => census_of_owner_keys(conn))?;
+        check_owner_keys(&whole, &owner_keys)?;
+        whole.counts.extend(owner_keys.counts);
+        Ok(whole)
+    }
+
+    /// Sealed values in columns that these tables do not list.
+    pub(crate) fn census_of_unlisted(&mut self, tables: &[TableSpec]) -> Result<Census, Error> {
+        Ok(on_any!(self, conn => census_of_unlisted(conn, tables))?)
+    }
+
+    /// Refuses a replica, in which values may be missing.
+    pub(crate) fn check_primary(&mut self) -> Result<(), Error> {
+        Ok(on_any!(self, conn => check_primary(conn))?)
     }
 
     /// Brings encdb's own tables up to date, and looks at no key.
@@ -192,7 +239,7 @@ pub(crate) struct Others<'a> {
 
 impl Others<'_> {
     fn connect<C>(&self, connect: impl Fn(&Url) -> Result<C, Error>) -> Result<Vec<C>, Error> {
-        let url = Url::of(self.args)?;
+        let url = Url::of(&self.args.url()?)?;
         (0..self.n_others).map(|_| connect(&url)).collect()
     }
 }
@@ -245,6 +292,15 @@ fn to_sqlite(url: &Url) -> Result<diesel::SqliteConnection, Error> {
 #[cfg(not(feature = "sqlite"))]
 fn sqlite(_: &Url) -> Result<Database, Error> {
     Err(NO_SQLITE)
+}
+
+#[cfg(feature = "sqlite")]
+fn attach(conn: &mut diesel::SqliteConnection, file: &AttachedFile) -> Result<(), Error> {
+    use diesel::{RunQueryDsl as _, sql_query, sql_types::Text};
+    let path = Url::at(&file.path, "--attach").sqlite_file()?;
+    let attach = format!("ATTACH DATABASE ? AS `{}`", file.name.replace('`', "``"));
+    sql_query(attach).bind::<Text, _>(path).execute(conn)?;
+    Ok(())
 }
 
 /// The application writes too, and SQLite lets one do so at a time.

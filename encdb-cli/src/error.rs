@@ -3,11 +3,14 @@
 use std::{io, path::PathBuf};
 
 use encdb_core::{FileProblem, KeyringEntryId, SourceError};
-use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, jobs::JobError};
+use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, TablesError, jobs::JobError};
 
 /// Why a command failed, and what to do next.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
+    /// A file is to be attached to a database of another kind.
+    #[error("--attach is for SQLite; the databases of a server are found by their names")]
+    Attach,
     /// `--confirm` does not repeat the id.
     #[error("--confirm {confirmed} does not repeat {id}; a destroyed key does not come back")]
     Confirm { id: u16, confirmed: u16 },
@@ -112,10 +115,10 @@ pub(crate) enum Error {
     OwnerKeys(#[from] OwnerKeyError),
     /// A URL with a password among the arguments, which others on the machine can read.
     #[error(
-        "--database has a password, and arguments can be read by everybody on this machine; \
-         put the URL into a variable and name that with --database-variable"
+        "{option} has a password, and arguments can be read by everybody on this machine; \
+         put the URL into a variable and name that with {option}-variable"
     )]
-    PasswordInArgument,
+    PasswordInArgument { option: &'static str },
     /// What cannot be read.
     #[error("{what} cannot be read")]
     Read { what: String, source: io::Error },
@@ -144,10 +147,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// The tables file is not what `tables_to_json` writes.
-    #[error(
-        "{} is not what encdb_diesel::tables_to_json writes, or is of another version", path.display()
-    )]
-    Tables { path: PathBuf, source: serde_json::Error },
+    #[error("the file of tables {} cannot be used", path.display())]
+    Tables { path: PathBuf, source: TablesError },
 }
 
 impl Error {
@@ -170,7 +171,7 @@ impl Error {
                 | Self::NotAVariable
                 | Self::NothingUnlocks
                 | Self::NothingUnlocksAnew
-                | Self::PasswordInArgument
+                | Self::PasswordInArgument { .. }
                 | Self::Scheme { .. }
         )
     }

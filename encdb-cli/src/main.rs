@@ -9,6 +9,7 @@ mod error;
 mod exit;
 mod interrupt;
 mod keyring;
+mod need;
 mod prompt;
 mod report;
 mod tables;

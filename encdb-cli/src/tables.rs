@@ -20,12 +20,13 @@ pub(crate) fn read(path: &Path) -> Result<Vec<TableSpec>, Error> {
 
 /// Those that are named, by their names in SQL; all where none is.
 pub(crate) fn chosen(tables: Vec<TableSpec>, names: &[String]) -> Result<Vec<TableSpec>, Error> {
-    let known = tables.iter().map(TableSpec::sql_name).collect::<Vec<_>>().join(", ");
-    match names.iter().find(|name| !tables.iter().any(|table| table.sql_name() == **name)) {
-        Some(unknown) => Err(Error::NoTable { name: unknown.clone(), known }),
+    let sql_name = |table: &TableSpec| table.sql_name().to_string();
+    let known = tables.iter().map(sql_name).collect::<Vec<_>>();
+    match names.iter().find(|name| !known.contains(name)) {
+        Some(unknown) => Err(Error::NoTable { name: unknown.clone(), known: known.join(", ") }),
         None if names.is_empty() => Ok(tables),
         None => {
-            let is_named = |table: &TableSpec| names.iter().any(|name| name == table.sql_name());
+            let is_named = |table: &TableSpec| names.contains(&sql_name(table));
             Ok(tables.into_iter().filter(is_named).collect())
         }
     }

@@ -6,8 +6,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::{
     Attribute, Data, DataStruct, DeriveInput, Fields, FieldsNamed, GenericArgument, Generics,
-    Ident, Lifetime, Path, PathArguments, Type, TypePath, Visibility, ext::IdentExt,
-    spanned::Spanned,
+    Ident, Lifetime, Path, PathArguments, Type, TypePath, Visibility, spanned::Spanned,
 };
 
 use crate::{
@@ -119,23 +118,6 @@ impl Model {
         })
     }
 
-    /// The table's name in SQL, as far as the schema tells: the last segment of its path.
-    pub(crate) fn table_name(&self) -> String {
-        self.table
-            .segments
-            .last()
-            .map(|segment| segment.ident.unraw().to_string())
-            .unwrap_or_default()
-    }
-
-    /// The logical name of the table.
-    pub(crate) fn context(&self) -> String {
-        self.attrs
-            .context
-            .as_ref()
-            .map_or_else(|| self.table_name(), |context| context.value.value())
-    }
-
     pub(crate) fn bind(&self) -> &[Ident] {
         self.attrs.bind.as_ref().map_or(&[], |bind| bind.value.as_slice())
     }
@@ -204,14 +186,6 @@ impl Field {
     /// All columns of its tokens.
     pub(crate) fn token_columns(&self) -> impl Iterator<Item = Ident> {
         iter::once(self.token_column()).chain(self.next_token_column())
-    }
-
-    /// The logical name of the column.
-    pub(crate) fn context(&self) -> String {
-        self.attrs
-            .context
-            .as_ref()
-            .map_or_else(|| self.column.unraw().to_string(), |context| context.value.value())
     }
 
     /// The type that is loaded from the database, before a `deserialize_as` is converted.

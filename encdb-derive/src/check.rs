@@ -148,7 +148,8 @@ fn next_token_repeated(field: &Field, errors: &mut Errors) -> bool {
     next.is_some()
 }
 
-/// No two columns have one context: their values could be exchanged unnoticed.
+/// A context that is given names something. That no two columns have one name is an assertion: their names in SQL are
+/// known later.
 fn contexts(model: &Model, errors: &mut Errors) {
     let written = model.encrypted().filter_map(|(field, _)| field.attrs.context.as_ref());
     for context in written.chain(&model.attrs.context).filter(|it| it.value.value().is_empty()) {
@@ -156,22 +157,6 @@ fn contexts(model: &Model, errors: &mut Errors) {
             context.value.span(),
             "`context` is empty; write the name that values are bound to, such as `context = \"users\"`",
         );
-    }
-    let mut seen: HashMap<String, &Field> = HashMap::new();
-    for (field, _) in model.encrypted().filter(|_| model.derive == Derive::Model) {
-        let context = field.context();
-        let first = seen.insert(context.clone(), field);
-        if let Some(first) = first.filter(|first| first.column != field.column) {
-            let first = &first.ident;
-            let span =
-                field.attrs.context.as_ref().map_or(field.ident.span(), |it| it.value.span());
-            errors.push(
-                span,
-                format!(
-                    "the field `{first}` has the context \"{context}\" already; give each its own"
-                ),
-            );
-        }
     }
 }
 

@@ -1,67 +1,44 @@
 //! Which rows are under which key: counted by the database, from the public headers. No key is needed.
+//!
+//! What is not looked at would be counted as nothing, and a key would be destroyed that is in use. So a count is refused
+//! where rows of a table are hidden from this connection, a table or column is missing, or a table cannot be read.
 
-use std::iter;
+use std::{collections::BTreeMap, iter};
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use diesel::Connection;
-use encdb_core::KeyId;
 
 use crate::{
     error::JobError,
-    spec::{ColumnSpec, TableSpec},
-    sql::{Dialect, Row, SqlValue, Statement, Words},
-    table_columns::{Storage, storages},
+    sight,
+    spec::{ColumnSpec, Storage, TableName, TableSpec},
+    sql::{Dialect, Row, SqlValue, Statement, Typing, Words},
+    table_columns::storages,
 };
 
-/// The counts of one table.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Census {
-    /// How many values of each column are what; NULL is not counted.
-    pub counts: Vec<Count>,
-}
+mod content;
+mod owner_keys;
+mod primary;
+mod unlisted;
 
-/// How many values of a column are the same.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Count {
-    /// The table's name in SQL.
-    pub table: String,
-    /// The column's name in SQL.
-    pub column: String,
-    /// What these values are.
-    pub content: Content,
-    /// How many they are.
-    pub n_values: u64,
-}
+pub use content::{Census, Content, Count};
+pub use owner_keys::{census_of_owner_keys, check_owner_keys};
+pub use primary::check_primary;
+pub use unlisted::census_of_unlisted;
 
-/// What the first bytes of a stored value tell.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum Content {
-    /// Sealed under this root key.
-    SealedUnder(KeyId),
-    /// Sealed under the stored key of an owner, which no root key replaces.
-    SealedUnderOwnerKey,
-    /// The stored key of an owner, which takes this root key to be opened.
-    WrappedUnder(KeyId),
-    /// A search token of this epoch.
-    TokenOf(u8),
-    /// Not sealed: plaintext, or something else's bytes.
-    NotSealed,
-}
+use content::{of_header, of_text, of_token};
 
 /// Counts one table. Reads all of it once for each encrypted column and each token column.
 ///
 /// # Errors
-/// [`JobError::Database`], [`JobError::MissingColumn`].
+/// [`JobError::Database`], [`JobError::MissingColumn`], [`JobError::NoTable`], [`JobError::HiddenRows`].
 pub fn census<C>(conn: &mut C, table: &TableSpec) -> Result<Census, JobError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
+    sight::check(conn, table.sql_name())?;
     let mut counts = vec![];
-    for (column, storage) in table.columns().iter().zip(storages(conn, table)?) {
-        counts.extend(sealed(conn, table, column, storage)?);
+    for (column, declared) in table.columns().iter().zip(storages(conn, table)?) {
+        counts.extend(values(conn, table, column, declared)?);
         if let Some(token) = column.token() {
             for sql_name in iter::once(token.sql_name()).chain(token.next_sql_name()) {
                 counts.extend(tokens(conn, table, sql_name)?);
@@ -71,79 +48,48 @@ where
     Ok(Census { counts })
 }
 
-/// Counts the stored keys of owners by the root key that they need: those that it wraps (`by_application`), which
-/// [`rewrap`](crate::OwnerKeyTable::rewrap) moves, and those whose passphrase has its pepper (`by_passphrase`), which move
-/// when the passphrase is given. A database without encdb's tables has none.
-///
-/// # Errors
-/// [`JobError::Database`].
-pub fn census_of_owner_keys<C>(conn: &mut C) -> Result<Census, JobError>
-where
-    C: Connection<Backend: Dialect<C>>,
-{
-    let catalogue = Words::about(C::Backend::words().columns, OWNER_KEYS);
-    if C::Backend::load(conn, &catalogue)?.is_empty() {
-        return Ok(Census::default());
-    }
-    let mut counts = vec![];
-    for column in ["by_application", "by_passphrase"] {
-        let (before, after) = C::Backend::words().hex;
-        let start = Statement::new("SELECT ").sql(before).sql("substr(").name(column);
-        let rows = grouped(conn, start.sql(", 29, 2)").sql(after), OWNER_KEYS, column)?;
-        counts.extend(contents(OWNER_KEYS, column, rows, of_wrapped_key));
-    }
-    Ok(Census { counts })
-}
-
-impl Census {
-    /// How many values are sealed under this key, and how many owners' keys take it to be opened.
-    #[must_use]
-    pub fn under_key(&self, id: KeyId) -> u64 {
-        self.of(Content::SealedUnder(id)) + self.of(Content::WrappedUnder(id))
-    }
-
-    /// How many search tokens are of this epoch.
-    #[must_use]
-    pub fn of_epoch(&self, epoch: u8) -> u64 {
-        self.of(Content::TokenOf(epoch))
-    }
-
-    /// How many values in encrypted columns are not sealed.
-    #[must_use]
-    pub fn not_sealed(&self) -> u64 {
-        self.of(Content::NotSealed)
-    }
-
-    fn of(&self, content: Content) -> u64 {
-        self.counts.iter().filter(|it| it.content == content).map(|it| it.n_values).sum()
-    }
-}
-
-fn sealed<C>(
+fn values<C>(
     conn: &mut C,
     table: &TableSpec,
     column: &ColumnSpec,
-    storage: Storage,
+    declared: Storage,
 ) -> Result<Vec<Count>, JobError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let select = Statement::new("SELECT ");
-    let start = match storage {
-        Storage::Bytes => C::Backend::words().header_of(select, column.sql_name()),
-        // `encdb1.` and the six digits of base64url that hold the header, with some bits of the nonce.
-        Storage::Text => {
-            let (before, after) = C::Backend::words().exactly;
-            let start = select.sql(before).sql("substr(").name(column.sql_name());
-            start.sql(", 1, 13)").sql(after)
-        }
-    };
-    let rows = grouped(conn, start, table.sql_name(), column.sql_name())?;
-    let content = |start: &str| match storage {
-        Storage::Bytes => start.strip_prefix('=').map_or_else(|| of_header(start), of_text),
-        Storage::Text => of_text(start),
-    };
-    Ok(contents(table.sql_name(), column.sql_name(), rows, content))
+    let words = C::Backend::words();
+    let of = Counted { table: table.sql_name(), column: column.sql_name(), declared };
+    let select = start(words, Statement::new("SELECT "), of.column, declared);
+    let rows = grouped(conn, select, of)?;
+    Ok(of.counts(rows, |start| read_start(words, start, declared)))
+}
+
+/// Adds the start of a column's values, in which the header is.
+fn start<'v>(
+    words: &Words,
+    select: Statement<'v>,
+    column: &'v str,
+    declared: Storage,
+) -> Statement<'v> {
+    if !is_text(words, declared) {
+        return select.around(words.header, column);
+    }
+    // `encdb1.` and the six digits of base64url that hold the header, with some bits of the nonce.
+    let (before, after) = words.exactly;
+    select.sql(before).sql("substr(").name(column).sql(", 1, 13)").sql(after)
+}
+
+/// Reads what [`start`] asks for. Where values are what they are, whatever their column was declared as, `=` marks a text.
+fn read_start(words: &Words, start: &str, declared: Storage) -> (Content, Storage) {
+    let text = if is_text(words, declared) { Some(start) } else { start.strip_prefix('=') };
+    match text {
+        Some(text) => (of_text(text), Storage::Text),
+        None => (of_header(start), Storage::Bytes),
+    }
+}
+
+fn is_text(words: &Words, declared: Storage) -> bool {
+    words.typing == Typing::OfColumn && declared == Storage::Text
 }
 
 fn tokens<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, JobError>
@@ -152,78 +98,50 @@ where
 {
     let (before, after) = C::Backend::words().hex;
     let start = Statement::new("SELECT ").sql(before).sql("substr(").name(column);
-    let rows = grouped(conn, start.sql(", 1, 1)").sql(after), table.sql_name(), column)?;
-    let epoch =
-        |hex: &str| u8::from_str_radix(hex, 16).map_or(Content::NotSealed, Content::TokenOf);
-    Ok(contents(table.sql_name(), column, rows, epoch))
+    let of = Counted { table: table.sql_name(), column, declared: Storage::Bytes };
+    let rows = grouped(conn, start.sql(", 1, 1)").sql(after), of)?;
+    Ok(of.counts(rows, |start| (of_token(start), Storage::Bytes)))
+}
+
+/// The column that is counted.
+#[derive(Clone, Copy)]
+struct Counted<'a> {
+    table: TableName,
+    column: &'a str,
+    declared: Storage,
 }
 
 /// The starts of a column's values, and how many values begin with each.
-fn grouped<C>(
-    conn: &mut C,
-    start: Statement<'_>,
-    table: &str,
-    column: &str,
-) -> Result<Vec<Row>, JobError>
+fn grouped<C>(conn: &mut C, start: Statement<'_>, of: Counted<'_>) -> Result<Vec<Row>, JobError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let query = start.sql(", count(*) FROM ").name(table);
-    // By place: the name of an alias may be that of a column, by which the rows would be grouped instead.
-    let query = query.sql(" WHERE ").name(column).sql(" IS NOT NULL GROUP BY 1");
+    let query = start.sql(", count(*) FROM ").table(of.table);
+    // By place: the name of an alias may be the name of a column, by which the rows would be grouped instead.
+    let query = query.sql(" WHERE ").name(of.column).sql(" IS NOT NULL GROUP BY 1");
     Ok(C::Backend::load(conn, &query)?)
 }
 
-fn contents(
-    table: &str,
-    column: &str,
-    rows: Vec<Row>,
-    content: impl Fn(&str) -> Content,
-) -> Vec<Count> {
-    let mut by_content = std::collections::BTreeMap::<Content, u64>::new();
-    for row in rows {
-        let start = row[0].as_ref().and_then(SqlValue::text).map_or(Content::NotSealed, &content);
-        let n_values = row[1].as_ref().and_then(SqlValue::integer).unwrap_or_default();
-        *by_content.entry(start).or_default() += u64::try_from(n_values).unwrap_or_default();
-    }
-    let (table, column) = (table.to_owned(), column.to_owned());
-    let count = |(content, n_values)| Count {
-        table: table.clone(),
-        column: column.clone(),
-        content,
-        n_values,
-    };
-    by_content.into_iter().map(count).collect()
-}
-
-/// The four bytes of a header, in hexadecimal digits.
-fn of_header(hex: &str) -> Content {
-    let header = hex.strip_prefix("f8").and_then(|rest| u32::from_str_radix(rest, 16).ok());
-    let Some([_, flags, high, low]) = header.map(u32::to_be_bytes) else {
-        return Content::NotSealed;
-    };
-    match KeyId::new(u16::from_be_bytes([high, low])) {
-        None => Content::NotSealed,
-        Some(_) if flags & STORED_OWNER_KEY != 0 => Content::SealedUnderOwnerKey,
-        Some(id) => Content::SealedUnder(id),
+impl Counted<'_> {
+    /// One count for each content, in order.
+    fn counts(self, rows: Vec<Row>, content: impl Fn(&str) -> (Content, Storage)) -> Vec<Count> {
+        let unread = (Content::NotSealed, self.declared);
+        let mut by_content = BTreeMap::<(Content, bool), u64>::new();
+        for row in rows {
+            let start = row[0].as_ref().and_then(SqlValue::text);
+            let (content, storage) = start.map_or(unread, &content);
+            let n_values = row[1].as_ref().and_then(SqlValue::integer).unwrap_or_default();
+            *by_content.entry((content, storage == Storage::Text)).or_default() +=
+                u64::try_from(n_values).unwrap_or_default();
+        }
+        let count = |((content, is_text), n_values)| Count {
+            table: self.table.to_string(),
+            column: self.column.to_owned(),
+            content,
+            storage: if is_text { Storage::Text } else { Storage::Bytes },
+            declared: self.declared,
+            n_values,
+        };
+        by_content.into_iter().map(count).collect()
     }
 }
-
-/// The key id of a wrapped key, in hexadecimal digits: 0 where it takes none.
-fn of_wrapped_key(hex: &str) -> Content {
-    let id = u16::from_str_radix(hex, 16).ok().and_then(KeyId::new);
-    id.map_or(Content::NotSealed, Content::WrappedUnder)
-}
-
-/// The start of a text form: six digits of base64url are 36 bits, and the first 32 are the header.
-fn of_text(start: &str) -> Content {
-    let digits = start.strip_prefix("encdb1.").filter(|digits| digits.len() == 6);
-    let bytes = digits.and_then(|digits| URL_SAFE_NO_PAD.decode(format!("{digits}AA")).ok());
-    let hex =
-        |bytes: Vec<u8>| bytes[..4].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    bytes.map_or(Content::NotSealed, |bytes| of_header(&hex(bytes)))
-}
-
-const OWNER_KEYS: &str = "__encdb_owner_keys";
-/// The flag DEK in the second byte of a header: `docs/format.md`, "Flags".
-const STORED_OWNER_KEY: u8 = 1 << 2;

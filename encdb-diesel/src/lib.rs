@@ -25,6 +25,8 @@ mod runtime;
 mod sealed;
 mod search;
 mod searchable;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod sight;
 mod spec;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub mod sql;
@@ -68,8 +70,8 @@ pub use sealed::Sealed;
 pub use search::{OfOwner, Search, SearchEither, SearchEq, SearchMethods};
 pub use searchable::Searchable;
 pub use spec::{
-    BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness,
-    tables_from_json, tables_to_json,
+    BoundColumn, ColumnSpec, Nullability, Scope, Storage, TableName, TableSpec, TablesError,
+    TokenSpec, Uniqueness, check_tables, tables_from_json, tables_to_json,
 };
 
 /// What a program with encrypted models uses: `use encdb_diesel::prelude::*;`.
@@ -84,6 +86,7 @@ pub mod prelude {
 /// What generated code uses. Not for programs: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    pub use diesel::internal::table_macro::StaticQueryFragment;
     pub use encdb_core::{
         Bindable, BoundId, Column, Context, Format, FromPlaintext, HighCardinality, IdType, Index,
         Normalization, Padding, Plaintext, Result, SearchTerm, TermKind, ToPlaintext,
@@ -102,12 +105,13 @@ pub mod __private {
         sealed::Sealed,
         searchable::Searchable,
         spec::{
-            BoundColumn, ColumnSpec, IdTypeOf, NoIdType, NoTermKind, Nullability, Scope, TableSpec,
-            TermKindOf, TokenSpec, Uniqueness,
+            BoundColumn, ColumnSpec, IdTypeOf, InNoSchema, NoIdType, NoPlainName, NoTermKind,
+            Nullability, PlainNameOf, Scope, Storage, TableName, TableSpec, TermKindOf, TokenSpec,
+            Uniqueness, table_name,
         },
         storage::{
             AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage, NextTokenStorage,
-            NullableCiphertextStorage, NullableTokenStorage, TokenStorage,
+            NullableCiphertextStorage, NullableTokenStorage, StoredIn, TokenStorage,
         },
         stored::{LoadedToken, StoredValue},
         token_columns::{OneToken, TwoTokens},

@@ -5,7 +5,8 @@ use diesel::Connection;
 
 use crate::{
     error::JobError,
-    sql::{Dialect, Row, SqlValue, Statement, Words},
+    spec::TableName,
+    sql::{Dialect, Row, SqlValue, Statement},
 };
 
 /// The values of a row's primary key.
@@ -53,15 +54,14 @@ impl<'a> Wanted<'a> {
 
 impl TableKey {
     /// The key as the database's catalogue has it.
-    pub(crate) fn read<C>(conn: &mut C, table: &str) -> Result<Self, JobError>
+    pub(crate) fn read<C>(conn: &mut C, table: TableName) -> Result<Self, JobError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let query = Words::about(C::Backend::words().primary_key, table);
-        let rows = C::Backend::load(conn, &query)?;
+        let rows = C::Backend::load(conn, &(C::Backend::words().primary_key)(table))?;
         let columns: Vec<_> = rows.into_iter().filter_map(key_column).collect();
         if columns.is_empty() {
-            return Err(JobError::NoPrimaryKey { table: table.to_owned() });
+            return Err(JobError::NoPrimaryKey { table: table.to_string() });
         }
         Ok(Self { columns })
     }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     error::JobError,
     paging::{Key, Page, TableKey, Wanted},
+    sight,
     spec::{BoundColumn, ColumnSpec, Scope, TableSpec, TokenSpec},
     sql::{Dialect, Row, SqlValue, Statement},
     table_columns::{Storage, storages},
@@ -71,6 +72,7 @@ impl Plan {
     where
         C: Connection<Backend: Dialect<C>>,
     {
+        sight::check(conn, table.sql_name())?;
         let key = TableKey::read(conn, table.sql_name())?;
         let storages = storages(conn, table)?;
         let mut names: Vec<String> = key.names().map(str::to_owned).collect();
@@ -99,7 +101,7 @@ impl Plan {
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let query = Statement::new("SELECT count(*) FROM ").name(self.table.sql_name());
+        let query = Statement::new("SELECT count(*) FROM ").table(self.table.sql_name());
         let rows = C::Backend::load(conn, &query)?;
         let count = rows.first().and_then(|row| row.first()?.as_ref()?.integer());
         Ok(count.unwrap_or_default())
@@ -117,7 +119,7 @@ impl Plan {
     {
         let select =
             Statement::new("SELECT ").list(&self.names, |statement, name| statement.name(name));
-        let select = select.sql(" FROM ").name(self.table.sql_name());
+        let select = select.sql(" FROM ").table(self.table.sql_name());
         let page = self.key.page(select, wanted, n_rows);
         let mut rows = C::Backend::load(conn, &page.once())?;
         rows.iter_mut().for_each(|row| self.key.read_text(row));

@@ -5,7 +5,7 @@
 //! # use encdb_diesel::{TableSpec, rotate::Rotation};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let mut conn = SqliteConnection::establish("app.sqlite")?;
-//! # let table = TableSpec::new("users", "users", &[], None, &[]);
+//! # let table = TableSpec::new("users", encdb_diesel::TableName::new("users"), &[], None, &[]);
 //! // let table = <users::table as EncryptedTable>::SPEC;
 //! let keyring = encdb_diesel::KEYRING.keyring()?;
 //! let report = Rotation::new(table, &keyring).run(&mut conn, |progress| {
@@ -181,7 +181,7 @@ impl<'k> Rotation<'k> {
         match mixed.find(|token| token.uniqueness() == Uniqueness::Unique) {
             None => Ok(()),
             Some(token) => Err(JobError::UniqueTokens {
-                table: self.table.sql_name().to_owned(),
+                table: self.table.sql_name().to_string(),
                 column: token.sql_name().to_owned(),
             }),
         }

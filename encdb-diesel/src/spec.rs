@@ -1,21 +1,36 @@
 //! What the derive knows about a table, as data: for tools that migrate, rotate or inspect it.
 
+use std::fmt;
+
 use encdb_core::{Column, Format, IdType, Index, TermKind};
 
+mod check;
 mod json;
 mod known;
+mod table_name;
+mod written_name;
 
+pub use check::{TablesError, check_tables};
 pub use json::{tables_from_json, tables_to_json};
 pub use known::{IdTypeOf, NoIdType, NoTermKind, TermKindOf};
+pub use table_name::TableName;
+pub use written_name::{InNoSchema, NoPlainName, PlainNameOf, table_name};
 
 /// A table with encrypted columns, as its model declares them. `<users::table as EncryptedTable>::SPEC`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct TableSpec {
     name: &'static str,
-    sql_name: &'static str,
+    sql_name: SqlName,
     row: &'static [BoundColumn],
     owner: Option<BoundColumn>,
     columns: &'static [ColumnSpec],
+}
+
+/// What a table is called in SQL. A constant cannot ask Diesel, which tells the schema only when the program runs.
+#[derive(Clone, Copy)]
+enum SqlName {
+    Given(TableName),
+    Written(fn() -> TableName),
 }
 
 impl TableSpec {
@@ -23,12 +38,19 @@ impl TableSpec {
     #[must_use]
     pub const fn new(
         name: &'static str,
-        sql_name: &'static str,
+        sql_name: TableName,
         row: &'static [BoundColumn],
         owner: Option<BoundColumn>,
         columns: &'static [ColumnSpec],
     ) -> Self {
-        Self { name, sql_name, row, owner, columns }
+        Self { name, sql_name: SqlName::Given(sql_name), row, owner, columns }
+    }
+
+    /// The same table under the name in SQL that this function tells.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn written_as(self, sql_name: fn() -> TableName) -> Self {
+        Self { sql_name: SqlName::Written(sql_name), ..self }
     }
 
     /// The logical name, which the stored bytes are bound to.
@@ -37,10 +59,13 @@ impl TableSpec {
         self.name
     }
 
-    /// The name in SQL.
+    /// The name in SQL, with the schema where the model's statements name one.
     #[must_use]
-    pub const fn sql_name(&self) -> &'static str {
-        self.sql_name
+    pub fn sql_name(&self) -> TableName {
+        match self.sql_name {
+            SqlName::Given(name) => name,
+            SqlName::Written(read) => read(),
+        }
     }
 
     /// The SQL columns that bind ciphertext to its row; empty where it is bound to the column alone.
@@ -61,6 +86,24 @@ impl TableSpec {
         self.columns
     }
 
+    /// Whether no two encrypted columns have one logical name.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn has_distinct_columns(&self) -> bool {
+        let mut at = 0;
+        while at < self.columns.len() {
+            let mut before = 0;
+            while before < at {
+                if same(self.columns[before].column.column(), self.columns[at].column.column()) {
+                    return false;
+                }
+                before += 1;
+            }
+            at += 1;
+        }
+        true
+    }
+
     /// Whether ciphertext is bound to this SQL column, so that an update must not change it.
     #[doc(hidden)]
     #[must_use]
@@ -78,6 +121,18 @@ impl TableSpec {
             at += 1;
         }
         false
+    }
+}
+
+impl fmt::Debug for TableSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TableSpec")
+            .field("name", &self.name)
+            .field("sql_name", &self.sql_name())
+            .field("row", &self.row)
+            .field("owner", &self.owner)
+            .field("columns", &self.columns)
+            .finish()
     }
 }
 
@@ -116,11 +171,12 @@ pub struct ColumnSpec {
     value_type: &'static str,
     nullability: Nullability,
     format: Format,
+    storage: Storage,
     token: Option<TokenSpec>,
 }
 
 impl ColumnSpec {
-    /// A column without a search token.
+    /// A column without a search token, whose ciphertext the model reads as bytes.
     #[must_use]
     pub const fn new(
         column: Column,
@@ -129,7 +185,14 @@ impl ColumnSpec {
         nullability: Nullability,
         format: Format,
     ) -> Self {
-        Self { column, sql_name, value_type, nullability, format, token: None }
+        let storage = Storage::Bytes;
+        Self { column, sql_name, value_type, nullability, format, storage, token: None }
+    }
+
+    /// The same column, whose ciphertext the model reads as this.
+    #[must_use]
+    pub const fn stored_as(self, storage: Storage) -> Self {
+        Self { storage, ..self }
     }
 
     /// The same column with a search token.
@@ -168,11 +231,27 @@ impl ColumnSpec {
         self.format
     }
 
+    /// What the model reads its ciphertext as.
+    #[must_use]
+    pub const fn storage(&self) -> Storage {
+        self.storage
+    }
+
     /// Its search token, where it has one.
     #[must_use]
     pub const fn token(&self) -> Option<TokenSpec> {
         self.token
     }
+}
+
+/// What ciphertext is stored as.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Storage {
+    /// Its bytes, in a binary column.
+    Bytes,
+    /// `encdb1.` and base64url, in a text column.
+    Text,
 }
 
 /// Whether a column may be NULL.

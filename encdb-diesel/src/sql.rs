@@ -18,7 +18,7 @@ mod value;
 
 pub(crate) use array::Array;
 pub use dialect::Dialect;
-pub(crate) use dialect::{BulkUpdate, Words};
+pub(crate) use dialect::{BulkUpdate, Typing, Words};
 pub use statement::Statement;
 #[doc(hidden)]
 pub use template::{Filled, Template};

@@ -10,8 +10,10 @@ use diesel::{
     expression::AsExpression,
     internal::derives::as_expression::Bound,
     serialize::{self, Output, ToSql},
-    sql_types::{Binary, Nullable, SingleValue, SqlType, Text},
+    sql_types::{Binary, Nullable, SingleValue, SqlType, Text, is_nullable::NotNull},
 };
+
+use crate::spec::Storage;
 
 /// An SQL type for the ciphertext of a field that is always there.
 #[diagnostic::on_unimplemented(
@@ -69,6 +71,21 @@ impl<C> AnyCiphertextStorage<C> for Nullable<Binary> {
 }
 impl<C> AnyCiphertextStorage<C> for Nullable<Text> {
     type Holds = ();
+}
+
+/// What an SQL type for ciphertext stores it as.
+pub trait StoredIn {
+    /// Bytes or text.
+    const STORAGE: Storage;
+}
+impl StoredIn for Binary {
+    const STORAGE: Storage = Storage::Bytes;
+}
+impl StoredIn for Text {
+    const STORAGE: Storage = Storage::Text;
+}
+impl<ST: StoredIn + SqlType<IsNull = NotNull>> StoredIn for Nullable<ST> {
+    const STORAGE: Storage = ST::STORAGE;
 }
 
 /// An SQL type for the search token of a field that is always there.

@@ -6,10 +6,10 @@ pub(crate) use crate::sql::Storage;
 use crate::{
     error::JobError,
     spec::{ColumnSpec, TableSpec},
-    sql::{Dialect, Row, SqlValue, Words},
+    sql::{Dialect, Row, SqlValue},
 };
 
-/// Whether each encrypted column of the table holds bytes or text, in the order of the specification.
+/// Whether each encrypted column of the table is declared to hold bytes or text, in the order of the specification.
 pub(crate) fn storages<C>(conn: &mut C, table: &TableSpec) -> Result<Vec<Storage>, JobError>
 where
     C: Connection<Backend: Dialect<C>>,
@@ -34,12 +34,12 @@ fn listed<C>(conn: &mut C, table: &TableSpec) -> QueryResult<Vec<Row>>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    C::Backend::load(conn, &Words::about(C::Backend::words().columns, table.sql_name()))
+    C::Backend::load(conn, &(C::Backend::words().columns)(table.sql_name()))
 }
 
 fn storage(table: &TableSpec, column: &ColumnSpec, rows: &[Row]) -> Result<Storage, JobError> {
     find(column.sql_name(), rows).ok_or_else(|| JobError::MissingColumn {
-        table: table.sql_name().to_owned(),
+        table: table.sql_name().to_string(),
         column: column.sql_name().to_owned(),
     })
 }

@@ -6,7 +6,7 @@
 //! # use encdb_diesel::{TableSpec, verify::Verification};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let mut conn = SqliteConnection::establish("app.sqlite")?;
-//! # let table = TableSpec::new("users", "users", &[], None, &[]);
+//! # let table = TableSpec::new("users", encdb_diesel::TableName::new("users"), &[], None, &[]);
 //! // let table = <users::table as EncryptedTable>::SPEC;
 //! let keyring = encdb_diesel::KEYRING.keyring()?;
 //! let verified = Verification::new(table, &keyring).run(&mut conn, |progress| {
@@ -122,7 +122,7 @@ where
     C: Connection<Backend: Dialect<C>>,
 {
     if after.is_some_and(|key| !plan.key.is_whole(key)) {
-        return Err(JobError::NullInKey { table: plan.table.sql_name().to_owned() });
+        return Err(JobError::NullInKey { table: plan.table.sql_name().to_string() });
     }
     persistently(|| plan.read(conn, Wanted { after, last: None }, n_rows))
 }

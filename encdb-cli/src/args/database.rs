@@ -15,20 +15,79 @@ pub(crate) struct DatabaseArgs {
     database_variable: Option<VariableName>,
     /// The database's URL or, for SQLite, its path; refused if it holds a password
     #[arg(long, value_name = "URL", conflicts_with = "database_variable")]
-    pub(crate) database: Option<String>,
+    database: Option<String>,
+    /// SQLite: a file to attach by the name that --tables has as a schema; may be given several times
+    #[arg(long, value_name = "NAME=FILE", value_parser = attached)]
+    pub(crate) attach: Vec<AttachedFile>,
+}
+
+/// A file that SQLite attaches to the database.
+#[derive(Clone, Debug)]
+pub(crate) struct AttachedFile {
+    pub(crate) name: String,
+    pub(crate) path: String,
+}
+
+fn attached(text: &str) -> Result<AttachedFile, &'static str> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+            Ok(AttachedFile { name: name.to_owned(), path: path.to_owned() })
+        }
+        _ => Err("write NAME=FILE"),
+    }
+}
+
+/// Where a database's URL is.
+pub(crate) enum UrlPlace<'a> {
+    /// It was typed after this option.
+    Typed { url: &'a str, option: &'static str },
+    /// It is in this variable, which the option names.
+    Variable { name: &'a str, option: &'static str },
 }
 
 impl DatabaseArgs {
-    /// The name of the variable that holds the URL.
+    /// Where the URL is.
     ///
     /// # Errors
     /// As [`VariableName::checked`].
-    pub(crate) fn variable(&self) -> Result<&str, Error> {
-        self.database_variable.as_ref().map_or(Ok("DATABASE_URL"), VariableName::checked)
+    pub(crate) fn url(&self) -> Result<UrlPlace<'_>, Error> {
+        if let Some(url) = &self.database {
+            return Ok(UrlPlace::Typed { url, option: "--database" });
+        }
+        let name =
+            self.database_variable.as_ref().map_or(Ok("DATABASE_URL"), VariableName::checked)?;
+        Ok(UrlPlace::Variable { name, option: "--database-variable" })
     }
 
     const fn is_given(&self) -> bool {
         self.database.is_some() || self.database_variable.is_some()
+    }
+}
+
+/// Where the stored keys of owners are, if they are not in the database of the values.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Database")]
+pub(crate) struct OwnerKeysArgs {
+    /// The variable that holds the URL of the database with the stored keys of owners, if that is another one
+    #[arg(long, value_name = "NAME")]
+    owner_keys_database_variable: Option<VariableName>,
+    /// That URL or, for SQLite, the path; refused if it holds a password
+    #[arg(long, value_name = "URL", conflicts_with = "owner_keys_database_variable")]
+    owner_keys_database: Option<String>,
+}
+
+impl OwnerKeysArgs {
+    /// Where the URL of the other database is, if there is one.
+    ///
+    /// # Errors
+    /// As [`VariableName::checked`].
+    pub(crate) fn url(&self) -> Result<Option<UrlPlace<'_>>, Error> {
+        if let Some(url) = &self.owner_keys_database {
+            return Ok(Some(UrlPlace::Typed { url, option: "--owner-keys-database" }));
+        }
+        let name = self.owner_keys_database_variable.as_ref().map(VariableName::checked);
+        let option = "--owner-keys-database-variable";
+        Ok(name.transpose()?.map(|name| UrlPlace::Variable { name, option }))
     }
 }
 
@@ -37,6 +96,8 @@ impl DatabaseArgs {
 pub(crate) struct DataArgs {
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) owner_keys: OwnerKeysArgs,
     /// The tables with encrypted columns, as the application writes them with `encdb_diesel::tables_to_json`
     #[arg(long, value_name = "FILE", help_heading = "Database")]
     pub(crate) tables: PathBuf,
@@ -54,6 +115,8 @@ pub(crate) struct DoctorArgs {
     pub(crate) keyring: KeyringArgs,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) owner_keys: OwnerKeysArgs,
     /// The tables with encrypted columns, whose values are then counted
     #[arg(long, value_name = "FILE", help_heading = "Database")]
     pub(crate) tables: Option<PathBuf>,

@@ -1,13 +1,11 @@
 //! `encdb keys census`: what is under which key.
 
-use encdb_core::KeyringEntryId;
-use encdb_diesel::census::Census;
-
 use crate::{
     args::CensusArgs,
     database::Database,
     error::Error,
     exit::Outcome,
+    need::Need,
     report::{Counts, Output},
     tables,
 };
@@ -15,22 +13,21 @@ use crate::{
 pub(crate) fn run(args: &CensusArgs, out: &Output) -> Result<Outcome, Error> {
     let expected_none = args.expected_none()?;
     let tables = tables::read(&args.data.tables)?;
-    let census = Database::connect(&args.data.database)?.census(&tables)?;
+    let mut owner_keys = Database::of_owner_keys(&args.data.owner_keys)?;
+    let mut database = Database::connect(&args.data.database)?;
+    let census = database.census(&tables, owner_keys.as_mut())?;
     let counts = Counts::new(&tables, &census);
     out.results(&counts, &counts.lines)?;
-    match expected_none.map(|id| (id, under(&census, id))) {
-        Some((id, n_values @ 1..)) => {
-            out.remark(format_args!("{n_values} values are under {id}, where none was expected"));
-            Ok(Outcome::Remaining)
-        }
-        _ => Ok(Outcome::Done),
+    let need = expected_none.and_then(|id| Some((id, Need::in_listed(&census, id)?)));
+    match need {
+        None => return Ok(Outcome::Done),
+        Some((_, Need::NotUnderstood(n_values))) => out.remark(format_args!(
+            "{n_values} values are not sealed, or search tokens are none: which key they need is not known"
+        )),
+        Some((id, need)) => out.remark(format_args!(
+            "{} values are under {id}, where none was expected",
+            need.n_values()
+        )),
     }
-}
-
-/// How many values are sealed under a key, or how many search tokens are of an epoch.
-pub(super) fn under(census: &Census, id: KeyringEntryId) -> u64 {
-    match id {
-        KeyringEntryId::Epoch(epoch) => census.of_epoch(epoch),
-        KeyringEntryId::Key(key) => census.under_key(key),
-    }
+    Ok(Outcome::Remaining)
 }

@@ -1,14 +1,15 @@
 //! `encdb keys destroy`: a retired key is gone for good, if nothing needs it.
 
 use encdb_core::{Fingerprint, FingerprintKind, Keyring, KeyringEntryId};
+use encdb_diesel::TableSpec;
 
-use super::census::under;
 use crate::{
     args::DestroyArgs,
     database::Database,
     error::Error,
     exit::Outcome,
     keyring::OpenKeyring,
+    need::Need,
     report::{Change, Counts, Output, Refusal, Step},
     tables,
 };
@@ -27,17 +28,35 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
         KeyringEntryId::Key(key) => keyring.keys.destroy_key(key)?,
     }
     let mut database = Database::connect(&args.data.database)?;
-    check_record(&mut database, &whole, id)?;
-    let census = database.census(&tables)?;
-    let counts = Counts::new(&tables, &census);
-    out.results(&counts, &counts.lines)?;
-    match under(&census, id) {
-        0 => destroy(&keyring, &mut database, id, out),
-        n_values => {
-            out.refused(&Refusal::new(id, n_values))?;
+    let mut owner_keys = Database::of_owner_keys(&args.data.owner_keys)?;
+    for database in std::iter::once(&mut database).chain(&mut owner_keys) {
+        check_record(database, &whole, id)?;
+        database.check_primary()?;
+    }
+    match need(&mut database, owner_keys.as_mut(), &tables, id, out)? {
+        None => destroy(&keyring, &mut database, id, out),
+        Some(need) => {
+            out.refused(&Refusal::new(id, &need))?;
             Ok(Outcome::Remaining)
         }
     }
+}
+
+/// What the key is needed for, in the tables that are listed and then in all others.
+fn need(
+    database: &mut Database,
+    owner_keys: Option<&mut Database>,
+    tables: &[TableSpec],
+    id: KeyringEntryId,
+    out: &Output,
+) -> Result<Option<Need>, Error> {
+    let census = database.census(tables, owner_keys)?;
+    let counts = Counts::new(tables, &census);
+    out.results(&counts, &counts.lines)?;
+    if let Some(need) = Need::in_listed(&census, id) {
+        return Ok(Some(need));
+    }
+    Ok(Need::in_unlisted(database.census_of_unlisted(tables)?, id))
 }
 
 /// That the database was written with these keys, and with the one that is to go: in any other it would be found nowhere.

@@ -25,14 +25,14 @@ pub(crate) fn run(args: &PromoteArgs, out: &Output) -> Result<Outcome, Error> {
 /// Equal values have unequal tokens in two epochs: a UNIQUE column that has some of another would let both in.
 fn check_unique_columns(args: &PromoteArgs, path: &Path, epoch: u8) -> Result<(), Error> {
     let tables = tables::read(path)?;
-    let census = Database::connect(&args.database)?.census(&tables)?;
+    let census = Database::connect(&args.database)?.census_of_tables(&tables)?;
     let mut unique = tables.iter().flat_map(|table| {
         table.columns().iter().filter_map(|column| column.token()).map(move |token| (table, token))
     });
     match unique.find(|(table, token)| would_be_mixed(table, *token, &census, epoch)) {
         None => Ok(()),
         Some((table, token)) => Err(JobError::UniqueTokens {
-            table: table.sql_name().to_owned(),
+            table: table.sql_name().to_string(),
             column: token.sql_name().to_owned(),
         }
         .into()),
@@ -44,7 +44,7 @@ fn would_be_mixed(table: &TableSpec, token: TokenSpec, census: &Census, epoch: u
     token.uniqueness() == Uniqueness::Unique
         && token.next_sql_name().is_none()
         && census.counts.iter().any(|count| {
-            (&*count.table, &*count.column) == (table.sql_name(), token.sql_name())
+            (&*count.table, &*count.column) == (&*table.sql_name().to_string(), token.sql_name())
                 && matches!(count.content, Content::TokenOf(found) if found != epoch)
         })
 }

@@ -30,11 +30,12 @@ pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
         if interrupt.received() {
             break;
         }
+        let name = table.sql_name().to_string();
         let rotation = rotation(table, &keyring, args);
-        let watch = Watch::new(out, table.sql_name());
+        let watch = Watch::new(out, &name);
         let ended = rotate(&mut database, &rotation, &others(args), &interrupt, watch)?;
         let event = if interrupt.received() { "stopped" } else { "done" };
-        out.result(&Rotated::new(event, table.sql_name(), &ended))?;
+        out.result(&Rotated::new(event, &name, &ended))?;
         n_failed += ended.n_failed;
     }
     if interrupt.received() {
@@ -52,7 +53,7 @@ fn rewrap(
     interrupt: &Interrupt,
     out: &Output,
 ) -> Result<u64, Error> {
-    let owner_keys = StoredOwnerKeys::open(&args.data.database)?;
+    let owner_keys = StoredOwnerKeys::open(&args.data)?;
     KEYRING.keep_owner_keys_in(owner_keys.store());
     let done = owner_keys.rewrap(&mut |_| interrupt.flow())?;
     out.result(&Rewrapped::new(&done, keyring.current()))?;

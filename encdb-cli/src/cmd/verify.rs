@@ -24,17 +24,18 @@ pub(crate) fn run(args: &VerifyArgs, out: &Output) -> Result<Outcome, Error> {
     let mut database = Database::connect(&args.data.database)?;
     let interrupt = Interrupt::listen()?;
     if keyring.owner_keys() == OwnerKeys::Stored {
-        KEYRING.keep_owner_keys_in(StoredOwnerKeys::open(&args.data.database)?.store());
+        KEYRING.keep_owner_keys_in(StoredOwnerKeys::open(&args.data)?.store());
     }
     let mut n_failed = 0;
     for table in tables {
         if interrupt.received() {
             break;
         }
+        let name = table.sql_name().to_string();
         let verification = verification(table, &keyring, args);
-        let watch = Watch::new(out, table.sql_name());
+        let watch = Watch::new(out, &name);
         let verified = verify(&mut database, &verification, &interrupt, watch)?;
-        let findings = Findings::new(table.sql_name(), &verified);
+        let findings = Findings::new(&name, &verified);
         out.results(&findings, [&findings.counts])?;
         n_failed += verified.n_failed;
     }

@@ -7,7 +7,7 @@ use encdb_core::OwnerKeyStore;
 use encdb_diesel::{OwnerKeyError, OwnerKeyTable, Rewrapped, sql::Dialect};
 
 use super::{Backend, Url};
-use crate::{args::DatabaseArgs, error::Error};
+use crate::{args::DataArgs, error::Error};
 
 /// The stored keys of owners in some database, and where that is.
 pub(crate) struct StoredOwnerKeys {
@@ -37,8 +37,9 @@ where
 
 impl StoredOwnerKeys {
     /// Those in the database that the arguments name, for the keyring that is installed.
-    pub(crate) fn open(args: &DatabaseArgs) -> Result<Self, Error> {
-        let url = Url::of(args)?;
+    pub(crate) fn open(args: &DataArgs) -> Result<Self, Error> {
+        let place = args.owner_keys.url()?.map_or_else(|| args.database.url(), Ok)?;
+        let url = Url::of(&place)?;
         let table = match url.backend()? {
             #[cfg(feature = "mysql")]
             Backend::Mysql => table::<diesel::MysqlConnection>(&url, connections(), url.text())?,

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use zeroize::Zeroizing;
 
-use crate::{args::DatabaseArgs, error::Error};
+use crate::{args::UrlPlace, error::Error};
 
 /// A URL, or the path of an SQLite file, and where it was said.
 pub(super) struct Url {
@@ -21,12 +21,15 @@ pub(super) enum Backend {
 }
 
 impl Url {
-    pub(super) fn of(args: &DatabaseArgs) -> Result<Self, Error> {
-        let Some(url) = &args.database else {
-            return Self::named_by(args.variable()?, "--database-variable");
-        };
-        let url = Self::at(url, "--database");
-        if url.secret_parts().is_empty() { Ok(url) } else { Err(Error::PasswordInArgument) }
+    pub(super) fn of(place: &UrlPlace<'_>) -> Result<Self, Error> {
+        match place {
+            UrlPlace::Variable { name, option } => Self::named_by(name, option),
+            UrlPlace::Typed { url, option } => {
+                let url = Self::at(url, option);
+                let has_secret = !url.secret_parts().is_empty();
+                if has_secret { Err(Error::PasswordInArgument { option }) } else { Ok(url) }
+            }
+        }
     }
 
     /// What a variable holds, of which this option says the name.

@@ -29,28 +29,30 @@ pub(crate) struct CountLine {
 impl Counts {
     /// A column that was counted and holds nothing has a line as well, so that one can see which were counted.
     pub(crate) fn new(tables: &[TableSpec], census: &Census) -> Self {
-        let counted = tables.iter().flat_map(columns).map(|column| of_column(column, census));
-        let is_of_tables = |count: &&Count| tables.iter().any(|it| it.sql_name() == count.table);
+        let counted = tables.iter().flat_map(columns);
+        let counted = counted.map(|(table, column)| of_column(&table, column, census));
+        let names: Vec<_> = tables.iter().map(|table| table.sql_name().to_string()).collect();
+        let is_of_tables = |count: &&Count| names.contains(&count.table);
         let owner_keys = census.counts.iter().filter(|count| !is_of_tables(count));
         Self { lines: counted.flatten().chain(owner_keys.map(CountLine::new)).collect() }
     }
 }
 
 /// The table and the column, for each column that a census counts.
-fn columns(table: &TableSpec) -> impl Iterator<Item = [&'static str; 2]> {
-    let (table, columns) = (table.sql_name(), table.columns().iter());
+fn columns(table: &TableSpec) -> impl Iterator<Item = (String, &'static str)> {
+    let (table, columns) = (table.sql_name().to_string(), table.columns().iter());
     let names = columns.flat_map(|column| {
         let next = column.token().and_then(|token| token.next_sql_name());
         let token = column.token().map(|token| token.sql_name());
         std::iter::once(column.sql_name()).chain(token).chain(next)
     });
-    names.map(move |column| [table, column])
+    names.map(move |column| (table.clone(), column))
 }
 
-fn of_column(of: [&str; 2], census: &Census) -> Vec<CountLine> {
-    let is_of_it = |count: &&Count| [count.table.as_str(), count.column.as_str()] == of;
+fn of_column(table: &str, column: &str, census: &Census) -> Vec<CountLine> {
+    let is_of_it = |count: &&Count| count.table == table && count.column == column;
     let lines: Vec<_> = census.counts.iter().filter(is_of_it).map(CountLine::new).collect();
-    if lines.is_empty() { vec![CountLine::empty(of)] } else { lines }
+    if lines.is_empty() { vec![CountLine::empty(table, column)] } else { lines }
 }
 
 impl CountLine {
@@ -59,14 +61,17 @@ impl CountLine {
             Content::SealedUnder(id) => ("key", Some(id.get())),
             Content::SealedUnderOwnerKey => ("owner's key", None),
             Content::WrappedUnder(id) => ("key", Some(id.get())),
+            Content::WrappedWithoutRootKey => ("no root key", None),
+            Content::DestroyedOwnerKey => ("destroyed", None),
             Content::TokenOf(epoch) => ("epoch", Some(epoch.into())),
+            Content::NoToken => ("no token", None),
             _ => ("not sealed", None),
         };
         let (table, column) = (count.table.clone(), count.column.clone());
         Self { table, column, content, id, n_values: count.n_values }
     }
 
-    fn empty([table, column]: [&str; 2]) -> Self {
+    fn empty(table: &str, column: &str) -> Self {
         let (table, column) = (table.to_owned(), column.to_owned());
         Self { table, column, content: "nothing", id: None, n_values: 0 }
     }

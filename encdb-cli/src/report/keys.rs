@@ -7,7 +7,7 @@ use encdb_core::{KeyState, KeyringEntry, KeyringEntryId, OwnerKeys};
 use serde::{Serialize, Serializer};
 
 use super::{grid::Grid, hexadecimal};
-use crate::keyring::Place;
+use crate::{keyring::Place, need::Need};
 
 /// The keys and epochs of a keyring.
 pub(crate) struct KeyList {
@@ -110,24 +110,54 @@ pub(crate) struct Refusal {
     step: &'static str,
     kind: &'static str,
     id: u16,
+    reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<String>,
     n_values: u64,
 }
 
 impl Refusal {
-    /// For so many values are under it.
-    pub(crate) fn new(id: KeyringEntryId, n_values: u64) -> Self {
+    pub(crate) fn new(id: KeyringEntryId, need: &Need) -> Self {
         let (kind, id) = kind_and_id(id);
-        Self { step: "refused", kind, id, n_values }
+        let (reason, unlisted) = match need {
+            Need::Under(_) => (UNDER, None),
+            Need::NotUnderstood(_) => (NOT_UNDERSTOOD, None),
+            Need::Unlisted(count) => (UNLISTED, Some(count)),
+        };
+        let (table, column) =
+            unlisted.map(|count| (count.table.clone(), count.column.clone())).unzip();
+        Self { step: "refused", kind, id, reason, table, column, n_values: need.n_values() }
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, id, n_values, .. } = self;
-        write!(f, "not destroyed: {n_values} values are under {kind} {id}; ")?;
-        f.write_str("run `encdb rotate`, and look at what fails")
+        f.write_str("not destroyed: ")?;
+        match (self.reason, &self.table, &self.column) {
+            (UNLISTED, Some(table), Some(column)) => write!(
+                f,
+                "{n_values} values of {table}.{column}, which --tables does not list, are sealed under keys of encdb; add the \
+                 table, or take the values away"
+            ),
+            (NOT_UNDERSTOOD, ..) => write!(
+                f,
+                "{n_values} values are not sealed, or search tokens are none, and which key they need is not known; `encdb \
+                 verify` names them"
+            ),
+            _ => write!(
+                f,
+                "{n_values} values are under {kind} {id}; run `encdb rotate`, and look at what fails"
+            ),
+        }
     }
 }
+
+const NOT_UNDERSTOOD: &str = "not understood";
+const UNDER: &str = "under it";
+const UNLISTED: &str = "not listed";
 
 impl<'a> Change<'a> {
     pub(crate) fn of_key(

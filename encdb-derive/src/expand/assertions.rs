@@ -53,8 +53,26 @@ fn definitions(model: &Model) -> TokenStream {
         .encrypted()
         .filter(|(_, wrapped)| wrapped.wrapper == Wrapper::Searchable)
         .map(|(field, wrapped)| searched(field, wrapped));
-    let columns = all_columns(model);
-    quote!(#(#fields)* #columns)
+    let (columns, named) = (all_columns(model), named(model));
+    quote!(#(#fields)* #columns #named)
+}
+
+/// A table in a schema says its logical name, and no two columns of a table have one.
+fn named(model: &Model) -> TokenStream {
+    let (encdb, table) = (encdb(), names::table(model));
+    let span = model.table.span();
+    let plain = model.attrs.context.is_none().then(|| {
+        quote_spanned! { span =>
+            const _: <<#table as #encdb::StaticQueryFragment>::Component as #encdb::InNoSchema>::Holds = ();
+        }
+    });
+    let distinct = assertion(
+        model.ident.span(),
+        &quote!(<#table as #encdb::EncryptedTable>::SPEC.has_distinct_columns()),
+        "two encrypted columns have one logical name, so that their values could be exchanged unnoticed; give each its own \
+         `#[encdb(context = \"…\")]`",
+    );
+    quote!(#plain #distinct)
 }
 
 /// A searchable value has enough values, and is text where it is normalized.

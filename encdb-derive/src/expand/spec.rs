@@ -1,7 +1,7 @@
 //! `EncryptedTable`: the definitions as data.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
 use super::names::{self, encdb, table};
@@ -9,14 +9,20 @@ use crate::ast::{Field, Model, Wrapped, Wrapper};
 
 pub(super) fn table_impl(model: &Model) -> TokenStream {
     let (encdb, table) = (encdb(), table(model));
-    let (name, sql_table) = (model.context(), model.table_name());
+    let name = table_name(model);
     let row = model.bind().iter().map(|column| bound(model, column));
     let owner = option(model.owner().map(|column| bound(model, column)));
     let columns = model.encrypted().map(|(field, wrapped)| column(model, field, wrapped));
     quote! {
         impl #encdb::EncryptedTable for #table {
-            const SPEC: #encdb::TableSpec =
-                #encdb::TableSpec::new(#name, #sql_table, &[#(#row),*], #owner, &[#(#columns),*]);
+            const SPEC: #encdb::TableSpec = #encdb::TableSpec::new(
+                #name,
+                #encdb::TableName::new(#name),
+                &[#(#row),*],
+                #owner,
+                &[#(#columns),*],
+            )
+            .written_as(#encdb::table_name::<#table>);
         }
     }
 }
@@ -35,7 +41,8 @@ fn bound(model: &Model, column: &Ident) -> TokenStream {
 /// The `ColumnSpec` of a field.
 pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let encdb = encdb();
-    let (name, sql_name) = (name(model, field), names::sql_name(&names::column(model, field)));
+    let (name, column) = (name(model, field), names::column(model, field));
+    let (sql_name, sql_type) = (names::sql_name(&column), names::sql_type(&column));
     let value = &wrapped.value;
     let value_type = wrapped.value_name();
     let nullability = if wrapped.options == 0 { quote!(NotNull) } else { quote!(Nullable) };
@@ -50,15 +57,29 @@ pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenSt
             #value_type,
             #encdb::Nullability::#nullability,
             #encdb::Format::new(#codec, #padding),
-        )#with_token
+        )
+        .stored_as(<#sql_type as #encdb::StoredIn>::STORAGE)
+        #with_token
     }
 }
 
 /// The logical name of a column.
 fn name(model: &Model, field: &Field) -> TokenStream {
-    let encdb = encdb();
-    let (table, column) = (model.context(), field.context());
+    let (encdb, table) = (encdb(), table_name(model));
+    let column = match &field.attrs.context {
+        Some(context) => context.value.to_token_stream(),
+        None => names::sql_name(&names::column(model, field)),
+    };
     quote!(#encdb::Column::new(#table, #column))
+}
+
+/// The logical name of the table: the one that is given, or the name in SQL where that says it all.
+fn table_name(model: &Model) -> TokenStream {
+    let (encdb, table) = (encdb(), table(model));
+    match &model.attrs.context {
+        Some(context) => context.value.to_token_stream(),
+        None => quote!({ use #encdb::NoPlainName as _; #encdb::PlainNameOf::<#table>::KNOWN }),
+    }
 }
 
 fn padding(field: &Field) -> TokenStream {

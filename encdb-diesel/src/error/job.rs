@@ -1,5 +1,7 @@
 //! Why work over a table stopped. What happened before stays done, and running it again goes on.
 
+use crate::sight::HiddenBy;
+
 /// Why work over a table stopped.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -16,6 +18,14 @@ pub enum JobError {
         /// The job's name.
         job: String,
     },
+    /// Not all rows of the table are seen here, and rows that are not seen would be counted as nothing.
+    #[error("not all rows of the table `{table}` are seen here: {hidden_by}")]
+    HiddenRows {
+        /// The table.
+        table: String,
+        /// What hides them.
+        hidden_by: HiddenBy,
+    },
     /// Another worker has taken over what this one was working on, because it took too long.
     #[error(
         "another worker took over this one's rows, because it was silent for longer than the lease; run it again, with a \
@@ -30,11 +40,27 @@ pub enum JobError {
         /// The column that is missing.
         column: String,
     },
-    /// The table has no primary key, or there is no such table.
+    /// Values are sealed under stored keys of owners, of which this database has none.
     #[error(
-        "the table `{table}` has no primary key, or does not exist; rows are read in the order of their key"
+        "{n_values} values are sealed under stored keys of owners, and the database that was looked at has no owner's key: \
+         they are in another one; name it, as the program `encdb` does with --owner-keys-database"
     )]
+    NoOwnerKeys {
+        /// The number of values.
+        n_values: u64,
+    },
+    /// The table has no primary key.
+    #[error("the table `{table}` has no primary key; rows are read in the order of their key")]
     NoPrimaryKey {
+        /// The table.
+        table: String,
+    },
+    /// There is no such table where this connection looks, or this user may not see it.
+    #[error(
+        "there is no table `{table}` here that this user may read; was it renamed, or is it in another schema or database? \
+         write the file of tables again with the application as it is now"
+    )]
+    NoTable {
         /// The table.
         table: String,
     },
@@ -47,6 +73,11 @@ pub enum JobError {
         /// The table.
         table: String,
     },
+    /// The database is a replica, in which rows may be missing that the primary has.
+    #[error(
+        "this database is a replica, which may lack what its primary has; connect to the primary"
+    )]
+    Replica,
     /// Somebody began the same job with another target: a rotation to a key that was promoted in the meantime.
     #[error(
         "the job `{job}` was begun anew with another target, such as a key that was promoted in the meantime; run it again with \

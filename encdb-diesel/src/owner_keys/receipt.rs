@@ -48,7 +48,7 @@ pub(super) fn forgotten<C>(
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let no_owner = || OwnerKeyError::NoOwner { table: table.sql_name().to_owned() };
+    let no_owner = || OwnerKeyError::NoOwner { table: table.sql_name().to_string() };
     let owned_by = table.owner().ok_or_else(no_owner)?.sql_name();
     let Some(owner) = stored_owner(conn, table, owned_by, owner)? else {
         return Ok(vec![]);
@@ -58,7 +58,7 @@ where
         global_tokens(column)
             .fold(select.sql("0"), |select, token| select.sql(" + count(").name(token).sql(")"))
     });
-    let select = select.sql(" FROM ").name(table.sql_name()).sql(" WHERE ").name(owned_by);
+    let select = select.sql(" FROM ").table(table.sql_name()).sql(" WHERE ").name(owned_by);
     let counts = C::Backend::load(conn, &select.sql(" = ").bind(owner))?.concat();
     let columns = table.columns().iter().zip(counts.chunks(2));
     Ok(columns.map(|(column, counts)| of_column(table, column, counts)).collect())
@@ -70,7 +70,7 @@ fn of_column(table: &TableSpec, column: &ColumnSpec, counts: &[Option<SqlValue>]
         count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default()
     };
     Forgotten {
-        table: table.sql_name().to_owned(),
+        table: table.sql_name().to_string(),
         column: column.sql_name().to_owned(),
         n_values: count(0),
         n_tokens_left: count(1),
@@ -93,7 +93,7 @@ fn stored_owner<C>(
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let select = Statement::new("SELECT ").name(column).sql(" FROM ").name(table.sql_name());
+    let select = Statement::new("SELECT ").name(column).sql(" FROM ").table(table.sql_name());
     let select = select.sql(" WHERE ").name(column).sql(" IS NOT NULL LIMIT 1");
     let rows = C::Backend::load(conn, &select)?;
     let Some(sample) = rows.first().and_then(|row| row[0].as_ref()) else {

@@ -14,6 +14,17 @@ impl EncryptedPlace {
         row[self.at].as_ref().map(|stored| bytes(stored, self.storage)).transpose()
     }
 
+    /// Checks that a value is stored as what the model reads: text in a column of SQLite that the model reads as bytes, or
+    /// the reverse, opens here and not in the application.
+    pub(crate) fn check_storage(&self, row: &Row) -> Result<()> {
+        match &row[self.at] {
+            Some(stored) if stored.storage() != self.spec.storage() => {
+                Err(ErrorKind::NotSealed { len: stored.n_bytes() }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The plaintext, wiped when dropped.
     pub(crate) fn open(
         &self,

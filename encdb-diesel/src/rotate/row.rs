@@ -83,7 +83,7 @@ fn rewrite(
     let mut new = Vec::with_capacity(3);
     if !is_current {
         let sealed = keyring.seal(&context, column.spec.format(), &plaintext)?;
-        new.push((column.at, Some(in_the_form_of(&row[column.at], column.storage, sealed))));
+        new.push((column.at, Some(in_the_form_of(&row[column.at], sealed))));
     }
     for token in stale {
         let fresh = Some(fresh_token(plan, keyring, token, row, &plaintext)?);
@@ -98,10 +98,10 @@ fn left_over(column: &EncryptedPlace, row: &Row) -> Vec<Change> {
     untrusted.filter(|token| row[token.at].is_some()).map(|token| (token.at, None)).collect()
 }
 
-/// As text where the column holds text, or where SQLite keeps a text in a column that was declared for something else.
-fn in_the_form_of(stored: &Option<SqlValue>, storage: Storage, sealed: Vec<u8>) -> SqlValue {
-    match (stored, storage) {
-        (Some(SqlValue::Text(_)), _) | (_, Storage::Text) => SqlValue::Text(to_text(&sealed)),
+/// As text where what was read is text, and as bytes where it is bytes: in SQLite a column's declaration does not tell.
+fn in_the_form_of(stored: &Option<SqlValue>, sealed: Vec<u8>) -> SqlValue {
+    match stored.as_ref().map(SqlValue::storage) {
+        Some(Storage::Text) => SqlValue::Text(to_text(&sealed)),
         _ => SqlValue::Bytes(sealed),
     }
 }

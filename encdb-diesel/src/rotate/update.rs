@@ -160,7 +160,7 @@ impl<'p> Swap<'p> {
         let table = self.plan.table.sql_name();
         let keys = self.plan.key.columns.iter().enumerate();
         let found = statement.separated(" AND ", keys, |statement, (n, column)| {
-            let name = statement.name(table).sql(".").name(&column.name).sql(" = ");
+            let name = statement.table(table).sql(".").name(&column.name).sql(" = ");
             match &column.collation {
                 None => name.sql("v.k").number(n),
                 Some(Collation { character_set, name: collation }) => {
@@ -171,7 +171,7 @@ impl<'p> Swap<'p> {
         });
         self.compared.iter().enumerate().fold(found, |statement, (n, cell)| {
             let qualified =
-                |statement: Statement<'v>| statement.name(table).sql(".").name(cell.name);
+                |statement: Statement<'v>| statement.table(table).sql(".").name(cell.name);
             let compared = cell.compared(statement.sql(" AND "), qualified);
             compared.sql(self.words.is_same).sql("v.o").number(n)
         })

@@ -3,13 +3,16 @@
 use encdb_core::{Codec, Column, Format, IdType, Index, Normalization, Padding, TermKind};
 use serde::{Deserialize, Serialize};
 
-use super::{BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, Uniqueness};
+use super::{
+    BoundColumn, ColumnSpec, Nullability, Scope, Storage, TableName, TableSpec, TablesError,
+    TokenSpec, Uniqueness, check_tables,
+};
 
 /// The tables as JSON, to be written into a file by the program that has the models.
 ///
 /// ```
-/// # use encdb_diesel::TableSpec;
-/// # let users = TableSpec::new("users", "users", &[], None, &[]);
+/// # use encdb_diesel::{TableName, TableSpec};
+/// # let users = TableSpec::new("users", TableName::new("users"), &[], None, &[]);
 /// // let users = <users::table as EncryptedTable>::SPEC;
 /// let json = encdb_diesel::tables_to_json(&[users]);
 /// assert_eq!(encdb_diesel::tables_from_json(&json).unwrap()[0].name(), "users");
@@ -18,7 +21,7 @@ use super::{BoundColumn, ColumnSpec, Nullability, Scope, TableSpec, TokenSpec, U
 #[must_use]
 pub fn tables_to_json(tables: &[TableSpec]) -> String {
     let tables = tables.iter().map(Table::of).collect();
-    let mut json = serde_json::to_string_pretty(&Tables { tables })
+    let mut json = serde_json::to_string_pretty(&Tables { version: VERSION, tables })
         .expect("names and numbers can be written as JSON");
     json.push('\n');
     json
@@ -29,15 +32,31 @@ pub fn tables_to_json(tables: &[TableSpec]) -> String {
 /// Their names live as long as the program: specifications are constants, and a tool reads them once.
 ///
 /// # Errors
-/// Where it is not such JSON, or of another version: what is wrong, and in which line.
-pub fn tables_from_json(json: &str) -> Result<Vec<TableSpec>, serde_json::Error> {
+/// [`TablesError::Json`], which says in which line, [`TablesError::Version`], and as [`check_tables`].
+pub fn tables_from_json(json: &str) -> Result<Vec<TableSpec>, TablesError> {
+    // First by itself: a later version may have fields that this one does not know.
+    let Version { version: found } = serde_json::from_str(json)?;
+    if found != VERSION {
+        return Err(TablesError::Version { found, known: VERSION });
+    }
     let read: Tables = serde_json::from_str(json)?;
-    Ok(read.tables.into_iter().map(Table::spec).collect())
+    let tables: Vec<_> = read.tables.into_iter().map(Table::spec).collect();
+    check_tables(&tables)?;
+    Ok(tables)
+}
+
+/// The version of the file that is written, and the only one that is read.
+const VERSION: u32 = 1;
+
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
 }
 
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Tables {
+    version: u32,
     tables: Vec<Table>,
 }
 
@@ -45,6 +64,9 @@ struct Tables {
 #[serde(deny_unknown_fields)]
 struct Table {
     name: String,
+    /// PostgreSQL's schema, MySQL's database, or the name of a file that SQLite attached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    schema: Option<String>,
     sql_name: String,
     bind: Vec<Bound>,
     owner: Option<Bound>,
@@ -66,6 +88,7 @@ struct Encrypted {
     name: String,
     sql_name: String,
     value_type: String,
+    stored: StorageName,
     nullable: bool,
     codec: CodecName,
     pad: u16,
@@ -113,6 +136,7 @@ named!(CodecName = Codec { Raw, Json });
 named!(KindName = TermKind { Integer, Uuid, Text, Bytes, Bool, Date, Time, Timestamp });
 named!(NormalizationName = Normalization { Casefold, Digits, Email, Lowercase, Nfc, Trim });
 named!(ScopeName = Scope { Global, Owner });
+named!(StorageName = Storage { Bytes, Text });
 
 impl IdTypeName {
     fn serialize<S: serde::Serializer>(id_type: &IdType, to: S) -> Result<S::Ok, S::Error> {
@@ -128,7 +152,8 @@ impl Table {
     fn of(spec: &TableSpec) -> Self {
         Self {
             name: spec.name().to_owned(),
-            sql_name: spec.sql_name().to_owned(),
+            schema: spec.sql_name().schema().map(str::to_owned),
+            sql_name: spec.sql_name().name().to_owned(),
             bind: spec.row().iter().map(Bound::of).collect(),
             owner: spec.owner().as_ref().map(Bound::of),
             columns: spec.columns().iter().map(Encrypted::of).collect(),
@@ -139,7 +164,12 @@ impl Table {
         let row: Vec<_> = self.bind.into_iter().map(Bound::spec).collect();
         let columns: Vec<_> = self.columns.into_iter().map(Encrypted::spec).collect();
         let owner = self.owner.map(Bound::spec);
-        TableSpec::new(self.name.leak(), self.sql_name.leak(), row.leak(), owner, columns.leak())
+        let sql_name = TableName::new(self.sql_name.leak());
+        let sql_name = match self.schema {
+            Some(schema) => sql_name.in_schema(schema.leak()),
+            None => sql_name,
+        };
+        TableSpec::new(self.name.leak(), sql_name, row.leak(), owner, columns.leak())
     }
 }
 
@@ -160,6 +190,7 @@ impl Encrypted {
             name: spec.column().column().to_owned(),
             sql_name: spec.sql_name().to_owned(),
             value_type: spec.value_type().to_owned(),
+            stored: StorageName::of(spec.storage()),
             nullable: spec.nullability() == Nullability::Nullable,
             codec: CodecName::of(spec.format().codec()),
             pad: match spec.format().padding() {
@@ -175,7 +206,8 @@ impl Encrypted {
         let nullability = if self.nullable { Nullability::Nullable } else { Nullability::NotNull };
         let format = Format::new(self.codec.into(), Padding::block(self.pad));
         let (sql_name, value_type) = (self.sql_name.leak(), self.value_type.leak());
-        let spec = ColumnSpec::new(column, sql_name, value_type, nullability, format);
+        let spec = ColumnSpec::new(column, sql_name, value_type, nullability, format)
+            .stored_as(self.stored.into());
         match self.token {
             None => spec,
             Some(token) => spec.with_token(token.spec(column)),

@@ -3,6 +3,7 @@
 use diesel::{QueryResult, backend::Backend};
 
 use super::{Filled, Row, Statement, Template};
+use crate::spec::TableName;
 
 /// A backend on which tables can be rewritten: `Sqlite`, `Pg` and `Mysql`, each behind its feature.
 ///
@@ -48,33 +49,41 @@ pub struct Words {
     pub is_same: &'static str,
     /// How many rows are updated with a value each.
     pub bulk: BulkUpdate,
-    /// The columns of a primary key in order, with their character set and collation where a text has to be converted to
-    /// be compared with them: before and after the table's name.
-    pub primary_key: (&'static str, &'static str),
-    /// The names of all columns of a table and whether they hold text (1) or not (0): before and after the table's name.
-    pub columns: (&'static str, &'static str),
+    /// The columns of a table's primary key in order, with their character set and collation where a text has to be
+    /// converted to be compared with them.
+    pub primary_key: fn(TableName) -> Statement<'static>,
+    /// The names of all columns of a table and whether they hold text (1) or not (0).
+    pub columns: fn(TableName) -> Statement<'static>,
+    /// One word about a table: `whole` where a query sees all its rows, or why it does not. No row where there is no table.
+    pub sight: fn(TableName) -> Statement<'static>,
+    /// What decides whether a value is text or bytes.
+    pub typing: Typing,
     /// Lower-case hexadecimal digits: before and after the bytes.
     pub hex: (&'static str, &'static str),
     /// The header of a value in a column for bytes, in lower-case hexadecimal digits; or `=` and the start of a text, where
     /// such a column can hold one: around the column's name.
     pub header: &'static [&'static str],
+    /// Whether a value of a column for bytes begins as a sealed one does: around the column's name.
+    pub may_be_sealed: &'static [&'static str],
+    /// Whether a value of a column for text begins as a sealed one does: around the column's name.
+    pub may_be_sealed_text: &'static [&'static str],
+    /// All columns of the database that can hold ciphertext, with those of these schemas: schema, table, name; whether it
+    /// is text, whether the table is the one that its name means here without a schema, and whether rows are hidden.
+    pub stored_columns: fn(&[&'static str]) -> Statement<'static>,
+    /// One word about the database: `primary`, or what else it is.
+    pub role: &'static str,
     /// Text that is equal only to itself, whatever the collation of its column: before and after it.
     pub exactly: (&'static str, &'static str),
 }
 
-impl Words {
-    /// Adds what [`header`](Self::header) says of a column.
-    pub(crate) fn header_of<'v>(&self, statement: Statement<'v>, column: &'v str) -> Statement<'v> {
-        self.header.iter().enumerate().fold(statement, |statement, (n, text)| {
-            let before = if n == 0 { statement } else { statement.name(column) };
-            before.sql(text)
-        })
-    }
-
-    /// A query of the catalogue about one table.
-    pub(crate) fn about(query: (&'static str, &'static str), table: &str) -> Statement<'static> {
-        Statement::new(query.0).bind_text(table).sql(query.1)
-    }
+/// What decides whether a value is text or bytes.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Typing {
+    /// The type of its column.
+    OfColumn,
+    /// The value itself, whatever its column was declared as.
+    OfValue,
 }
 
 /// How a backend updates many rows, each with values of its own.
@@ -103,9 +112,11 @@ macro_rules! dialect {
         use diesel_dynamic_schema::dynamic_value::DynamicRow;
 
         use super::{
-            Array, BulkUpdate, Dialect, Filled, Row, SqlValue, Statement, Storage, Template, Words,
+            Array, BulkUpdate, Dialect, Filled, Row, SqlValue, Statement, Storage, Template,
+            Typing, Words,
             statement::{Piece, Reuse, no_value},
         };
+        use crate::spec::TableName;
 
         impl<C> Dialect<C> for $backend
         where

@@ -15,23 +15,76 @@ static WORDS: Words = Words {
     for_update: " FOR UPDATE",
     is_same: " IS NOT DISTINCT FROM ",
     bulk: BulkUpdate::JoinArrays,
-    primary_key: (
-        // An index has the columns of its INCLUDE as well, behind those of the key.
-        "SELECT a.attname::text, NULL::text, NULL::text FROM pg_index i \
-         JOIN pg_attribute a ON a.attrelid = i.indrelid \
-         AND a.attnum = ANY((i.indkey::int2[])[0:i.indnkeyatts - 1]) \
-         WHERE i.indisprimary AND i.indrelid = to_regclass(quote_ident(",
-        ")) ORDER BY array_position(i.indkey::int2[], a.attnum)",
-    ),
-    columns: (
-        "SELECT attname::text, CAST(atttypid IN (25, 1042, 1043) AS int)::bigint FROM pg_attribute \
-         WHERE attnum > 0 AND NOT attisdropped AND attrelid = to_regclass(quote_ident(",
-        "))",
-    ),
+    primary_key,
+    columns,
+    sight,
+    typing: Typing::OfColumn,
     hex: ("encode(", ", 'hex')"),
     header: &["encode(substr(", ", 1, 4), 'hex')"],
+    may_be_sealed: &["substr(", ", 1, 1) = '\\xf8'::bytea AND length(", ") >= 32"],
+    may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
+    stored_columns,
+    role: "SELECT CASE WHEN pg_is_in_recovery() THEN 'replica' ELSE 'primary' END",
     exactly: ("(", ") COLLATE \"C\""),
 };
+
+/// All schemas are looked at, whichever the connection searches. What a partition holds is read through the whole.
+fn stored_columns(_: &[&'static str]) -> Statement<'static> {
+    Statement::new(
+        "SELECT n.nspname::text, c.relname::text, a.attname::text, \
+         CAST(coalesce(nullif(t.typbasetype, 0), t.oid) <> 17 AS int)::bigint, \
+         CAST(pg_table_is_visible(c.oid) AS int)::bigint, CAST(row_security_active(c.oid) AS int)::bigint \
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+         JOIN pg_type t ON t.oid = a.atttypid \
+         WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' \
+         AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
+         AND c.relname NOT LIKE '\\_\\_encdb\\_%' \
+         AND coalesce(nullif(t.typbasetype, 0), t.oid) IN (17, 25, 1042, 1043) \
+         AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = c.oid)",
+    )
+}
+
+/// An index has the columns of its INCLUDE as well, behind those of the key.
+fn primary_key(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT a.attname::text, NULL::text, NULL::text FROM pg_index i \
+         JOIN pg_attribute a ON a.attrelid = i.indrelid \
+         AND a.attnum = ANY((i.indkey::int2[])[0:i.indnkeyatts - 1]) WHERE i.indisprimary AND i.indrelid = ",
+    );
+    relation(select, table).sql(" ORDER BY array_position(i.indkey::int2[], a.attnum)")
+}
+
+fn columns(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT attname::text, CAST(atttypid IN (25, 1042, 1043) AS int)::bigint FROM pg_attribute \
+         WHERE attnum > 0 AND NOT attisdropped AND attrelid = ",
+    );
+    relation(select, table)
+}
+
+/// Ordinary and partitioned tables ('r' and 'p') have rows of their own; `SELECT` of a whole sees all its partitions, and
+/// of a partition its own rows alone.
+fn sight(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT CASE WHEN c.relkind NOT IN ('r', 'p') THEN 'no table' \
+         WHEN row_security_active(c.oid) THEN 'row security' \
+         WHEN EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = c.oid) THEN 'partition' \
+         WHEN EXISTS (SELECT 1 FROM pg_subscription_rel WHERE srrelid = c.oid) THEN 'subscription' \
+         ELSE 'whole' END FROM pg_class c WHERE c.oid = ",
+    );
+    relation(select, table)
+}
+
+/// The table's number in the catalogue; NULL where there is none.
+fn relation(statement: Statement<'static>, table: TableName) -> Statement<'static> {
+    let named = statement.sql("to_regclass(quote_ident(");
+    let named = match table.schema() {
+        Some(schema) => named.bind_text(schema).sql(") || '.' || quote_ident("),
+        None => named,
+    };
+    named.bind_text(table.name()).sql("))")
+}
 
 impl FromSql<Any, Pg> for SqlValue {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {

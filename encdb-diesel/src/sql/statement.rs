@@ -8,6 +8,7 @@ use super::{
     array::Array,
     value::{SqlValue, Storage},
 };
+use crate::spec::TableName;
 
 /// A statement, built from left to right.
 ///
@@ -64,6 +65,23 @@ impl<'v> Statement<'v> {
     pub(crate) fn name(mut self, name: &'v str) -> Self {
         self.pieces.push(Piece::Name(name));
         self
+    }
+
+    /// Texts that the program knows, with the name of a column between each and the next.
+    pub(crate) fn around(self, texts: &[&'static str], column: &'v str) -> Self {
+        texts.iter().enumerate().fold(self, |statement, (n, text)| {
+            let before = if n == 0 { statement } else { statement.name(column) };
+            before.sql(text)
+        })
+    }
+
+    /// The name of a table, quoted, with its schema where it is to be looked for in one.
+    pub(crate) fn table(self, table: TableName) -> Self {
+        let qualified = match table.schema() {
+            Some(schema) => self.name(schema).sql("."),
+            None => self,
+        };
+        qualified.name(table.name())
     }
 
     /// A value, as a bind parameter.

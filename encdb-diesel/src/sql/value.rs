@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use crate::spec::Storage;
+
 /// The fields of a loaded row, in the order of the statement; `None` is NULL.
 pub type Row = Vec<Option<SqlValue>>;
 
@@ -35,13 +37,6 @@ impl fmt::Debug for SqlValue {
     }
 }
 
-/// What a column stores ciphertext as.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Storage {
-    Bytes,
-    Text,
-}
-
 impl SqlValue {
     /// The integer, where it is one.
     pub(crate) fn integer(&self) -> Option<i64> {
@@ -56,6 +51,16 @@ impl SqlValue {
         match self {
             Self::Bytes(bytes) => Some(bytes),
             _ => None,
+        }
+    }
+
+    /// Whether it is ciphertext stored as text or as bytes. Diesel takes MySQL's text of a binary collation for bytes, and
+    /// ciphertext as bytes begins with one that no text has.
+    pub(crate) fn storage(&self) -> Storage {
+        match self {
+            Self::Bytes(_) if self.text().is_none() => Storage::Bytes,
+            Self::Bytes(bytes) if bytes.is_empty() => Storage::Bytes,
+            _ => Storage::Text,
         }
     }
 

@@ -43,6 +43,7 @@ impl Looked {
             self.at_left_over(plan, column, row);
             return Ok(());
         };
+        column.check_storage(row)?;
         let context = plan.context(column, row)?;
         let plaintext = column.open(keyring, &context, &sealed)?;
         self.n_values += 1;
@@ -100,7 +101,7 @@ fn failure(plan: &Plan, row: &Row, column: &str, error: Error) -> Failure {
         value: value.clone(),
     };
     Failure {
-        table: plan.table.sql_name().to_owned(),
+        table: plan.table.sql_name().to_string(),
         column: column.to_owned(),
         key: plan.key.names().zip(row).map(part).collect(),
         error,

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    EncryptedTable, KEYRING, TableSpec,
+    EncryptedTable, KEYRING, TableSpec, TablesError,
     census::{Content, census},
     jobs::JobError,
     migrations,
@@ -107,5 +107,9 @@ fn a_specification_survives_json() {
     let read = tables_from_json(&json).unwrap();
     assert_eq!(format!("{read:?}"), format!("{tables:?}"));
     let unknown = json.replacen("\"owner\"", "\"ovner\"", 1);
-    assert!(tables_from_json(&unknown).unwrap_err().to_string().contains("ovner"));
+    let refused = tables_from_json(&unknown).unwrap_err();
+    assert!(matches!(&refused, TablesError::Json(it) if it.to_string().contains("ovner")));
+    let later = json.replacen("\"version\": 1", "\"version\": 2, \"later\": true", 1);
+    let refused = tables_from_json(&later).unwrap_err();
+    assert!(matches!(refused, TablesError::Version { found: 2, known: 1 }), "{refused:?}");
 }

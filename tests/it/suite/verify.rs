@@ -77,7 +77,7 @@ fn the_only_failure(conn: &mut Conn, table: TableSpec) -> (String, String, Error
     assert_eq!((verified.end, verified.n_failed), (End::AllRows, 1), "{verified:?}");
     assert_eq!(verified.n_done, verified.n_rows);
     assert!(!verified.is_proof());
-    assert_eq!(verified.failures[0].table, table.sql_name());
+    assert_eq!(verified.failures[0].table, table.sql_name().to_string());
     let [(column, key, kind)] = named(&verified.failures).try_into().unwrap();
     (column.to_owned(), key, kind)
 }

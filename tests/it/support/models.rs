@@ -287,3 +287,58 @@ pub(crate) struct Grade {
     pub(crate) course: i32,
     pub(crate) grade: Encrypted<i16>,
 }
+
+diesel::table! {
+    vaults (id) {
+        id -> BigInt,
+        secret -> Binary,
+        secret_search -> Binary,
+    }
+}
+
+/// A table in a schema, with the name of another one.
+pub(crate) mod archive {
+    diesel::table! {
+        encdb_archive.vaults (id) {
+            id -> BigInt,
+            secret -> Binary,
+            secret_search -> Binary,
+        }
+    }
+}
+
+/// A table and a column that Rust calls otherwise than SQL does.
+pub(crate) mod renamed {
+    diesel::table! {
+        #[sql_name = "old_vaults_2019"]
+        vaults (id) {
+            id -> BigInt,
+            #[sql_name = "secret_1"]
+            secret -> Binary,
+        }
+    }
+}
+
+#[derive(Debug, EncryptedModel)]
+#[diesel(table_name = vaults)]
+#[encdb(bind = id)]
+pub(crate) struct Vault {
+    pub(crate) id: i64,
+    pub(crate) secret: Searchable<String>,
+}
+
+#[derive(Debug, EncryptedModel)]
+#[diesel(table_name = archive::vaults)]
+#[encdb(bind = id, context = "archived_vaults")]
+pub(crate) struct ArchivedVault {
+    pub(crate) id: i64,
+    pub(crate) secret: Searchable<String>,
+}
+
+#[derive(Debug, EncryptedModel)]
+#[diesel(table_name = renamed::vaults)]
+#[encdb(bind = id)]
+pub(crate) struct OldVault {
+    pub(crate) id: i64,
+    pub(crate) secret: Encrypted<String>,
+}

@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use encdb_own_database::{OwnDatabase, Server};
 
-use super::tables::Words;
+use super::tables::{ARCHIVE, Words};
 
 pub(crate) type Conn = diesel::MysqlConnection;
 pub(crate) type Backend = diesel::mysql::Mysql;
@@ -41,15 +41,52 @@ pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("X'{}'", hex::encode(bytes))
 }
 
+/// What hides rows of the table `vaults`, and what is said of it.
+pub(crate) const HIDING: [(&str, &str); 2] = [
+    (
+        "RENAME TABLE vaults TO all_vaults; CREATE VIEW vaults AS SELECT * FROM all_vaults WHERE id < 0",
+        "it is a view",
+    ),
+    ("ALTER TABLE vaults ADD SYSTEM VERSIONING", "it keeps former versions"),
+];
+
+/// A second database on the server. Its name is in the models, so that one test has it at a time.
+pub(crate) struct Archive<'d> {
+    database: &'d Database,
+    locked: std::cell::RefCell<Conn>,
+}
+
+impl<'d> Archive<'d> {
+    pub(crate) fn of(database: &'d Database) -> Self {
+        let mut conn = database.connect();
+        let create = format!("DROP DATABASE IF EXISTS {ARCHIVE}; CREATE DATABASE {ARCHIVE};");
+        conn.batch_execute(&format!("DO GET_LOCK('{ARCHIVE}', 600)")).unwrap();
+        conn.batch_execute(&create).unwrap();
+        conn.batch_execute(&WORDS.create_archive()).unwrap();
+        Self { database, locked: conn.into() }
+    }
+
+    pub(crate) fn connect(&self) -> Conn {
+        self.database.connect()
+    }
+}
+
+impl Drop for Archive<'_> {
+    fn drop(&mut self) {
+        self.locked.borrow_mut().batch_execute(&format!("DROP DATABASE {ARCHIVE}")).unwrap();
+    }
+}
+
+const WORDS: Words =
+    Words { bytes: "MEDIUMBLOB", token: "VARBINARY(33)", key: "VARCHAR(36)", text: "TEXT" };
+
 /// A database of a test's own, with all tables. Gone when dropped.
 pub(crate) struct Database(OwnDatabase<Conn>);
 
 impl Database {
     pub(crate) fn new() -> Self {
         let database = Self(OwnDatabase::on(Server::Mysql));
-        let words =
-            Words { bytes: "MEDIUMBLOB", token: "VARBINARY(33)", key: "VARCHAR(36)", text: "TEXT" };
-        database.connect().batch_execute(&words.create_all()).unwrap();
+        database.connect().batch_execute(&WORDS.create_all()).unwrap();
         database
     }
 

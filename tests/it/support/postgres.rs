@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use encdb_own_database::{OwnDatabase, Server};
 
-use super::tables::Words;
+use super::tables::{ARCHIVE, Words};
 
 pub(crate) type Conn = diesel::PgConnection;
 pub(crate) type Backend = diesel::pg::Pg;
@@ -33,14 +33,53 @@ pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("'\\x{}'::bytea", hex::encode(bytes))
 }
 
+/// What hides rows of the table `vaults`, and what is said of it.
+pub(crate) const HIDING: [(&str, &str); 4] = [
+    (
+        "ALTER TABLE vaults RENAME TO all_vaults; CREATE VIEW vaults AS SELECT * FROM all_vaults WHERE id < 0",
+        "it is a view",
+    ),
+    (
+        "ALTER TABLE vaults ENABLE ROW LEVEL SECURITY; GRANT SELECT ON vaults TO pg_monitor; SET ROLE pg_monitor",
+        "row-level security hides rows",
+    ),
+    (
+        "CREATE TABLE all_vaults (LIKE vaults) PARTITION BY RANGE (id);
+         ALTER TABLE all_vaults ATTACH PARTITION vaults FOR VALUES FROM (0) TO (1000)",
+        "it is a part of a larger table",
+    ),
+    (
+        "SET allow_system_table_mods = on;
+         INSERT INTO pg_subscription_rel VALUES (1, 'vaults'::regclass, 'i', NULL)",
+        "a subscription fills it",
+    ),
+];
+
+/// A schema beside the one that the connection looks in.
+pub(crate) struct Archive<'d>(&'d Database);
+
+impl<'d> Archive<'d> {
+    pub(crate) fn of(database: &'d Database) -> Self {
+        let conn = &mut database.connect();
+        conn.batch_execute(&format!("CREATE SCHEMA {ARCHIVE}")).unwrap();
+        conn.batch_execute(&WORDS.create_archive()).unwrap();
+        Self(database)
+    }
+
+    pub(crate) fn connect(&self) -> Conn {
+        self.0.connect()
+    }
+}
+
+const WORDS: Words = Words { bytes: "BYTEA", token: "BYTEA", key: "TEXT", text: "TEXT" };
+
 /// A database of a test's own, with all tables. Gone when dropped.
 pub(crate) struct Database(OwnDatabase<Conn>);
 
 impl Database {
     pub(crate) fn new() -> Self {
         let database = Self(OwnDatabase::on(Server::Postgres));
-        let words = Words { bytes: "BYTEA", token: "BYTEA", key: "TEXT", text: "TEXT" };
-        database.connect().batch_execute(&words.create_all()).unwrap();
+        database.connect().batch_execute(&WORDS.create_all()).unwrap();
         database
     }
 

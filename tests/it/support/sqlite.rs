@@ -3,7 +3,7 @@
 use diesel::{connection::SimpleConnection, prelude::*};
 use tempfile::TempDir;
 
-use super::tables::Words;
+use super::tables::{ARCHIVE, Words};
 
 pub(crate) type Conn = diesel::SqliteConnection;
 pub(crate) type Backend = diesel::sqlite::Sqlite;
@@ -66,6 +66,31 @@ pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("X'{}'", hex::encode(bytes))
 }
 
+/// What hides rows of the table `vaults`, what tells it, and what ends it.
+pub(crate) const HIDING: [(&str, &str); 1] = [(
+    "ALTER TABLE vaults RENAME TO all_vaults; CREATE VIEW vaults AS SELECT * FROM all_vaults WHERE id < 0",
+    "it is a view",
+)];
+
+/// A second file, attached by the name that models have for it.
+pub(crate) struct Archive<'d>(&'d Database);
+
+impl<'d> Archive<'d> {
+    pub(crate) fn of(database: &'d Database) -> Self {
+        let archive = Self(database);
+        archive.connect().batch_execute(&database.words().create_archive()).unwrap();
+        archive
+    }
+
+    pub(crate) fn connect(&self) -> Conn {
+        let mut conn = self.0.connect();
+        let attach =
+            format!("ATTACH '{}/archive.sqlite' AS {ARCHIVE}", self.0.folder.path().display());
+        conn.batch_execute(&attach).unwrap();
+        conn
+    }
+}
+
 /// A database of a test's own, with all tables. Gone when dropped.
 pub(crate) struct Database {
     folder: TempDir,
@@ -74,9 +99,12 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) fn new() -> Self {
         let database = Self { folder: tempfile::tempdir().unwrap() };
-        let words = Words { bytes: "BLOB", token: "BLOB", key: "TEXT", text: "TEXT" };
-        database.connect().batch_execute(&words.create_all()).unwrap();
+        database.connect().batch_execute(&database.words().create_all()).unwrap();
         database
+    }
+
+    const fn words(&self) -> Words {
+        Words { bytes: "BLOB", token: "BLOB", key: "TEXT", text: "TEXT" }
     }
 
     pub(crate) fn url(&self) -> String {

@@ -12,10 +12,22 @@ pub(crate) struct Words {
     pub(crate) text: &'static str,
 }
 
+/// The schema of the archive's tables, as the models write it.
+pub(crate) const ARCHIVE: &str = "encdb_archive";
+
 impl Words {
     /// The statements that create all tables.
     pub(crate) fn create_all(&self) -> String {
-        CREATE
+        self.written(CREATE)
+    }
+
+    /// The statements that create the tables of the archive, once there is one.
+    pub(crate) fn create_archive(&self) -> String {
+        self.written(CREATE_ARCHIVE)
+    }
+
+    fn written(&self, statements: &str) -> String {
+        statements
             .replace("BYTES", self.bytes)
             .replace("TOKEN", self.token)
             .replace("KEYTEXT", self.key)
@@ -88,5 +100,22 @@ CREATE TABLE audits (
     id BIGINT PRIMARY KEY NOT NULL,
     shard INTEGER NOT NULL,
     entry BYTES NOT NULL
+);
+CREATE TABLE vaults (
+    id BIGINT PRIMARY KEY NOT NULL,
+    secret BYTES NOT NULL,
+    secret_search TOKEN NOT NULL
+);
+CREATE TABLE old_vaults_2019 (
+    id BIGINT PRIMARY KEY NOT NULL,
+    secret_1 BYTES NOT NULL
+);
+";
+
+const CREATE_ARCHIVE: &str = "
+CREATE TABLE encdb_archive.vaults (
+    id BIGINT PRIMARY KEY NOT NULL,
+    secret BYTES NOT NULL,
+    secret_search TOKEN NOT NULL
 );
 ";

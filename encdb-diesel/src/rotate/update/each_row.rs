@@ -22,7 +22,7 @@ impl Swap<'_> {
 
     /// `UPDATE t SET c = ? WHERE id = ? AND substr(c, 1, n) IS ?`
     fn update_one(&self) -> Statement<'_> {
-        let update = Statement::new("UPDATE ").name(self.plan.table.sql_name()).sql(" SET ");
+        let update = Statement::new("UPDATE ").table(self.plan.table.sql_name()).sql(" SET ");
         let update = update.list(&self.written, |statement, cell| {
             statement.name(cell.name).sql(" = ").slot(cell.storage)
         });

@@ -18,7 +18,7 @@ impl Swap<'_> {
     /// `UPDATE t SET c = v.n0 FROM unnest(?, ?, ?) v (k0, o0, n0) WHERE t.id = v.k0 AND substr(t.c, 1, n) IS NOT DISTINCT
     /// FROM v.o0`
     fn update_from_arrays<'v>(&'v self, rows: &[&'v Rewritten]) -> Statement<'v> {
-        let update = Statement::new("UPDATE ").name(self.plan.table.sql_name()).sql(" SET ");
+        let update = Statement::new("UPDATE ").table(self.plan.table.sql_name()).sql(" SET ");
         let update = update.list(self.written.iter().enumerate(), |statement, (n, cell)| {
             statement.name(cell.name).sql(" = v.n").number(n)
         });

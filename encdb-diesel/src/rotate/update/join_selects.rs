@@ -43,10 +43,10 @@ impl Swap<'_> {
             let next = statement.sql(" UNION ALL SELECT ");
             next.list(&fields, |statement, field| statement.slot(field.storage))
         });
-        let joined = listed.sql(") v STRAIGHT_JOIN ").name(table).sql(" ON ");
+        let joined = listed.sql(") v STRAIGHT_JOIN ").table(table).sql(" ON ");
         let statement = self.matching(joined).sql(" SET ");
         statement.list(self.written.iter().enumerate(), |statement, (n, cell)| {
-            statement.name(table).sql(".").name(cell.name).sql(" = v.n").number(n)
+            statement.table(table).sql(".").name(cell.name).sql(" = v.n").number(n)
         })
     }
 }

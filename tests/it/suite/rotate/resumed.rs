@@ -1,6 +1,6 @@
 //! What an earlier run left behind, and whether it is a beginning of this one.
 
-use encdb_diesel::census::census;
+use encdb_diesel::{TableName, census::census};
 
 use super::*;
 
@@ -8,7 +8,7 @@ use super::*;
 fn without(columns: &[&str]) -> TableSpec {
     let left = CONTACTS.columns().iter().filter(|column| !columns.contains(&column.sql_name()));
     let left: Vec<_> = left.copied().collect();
-    TableSpec::new("contacts", "contacts", &[], None, left.leak())
+    TableSpec::new("contacts", TableName::new("contacts"), &[], None, left.leak())
 }
 
 /// It looked at half of the rows, and not at that column.

@@ -1,0 +1,132 @@
+//! What a census counts, and what the first bytes of a stored value tell.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use encdb_core::KeyId;
+
+use crate::spec::Storage;
+
+/// The counts of one table.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Census {
+    /// How many values of each column are what; NULL is not counted.
+    pub counts: Vec<Count>,
+}
+
+/// How many values of a column are the same.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Count {
+    /// The table's name in SQL, with its schema where the model names one.
+    pub table: String,
+    /// The column's name in SQL.
+    pub column: String,
+    /// What these values are.
+    pub content: Content,
+    /// What they are stored as. In SQLite a value is what it is, whatever its column was declared as.
+    pub storage: Storage,
+    /// What their column is declared to hold.
+    pub declared: Storage,
+    /// The number of values.
+    pub n_values: u64,
+}
+
+/// What the first bytes of a stored value tell.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum Content {
+    /// Sealed under this root key.
+    SealedUnder(KeyId),
+    /// Sealed under the stored key of an owner, which no root key replaces.
+    SealedUnderOwnerKey,
+    /// The stored key of an owner, which takes this root key to be opened.
+    WrappedUnder(KeyId),
+    /// The stored key of an owner, which takes a passphrase and no root key to be opened.
+    WrappedWithoutRootKey,
+    /// The row of an owner whose key was destroyed.
+    DestroyedOwnerKey,
+    /// A search token of this epoch.
+    TokenOf(u8),
+    /// In a column for search tokens, and none.
+    NoToken,
+    /// Not sealed by this version of encdb: plaintext, or something else's bytes. Which key opens it is not known.
+    NotSealed,
+}
+
+impl Census {
+    /// How many values are sealed under this key, and how many owners' keys take it to be opened.
+    #[must_use]
+    pub fn under_key(&self, id: KeyId) -> u64 {
+        self.of(Content::SealedUnder(id)) + self.of(Content::WrappedUnder(id))
+    }
+
+    /// How many values are sealed under stored keys of owners.
+    #[must_use]
+    pub fn under_owner_keys(&self) -> u64 {
+        self.of(Content::SealedUnderOwnerKey)
+    }
+
+    /// How many search tokens are of this epoch.
+    #[must_use]
+    pub fn of_epoch(&self, epoch: u8) -> u64 {
+        self.of(Content::TokenOf(epoch))
+    }
+
+    /// How many values in encrypted columns are not sealed.
+    #[must_use]
+    pub fn not_sealed(&self) -> u64 {
+        self.of(Content::NotSealed)
+    }
+
+    /// How many values in columns for search tokens are no tokens.
+    #[must_use]
+    pub fn no_tokens(&self) -> u64 {
+        self.of(Content::NoToken)
+    }
+
+    fn of(&self, content: Content) -> u64 {
+        self.counts.iter().filter(|it| it.content == content).map(|it| it.n_values).sum()
+    }
+}
+
+/// Reads the four bytes of a header, in hexadecimal digits.
+pub(super) fn of_header(hex: &str) -> Content {
+    let header = hex.strip_prefix("f8").and_then(|rest| u32::from_str_radix(rest, 16).ok());
+    let Some([_, flags, high, low]) = header.map(u32::to_be_bytes) else {
+        return Content::NotSealed;
+    };
+    match KeyId::new(u16::from_be_bytes([high, low])) {
+        None => Content::NotSealed,
+        Some(_) if flags & STORED_OWNER_KEY != 0 => Content::SealedUnderOwnerKey,
+        Some(id) => Content::SealedUnder(id),
+    }
+}
+
+/// Reads the start of a text form: six digits of base64url are 36 bits, and the first 32 are the header.
+pub(super) fn of_text(start: &str) -> Content {
+    let digits = start.strip_prefix("encdb1.").filter(|digits| digits.len() == 6);
+    let bytes = digits.and_then(|digits| URL_SAFE_NO_PAD.decode(format!("{digits}AA")).ok());
+    let hex =
+        |bytes: Vec<u8>| bytes[..4].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    bytes.map_or(Content::NotSealed, |bytes| of_header(&hex(bytes)))
+}
+
+/// Reads the first byte of a token, in hexadecimal digits. There is no epoch 0.
+pub(super) fn of_token(hex: &str) -> Content {
+    match u8::from_str_radix(hex, 16) {
+        Ok(0) | Err(_) => Content::NoToken,
+        Ok(epoch) => Content::TokenOf(epoch),
+    }
+}
+
+/// Reads the key id of a wrapped key, in hexadecimal digits.
+pub(super) fn of_wrapped_key(hex: &str) -> Content {
+    match u16::from_str_radix(hex, 16).map(KeyId::new) {
+        Ok(Some(id)) => Content::WrappedUnder(id),
+        Ok(None) => Content::WrappedWithoutRootKey,
+        Err(_) => Content::NotSealed,
+    }
+}
+
+/// The flag DEK in the second byte of a header: `docs/format.md`, "Flags".
+const STORED_OWNER_KEY: u8 = 1 << 2;

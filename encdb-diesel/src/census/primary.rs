@@ -1,0 +1,26 @@
+//! Whether a database is the one that applications write to.
+
+use diesel::Connection;
+
+use crate::{
+    error::JobError,
+    sql::{Dialect, Statement},
+};
+
+/// Refuses a replica: what it has not received yet would be counted as nothing.
+///
+/// On PostgreSQL a server in recovery is one, on MySQL and MariaDB one with `read_only`. A replica that takes writes cannot
+/// be told from a primary.
+///
+/// # Errors
+/// [`JobError::Replica`], [`JobError::Database`].
+pub fn check_primary<C>(conn: &mut C) -> Result<(), JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let rows = C::Backend::load(conn, &Statement::new(C::Backend::words().role))?;
+    match rows.first().and_then(|row| row.first()?.as_ref()?.text()) {
+        Some("primary") => Ok(()),
+        _ => Err(JobError::Replica),
+    }
+}

@@ -1,0 +1,92 @@
+//! Whether the definitions of several tables can stand side by side.
+
+use std::collections::HashMap;
+
+use super::{TableName, TableSpec};
+
+/// Why definitions of tables are refused.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TablesError {
+    /// It is no JSON as [`tables_to_json`](super::tables_to_json) writes it.
+    #[error("it is not what `tables_to_json` writes")]
+    Json(#[from] serde_json::Error),
+    /// Two encrypted columns have one logical name, so that values of one open in the other.
+    #[error(
+        "the columns `{first}` and `{second}` have one logical name, \"{name}\": values of one would open in the other; give \
+         one of them a `context` of its own"
+    )]
+    RepeatedColumn {
+        /// The logical name, with the table's.
+        name: String,
+        /// The one column, with its table.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// Two tables have one logical name, so that values of one open in the other.
+    #[error(
+        "the tables `{first}` and `{second}` have one logical name, \"{name}\": values of one would open in the other; give \
+         one of them a `context` of its own"
+    )]
+    RepeatedTable {
+        /// The logical name.
+        name: String,
+        /// The one table.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// The file is of a version that this one does not read.
+    #[error(
+        "it has version {found}, and this version of encdb reads {known}; write it again with the program's own encdb"
+    )]
+    Version {
+        /// The version of the file.
+        found: u32,
+        /// The version that is read.
+        known: u32,
+    },
+}
+
+/// Checks that no two of these tables, and no two of their encrypted columns, have one logical name.
+///
+/// Values are bound to logical names, so two tables with one name could exchange their values, and the tools could not tell
+/// them apart. For a test of the application, with all its models:
+///
+/// ```
+/// # use encdb_diesel::{TableName, TableSpec, check_tables};
+/// # let users = TableSpec::new("users", TableName::new("users"), &[], None, &[]);
+/// # let archived = TableSpec::new("archived_users", TableName::new("users").in_schema("archive"), &[], None, &[]);
+/// // [<users::table as EncryptedTable>::SPEC, <archive::users::table as EncryptedTable>::SPEC]
+/// check_tables(&[users, archived]).unwrap();
+/// ```
+///
+/// # Errors
+/// [`TablesError::RepeatedTable`] and [`TablesError::RepeatedColumn`].
+pub fn check_tables(tables: &[TableSpec]) -> Result<(), TablesError> {
+    let mut named: HashMap<&str, TableName> = HashMap::new();
+    for table in tables {
+        let (name, sql_name) = (table.name(), table.sql_name());
+        if let Some(first) = named.insert(name, sql_name) {
+            let (first, second) = (first.to_string(), sql_name.to_string());
+            return Err(TablesError::RepeatedTable { name: name.to_owned(), first, second });
+        }
+    }
+    check_columns(tables)
+}
+
+fn check_columns(tables: &[TableSpec]) -> Result<(), TablesError> {
+    let mut named: HashMap<(&str, &str), String> = HashMap::new();
+    for table in tables {
+        for column in table.columns() {
+            let name = (column.column().table(), column.column().column());
+            let second = format!("{}.{}", table.sql_name(), column.sql_name());
+            if let Some(first) = named.insert(name, second.clone()) {
+                let name = format!("{}.{}", name.0, name.1);
+                return Err(TablesError::RepeatedColumn { name, first, second });
+            }
+        }
+    }
+    Ok(())
+}
