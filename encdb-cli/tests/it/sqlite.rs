@@ -2,6 +2,8 @@
 
 use crate::databases::sqlite as database;
 
+#[path = "suite/attached.rs"]
+mod attached;
 #[path = "suite/all.rs"]
 mod suite;
 

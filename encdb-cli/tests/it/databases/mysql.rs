@@ -34,6 +34,11 @@ impl Database {
         database
     }
 
+    /// A second one, without any table.
+    pub(crate) fn beside(_: &Folder) -> Self {
+        Self(OwnDatabase::on(Server::Mysql))
+    }
+
     pub(crate) fn url(&self) -> String {
         self.0.url()
     }

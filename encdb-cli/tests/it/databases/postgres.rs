@@ -33,6 +33,11 @@ impl Database {
         database
     }
 
+    /// A second one, without any table.
+    pub(crate) fn beside(_: &Folder) -> Self {
+        Self(OwnDatabase::on(Server::Postgres))
+    }
+
     pub(crate) fn url(&self) -> String {
         self.0.url()
     }

@@ -36,6 +36,13 @@ impl Database {
         database
     }
 
+    /// A second one, without any table.
+    pub(crate) fn beside(folder: &Folder) -> Self {
+        let database = Self { path: folder.path("second.sqlite") };
+        drop(database.connect());
+        database
+    }
+
     pub(crate) fn url(&self) -> String {
         self.path.to_str().unwrap().to_owned()
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::application::Application;
+use super::{application::Application, database::bytes_literal};
 use crate::run::{KEYRING, TABLES};
 
 const OTHER: &str = "--keyring other --key-file key";
@@ -22,7 +22,11 @@ fn with_another_keyring() -> Application {
 
 /// Whose key 1 is retired, and seals nothing.
 fn with_a_retired_key() -> Application {
-    let application = Application::with_people(0);
+    retired(Application::with_people(0))
+}
+
+/// With the key 2 for what key 1 sealed, which is retired.
+fn retired(application: Application) -> Application {
     for step in ["add", "promote 2", "retire 1"] {
         application.keys(step);
     }
@@ -77,4 +81,64 @@ fn a_refusal_is_an_object_of_its_own() {
     assert_eq!(last["step"], "refused", "{refused}");
     assert_eq!((&last["kind"], &last["id"]), (&"key".into(), &1.into()), "{refused}");
     assert_eq!(last["n_values"], 6, "{refused}");
+}
+
+/// What is not understood may be sealed in a way that this version does not know.
+#[test]
+fn a_key_stays_while_a_value_is_not_understood() {
+    let application = retired(Application::with_people(2));
+    application.ok(&format!("rotate {KEYRING} {TABLES}"));
+    let planted = format!("UPDATE people SET email = {} WHERE id = 1", bytes_literal(b"plain"));
+    application.execute(&planted);
+    let census = format!("keys census {TABLES} --expect-none 1");
+    assert!(application.exits(3, &census).stderr.contains("1 values are not sealed"));
+    let destroy = format!("keys destroy 1 --confirm 1 {KEYRING} {TABLES}");
+    let refused = application.exits(3, &destroy);
+    assert!(refused.stderr.contains("1 values are not sealed"), "{refused:?}");
+    let refused = application.exits(3, &format!("--json {destroy}")).stdout;
+    assert!(refused.contains("\"reason\":\"not understood\""), "{refused}");
+    assert!(application.keys("list").stdout.contains("key 1    retired"));
+    application.execute("DELETE FROM people WHERE id = 1");
+    application.ok(&census);
+    application.ok(&destroy);
+}
+
+#[test]
+fn an_epoch_stays_while_a_search_token_is_none() {
+    let application = Application::with_people(2);
+    for step in ["add", &format!("promote 2 {TABLES}")] {
+        application.ok(&format!("keys {step} --tokens {KEYRING}"));
+    }
+    application.ok(&format!("rotate {KEYRING} {TABLES}"));
+    application.ok(&format!("keys retire 1 --tokens {KEYRING}"));
+    application.execute(&format!("UPDATE people SET email_search = {}", bytes_literal(b"")));
+    let census = format!("keys census {TABLES} --expect-none 1 --tokens");
+    assert!(application.exits(3, &census).stderr.contains("which key they need is not known"));
+    application.ok(&format!("rotate {KEYRING} {TABLES}"));
+    application.ok(&census);
+}
+
+/// The file of tables is older than the database, or another application keeps its values there too.
+#[test]
+fn a_key_stays_while_a_column_that_is_not_listed_needs_it() {
+    let application = retired(Application::with_people(3));
+    application.execute("CREATE TABLE former_people AS SELECT id, ssn, email FROM people");
+    application.ok(&format!("rotate {KEYRING} {TABLES}"));
+    let destroy = format!("keys destroy 1 --confirm 1 {KEYRING} {TABLES}");
+    for column in ["ssn", "email"] {
+        let says = format!("3 values of former_people.{column}, which --tables does not list");
+        let refused = application.exits(3, &destroy);
+        assert!(refused.stderr.contains(&says), "{refused:?}");
+        application.execute(&format!("ALTER TABLE former_people DROP COLUMN {column}"));
+    }
+    application.ok(&destroy);
+}
+
+#[test]
+fn a_table_that_was_renamed_is_not_counted_as_empty() {
+    let application = retired(Application::with_people(3));
+    application.execute("ALTER TABLE people RENAME TO persons");
+    let destroy = format!("keys destroy 1 --confirm 1 {KEYRING} {TABLES}");
+    let refused = application.exits(1, &destroy);
+    assert!(refused.stderr.contains("there is no table `people` here"), "{refused:?}");
 }

@@ -273,3 +273,44 @@ fn a_header_says_that_the_key_is_the_owners() {
     let inspected = folder.ok(&format!("inspect {}", digits(&stored))).stdout;
     assert!(inspected.contains("key      the owner's own"), "{inspected}");
 }
+
+/// Keys of owners in a database of their own: where the values are, none would be counted.
+#[test]
+fn owners_keys_in_another_database_are_counted_where_they_are() {
+    let (mut folder, keys) = with_notes();
+    let values = Database::beside(&folder);
+    let conn = &mut values.connect();
+    conn.batch_execute(&create_notes(BYTES, TOKEN)).unwrap();
+    let rows: Vec<(i64, i32, Vec<u8>, Vec<u8>)> = notes::table.load(&mut keys.connect()).unwrap();
+    for (id, tenant_id, title, token) in rows {
+        let row = (
+            notes::id.eq(id),
+            notes::tenant_id.eq(tenant_id),
+            notes::title.eq(title),
+            notes::title_search.eq(token),
+        );
+        diesel::insert_into(notes::table).values(row).execute(conn).unwrap();
+    }
+    keys.connect().batch_execute("DELETE FROM notes").unwrap();
+    migrations::run_for(conn, &keyring(&folder, &keys)).unwrap();
+    folder.set("DATABASE_URL", &values.url());
+    folder.set("OWNER_KEYS_URL", &keys.url());
+    for step in ["add", "promote 2", "retire 1"] {
+        folder.keys(step);
+    }
+    let elsewhere = "--owner-keys-database-variable OWNER_KEYS_URL";
+    let destroy = format!("keys destroy 1 --confirm 1 {KEYRING_ARGUMENTS} {TABLES}");
+    for command in [&destroy, &format!("keys census {TABLES}")] {
+        let refused = folder.exits(1, command);
+        assert!(refused.stderr.contains("--owner-keys-database"), "{refused:?}");
+    }
+    folder.exits(1, &format!("doctor {KEYRING_ARGUMENTS} {TABLES}"));
+    let refused = folder.exits(3, &format!("{destroy} {elsewhere}"));
+    assert!(refused.stderr.contains("3 values are under key 1"), "{refused:?}");
+    let rotated = folder.ok(&format!("rotate {KEYRING_ARGUMENTS} {TABLES} {elsewhere}"));
+    assert!(rotated.stdout.contains("owners: 3 keys wrapped anew, under key 2"), "{rotated:?}");
+    folder.ok(&format!("keys census {TABLES} --expect-none 1 {elsewhere}"));
+    folder.ok(&format!("verify {KEYRING_ARGUMENTS} {TABLES} {elsewhere}"));
+    folder.ok(&format!("doctor {KEYRING_ARGUMENTS} {TABLES} {elsewhere}"));
+    folder.ok(&format!("{destroy} {elsewhere}"));
+}
