@@ -123,25 +123,34 @@ where
 }
 
 impl Counted<'_> {
-    /// One count for each content, in order.
-    fn counts(self, rows: Vec<Row>, content: impl Fn(&str) -> (Content, Storage)) -> Vec<Count> {
-        let unread = (Content::NotSealed, self.declared);
-        let mut by_content = BTreeMap::<(Content, bool), u64>::new();
-        for row in rows {
-            let start = row[0].as_ref().and_then(SqlValue::text);
-            let (content, storage) = start.map_or(unread, &content);
-            let n_values = row[1].as_ref().and_then(SqlValue::integer).unwrap_or_default();
-            *by_content.entry((content, storage == Storage::Text)).or_default() +=
-                u64::try_from(n_values).unwrap_or_default();
-        }
-        let count = |((content, is_text), n_values)| Count {
-            table: self.table.to_string(),
-            column: self.column.to_owned(),
-            content,
-            storage: if is_text { Storage::Text } else { Storage::Bytes },
-            declared: self.declared,
-            n_values,
-        };
-        by_content.into_iter().map(count).collect()
+    fn counts(self, rows: Vec<Row>, read: impl Fn(&str) -> (Content, Storage)) -> Vec<Count> {
+        counts(&self.table.to_string(), self.column, self.declared, rows, read)
     }
+}
+
+/// One count for each content of a column, in order, from the starts of its values and how many begin with each.
+fn counts(
+    table: &str,
+    column: &str,
+    declared: Storage,
+    rows: Vec<Row>,
+    read: impl Fn(&str) -> (Content, Storage),
+) -> Vec<Count> {
+    let mut by_content = BTreeMap::<(Content, bool), u64>::new();
+    for row in rows {
+        let start = row[0].as_ref().and_then(SqlValue::text);
+        let (content, storage) = start.map_or((Content::NotSealed, declared), &read);
+        let n_values = row[1].as_ref().and_then(SqlValue::integer).unwrap_or_default();
+        *by_content.entry((content, storage == Storage::Text)).or_default() +=
+            u64::try_from(n_values).unwrap_or_default();
+    }
+    let count = |((content, is_text), n_values)| Count {
+        table: table.to_owned(),
+        column: column.to_owned(),
+        content,
+        storage: if is_text { Storage::Text } else { Storage::Bytes },
+        declared,
+        n_values,
+    };
+    by_content.into_iter().map(count).collect()
 }

@@ -4,7 +4,7 @@ use diesel::Connection;
 
 use super::{
     content::{Census, Content, Count},
-    read_start, start,
+    counts, read_start, start,
 };
 use crate::{
     error::JobError,
@@ -83,7 +83,12 @@ impl Column {
         }
         let words = C::Backend::words();
         let rows = C::Backend::load(conn, &self.starts(words))?;
-        Ok(rows.iter().filter_map(|row| self.count(words, row)).collect())
+        let read = |start: &str| read_start(words, start, self.storage);
+        let mut counts = counts(&self.table_name(), &self.name, self.storage, rows, read);
+        counts.retain(|it| {
+            matches!(it.content, Content::SealedUnder(_) | Content::SealedUnderOwnerKey)
+        });
+        Ok(counts)
     }
 
     /// The starts of what may be sealed values, and how many begin with each.
@@ -95,20 +100,6 @@ impl Column {
             Storage::Text => words.may_be_sealed_text,
         };
         from.sql(" WHERE ").around(condition, &self.name).sql(" GROUP BY 1")
-    }
-
-    fn count(&self, words: &Words, row: &Row) -> Option<Count> {
-        let (content, storage) = read_start(words, row[0].as_ref()?.text()?, self.storage);
-        let n_values = u64::try_from(row[1].as_ref()?.integer()?).ok()?;
-        let is_sealed = matches!(content, Content::SealedUnder(_) | Content::SealedUnderOwnerKey);
-        is_sealed.then(|| Count {
-            table: self.table_name(),
-            column: self.name.clone(),
-            content,
-            storage,
-            declared: self.storage,
-            n_values,
-        })
     }
 
     fn table_name(&self) -> String {

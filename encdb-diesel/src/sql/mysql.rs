@@ -37,7 +37,7 @@ fn stored_columns(schemas: &[&'static str]) -> Statement<'static> {
          'char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext') AND c.TABLE_SCHEMA IN (DATABASE()",
     );
     let named = schemas.iter().fold(select, |select, schema| select.sql(", ").bind_text(schema));
-    named.sql(")")
+    named.sql(") ORDER BY 1, 2, 3")
 }
 
 /// Asked for by constants, both schema tables look at this table alone; joined by their columns they open every table.

@@ -41,7 +41,7 @@ fn stored_columns(_: &[&'static str]) -> Statement<'static> {
          AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
          AND c.relname NOT LIKE '\\_\\_encdb\\_%' \
          AND coalesce(nullif(t.typbasetype, 0), t.oid) IN (17, 25, 1042, 1043) \
-         AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = c.oid)",
+         AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = c.oid) ORDER BY 1, 2, 3",
     )
 }
 

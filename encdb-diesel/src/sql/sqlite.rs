@@ -43,7 +43,7 @@ fn stored_columns(_: &[&'static str]) -> Statement<'static> {
          JOIN pragma_database_list d ON d.name = n.schema WHERE n.name = l.name \
          ORDER BY d.seq <> 1, d.seq LIMIT 1), 0 \
          FROM pragma_table_list l JOIN pragma_table_info(l.name, l.schema) c \
-         WHERE l.type = 'table' AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND l.name NOT LIKE '\\_\\_encdb\\_%' ESCAPE '\\'",
+         WHERE l.type = 'table' AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND l.name NOT LIKE '\\_\\_encdb\\_%' ESCAPE '\\' ORDER BY 1, 2, 3",
     )
 }
 

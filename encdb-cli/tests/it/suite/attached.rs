@@ -50,7 +50,8 @@ fn a_table_in_an_attached_file_is_counted_and_rotated_there() {
     let rotate = format!("rotate {KEYRING_ARGUMENTS} {TABLES} {attach} --table archive.people");
     assert!(application.ok(&rotate).stdout.contains("1 rewritten"));
     application.ok(&format!("{destroy} {attach}"));
-    let missing = application.exits(1, &format!("{destroy} --attach archive=missing.sqlite"));
+    let census = format!("keys census {TABLES} --attach archive=missing.sqlite");
+    let missing = application.exits(1, &census);
     assert!(missing.stderr.contains("no database file that exists"), "{missing:?}");
     KEYRING.scoped(&Arc::new(application.keyring()), || {
         let loaded: Archived = people::table.select(Archived::as_select()).first(conn).unwrap();

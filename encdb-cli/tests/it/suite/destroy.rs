@@ -125,7 +125,7 @@ fn a_key_stays_while_a_column_that_is_not_listed_needs_it() {
     application.execute("CREATE TABLE former_people AS SELECT id, ssn, email FROM people");
     application.ok(&format!("rotate {KEYRING} {TABLES}"));
     let destroy = format!("keys destroy 1 --confirm 1 {KEYRING} {TABLES}");
-    for column in ["ssn", "email"] {
+    for column in ["email", "ssn"] {
         let says = format!("3 values of former_people.{column}, which --tables does not list");
         let refused = application.exits(3, &destroy);
         assert!(refused.stderr.contains(&says), "{refused:?}");

@@ -162,7 +162,8 @@ fn a_file_without_encrypted_columns_proves_nothing() {
     application.keys("retire 1");
     let no_columns =
         r#"{"name": "people", "sql_name": "people", "bind": [], "owner": null, "columns": []}"#;
-    for json in ["{\"tables\": []}".to_owned(), format!("{{\"tables\": [{no_columns}]}}")] {
+    for tables in ["".to_owned(), no_columns.to_owned()] {
+        let json = format!("{{\"version\": 1, \"tables\": [{tables}]}}");
         fs::write(application.path("tables.json"), json).unwrap();
         for command in ["keys destroy 1 --confirm 1", "doctor", "rotate"] {
             let run = application.run(&format!("{command} {KEYRING} {TABLES}"));

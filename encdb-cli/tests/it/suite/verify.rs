@@ -118,7 +118,7 @@ fn it_takes_the_same_tables_as_the_other_commands() {
     let application = Application::with_people(3);
     application.exits(2, &format!("verify {KEYRING} {TABLES} --table persons"));
     application.ok(&format!("verify {KEYRING} {TABLES} --table people"));
-    fs::write(application.path("tables.json"), "{\"tables\": []}").unwrap();
+    fs::write(application.path("tables.json"), "{\"version\": 1, \"tables\": []}").unwrap();
     let nothing = application.exits(2, &format!("verify {KEYRING} {TABLES}")).stderr;
     assert!(nothing.contains("names no table with encrypted columns"), "{nothing}");
 }
