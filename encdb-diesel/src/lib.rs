@@ -105,13 +105,13 @@ pub mod __private {
         sealed::Sealed,
         searchable::Searchable,
         spec::{
-            BoundColumn, ColumnSpec, IdTypeOf, InNoSchema, NoIdType, NoPlainName, NoTermKind,
-            Nullability, PlainNameOf, Scope, Storage, TableName, TableSpec, TermKindOf, TokenSpec,
-            Uniqueness, table_name,
+            BoundColumn, ColumnSpec, IdTypeOf, InNoSchema, NoIdType, NoPlainName, NoStorage,
+            NoTermKind, Nullability, PlainNameOf, Scope, Storage, StorageOf, TableName, TableSpec,
+            TermKindOf, TokenSpec, Uniqueness, table_name,
         },
         storage::{
             AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage, NextTokenStorage,
-            NullableCiphertextStorage, NullableTokenStorage, StoredIn, TokenStorage,
+            NullableCiphertextStorage, NullableTokenStorage, TokenStorage,
         },
         stored::{LoadedToken, StoredValue},
         token_columns::{OneToken, TwoTokens},

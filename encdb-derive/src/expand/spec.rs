@@ -58,7 +58,7 @@ pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenSt
             #encdb::Nullability::#nullability,
             #encdb::Format::new(#codec, #padding),
         )
-        .stored_as(<#sql_type as #encdb::StoredIn>::STORAGE)
+        .stored_as({ use #encdb::NoStorage as _; #encdb::StorageOf::<#sql_type>::KNOWN })
         #with_token
     }
 }

@@ -51,7 +51,7 @@ fn a_table_in_an_attached_file_is_counted_and_rotated_there() {
     assert!(application.ok(&rotate).stdout.contains("1 rewritten"));
     application.ok(&format!("{destroy} {attach}"));
     let census = format!("keys census {TABLES} --attach archive=missing.sqlite");
-    let missing = application.exits(1, &census);
+    let missing = application.exits(2, &census);
     assert!(missing.stderr.contains("no database file that exists"), "{missing:?}");
     KEYRING.scoped(&Arc::new(application.keyring()), || {
         let loaded: Archived = people::table.select(Archived::as_select()).first(conn).unwrap();
