@@ -122,6 +122,15 @@ pub enum ErrorKind {
         /// What is wrong with it.
         problem: KeyProblem,
     },
+    /// What is to be written or searched was made with a key that has since been taken out of the keyring.
+    #[error(
+        "this was made with {id}, which has been taken out of the keyring since, and nothing was sent to the database; load \
+         the row again, and build the statement again"
+    )]
+    KeyGone {
+        /// The key.
+        id: KeyringEntryId,
+    },
     /// A key of a keyring cannot be changed as asked.
     #[error("{id}: {problem}")]
     KeyState {

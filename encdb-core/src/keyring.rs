@@ -108,6 +108,15 @@ impl Keyring {
         self.current
     }
 
+    /// The fingerprint of the key that seals.
+    ///
+    /// # Panics
+    /// Never: the current key is one of the keyring's.
+    #[must_use]
+    pub fn current_fingerprint(&self) -> Fingerprint {
+        self.root(self.current).expect("the builder puts the current key among the others").fingerprint
+    }
+
     /// The ids of all keys that open, ascending; the current one among them.
     pub fn key_ids(&self) -> impl Iterator<Item = KeyId> {
         self.roots.iter().map(|root| root.id)
@@ -120,8 +129,29 @@ impl Keyring {
 
     /// The public fingerprints of all keys, to be compared with those that the database remembers.
     pub fn fingerprints(&self) -> impl Iterator<Item = Fingerprint> {
-        let roots = self.roots.iter().map(Root::fingerprint);
-        roots.chain(self.index_roots.iter().map(IndexRoot::fingerprint))
+        let roots = self.roots.iter().map(|root| root.fingerprint);
+        roots.chain(self.index_roots.iter().map(|root| root.fingerprint))
+    }
+
+    /// Whether the keyring has the key or the index root with this fingerprint.
+    #[must_use]
+    pub fn holds(&self, key: Fingerprint) -> bool {
+        self.fingerprints().any(|it| it == key)
+    }
+
+    /// The fingerprint of the root key that a stored value names, as anybody can read it in the header. `None` where the
+    /// keyring lacks that key, where the value names an owner's stored key, and where it is no sealed value.
+    #[must_use]
+    pub fn key_of(&self, stored: &[u8]) -> Option<Fingerprint> {
+        let header = Parts::parse(stored).ok()?.header;
+        let named = (!header.flags.has_stored_owner_key()).then_some(header.key_id)?;
+        Some(self.root(named).ok()?.fingerprint)
+    }
+
+    /// The fingerprint of the index root of an epoch, where the keyring has it.
+    #[must_use]
+    pub fn index_root_of(&self, epoch: u8) -> Option<Fingerprint> {
+        Some(self.index_roots.iter().find(|root| root.epoch == epoch)?.fingerprint)
     }
 
     /// Seals `plaintext` under the current key.

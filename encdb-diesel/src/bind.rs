@@ -2,7 +2,8 @@
 //!
 //! Diesel's `Insertable` and `AsChangeset` cannot fail, so a failure to seal is kept and becomes the statement's
 //! `SerializationError` when it runs: nothing is sent to the database. A value is sealed once, when the statement is
-//! built, so that a statement that Diesel serializes twice has the same bytes twice.
+//! built, so that a statement that Diesel serializes twice has the same bytes twice; if the keyring has lost the key by
+//! the time the statement runs, it fails as well.
 
 use std::fmt;
 
@@ -15,6 +16,8 @@ use diesel::{
 use encdb_core::{Column, Error, Result, SearchToken, to_text};
 use once_cell::sync::OnceCell;
 
+use crate::made::Made;
+
 /// Ciphertext on its way into a binary or a text column.
 ///
 /// `Debug`, which `debug_query` and instrumentation print, tells the column and nothing of the value.
@@ -23,25 +26,20 @@ use once_cell::sync::OnceCell;
 #[diesel(sql_type = Text)]
 pub struct SealedBind {
     column: Column,
-    sealed: Result<Vec<u8>>,
+    sealed: Result<Made<Vec<u8>>>,
     /// The text form, made when the column turns out to be a text column.
     text: OnceCell<String>,
 }
 
 impl SealedBind {
-    pub(crate) fn new(column: Column, sealed: Result<Vec<u8>>) -> Self {
+    pub(crate) fn new(column: Column, sealed: Result<Made<Vec<u8>>>) -> Self {
         let sealed = sealed.map_err(|error| error.at(column));
         Self { column, sealed, text: OnceCell::new() }
     }
 
-    /// Itself, or the reason why there is no ciphertext.
-    pub(crate) fn checked(self) -> Result<Self> {
-        self.sealed()?;
-        Ok(self)
-    }
-
-    fn sealed(&self) -> std::result::Result<&[u8], Error> {
-        self.sealed.as_deref().map_err(|error| *error)
+    fn sealed(&self) -> Result<&[u8]> {
+        let sealed = self.sealed.as_ref().map_err(Error::clone)?;
+        sealed.to_send().map(Vec::as_slice).map_err(|error| error.at(self.column))
     }
 }
 
@@ -77,12 +75,17 @@ impl fmt::Debug for SealedBind {
 #[diesel(sql_type = Binary)]
 pub struct TokenBind {
     column: Column,
-    token: Result<SearchToken>,
+    token: Result<Made<SearchToken>>,
 }
 
 impl TokenBind {
-    pub(crate) fn new(column: Column, token: Result<SearchToken>) -> Self {
+    pub(crate) fn new(column: Column, token: Result<Made<SearchToken>>) -> Self {
         Self { column, token: token.map_err(|error| error.at(column)) }
+    }
+
+    fn token(&self) -> Result<&[u8]> {
+        let token = self.token.as_ref().map_err(Error::clone)?;
+        Ok(token.to_send().map_err(|error| error.at(self.column))?.as_bytes())
     }
 }
 
@@ -92,7 +95,7 @@ where
     [u8]: ToSql<Binary, DB>,
 {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        self.token.as_ref().map_err(|error| *error)?.as_bytes().to_sql(out)
+        self.token()?.to_sql(out)
     }
 }
 

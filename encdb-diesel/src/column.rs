@@ -10,6 +10,7 @@ use encdb_core::{
 
 use crate::{
     bind::{SealedBind, TokenBind},
+    made::{Made, MadeBy},
     runtime::KeyringSlot,
     spec::{ColumnSpec, TableSpec},
     stored::StoredValue,
@@ -141,14 +142,38 @@ where
     SealedBind::new(C::SPEC.column(), try_seal::<C, T>(context, value))
 }
 
-fn try_seal<C, T>(context: &Result<Context>, value: &T) -> Result<Vec<u8>>
+fn try_seal<C, T>(context: &Result<Context>, value: &T) -> Result<Made<Vec<u8>>>
 where
     C: EncryptedColumn,
     T: ToPlaintext + ?Sized,
 {
     let context = context.as_ref().map_err(Error::clone)?;
     let plaintext = value.to_plaintext()?;
-    C::keyring().read_or_reload(|keyring| keyring.seal(context, C::SPEC.format(), &plaintext))
+    C::keyring().read_or_reload(|keyring| seal_by::<C>(keyring, context, &plaintext))
+}
+
+/// The bind value of a column whose values are bound to it alone, sealed by this keyring of its slot.
+///
+/// # Errors
+/// As [`Keyring::seal`] and [`ToPlaintext::to_plaintext`].
+pub(crate) fn seal_under<C, T>(keyring: &Keyring, value: &T) -> Result<SealedBind>
+where
+    C: ColumnBound,
+    T: ToPlaintext + ?Sized,
+{
+    let context = Context::new(C::SPEC.column());
+    let sealed = seal_by::<C>(keyring, &context, &value.to_plaintext()?)?;
+    Ok(SealedBind::new(C::SPEC.column(), Ok(sealed)))
+}
+
+fn seal_by<C: EncryptedColumn>(
+    keyring: &Keyring,
+    context: &Context,
+    plaintext: &[u8],
+) -> Result<Made<Vec<u8>>> {
+    let sealed = keyring.seal(context, C::SPEC.format(), plaintext)?;
+    let by = MadeBy::sealing(C::keyring(), keyring, &sealed);
+    Ok(Made::new(sealed, by))
 }
 
 /// The value of a column, opened in this context.
@@ -209,7 +234,8 @@ fn token_by<C: SearchableColumn>(
 ) -> TokenBind {
     let made = context.as_ref().map_err(Error::clone).and_then(|context| {
         let owner = token_owner::<C>(context);
-        C::keyring().read_or_reload(|keyring| make(keyring, owner))
+        let slot = C::keyring();
+        slot.read_or_reload(|keyring| Ok(Made::token(slot, keyring, make(keyring, owner)?)))
     });
     TokenBind::new(C::SPEC.column(), made)
 }

@@ -12,12 +12,12 @@ use diesel::{
     sql_types::{Binary, Nullable, SingleValue, Text},
 };
 use encdb_core::{Context, Plaintext, Result, ToPlaintext};
-use once_cell::sync::OnceCell;
 
 use crate::{
     bind::SealedBind,
-    column::{ColumnBound, EncryptedColumn, open, seal},
+    column::{ColumnBound, EncryptedColumn, open, seal_under},
     protected::Protected,
+    sealed_once::SealedOnce,
     stored::StoredValue,
 };
 
@@ -33,8 +33,8 @@ use crate::{
 ///
 /// # Security
 /// `Debug` prints no value; there is no `Display`, no `Deref`, no `Serialize`. Strings, bytes and numbers are wiped
-/// when dropped. A wrapper that names its column is sealed once: written to two rows, it is the same bytes in both, and a
-/// clone of it is not. What [`expose`](Self::expose) and [`into_inner`](Self::into_inner) hand out is the program's to guard.
+/// when dropped. A wrapper that names its column is sealed once under a key: written to two rows, it is the same bytes in
+/// both, and a clone of it is not. What [`expose`](Self::expose) and [`into_inner`](Self::into_inner) hand out is the program's to guard.
 ///
 /// ```
 /// use encdb_diesel::Encrypted;
@@ -70,9 +70,9 @@ impl<T: Plaintext, C: Placement> Encrypted<T, C> {
 
 /// Whether a wrapper knows its column: by [`NoColumn`], or by a column type.
 ///
-/// A wrapper that knows its column is itself what Diesel serializes, so it keeps the bytes that it was sealed to the first
-/// time: written by a second statement, it is those bytes again. (A clone is sealed anew.) One that does not know its
-/// column is no larger than its value.
+/// A wrapper that knows its column is itself what Diesel serializes, so it keeps the bytes that it was sealed to: written
+/// by a second statement, it is those bytes again, unless another key seals by then. (A clone keeps none of them.) One that
+/// does not know its column is no larger than its value.
 pub trait Placement: 'static {
     /// Where the sealed bytes are kept.
     #[doc(hidden)]
@@ -89,7 +89,7 @@ impl Placement for NoColumn {
 }
 
 impl<C: EncryptedColumn + 'static> Placement for C {
-    type Cache = OnceCell<SealedBind>;
+    type Cache = SealedOnce;
 }
 
 impl<T, C> Encrypted<T, C>
@@ -99,8 +99,11 @@ where
 {
     /// A failure is not kept: there may be a keyring the next time.
     fn bind(&self) -> Result<&SealedBind> {
-        let context = Ok(Context::new(C::SPEC.column()));
-        self.sealed.get_or_try_init(|| seal::<C, T>(&context, self.expose()).checked())
+        let sealed = C::keyring().read(|keyring| {
+            let seal = || seal_under::<C, T>(keyring, self.expose());
+            self.sealed.under(keyring.current_fingerprint(), seal)
+        });
+        sealed.map_err(|error| error.at(C::SPEC.column()))
     }
 }
 

@@ -9,6 +9,7 @@ mod error;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub mod jobs;
 mod keyring_table;
+mod made;
 pub mod migrations;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod owner_keys;
@@ -23,6 +24,7 @@ mod protected;
 pub mod rotate;
 mod runtime;
 mod sealed;
+mod sealed_once;
 mod search;
 mod searchable;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]

@@ -10,7 +10,7 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use encdb_core::{ErrorKind, Keyring, KeyringSource, OwnerKeyStore, Result, SourceError};
+use encdb_core::{ErrorKind, Fingerprint, Keyring, KeyringSource, OwnerKeyStore, Result, SourceError};
 use once_cell::sync::OnceCell;
 
 mod reload;
@@ -114,6 +114,11 @@ impl KeyringSlot {
             return work(&keyring);
         }
         work(self.installed.load().as_ref().ok_or(ErrorKind::KeyringMissing)?)
+    }
+
+    /// Whether the keyring in force is without this key, which an earlier one had. Where there is none, it is not known.
+    pub(crate) fn has_lost(&self, key: Fingerprint) -> bool {
+        self.read(|keyring| Ok(!keyring.holds(key))).unwrap_or(false)
     }
 
     /// For whoever holds the lock of the slot's origin: nobody else changes anything meanwhile.

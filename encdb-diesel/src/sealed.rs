@@ -9,6 +9,7 @@ use encdb_core::{
 use crate::{
     bind::SealedBind,
     column::{EncryptedColumn, seal},
+    made::{Made, MadeBy},
     protected::Protected,
     runtime::KeyringSlot,
     stored::StoredValue,
@@ -18,7 +19,8 @@ use crate::{
 ///
 /// One damaged row does not fail a whole list: loading keeps the stored bytes, and [`open`](Self::open) tells of the
 /// damage. Saving the row writes back the very bytes that were loaded, so a value that cannot be opened is not lost
-/// either. The bytes can only be written back to the row they came from.
+/// either. The bytes can only be written back to the row they came from, and not once the keyring has lost the key that it
+/// had when they were loaded ([`ErrorKind::KeyGone`]): by then a rotation has rewritten the row.
 pub struct Sealed<T: Plaintext>(State<T>);
 
 enum State<T: Plaintext> {
@@ -29,6 +31,8 @@ enum State<T: Plaintext> {
 
 struct Loaded<T> {
     stored: StoredValue,
+    /// The key that it is under, where the keyring had it then.
+    by: Option<MadeBy>,
     context: Result<Context>,
     format: encdb_core::Format,
     keyring: &'static KeyringSlot,
@@ -50,7 +54,8 @@ impl<T: Plaintext> Sealed<T> {
     {
         let context = context.map_err(|error| error.at(C::SPEC.column()));
         let (format, keyring) = (C::SPEC.format(), C::keyring());
-        Self(State::Loaded(Loaded { stored, context, format, keyring, value: PhantomData }))
+        let by = sealing_key(keyring, &stored);
+        Self(State::Loaded(Loaded { stored, by, context, format, keyring, value: PhantomData }))
     }
 
     /// The bind value of the column `C` in this context: the loaded bytes themselves, or the new value sealed.
@@ -82,12 +87,12 @@ impl<T: FromPlaintext + Clone> Sealed<T> {
 }
 
 impl<T> Loaded<T> {
-    fn bytes_for(&self, destination: &Result<Context>) -> Result<Vec<u8>> {
+    fn bytes_for(&self, destination: &Result<Context>) -> Result<Made<Vec<u8>>> {
         let destination = destination.as_ref().map_err(Error::clone)?;
         if self.context.as_ref() != Ok(destination) {
             return Err(ErrorKind::SealedElsewhere.into());
         }
-        Ok(self.stored.bytes()?.into_owned())
+        Ok(Made::new(self.stored.bytes()?.into_owned(), self.by))
     }
 }
 
@@ -128,4 +133,9 @@ impl<T: Plaintext> fmt::Debug for Sealed<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sealed(..)")
     }
+}
+
+fn sealing_key(slot: &'static KeyringSlot, stored: &StoredValue) -> Option<MadeBy> {
+    let bytes = stored.start().ok()?;
+    slot.read(|keyring| Ok(MadeBy::sealing(slot, keyring, &bytes))).ok()?
 }

@@ -16,13 +16,14 @@ use diesel::{
     serialize::ToSql,
     sql_types::{Binary, HasSqlType},
 };
-use encdb_core::{Bindable, BoundId, ErrorKind, Plaintext, Result, SearchTerm, SearchTokens};
+use encdb_core::{Bindable, BoundId, ErrorKind, Plaintext, Result, SearchTerm};
 
 use crate::{
     bind::TokenBind,
     column::{GlobalTokens, OwnerTokens, SearchableColumn},
+    made::Made,
     searchable::Searchable,
-    token_columns::TokenColumns,
+    token_columns::{MadeTokens, TokenColumns},
 };
 
 mod either;
@@ -130,11 +131,15 @@ fn condition<C: SearchableColumn, V: SearchTerm>(
 fn tokens<C: SearchableColumn, V: SearchTerm>(
     owner: Option<&Result<BoundId>>,
     value: &V,
-) -> Result<SearchTokens> {
+) -> Result<MadeTokens> {
     let owner = owner.map(Result::as_ref).transpose().map_err(|error| *error)?;
-    let tokens = C::keyring().read_or_reload(|keyring| keyring.tokens(&C::INDEX, owner, value));
+    let slot = C::keyring();
+    let tokens = slot.read_or_reload(|keyring| {
+        let tokens = keyring.tokens(&C::INDEX, owner, value)?;
+        Ok(tokens.into_iter().map(|token| Made::token(slot, keyring, token)).collect())
+    });
     match tokens {
-        Err(error) if error.kind() == ErrorKind::OwnerKeyMissing => Ok(Default::default()),
+        Err(error) if error.kind() == ErrorKind::OwnerKeyMissing => Ok(MadeTokens::default()),
         tokens => tokens,
     }
 }

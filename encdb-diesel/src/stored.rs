@@ -34,6 +34,14 @@ impl StoredValue {
             Stored::Text(text) => from_text(text).map(Cow::Owned),
         }
     }
+
+    /// As [`bytes`](Self::bytes), but of a text no more than the start, in which the header is, is decoded.
+    pub(crate) fn start(&self) -> Result<Cow<'_, [u8]>> {
+        match &self.0 {
+            Stored::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Stored::Text(text) => from_text(text.get(..START_LEN).unwrap_or(text)).map(Cow::Owned),
+        }
+    }
 }
 
 impl<DB> FromSql<Binary, DB> for StoredValue
@@ -55,6 +63,10 @@ where
         <String as FromSql<Text, DB>>::from_sql(bytes).map(|text| Self(Stored::Text(text)))
     }
 }
+
+/// Characters of a text that decode to as many bytes as the shortest sealed value has, and one more: `encdb1.`, and eleven
+/// times four.
+const START_LEN: usize = 7 + 44;
 
 /// What was loaded may be plaintext that somebody planted, so it is not shown.
 impl fmt::Debug for StoredValue {

@@ -9,13 +9,17 @@ use diesel::{
     ExpressionMethods, dsl::Eq as EqTo, expression::AsExpression,
     query_source::Column as DieselColumn, sql_types::SqlType,
 };
-use encdb_core::{Column, Context, Plaintext, Result, SearchTerm, SearchToken, SearchTokens};
+use encdb_core::{Column, Context, Plaintext, Result, SearchTerm, SearchToken};
 
 use crate::{
     bind::TokenBind,
     column::{SearchableColumn, newest_token, oldest_token, token},
+    made::Made,
     search::{SearchEither, SearchEq},
 };
+
+/// The tokens of one searched value: one for each epoch.
+pub(crate) type MadeTokens = Vec<Made<SearchToken>>;
 
 /// How the tokens of a searchable column are looked for.
 pub trait TokenColumns {
@@ -25,7 +29,7 @@ pub trait TokenColumns {
     /// The condition for these values of `column`.
     fn condition(
         column: Column,
-        values: impl Iterator<Item = Result<SearchTokens>>,
+        values: impl Iterator<Item = Result<MadeTokens>>,
     ) -> Self::Condition;
 }
 
@@ -52,15 +56,14 @@ pub struct TwoTokens<K, N>(PhantomData<(K, N)>);
 impl<K: DieselColumn + Default> TokenColumns for OneToken<K> {
     type Condition = SearchEq<K>;
 
-    fn condition(
-        column: Column,
-        values: impl Iterator<Item = Result<SearchTokens>>,
-    ) -> SearchEq<K> {
+    fn condition(column: Column, values: impl Iterator<Item = Result<MadeTokens>>) -> SearchEq<K> {
         let mut binds = Vec::with_capacity(values.size_hint().0);
         for value in values {
             match value {
-                Ok(tokens) => binds.extend(tokens.into_iter().map(|it| bind(column, Ok(it)))),
-                Err(error) => binds.push(bind(column, Err(error))),
+                Ok(tokens) => {
+                    binds.extend(tokens.into_iter().map(|it| TokenBind::new(column, Ok(it))))
+                }
+                Err(error) => binds.push(TokenBind::new(column, Err(error))),
             }
         }
         SearchEq::new(binds)
@@ -72,17 +75,17 @@ impl<K: DieselColumn + Default, N: DieselColumn + Default> TokenColumns for TwoT
 
     fn condition(
         column: Column,
-        values: impl Iterator<Item = Result<SearchTokens>>,
+        values: impl Iterator<Item = Result<MadeTokens>>,
     ) -> SearchEither<K, N> {
         let (mut oldest, mut newest) = (vec![], vec![]);
         for value in values {
             match value {
                 Ok(tokens) => {
                     let (first, last) = outermost(tokens);
-                    oldest.extend(first.map(|token| bind(column, Ok(token))));
-                    newest.extend(last.map(|token| bind(column, Ok(token))));
+                    oldest.extend(first.map(|token| TokenBind::new(column, Ok(token))));
+                    newest.extend(last.map(|token| TokenBind::new(column, Ok(token))));
                 }
-                Err(error) => oldest.push(bind(column, Err(error))),
+                Err(error) => oldest.push(TokenBind::new(column, Err(error))),
             }
         }
         SearchEither::new(SearchEq::new(oldest), SearchEq::new(newest))
@@ -126,12 +129,8 @@ where
     }
 }
 
-fn bind(column: Column, token: Result<SearchToken>) -> TokenBind {
-    TokenBind::new(column, token)
-}
-
 /// The token of the oldest epoch and that of the newest, which may be one.
-fn outermost(tokens: SearchTokens) -> (Option<SearchToken>, Option<SearchToken>) {
+fn outermost(tokens: MadeTokens) -> (Option<Made<SearchToken>>, Option<Made<SearchToken>>) {
     let oldest = tokens.iter().min_by_key(|token| token.epoch()).copied();
-    (oldest, tokens.into_iter().max_by_key(SearchToken::epoch))
+    (oldest, tokens.into_iter().max_by_key(Made::epoch))
 }

@@ -35,6 +35,7 @@ fn kinds() -> Vec<ErrorKind> {
         JsonDecode,
         JsonEncode,
         Key { name: "MASTER_ENCRYPTION_KEY", problem: KeyProblem::Empty },
+        KeyGone { id: KeyringEntryId::Key(id(7011)) },
         KeyState { id: KeyringEntryId::Epoch(77), problem: KeyStateProblem::Current },
         KeyringDocument(KeyringDocumentProblem::Changed),
         KeyringInstalled,

@@ -98,9 +98,8 @@ impl KeyringBuilder {
         self_test()?;
         let KeyringParts { salt, current, keys, index_roots, owner_keys } = self.into_parts()?;
         let extract = |key: &KeyBytes| Box::new(Prk::extract(&salt, key.expose()));
-        let roots = keys.iter().map(|(id, key)| Root { id: *id, prk: extract(key) }).collect();
-        let index_root =
-            |(epoch, key): &(u8, Box<_>)| IndexRoot { epoch: *epoch, prk: extract(key) };
+        let roots = keys.iter().map(|(id, key)| Root::new(*id, extract(key))).collect();
+        let index_root = |(epoch, key): &(u8, Box<_>)| IndexRoot::new(*epoch, extract(key));
         let index_roots = index_roots.iter().map(index_root).collect();
         Ok(Keyring {
             salt,

@@ -49,8 +49,8 @@ impl Keyring {
     pub(crate) fn fingerprint_of(salt: &[u8], id: KeyringEntryId, key: &KeyBytes) -> Fingerprint {
         let prk = Box::new(Prk::extract(salt, key.expose()));
         match id {
-            KeyringEntryId::Key(id) => Root { id, prk }.fingerprint(),
-            KeyringEntryId::Epoch(epoch) => IndexRoot { epoch, prk }.fingerprint(),
+            KeyringEntryId::Key(id) => Root::new(id, prk).fingerprint,
+            KeyringEntryId::Epoch(epoch) => IndexRoot::new(epoch, prk).fingerprint,
         }
     }
 }
@@ -59,9 +59,16 @@ impl Keyring {
 pub(super) struct Root {
     pub(super) id: KeyId,
     pub(super) prk: Box<Prk>,
+    /// Of the key: derived once, because every value that is written asks for it.
+    pub(super) fingerprint: Fingerprint,
 }
 
 impl Root {
+    pub(super) fn new(id: KeyId, prk: Box<Prk>) -> Self {
+        let fingerprint = Fingerprint::of(&prk, KeyringEntryId::Key(id));
+        Self { id, prk, fingerprint }
+    }
+
     pub(super) fn column_cipher(&self, column: Column) -> Result<Cipher> {
         subkey(&self.prk, Purpose::Column, self.id.get(), column, None, None)
             .map(|key| Cipher::new(&key))
@@ -82,9 +89,16 @@ impl Root {
 pub(super) struct IndexRoot {
     pub(super) epoch: u8,
     pub(super) prk: Box<Prk>,
+    /// Of the root, derived once.
+    pub(super) fingerprint: Fingerprint,
 }
 
 impl IndexRoot {
+    pub(super) fn new(epoch: u8, prk: Box<Prk>) -> Self {
+        let fingerprint = Fingerprint::of(&prk, KeyringEntryId::Epoch(epoch));
+        Self { epoch, prk, fingerprint }
+    }
+
     pub(super) fn mac(&self, index: &Index, owner: Option<&BoundId>) -> Result<Mac> {
         let text = index.derivation_text()?;
         let (epoch, column) = (u16::from(self.epoch), index.column());

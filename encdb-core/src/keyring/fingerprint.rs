@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::derive::{IndexRoot, Purpose, Root, subkey};
-use crate::{column::Column, primitives::Prk};
+use super::derive::{Purpose, subkey};
+use crate::{column::Column, key_id::KeyringEntryId, primitives::Prk};
 
 /// Length of a fingerprint, in bytes.
 pub const FINGERPRINT_LEN: usize = 16;
@@ -38,22 +38,27 @@ impl fmt::Display for FingerprintKind {
 /// A key's public fingerprint. It tells nothing about the key but whether another one is the same.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Fingerprint {
-    kind: FingerprintKind,
-    id: u16,
+    key: KeyringEntryId,
     bytes: [u8; FINGERPRINT_LEN],
 }
 
 impl Fingerprint {
+    /// Which key it is of.
+    #[must_use]
+    pub const fn key(&self) -> KeyringEntryId {
+        self.key
+    }
+
     /// What the key is for.
     #[must_use]
     pub const fn kind(&self) -> FingerprintKind {
-        self.kind
+        self.key.kind()
     }
 
     /// The key id of a root key, the epoch of an index root.
     #[must_use]
-    pub const fn id(&self) -> u16 {
-        self.id
+    pub fn id(&self) -> u16 {
+        self.key.number()
     }
 
     /// The 16 bytes: the leftmost of the subkey with purpose 8 (`docs/format.md`, "Keys").
@@ -62,23 +67,12 @@ impl Fingerprint {
         &self.bytes
     }
 
-    fn of(prk: &Prk, kind: FingerprintKind, id: u16) -> Self {
-        let subkey = subkey(prk, Purpose::Fingerprint, id, Column::new("", ""), None, None);
+    pub(super) fn of(prk: &Prk, key: KeyringEntryId) -> Self {
+        let (purpose, number) = (Purpose::Fingerprint, key.number());
+        let subkey = subkey(prk, purpose, number, Column::new("", ""), None, None);
         let subkey = subkey.expect("empty names fit the length of the format");
         let mut bytes = [0; FINGERPRINT_LEN];
         bytes.copy_from_slice(&subkey.expose()[..FINGERPRINT_LEN]);
-        Self { kind, id, bytes }
-    }
-}
-
-impl Root {
-    pub(super) fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(&self.prk, FingerprintKind::Root, self.id.get())
-    }
-}
-
-impl IndexRoot {
-    pub(super) fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(&self.prk, FingerprintKind::Index, u16::from(self.epoch))
+        Self { key, bytes }
     }
 }

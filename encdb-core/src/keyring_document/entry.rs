@@ -17,14 +17,14 @@ impl KeyringEntryId {
         }
     }
 
-    pub(super) const fn kind(self) -> FingerprintKind {
+    pub(crate) const fn kind(self) -> FingerprintKind {
         match self {
             Self::Key(_) => FingerprintKind::Root,
             Self::Epoch(_) => FingerprintKind::Index,
         }
     }
 
-    pub(super) fn number(self) -> u16 {
+    pub(crate) fn number(self) -> u16 {
         match self {
             Self::Key(id) => id.get(),
             Self::Epoch(epoch) => epoch.into(),

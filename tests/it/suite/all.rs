@@ -25,6 +25,7 @@ mod schemas;
 mod sealed;
 mod search;
 mod sight;
+mod stale;
 mod stock_derives;
 mod tamper;
 mod types;
