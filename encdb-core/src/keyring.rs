@@ -66,6 +66,8 @@ pub struct Keyring {
     /// Ascending by id.
     roots: Vec<Root>,
     current: KeyId,
+    /// Of the keyring document, where it comes from one.
+    revision: Option<u64>,
     /// The first one makes the tokens that are written; all of them are searched.
     index_roots: Vec<IndexRoot>,
     columns: OnceMap<Column, ColumnKeys>,
@@ -114,7 +116,15 @@ impl Keyring {
     /// Never: the current key is one of the keyring's.
     #[must_use]
     pub fn current_fingerprint(&self) -> Fingerprint {
-        self.root(self.current).expect("the builder puts the current key among the others").fingerprint
+        self.root(self.current)
+            .expect("the builder puts the current key among the others")
+            .fingerprint
+    }
+
+    /// The revision of the keyring document that the keys are from; `None` where they are from no document.
+    #[must_use]
+    pub const fn revision(&self) -> Option<u64> {
+        self.revision
     }
 
     /// The ids of all keys that open, ascending; the current one among them.

@@ -44,7 +44,8 @@ pub trait KeyringSource: fmt::Debug + Send + Sync {
     fn load(&self) -> Result<Keyring, SourceError>;
 
     /// Which revision of the keyring is there now, told without a secret: while it stays the same, nothing is loaded again.
-    /// `None`, unless a source says otherwise: only loading tells.
+    /// `None`, unless a source says otherwise: only loading tells. Revisions only grow: a running program refuses a lower one
+    /// than it has had, and the keyring itself, where it tells its [revision](Keyring::revision), decides.
     ///
     /// # Errors
     /// [`SourceError`]: what tells it is not there, or cannot be read.

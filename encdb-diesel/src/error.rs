@@ -139,10 +139,22 @@ pub enum ReloadError {
          reload"
     )]
     NoSource,
-    /// The source has another key under an id that is in use.
+    /// The keyring is of a lower revision than one that was in force in this process.
     #[error(
-        "the source has another {kind} key {id} than the one in force (or another salt), and the keyring stays as it is; \
-         correct the source, or give the new key an id of its own"
+        "revision {found} of the keyring is older than revision {in_force}, which was in force here, and the keyring stays as \
+         it is: an older file or row was put back, or a copy that lags behind was read; put the newer one back, or, if this \
+         is on purpose, restart the program"
+    )]
+    OlderRevision {
+        /// The highest revision that was in force since the program started.
+        in_force: u64,
+        /// The revision that was to replace it.
+        found: u64,
+    },
+    /// The keyring has another key under an id that is in use.
+    #[error(
+        "the new keyring has another {kind} key {id} than the one in force (or another salt), and the keyring stays as it is; \
+         correct it, or give the new key an id of its own"
     )]
     OtherKey {
         /// A root key or an index root.

@@ -10,15 +10,19 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use encdb_core::{ErrorKind, Fingerprint, Keyring, KeyringSource, OwnerKeyStore, Result, SourceError};
+use encdb_core::{
+    ErrorKind, Fingerprint, Keyring, KeyringSource, OwnerKeyStore, Result, SourceError,
+};
 use once_cell::sync::OnceCell;
 
+mod pause;
 mod reload;
 #[cfg(test)]
 mod tests;
 
 pub use reload::Reloaded;
 
+use crate::error::ReloadError;
 use reload::Origin;
 
 /// The slot that models use unless `#[encdb(keyring = …)]` names another one. Fill it with
@@ -64,16 +68,6 @@ impl KeyringSlot {
         }
         self.replace(keyring);
         Ok(())
-    }
-
-    /// Replaces the keyring whole: what runs goes on with the one it began with, what starts takes the new one.
-    ///
-    /// A source that was installed stays, so that the next reload from it replaces this keyring again. While one is under
-    /// way, this waits for its end.
-    pub fn reload(&self, keyring: Keyring) {
-        let mut none_under_way = self.origin.lock();
-        none_under_way.forget_revision();
-        self.replace(keyring);
     }
 
     /// Says where the stored keys of owners are, for this keyring and all that replace it. To be said once; the first word
@@ -164,7 +158,10 @@ pub trait InstallKeyring {
     fn install(self) -> Result<()>;
 
     /// Replaces the keyring of the process: with one that has another current key, say.
-    fn reload(self);
+    ///
+    /// # Errors
+    /// As [`KeyringSlot::reload`]: the keyring in force stays then.
+    fn reload(self) -> Result<Reloaded, ReloadError>;
 }
 
 impl InstallKeyring for Keyring {
@@ -172,8 +169,8 @@ impl InstallKeyring for Keyring {
         KEYRING.install(self)
     }
 
-    fn reload(self) {
-        KEYRING.reload(self);
+    fn reload(self) -> Result<Reloaded, ReloadError> {
+        KEYRING.reload(self)
     }
 }
 

@@ -24,6 +24,7 @@ pub struct KeyringBuilder {
     salt: Vec<u8>,
     salt_name: &'static str,
     current: Option<KeyId>,
+    revision: Option<u64>,
     roots: Vec<NamedKey>,
     index_roots: Vec<NamedKey>,
     owner_keys: OwnerKeys,
@@ -42,6 +43,7 @@ impl KeyringBuilder {
             salt: salt.to_vec(),
             salt_name: "the salt",
             current: None,
+            revision: None,
             roots: vec![],
             index_roots: vec![],
             owner_keys: OwnerKeys::Derived,
@@ -75,6 +77,13 @@ impl KeyringBuilder {
         Self { owner_keys, ..self }
     }
 
+    /// Which revision of a keyring document the keys are from, counted from 1. A program that reloads its keyring refuses one
+    /// of a lower revision.
+    #[must_use]
+    pub fn revision(self, revision: u64) -> Self {
+        Self { revision: Some(revision), ..self }
+    }
+
     pub(crate) fn named(mut self, name: &'static str, id: KeyId, key: KeyBytes) -> Self {
         self.roots.push(NamedKey { name, id, key: Box::new(key) });
         self
@@ -96,6 +105,7 @@ impl KeyringBuilder {
     /// [`ErrorKind::Randomness`], [`ErrorKind::SelfTest`].
     pub fn build(self) -> Result<Keyring> {
         self_test()?;
+        let revision = self.revision;
         let KeyringParts { salt, current, keys, index_roots, owner_keys } = self.into_parts()?;
         let extract = |key: &KeyBytes| Box::new(Prk::extract(&salt, key.expose()));
         let roots = keys.iter().map(|(id, key)| Root::new(*id, extract(key))).collect();
@@ -105,6 +115,7 @@ impl KeyringBuilder {
             salt,
             roots,
             current,
+            revision,
             index_roots,
             columns: OnceMap::new(),
             indexes: OnceMap::new(),

@@ -76,6 +76,7 @@ impl UnlockedKeyring {
     /// As [`KeyringBuilder::build`].
     pub fn keyring(&self) -> Result<Keyring> {
         let open = Keyring::builder(&self.salt).owner_keys(self.owner_keys);
+        let open = if self.revision == 0 { open } else { open.revision(self.revision) };
         let open = self.keys.entries.iter().fold(open, |open, entry| {
             let (KeyringEntryId::Key(id), key) = (entry.public.id, entry.key.duplicate()) else {
                 return open;

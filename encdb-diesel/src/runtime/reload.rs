@@ -3,15 +3,15 @@
 //! Nothing here is reached by a value whose key the keyring has.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    sync::{Mutex, MutexGuard, PoisonError, TryLockError},
+    time::Instant,
 };
 
 use encdb_core::{
     Error, ErrorKind, Fingerprint, KeyId, Keyring, KeyringSource, Result, SourceError,
 };
 
-use super::{ASKING, KeyringSlot};
+use super::{ASKING, KeyringSlot, pause::Pause};
 use crate::error::ReloadError;
 
 /// Whether a reload brought another keyring.
@@ -28,14 +28,21 @@ impl KeyringSlot {
     /// Fills an empty slot with the keyring of a source, and keeps the source.
     ///
     /// It is asked again by [`reload_from_source`](Self::reload_from_source), and by itself when a value names a key that
-    /// the keyring lacks: then the value is tried once more. Threads that meet such a value meanwhile wait for the answer,
-    /// because the keyring to come may open theirs as well; all others go on. Where the answer does not help, the source
-    /// is left alone for a second, so that planted values with odd key ids do not make every read run a command or
-    /// stretch a passphrase.
+    /// the keyring lacks: then the value is tried once more.
     ///
-    /// A value that is still not opened fails as before, with [`ErrorKind::UnknownKey`]; what the source said,
-    /// `reload_from_source` tells. Asking blocks the thread that reads. A source must not install or reload into the slot
-    /// that asks it, nor say to it where owners' keys are.
+    /// One thread asks, and waits for the answer. The others go on: with values whose key is there as ever, and where a
+    /// value names a key that is not there, they fail at once, even if it is the key that is being fetched. They find it as
+    /// soon as the answer is there, so such a read may be repeated. To have no read fail at all, let every process load a
+    /// key before it is promoted, as `docs/keys.md` has it.
+    ///
+    /// Where the answer does not help, the source is left alone for a second, and twice as long each time until it is a
+    /// minute; but never for less than ten times as long as asking took, so that planted values with odd key ids cost a
+    /// tenth of one thread's time at the most. An answer that brings another keyring ends the pause. So does
+    /// `reload_from_source` when it brings one, and it asks at once, pause or not: call it by a timer where the keys of other
+    /// processes are to be there within less than a minute even then.
+    ///
+    /// A value that is not opened fails with [`ErrorKind::UnknownKey`]; what the source said, `reload_from_source` tells. A
+    /// source must not install or reload into the slot that asks it, nor say to it where owners' keys are.
     ///
     /// # Errors
     /// [`SourceError`], and in it [`ErrorKind::KeyringInstalled`] where the slot is filled; then the source is not asked.
@@ -44,17 +51,30 @@ impl KeyringSlot {
         if self.installed.load().is_some() {
             return Err(Error::new(ErrorKind::KeyringInstalled).into());
         }
-        let (revision, keyring) = asking(|| Ok((source.revision()?, source.load()?)))?;
-        self.replace(keyring);
+        let (told, keyring) = asking(|| Ok((source.revision()?, source.load()?)))?;
+        kept.took_up(keyring.revision().or(told));
         kept.source = Some(Box::new(source));
-        kept.revision = revision;
+        self.replace(keyring);
         Ok(())
+    }
+
+    /// Replaces the keyring whole: what runs goes on with the one it began with, what starts takes the new one. An empty
+    /// slot is filled.
+    ///
+    /// A source that was installed stays, so that the next reload from it replaces this keyring again. While one is under
+    /// way, this waits for its end.
+    ///
+    /// # Errors
+    /// [`ReloadError::OtherKey`] and [`ReloadError::OlderRevision`]. The keyring in force stays then.
+    pub fn reload(&self, keyring: Keyring) -> Result<Reloaded, ReloadError> {
+        let revision = keyring.revision();
+        self.take_up(&mut self.origin.lock(), keyring, revision)
     }
 
     /// Asks the source again and replaces the keyring whole: to take up a new one at once, on a signal or by a timer.
     ///
     /// A keyring file or table of the same [revision](KeyringSource::revision) is read and not unlocked, which a timer may
-    /// do every few seconds: no secret is fetched, and no passphrase stretched.
+    /// do every few seconds: no secret is fetched, and no passphrase stretched. One of a lower revision is refused.
     ///
     /// What it brings is compared with the keyring in force, and not with a database: for that, see
     /// [`migrations::check_fingerprints`](crate::migrations::check_fingerprints).
@@ -79,22 +99,30 @@ impl KeyringSlot {
         matches!(error.kind(), ErrorKind::UnknownKey { id } if self.learn(id))
     }
 
-    /// Whether the keyring has this key by now; the source is asked for it, unless that was just done in vain.
+    /// Whether the keyring has this key by now; the source is asked for it, unless that is being done or was in vain.
     #[cold]
     fn learn(&self, id: KeyId) -> bool {
         // A scoped keyring has no source. And a source that reads values itself does not wait for its own answer.
         if self.overridden().is_some() || ASKING.get() {
             return false;
         }
-        let mut kept = self.origin.lock();
+        // Nobody waits for another thread's answer: values with ids of no key would stop all threads that read them.
+        let Some(mut kept) = self.origin.try_lock() else { return self.has(id) };
         if self.has(id) {
             return true;
         }
-        if kept.source.is_none() || kept.asked_in_vain_within(self.origin.interval) {
+        if kept.source.is_none() || !kept.pause.is_over(self.origin.now()) {
             return false;
         }
-        let learnt = self.reload_kept(&mut kept).is_ok() && self.has(id);
-        kept.in_vain = (!learnt).then(Instant::now);
+        self.ask_for(id, &mut kept)
+    }
+
+    fn ask_for(&self, id: KeyId, kept: &mut Kept) -> bool {
+        let began = self.origin.now();
+        let learnt = self.reload_kept(kept).is_ok() && self.has(id);
+        if !learnt {
+            kept.pause.begin(began, self.origin.now());
+        }
         learnt
     }
 
@@ -104,26 +132,36 @@ impl KeyringSlot {
 
     fn reload_kept(&self, kept: &mut Kept) -> Result<Reloaded, ReloadError> {
         let source = kept.source.as_deref().ok_or(ReloadError::NoSource)?;
-        // Asked for before the keyring: what changes in between is loaded the next time.
-        let revision = asking(|| source.revision())?;
-        if revision.is_some() && revision == kept.revision {
+        // Asked for before the keyring: nothing is unlocked for a revision that is not taken up.
+        let told = asking(|| source.revision())?;
+        kept.check_not_older(told)?;
+        if told.is_some() && told == kept.in_force {
             return Ok(Reloaded::Unchanged);
         }
         let loaded = asking(|| source.load())?;
-        let reloaded = self.take_up(loaded)?;
-        kept.revision = revision;
-        Ok(reloaded)
+        // What was loaded may be another revision by then, and knows best.
+        let revision = loaded.revision().or(told);
+        self.take_up(kept, loaded, revision)
     }
 
-    fn take_up(&self, loaded: Keyring) -> Result<Reloaded, ReloadError> {
+    fn take_up(
+        &self,
+        kept: &mut Kept,
+        loaded: Keyring,
+        revision: Option<u64>,
+    ) -> Result<Reloaded, ReloadError> {
+        kept.check_not_older(revision)?;
         // The one in force has derived its column keys already; an equal one would have to begin anew.
         if let Some(in_force) = &*self.installed.load() {
             check_same_keys(in_force, &loaded)?;
             if are_equal(in_force, &loaded) {
+                kept.took_up(revision);
                 return Ok(Reloaded::Unchanged);
             }
         }
         self.replace(loaded);
+        kept.took_up(revision);
+        kept.pause = Pause::none();
         Ok(Reloaded::Changed)
     }
 }
@@ -151,41 +189,66 @@ fn are_equal(one: &Keyring, other: &Keyring) -> bool {
 /// A slot's source, if it has one. Locked while it is asked.
 pub(super) struct Origin {
     kept: Mutex<Kept>,
-    /// How long the source is left alone after it was asked in vain.
-    interval: Duration,
+    clock: Clock,
 }
+
+/// What tells the time.
+pub(super) type Clock = fn() -> Instant;
 
 pub(super) struct Kept {
     source: Option<Box<dyn KeyringSource>>,
-    /// That of the keyring in force, where it came from the source and the source told.
-    revision: Option<u64>,
-    /// When it was last asked for a key that it did not have.
-    in_vain: Option<Instant>,
+    /// The revision of the keyring in force, where it told one.
+    in_force: Option<u64>,
+    /// The highest revision that was ever in force here.
+    newest: Option<u64>,
+    pause: Pause,
 }
 
 impl Origin {
     pub(super) const fn none() -> Self {
-        Self::with_interval(INTERVAL)
+        Self::with_clock(Instant::now)
     }
 
-    pub(super) const fn with_interval(interval: Duration) -> Self {
-        Self { kept: Mutex::new(Kept { source: None, revision: None, in_vain: None }), interval }
+    pub(super) const fn with_clock(clock: Clock) -> Self {
+        let kept = Kept { source: None, in_force: None, newest: None, pause: Pause::none() };
+        Self { kept: Mutex::new(kept), clock }
     }
 
     /// Waits for a thread that asks. One that panicked meanwhile has changed nothing.
     pub(super) fn lock(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// `None` while another thread asks.
+    fn try_lock(&self) -> Option<MutexGuard<'_, Kept>> {
+        match self.kept.try_lock() {
+            Ok(kept) => Some(kept),
+            Err(TryLockError::Poisoned(kept)) => Some(kept.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn now(&self) -> Instant {
+        (self.clock)()
+    }
 }
 
 impl Kept {
-    /// What the source has is to be loaded again, whether it changed or not.
-    pub(super) fn forget_revision(&mut self) {
-        self.revision = None;
+    /// A keyring is in force by now: of this revision, or of none that is known, so that the source is loaded again.
+    fn took_up(&mut self, revision: Option<u64>) {
+        self.in_force = revision;
+        self.newest = self.newest.max(revision);
     }
 
-    fn asked_in_vain_within(&self, interval: Duration) -> bool {
-        self.in_vain.is_some_and(|at| at.elapsed() < interval)
+    /// Refuses a revision that is lower than one that was in force: a key that was added since would be missing, and one
+    /// that was destroyed would be back.
+    fn check_not_older(&self, revision: Option<u64>) -> Result<(), ReloadError> {
+        match (self.newest, revision) {
+            (Some(in_force), Some(found)) if found < in_force => {
+                Err(ReloadError::OlderRevision { in_force, found })
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -202,6 +265,3 @@ impl Drop for Asking {
         ASKING.set(self.0);
     }
 }
-
-/// Long enough for any machine to stretch a passphrase this often, short enough for a new key to be waited for.
-const INTERVAL: Duration = Duration::from_secs(1);

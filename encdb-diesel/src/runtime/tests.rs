@@ -1,12 +1,14 @@
 //! When a source is asked again, and how often. That columns ask is for the suite.
 
 use std::{
+    cell::Cell,
     sync::{
-        Arc, Barrier, Mutex,
+        Arc, Barrier, LazyLock, Mutex,
         atomic::{AtomicU64, AtomicUsize, Ordering},
+        mpsc::{Receiver, channel},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use encdb_core::{
@@ -17,8 +19,22 @@ use encdb_core::{
 use super::{KeyringSlot, Origin, Reloaded};
 use crate::error::ReloadError;
 
-const NEVER_AGAIN: Duration = Duration::MAX;
-const AT_ONCE: Duration = Duration::ZERO;
+const SECOND: Duration = Duration::from_secs(1);
+
+thread_local! {
+    static PASSED: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
+
+/// The clock of the tests stands still, but for what passes on purpose, on this thread.
+fn now() -> Instant {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    *START + PASSED.get()
+}
+
+fn pass(time: Duration) {
+    PASSED.set(PASSED.get() + time);
+}
+
 const SALT: &[u8] = b"\x01 a salt of the tests' own";
 
 fn id(id: u16) -> KeyId {
@@ -69,13 +85,16 @@ struct State {
     /// What it says its revision is; `NO_REVISION` for none.
     revision: AtomicU64,
     n_loads: AtomicUsize,
+    /// How long a load takes, in milliseconds of the tests' clock.
+    cost: AtomicU64,
 }
 
 impl Source {
     fn of(keys: &[u16]) -> Self {
         let keys = Mutex::new(keys.to_vec());
         let revision = AtomicU64::new(NO_REVISION);
-        Self(Arc::new(State { keys, revision, n_loads: AtomicUsize::new(0) }))
+        let (n_loads, cost) = (AtomicUsize::new(0), AtomicU64::new(0));
+        Self(Arc::new(State { keys, revision, n_loads, cost }))
     }
 
     /// No keys: the source fails.
@@ -87,6 +106,10 @@ impl Source {
         self.0.revision.store(revision, Ordering::SeqCst);
     }
 
+    fn set_cost(&self, cost: Duration) {
+        self.0.cost.store(cost.as_millis().try_into().unwrap(), Ordering::SeqCst);
+    }
+
     fn n_loads(&self) -> usize {
         self.0.n_loads.load(Ordering::SeqCst)
     }
@@ -95,6 +118,7 @@ impl Source {
 impl KeyringSource for Source {
     fn load(&self) -> Result<Keyring, SourceError> {
         self.0.n_loads.fetch_add(1, Ordering::SeqCst);
+        pass(Duration::from_millis(self.0.cost.load(Ordering::SeqCst)));
         let keys = self.0.keys.lock().unwrap();
         if keys.is_empty() {
             return Err(SourceError::VariableMissing { name: "KEYS".to_owned() });
@@ -108,13 +132,13 @@ impl KeyringSource for Source {
     }
 }
 
-fn empty_slot(interval: Duration) -> KeyringSlot {
-    KeyringSlot { origin: Origin::with_interval(interval), ..KeyringSlot::new() }
+fn empty_slot() -> KeyringSlot {
+    KeyringSlot { origin: Origin::with_clock(now), ..KeyringSlot::new() }
 }
 
 /// A slot with key 1, and its source, which was asked once.
-fn slot(interval: Duration) -> (KeyringSlot, Source) {
-    let (slot, source) = (empty_slot(interval), Source::of(&[1]));
+fn slot() -> (KeyringSlot, Source) {
+    let (slot, source) = (empty_slot(), Source::of(&[1]));
     slot.install_from(source.clone()).unwrap();
     assert_eq!(source.n_loads(), 1);
     (slot, source)
@@ -122,7 +146,7 @@ fn slot(interval: Duration) -> (KeyringSlot, Source) {
 
 #[test]
 fn a_known_key_asks_nothing() {
-    let (slot, source) = slot(AT_ONCE);
+    let (slot, source) = slot();
     for _ in 0..10 {
         assert_eq!(open(&slot, &sealed(1)).unwrap(), b"value");
     }
@@ -132,7 +156,7 @@ fn a_known_key_asks_nothing() {
 
 #[test]
 fn an_unknown_key_asks_once_and_opens() {
-    let (slot, source) = slot(NEVER_AGAIN);
+    let (slot, source) = slot();
     source.set(&[2, 1]);
     assert_eq!(open(&slot, &sealed(2)).unwrap(), b"value");
     assert_eq!((source.n_loads(), slot.keyring().unwrap().current()), (2, id(2)));
@@ -143,7 +167,7 @@ fn an_unknown_key_asks_once_and_opens() {
 /// Rotations may follow each other: only asking in vain is paused.
 #[test]
 fn an_answer_that_helped_does_not_delay_the_next() {
-    let (slot, source) = slot(NEVER_AGAIN);
+    let (slot, source) = slot();
     for newest in [2, 3, 4] {
         source.set(&[newest, 1]);
         assert_eq!(open(&slot, &sealed(newest)).unwrap(), b"value");
@@ -152,15 +176,15 @@ fn an_answer_that_helped_does_not_delay_the_next() {
 }
 
 #[test]
-fn a_flood_of_unknown_ids_asks_once_an_interval() {
-    let (slot, source) = slot(NEVER_AGAIN);
+fn a_flood_of_unknown_ids_asks_once_a_pause() {
+    let (slot, source) = slot();
     (2..200).for_each(|id| assert_unknown(&slot, id));
     assert_eq!(source.n_loads(), 2);
 }
 
 #[test]
-fn a_source_that_fails_is_asked_once_an_interval() {
-    let (slot, source) = slot(NEVER_AGAIN);
+fn a_source_that_fails_is_asked_once_a_pause() {
+    let (slot, source) = slot();
     source.set(&[]);
     (2..200).for_each(|id| assert_unknown(&slot, id));
     assert_eq!(source.n_loads(), 2);
@@ -168,20 +192,83 @@ fn a_source_that_fails_is_asked_once_an_interval() {
 }
 
 #[test]
-fn once_the_interval_is_over_the_source_is_asked_again() {
-    let (slot, source) = slot(AT_ONCE);
+fn once_the_pause_is_over_the_source_is_asked_again() {
+    let (slot, source) = slot();
     assert_unknown(&slot, 2);
+    pass(SECOND);
     assert_unknown(&slot, 2);
     source.set(&[]);
+    pass(2 * SECOND);
     assert_unknown(&slot, 2);
     assert_eq!(source.n_loads(), 4);
     source.set(&[1, 2]);
+    pass(4 * SECOND);
     assert_eq!(open(&slot, &sealed(2)).unwrap(), b"value");
+}
+
+/// Planted ids cost less and less while nothing comes of them, and a new key is waited for a minute at the most.
+#[test]
+fn the_pause_doubles_up_to_a_minute() {
+    let (slot, source) = slot();
+    assert_unknown(&slot, 2);
+    for expected in [1, 2, 4, 8, 16, 32, 60, 60] {
+        assert_eq!(next_pause(&slot, &source), expected);
+    }
+}
+
+/// Three seconds of Argon2: planted ids cost a tenth of the time of one thread, and no more.
+#[test]
+fn the_pause_is_ten_times_as_long_as_asking_took() {
+    let (slot, source) = slot();
+    source.set_cost(3 * SECOND);
+    assert_unknown(&slot, 2);
+    for expected in [30, 30, 30, 30, 30, 32, 60, 60] {
+        assert_eq!(next_pause(&slot, &source), expected);
+    }
+    source.set_cost(20 * SECOND);
+    assert_eq!(next_pause(&slot, &source), 60);
+    assert_eq!(next_pause(&slot, &source), 200);
+}
+
+/// How many seconds pass until the source is asked again.
+fn next_pause(slot: &KeyringSlot, source: &Source) -> u64 {
+    let n_loads = source.n_loads();
+    for seconds in 1.. {
+        pass(SECOND);
+        assert_unknown(slot, 2);
+        if source.n_loads() > n_loads {
+            return seconds;
+        }
+    }
+    unreachable!("seconds do not end")
+}
+
+#[test]
+fn an_answer_that_brings_something_ends_the_pause() {
+    let (slot, source) = slot();
+    assert_unknown(&slot, 2);
+    for _ in 0..5 {
+        next_pause(&slot, &source);
+    }
+    // By a timer: it does not mind the pause.
+    source.set(&[3, 1]);
+    assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
+    source.set(&[2, 3, 1]);
+    assert_eq!(open(&slot, &sealed(2)).unwrap(), b"value");
+    // By itself, though it was another key that was looked for.
+    assert_unknown(&slot, 4);
+    source.set(&[5, 2, 3, 1]);
+    pass(SECOND);
+    assert_unknown(&slot, 4);
+    let n_loads = source.n_loads();
+    pass(SECOND);
+    assert_unknown(&slot, 4);
+    assert_eq!(source.n_loads(), n_loads + 1, "the pause began from one second");
 }
 
 #[test]
 fn without_a_source_an_unknown_key_is_unknown() {
-    let slot = empty_slot(AT_ONCE);
+    let slot = empty_slot();
     slot.install(keyring(&[1])).unwrap();
     assert_unknown(&slot, 2);
     let refused = slot.reload_from_source().unwrap_err();
@@ -189,36 +276,47 @@ fn without_a_source_an_unknown_key_is_unknown() {
     assert!(refused.to_string().contains("install_from"), "{refused}");
 }
 
-/// Many threads meet the new key while the first of them asks for it. They wait, and none of them fails or asks again.
+/// Values with planted key ids do not stop the threads that read them: one asks, and the others fail at once. They open the
+/// value as soon as the answer is there, and nobody asks again.
 #[test]
-fn threads_wait_for_the_one_that_asks() {
-    const N_THREADS: usize = 8;
-    /// Answers when all threads are about to open their value.
+fn threads_fail_at_once_while_another_asks() {
+    const N_OTHERS: usize = 7;
+    /// Answers when all other threads have failed.
     #[derive(Debug)]
-    struct Slow(Source, Arc<AtomicUsize>);
+    struct Slow(Source, Mutex<Receiver<ErrorKind>>);
 
     impl KeyringSource for Slow {
         fn load(&self) -> Result<Keyring, SourceError> {
-            while self.0.n_loads() > 0 && self.1.load(Ordering::SeqCst) < N_THREADS {
-                thread::yield_now();
+            if self.0.n_loads() > 0 {
+                let failed = self.1.lock().unwrap();
+                for _ in 0..N_OTHERS {
+                    let kind = failed.recv_timeout(60 * SECOND).expect("it does not wait");
+                    assert_eq!(kind, ErrorKind::UnknownKey { id: id(2) });
+                }
             }
             self.0.load()
         }
     }
 
-    let (slot, source, n_ready) = (empty_slot(NEVER_AGAIN), Source::of(&[1]), Arc::default());
-    slot.install_from(Slow(source.clone(), Arc::clone(&n_ready))).unwrap();
+    let (slot, source, (failing, failed)) = (empty_slot(), Source::of(&[1]), channel());
+    slot.install_from(Slow(source.clone(), Mutex::new(failed))).unwrap();
     source.set(&[2, 1]);
-    let (stored, start) = (sealed(2), Barrier::new(N_THREADS));
+    let (stored, start) = (sealed(2), Barrier::new(N_OTHERS + 1));
+    let n_opened = AtomicUsize::new(0);
     thread::scope(|scope| {
-        for _ in 0..N_THREADS {
-            scope.spawn(|| {
+        for failing in std::iter::repeat_n(failing, N_OTHERS + 1) {
+            let (slot, stored, start, n_opened) = (&slot, &stored, &start, &n_opened);
+            scope.spawn(move || {
                 start.wait();
-                n_ready.fetch_add(1, Ordering::SeqCst);
-                assert_eq!(open(&slot, &stored).unwrap(), b"value");
+                match open(slot, stored) {
+                    Ok(_) => _ = n_opened.fetch_add(1, Ordering::SeqCst),
+                    Err(error) => failing.send(error.kind()).unwrap(),
+                }
             });
         }
     });
+    assert_eq!((n_opened.into_inner(), source.n_loads()), (1, 2));
+    assert_eq!(open(&slot, &stored).unwrap(), b"value");
     assert_eq!(source.n_loads(), 2);
 }
 
@@ -257,7 +355,7 @@ fn a_source_that_panics_leaves_the_slot_in_order() {
         }
     }
 
-    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[1]));
+    let (slot, source) = (empty_slot(), Source::of(&[1]));
     slot.install_from(Panicking(source.clone())).unwrap();
     let panicked = thread::scope(|scope| scope.spawn(|| open(&slot, &sealed(2))).join().is_err());
     assert!(panicked);
@@ -279,7 +377,7 @@ fn a_scoped_keyring_is_not_reloaded() {
 
 #[test]
 fn a_filled_slot_asks_no_source() {
-    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[2, 1]));
+    let (slot, source) = (empty_slot(), Source::of(&[2, 1]));
     slot.install(keyring(&[1])).unwrap();
     let refused = slot.install_from(source.clone()).unwrap_err();
     let SourceError::Encdb(error) = refused else { panic!("{refused:?}") };
@@ -289,7 +387,7 @@ fn a_filled_slot_asks_no_source() {
 
 #[test]
 fn a_source_that_fails_at_once_leaves_the_slot_empty() {
-    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[]));
+    let (slot, source) = (empty_slot(), Source::of(&[]));
     assert!(slot.install_from(source.clone()).is_err());
     assert_eq!(slot.keyring().unwrap_err().kind(), ErrorKind::KeyringMissing);
     source.set(&[1]);
@@ -298,7 +396,7 @@ fn a_source_that_fails_at_once_leaves_the_slot_empty() {
 
 #[test]
 fn a_reload_tells_whether_anything_changed() {
-    let (slot, source) = slot(AT_ONCE);
+    let (slot, source) = slot();
     let before = slot.keyring().unwrap();
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Unchanged);
     assert!(Arc::ptr_eq(&before, &slot.keyring().unwrap()), "what it has derived is kept");
@@ -314,7 +412,7 @@ fn a_reload_tells_whether_anything_changed() {
 /// What a timer does every few seconds: no secret is fetched and no passphrase stretched for nothing.
 #[test]
 fn a_revision_that_is_in_force_is_not_loaded_again() {
-    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[1]));
+    let (slot, source) = (empty_slot(), Source::of(&[1]));
     source.set_revision(1);
     slot.install_from(source.clone()).unwrap();
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Unchanged);
@@ -325,9 +423,66 @@ fn a_revision_that_is_in_force_is_not_loaded_again() {
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
     assert_eq!((source.n_loads(), slot.keyring().unwrap().current()), (2, id(2)));
     // One that was put in by hand is of no revision.
-    slot.reload(keyring(&[5, 1]));
+    assert_eq!(slot.reload(keyring(&[5, 1])).unwrap(), Reloaded::Changed);
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
     assert_eq!((source.n_loads(), slot.keyring().unwrap().current()), (3, id(2)));
+}
+
+/// Somebody puts an older file back: keys that were destroyed would return, and new ones be missing.
+#[test]
+fn an_older_revision_is_refused() {
+    let (slot, source) = (empty_slot(), Source::of(&[2, 1]));
+    source.set_revision(5);
+    slot.install_from(source.clone()).unwrap();
+    let before = slot.keyring().unwrap();
+    source.set(&[1]);
+    source.set_revision(4);
+    let refused = slot.reload_from_source().unwrap_err();
+    assert!(matches!(refused, ReloadError::OlderRevision { in_force: 5, found: 4 }), "{refused:?}");
+    assert!(refused.to_string().contains("restart"), "{refused}");
+    assert_unknown(&slot, 9);
+    assert!(Arc::ptr_eq(&before, &slot.keyring().unwrap()));
+    assert_eq!(source.n_loads(), 1, "nothing is unlocked for it");
+    // One that was put in by hand in between does not make it newer.
+    slot.reload(keyring(&[5, 2, 1])).unwrap();
+    let refused = slot.reload_from_source().unwrap_err();
+    assert!(matches!(refused, ReloadError::OlderRevision { in_force: 5, found: 4 }), "{refused:?}");
+    source.set_revision(6);
+    assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
+}
+
+/// A file is exchanged between the look at its revision and the load. What was loaded decides.
+#[test]
+fn an_older_revision_that_shows_only_when_it_is_loaded_is_refused() {
+    let document = |revision: u64| {
+        let keys = Keyring::builder(SALT).current(id(1), key(1)).revision(revision);
+        keys.retired(id(2), key(2)).build().unwrap()
+    };
+    #[derive(Debug)]
+    struct Exchanged(Source);
+
+    impl KeyringSource for Exchanged {
+        fn load(&self) -> Result<Keyring, SourceError> {
+            self.0.load()?;
+            let revision = if self.0.n_loads() == 1 { 5 } else { 3 };
+            Ok(Keyring::builder(SALT).current(id(1), key(1)).revision(revision).build()?)
+        }
+
+        fn revision(&self) -> Result<Option<u64>, SourceError> {
+            self.0.revision()
+        }
+    }
+
+    let (slot, source) = (empty_slot(), Source::of(&[1]));
+    source.set_revision(5);
+    slot.install_from(Exchanged(source.clone())).unwrap();
+    source.set_revision(6);
+    let refused = slot.reload_from_source().unwrap_err();
+    assert!(matches!(refused, ReloadError::OlderRevision { in_force: 5, found: 3 }), "{refused:?}");
+    // By hand it is the same.
+    let refused = slot.reload(document(4)).unwrap_err();
+    assert!(matches!(refused, ReloadError::OlderRevision { in_force: 5, found: 4 }), "{refused:?}");
+    assert_eq!(slot.reload(document(7)).unwrap(), Reloaded::Changed);
 }
 
 /// The same ids and the same keys; only the epoch that is written is another.
@@ -348,7 +503,7 @@ fn a_promoted_epoch_is_a_change() {
         }
     }
 
-    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[1, 2]));
+    let (slot, source) = (empty_slot(), Source::of(&[1, 2]));
     slot.install_from(Epochs(source.clone())).unwrap();
     source.set(&[2, 1]);
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
@@ -357,7 +512,7 @@ fn a_promoted_epoch_is_a_change() {
 
 #[test]
 fn a_reload_that_fails_keeps_the_keyring_and_says_so() {
-    let (slot, source) = slot(AT_ONCE);
+    let (slot, source) = slot();
     source.set(&[]);
     let refused = slot.reload_from_source().unwrap_err();
     assert!(matches!(refused, ReloadError::Source(SourceError::VariableMissing { .. })));
@@ -382,7 +537,7 @@ fn another_key_under_a_known_id_is_refused() {
         }
     }
 
-    let (slot, source) = (empty_slot(AT_ONCE), Source::of(&[1]));
+    let (slot, source) = (empty_slot(), Source::of(&[1]));
     slot.install_from(Salted(source)).unwrap();
     let refused = slot.reload_from_source().unwrap_err();
     assert!(matches!(refused, ReloadError::OtherKey { id: 1, .. }), "{refused:?}");
@@ -391,11 +546,24 @@ fn another_key_under_a_known_id_is_refused() {
     assert_eq!(open(&slot, &sealed(1)).unwrap(), b"value");
 }
 
+/// What was sealed with the one would no longer open, and nobody would know the other.
+#[test]
+fn another_key_under_a_known_id_is_refused_by_hand_as_well() {
+    let slot = empty_slot();
+    slot.reload(keyring(&[1])).unwrap();
+    let before = slot.keyring().unwrap();
+    let other = Keyring::builder(SALT).current(id(1), key(9)).index_root(id(1), key(1));
+    let refused = slot.reload(other.build().unwrap()).unwrap_err();
+    assert!(matches!(refused, ReloadError::OtherKey { id: 1, .. }), "{refused:?}");
+    assert!(Arc::ptr_eq(&before, &slot.keyring().unwrap()));
+    assert_eq!(open(&slot, &sealed(1)).unwrap(), b"value");
+}
+
 /// By hand and from a source: the last one wins, and the source stays.
 #[test]
 fn a_keyring_that_is_reloaded_by_hand_keeps_the_source() {
-    let (slot, source) = slot(AT_ONCE);
-    slot.reload(keyring(&[5, 1]));
+    let (slot, source) = slot();
+    slot.reload(keyring(&[5, 1])).unwrap();
     assert_eq!(slot.keyring().unwrap().current(), id(5));
     source.set(&[2, 1]);
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
@@ -424,13 +592,13 @@ fn a_keyring_that_is_replaced_while_the_store_is_named_knows_the_store() {
     };
     let of_owner = context().owned_by(BoundId::integer(7));
     for _ in 0..1000 {
-        let (slot, start) = (empty_slot(AT_ONCE), Barrier::new(2));
+        let (slot, start) = (empty_slot(), Barrier::new(2));
         slot.install(stored()).unwrap();
         let (next, store) = (stored(), Arc::new(NoKeys));
         thread::scope(|scope| {
             scope.spawn(|| {
                 start.wait();
-                slot.reload(next);
+                slot.reload(next).unwrap();
             });
             start.wait();
             slot.keep_owner_keys_in(store);

@@ -430,7 +430,7 @@ fn owner_keys_under_a_new_root_key_open_after_one_reload() {
     ];
     for (name, call) in calls {
         [7, 8].into_iter().for_each(|owner| owners.lock(owner).unwrap());
-        SLOT.reload(keys(1, &[]).build().unwrap());
+        SLOT.reload(keys(1, &[]).build().unwrap()).unwrap();
         call().unwrap_or_else(|error| panic!("{name}: {error:?}"));
         assert_eq!(SLOT.keyring().unwrap().current(), id(2), "{name}");
     }

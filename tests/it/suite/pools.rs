@@ -53,7 +53,11 @@ fn a_slot_is_filled_once_and_replaced_whole() {
     let readers: Vec<_> = (0..4)
         .map(|_| std::thread::spawn(|| (0..10_000).all(|_| SLOT.keyring().is_ok())))
         .collect();
-    (0..100).for_each(|_| SLOT.reload(build(2)));
+    let both = || Arc::into_inner(keyring(2, &[1])).unwrap();
+    (0..100).for_each(|_| {
+        SLOT.reload(build(1)).unwrap();
+        SLOT.reload(both()).unwrap();
+    });
     assert!(readers.into_iter().all(|reader| reader.join().unwrap()));
     assert_eq!(SLOT.keyring().unwrap().current().get(), 2);
 }

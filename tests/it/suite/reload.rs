@@ -17,7 +17,7 @@ use crate::support::{
     keys::{id, key, keyring},
     kind_of,
     leak::assert_absent,
-    sources::{Counted, Keys, unlocking_key},
+    sources::{Counted, Keys, UnlockingKey, unlocking_key},
 };
 
 /// A model with a slot of its own, because a slot is filled once: one for each test.
@@ -194,6 +194,45 @@ fn a_keyring_file_that_changed_is_picked_up() {
     std::fs::write(&path, "{").unwrap();
     SLOT.reload_from_source().unwrap_err();
     assert_eq!(load(conn, 2).unwrap(), "entry 2");
+}
+
+/// What a keyring that was put back is to a slot that has had the one after it, and to a process that starts.
+#[track_caller]
+fn assert_refused_until_a_restart(slot: &KeyringSlot, source: impl KeyringSource + 'static) {
+    let refused = slot.reload_from_source().unwrap_err();
+    assert!(matches!(refused, ReloadError::OlderRevision { in_force: 2, found: 1 }), "{refused:?}");
+    assert_eq!(slot.keyring().unwrap().current(), id(2));
+    let restarted = KeyringSlot::new();
+    restarted.install_from(source).unwrap();
+    assert_eq!(restarted.keyring().unwrap().current(), id(1));
+}
+
+#[test]
+fn an_older_keyring_file_that_is_put_back_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keyring.json");
+    let first = first_document();
+    KeyringFile::create(&path, &first).unwrap();
+    KeyringFile::replace(&path, 1, &with_new_key(&first)).unwrap();
+    let file = || KeyringFile::with_key(&path, Box::new(UnlockingKey));
+    let slot = KeyringSlot::new();
+    slot.install_from(file()).unwrap();
+    std::fs::write(&path, first.to_json()).unwrap();
+    assert_refused_until_a_restart(&slot, file());
+}
+
+#[test]
+fn an_older_keyring_that_is_put_back_into_the_database_is_refused() {
+    let database = database_with_tables();
+    let conn = &mut database.connect();
+    let first = first_document();
+    KeyringTable::create(conn, &first).unwrap();
+    KeyringTable::replace(conn, 1, &with_new_key(&first)).unwrap();
+    let slot = KeyringSlot::new();
+    slot.install_from(table(database.url())).unwrap();
+    diesel::sql_query("DELETE FROM __encdb_keyring").execute(conn).unwrap();
+    KeyringTable::create(conn, &first).unwrap();
+    assert_refused_until_a_restart(&slot, table(database.url()));
 }
 
 /// How a child process is told in which database to rotate.
