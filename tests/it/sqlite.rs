@@ -12,3 +12,5 @@ mod replacing;
 mod returning;
 #[path = "suite/all.rs"]
 mod suite;
+#[path = "suite/wide_ids.rs"]
+mod wide_ids;
