@@ -216,6 +216,12 @@ pub enum ErrorKind {
         /// Length of the stored value, in bytes.
         len: usize,
     },
+    /// A look-up found a row that does not hold the searched value.
+    #[error(
+        "a search token led to a row with another value, or of another owner: somebody moved the token, or it is short and \
+         values share it; run `encdb verify`, and where tokens are short use load_matching, which leaves such rows out"
+    )]
+    OtherValueFound,
     /// A passphrase is to be stretched over more memory than there is.
     #[error(
         "a passphrase costs {memory_kib} KiB of memory here, and there is not as much; free some, or run this elsewhere"

@@ -9,6 +9,7 @@ mod assertions;
 mod columns;
 mod names;
 mod read;
+mod searchable;
 mod shadow;
 mod source;
 mod spec;

@@ -69,7 +69,9 @@ pub use keyring_table::{KeyringTable, KeyringTableBackend};
 pub use owner_keys::{FailedOwnerKey, Forgotten, OwnerKeyTable, Receipt, Rewrapped};
 pub use runtime::{InstallKeyring, InstallSource, KEYRING, KeyringSlot, Reloaded};
 pub use sealed::Sealed;
-pub use search::{OfOwner, Search, SearchEither, SearchEq, SearchMethods};
+pub use search::{
+    HasSearchable, LoadMatching, OfOwner, Search, SearchEither, SearchEq, SearchMethods, Searched,
+};
 pub use searchable::Searchable;
 pub use spec::{
     BoundColumn, ColumnSpec, Nullability, Scope, Storage, TableName, TableSpec, TablesError,
@@ -80,8 +82,8 @@ pub use spec::{
 pub mod prelude {
     pub use crate::{
         Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
-        Environment, InstallKeyring, InstallSource, Json, Keyring, Sealed, SearchMethods,
-        Searchable,
+        Environment, InstallKeyring, InstallSource, Json, Keyring, LoadMatching, Sealed,
+        SearchMethods, Searchable,
     };
 }
 
@@ -105,6 +107,7 @@ pub mod __private {
         encrypted::Encrypted,
         runtime::{KEYRING, KeyringSlot},
         sealed::Sealed,
+        search::HasSearchable,
         searchable::Searchable,
         spec::{
             BoundColumn, ColumnSpec, IdTypeOf, InNoSchema, NoIdType, NoPlainName, NoStorage,

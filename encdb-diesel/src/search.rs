@@ -27,8 +27,12 @@ use crate::{
 };
 
 mod either;
+mod matching;
+mod searched;
 
 pub use either::SearchEither;
+pub use matching::LoadMatching;
+pub use searched::{HasSearchable, Searched};
 
 /// What a look-up on the column `C` is: [`SearchEq`], or [`SearchEither`] while the model names a `next_token`.
 pub type Search<C> = <<C as SearchableColumn>::Tokens as TokenColumns>::Condition;
@@ -43,7 +47,7 @@ pub trait SearchMethods: SearchableColumn + Sized {
         Self: GlobalTokens,
         V: SearchTerm + Plaintext<Owned = Self::Value>,
     {
-        condition::<Self, V>(None, &[value])
+        condition::<Self, V>(None, [&value])
     }
 
     /// Rows whose value equals one of `values`. None of them, and no row is found.
@@ -56,10 +60,29 @@ pub trait SearchMethods: SearchableColumn + Sized {
         condition::<Self, _>(None, &values.into_iter().collect::<Vec<_>>())
     }
 
+    /// A value to look for with [`LoadMatching`], which compares what is found with it.
+    fn search<V>(self, value: V) -> Searched<Self, V>
+    where
+        Self: GlobalTokens,
+        V: SearchTerm + Plaintext<Owned = Self::Value>,
+    {
+        Searched::new(None, [value])
+    }
+
+    /// Values to look for with [`LoadMatching`], any of them.
+    fn search_any<I>(self, values: I) -> Searched<Self, I::Item>
+    where
+        Self: GlobalTokens,
+        I: IntoIterator,
+        I::Item: SearchTerm + Plaintext<Owned = Self::Value>,
+    {
+        Searched::new(None, values)
+    }
+
     /// Whether a loaded value equals `value` once both are normalized.
     ///
     /// A token that somebody moved, or a short one that two values share, makes a row appear that does not hold the
-    /// value; this tells. A value that has no encoding matches nothing.
+    /// value; this tells, and [`LoadMatching`] does it by itself. A value that has no encoding matches nothing.
     fn matches<V>(self, found: &Searchable<Self::Value>, value: V) -> bool
     where
         Self::Value: SearchTerm,
@@ -93,7 +116,7 @@ impl<C: OwnerTokens> OfOwner<C> {
     where
         V: SearchTerm + Plaintext<Owned = C::Value>,
     {
-        condition::<C, V>(Some(&self.owner), &[value])
+        condition::<C, V>(Some(&self.owner), [&value])
     }
 
     /// Rows of this owner whose value equals one of `values`.
@@ -103,6 +126,23 @@ impl<C: OwnerTokens> OfOwner<C> {
         I::Item: SearchTerm + Plaintext<Owned = C::Value>,
     {
         condition::<C, _>(Some(&self.owner), &values.into_iter().collect::<Vec<_>>())
+    }
+
+    /// A value of this owner to look for with [`LoadMatching`], which compares what is found with it, and its owner.
+    pub fn search<V>(self, value: V) -> Searched<C, V>
+    where
+        V: SearchTerm + Plaintext<Owned = C::Value>,
+    {
+        Searched::new(Some(self.owner), [value])
+    }
+
+    /// Values of this owner to look for with [`LoadMatching`], any of them.
+    pub fn search_any<I>(self, values: I) -> Searched<C, I::Item>
+    where
+        I: IntoIterator,
+        I::Item: SearchTerm + Plaintext<Owned = C::Value>,
+    {
+        Searched::new(Some(self.owner), values)
     }
 }
 
@@ -120,11 +160,12 @@ impl<K: Default> SearchEq<K> {
     }
 }
 
-fn condition<C: SearchableColumn, V: SearchTerm>(
+fn condition<'v, C: SearchableColumn, V: SearchTerm + 'v>(
     owner: Option<&Result<BoundId>>,
-    values: &[V],
+    values: impl IntoIterator<Item = &'v V>,
 ) -> Search<C> {
-    C::Tokens::condition(C::SPEC.column(), values.iter().map(|value| tokens::<C, V>(owner, value)))
+    let tokens = values.into_iter().map(|value| tokens::<C, V>(owner, value));
+    C::Tokens::condition(C::SPEC.column(), tokens)
 }
 
 /// None for an owner who never had a key, and so has no rows that could be found.

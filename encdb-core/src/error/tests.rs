@@ -42,6 +42,7 @@ fn kinds() -> Vec<ErrorKind> {
         KeyringMissing,
         NoCurrentKey,
         NoOwner,
+        OtherValueFound,
         OutOfMemory { memory_kib: 70_010 },
         OwnerKeyMissing,
         OwnerKeyDestroyed,

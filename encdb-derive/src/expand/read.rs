@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 
 use super::{
     names::{self, encdb, lifetimes, sql_type, variable},
-    source,
+    searchable, source,
 };
 use crate::ast::{Field, Model, Wrapped, Wrapper};
 
@@ -15,7 +15,8 @@ pub(super) fn read(model: &Model) -> TokenStream {
     let queryable_selected = queryable(model, &selected);
     let queryable_all = all_columns(model).map(|columns| queryable(model, &columns));
     let by_name = queryable_by_name(model);
-    quote!(#selectable #has_query #queryable_selected #queryable_all #by_name)
+    let searchable = searchable::searchable(model);
+    quote!(#selectable #has_query #queryable_selected #queryable_all #by_name #searchable)
 }
 
 /// One element of a loaded row.

@@ -10,6 +10,7 @@ mod interrupted;
 mod keyring_table;
 mod leaks;
 mod load;
+mod matching;
 mod migrations;
 pub(super) mod next_token;
 mod owner_keys;

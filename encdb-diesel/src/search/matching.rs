@@ -1,0 +1,136 @@
+//! Loads that do not trust search tokens: what is found is compared with what was searched.
+
+use diesel::{
+    QueryResult, RunQueryDsl,
+    dsl::Filter,
+    query_dsl::{LoadQuery, methods::FilterDsl},
+    result::Error as DieselError,
+};
+use encdb_core::{Error, ErrorKind, Plaintext, SearchTerm};
+
+use super::{HasSearchable, Search, Searched};
+use crate::column::SearchableColumn;
+
+/// Look-ups by a searchable column whose rows are checked once they are open.
+///
+/// ```
+/// use diesel::prelude::*;
+/// use encdb_diesel::prelude::*;
+///
+/// # diesel::table! { users (id) { id -> BigInt, email -> Binary, email_search -> Binary, } }
+/// #[derive(EncryptedModel)]
+/// #[diesel(table_name = users)]
+/// struct User {
+///     id: i64,
+///     #[encdb(token_len = 4)]
+///     email: Searchable<String>,
+/// }
+///
+/// # #[cfg(feature = "sqlite")]
+/// fn find(conn: &mut SqliteConnection) -> QueryResult<Vec<User>> {
+///     let ada = users::email.search("ada@example.com");
+///     users::table.select(User::as_select()).load_matching(&ada, conn)
+/// }
+/// # fn main() {}
+/// ```
+///
+/// A token may lead to a row that does not hold the value: somebody moved it, or it is short (`token_len`) and several
+/// values share it. These methods add the look-up to the query, load, and then compare, so that they need no other check.
+/// The query selects a struct with a [`Searchable`](crate::Searchable) field for the column.
+///
+/// Give the query no `limit`: it counts rows before they are compared, so that a wrong one may take the place of the right
+/// one. [`first_matching`](Self::first_matching) sets none.
+///
+/// # Security
+/// A row whose token was taken away is not found by any look-up. For an update or a delete, load first, and then act on
+/// the primary key.
+pub trait LoadMatching: Sized {
+    /// The rows that hold the searched value. Those that do not are left out.
+    ///
+    /// # Errors
+    /// What `load` may fail with.
+    fn load_matching<'query, U, C, V, Conn>(
+        self,
+        searched: &Searched<C, V>,
+        conn: &mut Conn,
+    ) -> QueryResult<Vec<U>>
+    where
+        C: SearchableColumn<Value: SearchTerm>,
+        V: SearchTerm + Plaintext<Owned = C::Value>,
+        U: HasSearchable<C>,
+        Self: FilterDsl<Search<C>>,
+        Filter<Self, Search<C>>: RunQueryDsl<Conn> + LoadQuery<'query, Conn, U>,
+    {
+        let mut rows = self.filter(searched.condition()).load::<U>(conn)?;
+        rows.retain(|row| searched.matches(row));
+        Ok(rows)
+    }
+
+    /// The rows that hold the searched value. If one does not, that is an error: for columns whose tokens are long, where
+    /// only a token that was moved leads to another value.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OtherValueFound`] naming the column, as a `DeserializationError`, and what `load` may fail with.
+    fn load_matching_strict<'query, U, C, V, Conn>(
+        self,
+        searched: &Searched<C, V>,
+        conn: &mut Conn,
+    ) -> QueryResult<Vec<U>>
+    where
+        C: SearchableColumn<Value: SearchTerm>,
+        V: SearchTerm + Plaintext<Owned = C::Value>,
+        U: HasSearchable<C>,
+        Self: FilterDsl<Search<C>>,
+        Filter<Self, Search<C>>: RunQueryDsl<Conn> + LoadQuery<'query, Conn, U>,
+    {
+        let rows = self.filter(searched.condition()).load::<U>(conn)?;
+        if rows.iter().all(|row| searched.matches(row)) {
+            return Ok(rows);
+        }
+        let error = Error::new(ErrorKind::OtherValueFound).at(C::SPEC.column());
+        Err(DieselError::DeserializationError(error.into()))
+    }
+
+    /// The first row, in the order of the query, that holds the searched value. All rows that the token leads to are
+    /// loaded, because a wrong one may come first.
+    ///
+    /// # Errors
+    /// `NotFound`, which `optional()` makes `None`, and as [`load_matching`](Self::load_matching).
+    fn first_matching<'query, U, C, V, Conn>(
+        self,
+        searched: &Searched<C, V>,
+        conn: &mut Conn,
+    ) -> QueryResult<U>
+    where
+        C: SearchableColumn<Value: SearchTerm>,
+        V: SearchTerm + Plaintext<Owned = C::Value>,
+        U: HasSearchable<C>,
+        Self: FilterDsl<Search<C>>,
+        Filter<Self, Search<C>>: RunQueryDsl<Conn> + LoadQuery<'query, Conn, U>,
+    {
+        let rows = self.load_matching(searched, conn)?;
+        rows.into_iter().next().ok_or(DieselError::NotFound)
+    }
+
+    /// As [`first_matching`](Self::first_matching), if all rows that the token leads to hold the value.
+    ///
+    /// # Errors
+    /// `NotFound`, and as [`load_matching_strict`](Self::load_matching_strict).
+    fn first_matching_strict<'query, U, C, V, Conn>(
+        self,
+        searched: &Searched<C, V>,
+        conn: &mut Conn,
+    ) -> QueryResult<U>
+    where
+        C: SearchableColumn<Value: SearchTerm>,
+        V: SearchTerm + Plaintext<Owned = C::Value>,
+        U: HasSearchable<C>,
+        Self: FilterDsl<Search<C>>,
+        Filter<Self, Search<C>>: RunQueryDsl<Conn> + LoadQuery<'query, Conn, U>,
+    {
+        let rows = self.load_matching_strict(searched, conn)?;
+        rows.into_iter().next().ok_or(DieselError::NotFound)
+    }
+}
+
+impl<Q> LoadMatching for Q {}
