@@ -50,7 +50,8 @@ impl Cargo {
         Ok(output)
     }
 
-    fn command(&self) -> Command {
+    /// The command, not yet started.
+    pub(crate) fn command(&self) -> Command {
         // Set when cargo runs this program: the toolchain it was itself started with.
         let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(program);

@@ -4,6 +4,7 @@
 
 mod cargo;
 mod databases;
+mod dependencies;
 mod features;
 mod group;
 mod interrupt;
@@ -15,6 +16,7 @@ mod server;
 mod services;
 mod task;
 mod test_runs;
+mod tool;
 mod workspace;
 
 use std::process::ExitCode;

@@ -2,21 +2,25 @@
 
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
 use crate::interrupt::Interrupt;
 
 /// Runs `command` to its end; what it wrote is part of the error, and is dropped otherwise.
 pub(crate) fn run(command: &mut Command, interrupt: &Interrupt) -> Result<()> {
+    output(command, interrupt).map(drop)
+}
+
+/// Runs `command` to its end and returns what it wrote: standard output, then standard error.
+pub(crate) fn output(command: &mut Command, interrupt: &Interrupt) -> Result<String> {
     let program = command.get_program().display().to_string();
     let output = command
         .stdin(Stdio::null())
         .output()
         .with_context(|| format!("{program} cannot be run"))?;
     interrupt.check()?;
-    if output.status.success() {
-        return Ok(());
-    }
     let written = [output.stdout, output.stderr].concat();
-    bail!("{program} ended with {}:\n{}", output.status, String::from_utf8_lossy(&written).trim())
+    let written = String::from_utf8_lossy(&written).into_owned();
+    ensure!(output.status.success(), "{program} ended with {}:\n{}", output.status, written.trim());
+    Ok(written)
 }

@@ -8,6 +8,7 @@ mod test;
 use anyhow::Result;
 use clap::Parser;
 
+use crate::dependencies;
 use crate::interrupt::Interrupt;
 
 /// What contributors and CI do with this repository.
@@ -30,11 +31,17 @@ pub(crate) enum Task {
 
     /// Runs everything CI checks and stops at the first failure
     ///
-    /// In this order: formatting, what the tests need, clippy with warnings as errors, every feature of
+    /// In this order: formatting, the dependencies, what the tests need, clippy with warnings as errors, every feature of
     /// encdb-core and encdb-diesel alone, the program for each database alone, the documentation with
     /// warnings as errors, the quickstart, whether the README names the test command, and
     /// `cargo xtask test`. CI itself only calls this.
     Ci,
+
+    /// Checks what encdb depends on against deny.toml
+    ///
+    /// Advisories where the RustSec database can be reached; licences, sources, duplicate, refused and
+    /// yanked versions in any case. Installs cargo-deny, in one version, into cargo's home.
+    Deny,
 
     /// Starts PostgreSQL, MariaDB and a stand-in for AWS for tests run by hand
     ///
@@ -66,6 +73,7 @@ impl Task {
                 bench::run(output, misses, interrupt)
             }
             Self::Ci => ci::run(interrupt),
+            Self::Deny => dependencies::check(interrupt),
             Self::Servers => servers::run(interrupt),
             Self::Test { arguments } => test::run(&arguments, interrupt),
         }
