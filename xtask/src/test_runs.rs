@@ -24,8 +24,8 @@ pub(crate) const TEST_RUNS: &[TestRun] = &[
         rustflags: None,
     },
     TestRun {
-        name: "encdb-core with legacy readers",
-        arguments: &["--package", "encdb-core", "--features", "legacy"],
+        name: "encdb-core with legacy readers, and their fuzz targets",
+        arguments: LEGACY,
         rustflags: None,
     },
     // Processors without instructions for AES and carry-less multiplication must store the same bytes.
@@ -40,6 +40,17 @@ pub(crate) const TEST_RUNS: &[TestRun] = &[
         arguments: &["--release", "--package", "encdb-core", "--test", "memory"],
         rustflags: None,
     },
+];
+
+/// Fuzz targets that need `encdb-diesel` are in the first run.
+const LEGACY: &[&str] = &[
+    "--package",
+    "encdb-core",
+    "--package",
+    "encdb-fuzz",
+    "--no-default-features",
+    "--features",
+    "encdb-core/legacy,encdb-fuzz/legacy",
 ];
 
 /// The implementations that `aes`, `polyval` and `sha2` fall back to.
