@@ -1,6 +1,7 @@
 //! One cargo command line: how it is written, shown and run.
 
 use std::env;
+use std::ffi::OsString;
 use std::fmt;
 use std::process::{Command, Stdio};
 
@@ -14,12 +15,21 @@ use crate::workspace;
 #[derive(Debug)]
 pub(crate) struct Cargo {
     arguments: Vec<String>,
-    environment: Vec<(&'static str, String)>,
+    environment: Vec<(String, String)>,
+    program: OsString,
 }
 
 impl Cargo {
     pub(crate) fn new(arguments: &[&str]) -> Self {
-        Self { arguments: Vec::new(), environment: Vec::new() }.arguments(arguments)
+        // Set when cargo runs this program: the toolchain it was itself started with.
+        let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        Self { arguments: Vec::new(), environment: Vec::new(), program }.arguments(arguments)
+    }
+
+    /// Cargo of another toolchain, which rustup has or has not.
+    pub(crate) fn of_toolchain(name: &str, arguments: &[&str]) -> Self {
+        let rustup = Self { program: "rustup".into(), ..Self::new(&["run", name, "cargo"]) };
+        rustup.arguments(arguments)
     }
 
     pub(crate) fn arguments<S: AsRef<str>>(mut self, more: &[S]) -> Self {
@@ -27,8 +37,8 @@ impl Cargo {
         self
     }
 
-    pub(crate) fn env(mut self, name: &'static str, value: &str) -> Self {
-        self.environment.push((name, value.to_owned()));
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -52,9 +62,7 @@ impl Cargo {
 
     /// The command, not yet started.
     pub(crate) fn command(&self) -> Command {
-        // Set when cargo runs this program: the toolchain it was itself started with.
-        let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(program);
+        let mut command = Command::new(&self.program);
         command.current_dir(workspace::root()).args(&self.arguments);
         // Cargo is not in the terminal's foreground group here, and would be halted if it read from it.
         command.envs(self.environment.iter().cloned()).stdin(Stdio::null());
@@ -65,6 +73,7 @@ impl Cargo {
 /// The command as one would type it.
 impl fmt::Display for Cargo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cargo {}", self.arguments.join(" "))
+        let program = if self.program == "rustup" { "rustup" } else { "cargo" };
+        write!(f, "{program} {}", self.arguments.join(" "))
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! What each task does is written on [`Task`] and shown by `cargo xtask help`. Runs on Linux and macOS.
 
+mod assurance;
 mod cargo;
 mod databases;
 mod dependencies;

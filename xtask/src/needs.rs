@@ -1,6 +1,6 @@
 //! What the system must have for the tests to run, and how it comes by it.
 
-mod debian;
+pub(crate) mod debian;
 pub(crate) mod programs;
 
 use std::env;

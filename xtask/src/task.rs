@@ -1,9 +1,12 @@
 //! What `cargo xtask` can be asked to do: one variant here and one file below per task.
 
+mod assure;
 mod bench;
 mod ci;
 mod servers;
 mod test;
+
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::Parser;
@@ -15,6 +18,22 @@ use crate::interrupt::Interrupt;
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask")]
 pub(crate) enum Task {
+    /// Runs what takes too long for CI, and prints a table of how it went
+    ///
+    /// Every fuzz target for a given time, encdb-core's tests on i686 and s390x, Miri, and mutation testing
+    /// of encdb-core, which takes hours. What a machine has not the means for is in the table as "not run",
+    /// with the reason. docs/assurance.md explains the checks.
+    Assure {
+        /// Only checks whose name has one of these words in it: `cargo xtask assure s390x fuzz`
+        names: Vec<String>,
+        /// How long each fuzz target runs
+        #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+        fuzz: u64,
+        /// Writes the results into docs/assurance.md
+        #[arg(long)]
+        record: bool,
+    },
+
     /// Measures encdb against plaintext Diesel, the bare primitive, an afternoon's wrapper and plain UPDATEs
     ///
     /// Every figure is a ratio of times taken in turn within one run, so that a noisy machine slows both
@@ -67,6 +86,10 @@ pub(crate) enum Task {
 impl Task {
     pub(crate) fn run(self, interrupt: &Interrupt) -> Result<()> {
         match self {
+            Self::Assure { names, fuzz, record } => {
+                let results = if record { assure::Results::Record } else { assure::Results::Show };
+                assure::run(&names, Duration::from_secs(fuzz), results, interrupt)
+            }
             Self::Bench { json, check } => {
                 let output = if json { bench::Output::Json } else { bench::Output::Table };
                 let misses = if check { bench::Misses::Fail } else { bench::Misses::Show };

@@ -54,7 +54,7 @@ const LEGACY: &[&str] = &[
 ];
 
 /// The implementations that `aes`, `polyval` and `sha2` fall back to.
-const PORTABLE: &str =
+pub(crate) const PORTABLE: &str =
     "--cfg aes_backend=\"soft\" --cfg polyval_backend=\"soft\" --cfg sha2_backend=\"soft\"";
 
 /// The features that link the client libraries of PostgreSQL and MariaDB; the command and the tests have them.

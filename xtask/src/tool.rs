@@ -21,16 +21,25 @@ pub(crate) struct Tool {
 
 /// Checks dependencies against `deny.toml`.
 pub(crate) const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
+/// Runs the targets of `fuzz/`.
+pub(crate) const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
+/// Changes code, and looks whether a test notices.
+pub(crate) const MUTANTS: Tool = Tool { name: "cargo-mutants", version: "27.1.0" };
 
 impl Tool {
     /// A command line of cargo that finds this tool, which is installed first when it is missing.
-    pub(crate) fn cargo(self, arguments: &[&str], interrupt: &Interrupt) -> Result<Cargo> {
+    pub(crate) fn cargo<S: AsRef<str>>(
+        self,
+        arguments: &[S],
+        interrupt: &Interrupt,
+    ) -> Result<Cargo> {
         let folder = self.folder(&cargo_home()?);
         if !folder.join("bin").join(self.name).is_file() {
             progress::line("Installing", format_args!("{} {}", self.name, self.version));
             self.installation(&folder).run(interrupt)?;
         }
-        Ok(Cargo::new(arguments).env("PATH", &path_that_begins_with(folder.join("bin"))?))
+        let path = path_that_begins_with(folder.join("bin"))?;
+        Ok(Cargo::new(&[]).arguments(arguments).env("PATH", &path))
     }
 
     fn folder(self, cargo_home: &Path) -> PathBuf {
