@@ -92,6 +92,23 @@ fn bytes_that_are_no_id_are_none() {
     }
 }
 
+#[test]
+fn an_id_tells_what_it_was_made_of() {
+    let uuid = Uuid::from_u128(42);
+    let ids = [
+        (BoundId::integer(-7), IdValue::Integer(-7)),
+        (BoundId::uuid(uuid), IdValue::Uuid(uuid)),
+        (BoundId::text("größe").unwrap(), IdValue::Text("größe")),
+        (BoundId::bytes(&[0, 0xff]).unwrap(), IdValue::Bytes(&[0, 0xff])),
+        (BoundId::composite(&[BoundId::integer(1)]).unwrap(), IdValue::Composite),
+    ];
+    for (id, value) in ids {
+        assert_eq!(id.value(), Some(value));
+        assert_eq!(BoundId::from_bytes(id.as_bytes()).as_ref(), Some(&id));
+        assert_eq!(id.digest(), sha256(id.as_bytes()));
+    }
+}
+
 /// As deep as 65535 bytes go.
 #[test]
 fn a_composite_of_composites_is_read_on_no_stack() {
