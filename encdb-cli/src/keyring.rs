@@ -4,9 +4,9 @@ use std::{ffi::OsStr, path::Path};
 
 use encdb_core::{
     Environment, KEY_VARIABLE, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE,
-    KEYRING_PASSPHRASE_VARIABLE, KeyEncryptionKey, Keyring, KeyringSource, PassphraseCost,
-    SALT_VARIABLE, SecretCommand, SecretFile, SecretSource, SecretVariable, SourceError,
-    UnlockedBy, UnlockedKeyring,
+    KEYRING_PASSPHRASE_VARIABLE, KeyEncryptionKey, Keyring, KeyringDocument, KeyringSource,
+    PassphraseCost, SALT_VARIABLE, SecretCommand, SecretFile, SecretSource, SecretVariable,
+    SourceError, UnlockedBy, UnlockedKeyring,
 };
 
 use crate::{
@@ -25,6 +25,8 @@ pub(crate) use place::Place;
 pub(crate) struct OpenKeyring {
     pub(crate) place: Place,
     pub(crate) keys: UnlockedKeyring,
+    /// As it was read.
+    document: KeyringDocument,
     under: Under,
     /// What a try of the passphrase costs, which the next revision is to cost as well.
     cost: PassphraseCost,
@@ -40,7 +42,7 @@ impl OpenKeyring {
         let cost = document.passphrase_cost().unwrap_or_default();
         let under = key_encryption_key(&args.unlock, cost, Asked::Once)?;
         let keys = document.unlock(&under)?;
-        Ok(Self { place, keys, under: Under(under), cost })
+        Ok(Self { place, keys, document, under: Under(under), cost })
     }
 
     /// The same keyring, to be locked under something else from now on.
@@ -57,7 +59,7 @@ impl OpenKeyring {
     /// Puts the keyring as it is now in the place of the one that was read, and returns its revision.
     pub(crate) fn replace(&self) -> Result<u64, Error> {
         let document = self.keys.lock(&self.under.0)?;
-        self.place.replace(self.keys.revision(), &document)?;
+        self.place.replace(&self.document, &document)?;
         Ok(document.revision())
     }
 }

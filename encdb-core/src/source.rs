@@ -11,6 +11,7 @@ mod error;
 mod file;
 mod key_text;
 mod keyring_file;
+mod regular;
 mod variable;
 
 pub use command::SecretCommand;

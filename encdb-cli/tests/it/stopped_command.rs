@@ -57,17 +57,17 @@ fn a_signal_ends_the_command_of_a_variable_too() {
     assert_ends_with(encdb, process(&folder), Signal::INT);
 }
 
-/// What is waited for is no command, and there is nothing to be ended before the program.
+/// It would be waited for, whoever writes to it or never does.
 #[test]
-fn a_signal_ends_the_wait_for_a_file() {
+fn a_pipe_in_the_place_of_a_file_is_refused() {
     let mut folder = Folder::with_passphrase_keyring();
     let pipe = folder.path("pipe");
     assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&pipe).status().unwrap().success());
     folder.set("KEYRING_PASSPHRASE_FILE", "pipe");
     folder.set("ENCDB_KEYRING_FILE", "app.keyring");
-    let mut encdb = folder.command("doctor").spawn().unwrap();
-    // Opens once the program reads it.
-    let _to_program = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
-    kill(&encdb, Signal::INT);
-    assert_eq!(encdb.wait().unwrap().signal(), Some(Signal::INT.as_raw()));
+    let refused = folder.exits(1, "keys list --verify");
+    assert!(refused.stderr.contains("pipe is no regular file"), "{refused:?}");
+    folder.set("ENCDB_KEYRING_FILE", "pipe");
+    let refused = folder.exits(1, "keys list");
+    assert!(refused.stderr.contains("pipe is no regular file"), "{refused:?}");
 }

@@ -227,11 +227,14 @@ fn a_signal_after_the_answer_ends_the_program() {
     assert!(
         process::Command::new("mkfifo").args(["-m", "600"]).arg(&pipe).status().unwrap().success()
     );
+    fs::write(folder.path("new-key"), "#!/bin/sh\nexec cat pipe\n").unwrap();
+    fs::set_permissions(folder.path("new-key"), fs::Permissions::from_mode(0o700)).unwrap();
     for signal in [Signal::HUP, Signal::INT, Signal::TERM] {
-        let words = "keys rewrap --keyring app.keyring --passphrase-prompt --new-key-file pipe";
+        let words =
+            "keys rewrap --keyring app.keyring --passphrase-prompt --new-key-command ./new-key";
         let mut terminal = Terminal::running(PROGRAM, words, &folder);
         terminal.answer("Passphrase: ", PASSPHRASE);
-        // Opens once the program reads its new key, and by then it has had the answer.
+        // Opens once the program has its new key read, and by then it has had the answer.
         let _to_program = OpenOptions::new().write(true).open(&pipe).unwrap();
         kill(&terminal.child, signal);
         assert_eq!(terminal.ended().0, -1, "{signal:?} itself ends it");

@@ -7,7 +7,6 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
-        mpsc::{self, RecvTimeoutError},
     },
     thread,
     time::{Duration, Instant},
@@ -15,17 +14,22 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::{
-    CommandError, CommandProblem, SecretSource, SourceError,
-    bounded::{SECRET_LEN, read_up_to},
-};
+use super::{CommandError, CommandProblem, SecretSource, SourceError, bounded::SECRET_LEN};
 use crate::secret::{SecretText, into_text, without_newline};
+
+mod output;
+
+use output::Output;
 
 /// A program that prints a secret to its standard output and ends.
 ///
 /// No shell reads it: there is no expansion, and a semicolon is a character. It gets no input. What it says on standard
 /// error is dropped, because it may hold secrets. After ten seconds, or the time limit that is set, it is killed, and
 /// on Unix whatever it started with it.
+///
+/// The secret is what was printed by the time that the program ends well. What it has started may go on, an agent that it
+/// leaves behind, say; where that holds the output open, what it prints within another second counts too, and then no more
+/// is waited for.
 #[derive(Clone)]
 pub struct SecretCommand {
     program: String,
@@ -69,7 +73,6 @@ impl SecretCommand {
     fn run(&self) -> Result<Zeroizing<String>, CommandProblem> {
         let mut running = Running::start(self)?;
         let printed = running.printed()?;
-        running.end()?;
         let text = into_text(printed).ok_or(CommandProblem::NotText)?;
         if without_newline(&text).is_empty() { Err(CommandProblem::Empty) } else { Ok(text) }
     }
@@ -117,21 +120,32 @@ impl Running {
         Ok(Self { child, limit, stop: Arc::clone(&command.stop), deadline, ended: None })
     }
 
-    /// All that it prints, up to the limit of a secret.
+    /// All that it prints until it ends, and for a moment what it leaves behind prints.
     fn printed(&mut self) -> Result<Zeroizing<Vec<u8>>, CommandProblem> {
-        let stdout = self.child.stdout.take().expect("standard output is piped");
-        let (sender, receiver) = mpsc::sync_channel(1);
-        // Not joined: a pipe that stays open in some other process would hold this one up.
-        let reader = move || sender.send(read_up_to(stdout, SECRET_LEN));
-        thread::Builder::new().spawn(reader).map_err(CommandProblem::Read)?;
-        let printed = loop {
-            match receiver.recv_timeout(self.patience()?) {
-                Ok(printed) => break printed.map_err(CommandProblem::Read)?,
-                Err(RecvTimeoutError::Timeout) => (),
-                Err(RecvTimeoutError::Disconnected) => return Err(self.timed_out()),
-            }
-        };
-        printed.ok_or(CommandProblem::TooLong { max: SECRET_LEN })
+        let mut output = Output::new(self.child.stdout.take().expect("standard output is piped"))?;
+        while !output.is_over()? && !self.has_ended()? {
+            output.wait(self.patience()?)?;
+        }
+        self.end()?;
+        let until = Instant::now() + AFTER_THE_END;
+        while !output.is_over()? && !self.is_past(until)? {
+            output.wait(INTERVAL)?;
+        }
+        Ok(output.into_bytes())
+    }
+
+    fn has_ended(&mut self) -> Result<bool, CommandProblem> {
+        if self.ended.is_none() {
+            self.ended = self.child.try_wait().map_err(CommandProblem::Read)?;
+        }
+        Ok(self.ended.is_some())
+    }
+
+    fn is_past(&self, until: Instant) -> Result<bool, CommandProblem> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(CommandProblem::Stopped);
+        }
+        Ok(Instant::now() >= until)
     }
 
     /// Waits until it has ended well.
@@ -144,10 +158,10 @@ impl Running {
         }
     }
 
-    /// Its standard output is closed, so it has all but ended; the standard library has no wait with a time limit.
+    /// Where its standard output is closed, it has all but ended; the standard library has no wait with a time limit.
     fn wait(&mut self) -> Result<ExitStatus, CommandProblem> {
         loop {
-            self.ended = self.child.try_wait().map_err(CommandProblem::Read)?;
+            self.has_ended()?;
             match self.ended {
                 Some(status) => return Ok(status),
                 None => thread::sleep(self.patience()?.min(Duration::from_millis(1))),
@@ -187,5 +201,7 @@ impl Drop for Running {
 }
 
 const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// How long what a command leaves behind may go on printing: the last program of a pipeline whose shell did not wait for it.
+const AFTER_THE_END: Duration = Duration::from_secs(1);
 /// How often is looked whether a command is to be stopped.
 const INTERVAL: Duration = Duration::from_millis(20);

@@ -90,6 +90,15 @@ pub struct FileError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileProblem {
+    /// It is another document than the one that was read, of the same revision.
+    #[error(
+        "is not the keyring that was read, though it has its revision {revision}; find out who put it there, and look at \
+         both"
+    )]
+    Different {
+        /// The revision of both.
+        revision: u64,
+    },
     /// The document that is to be written would be refused when it is read.
     #[error(
         "is not written: the keyring has {len} bytes, and at most {max} are read; destroy keys that nothing needs any more"
@@ -106,8 +115,21 @@ pub enum FileProblem {
     /// It is there already.
     #[error("exists already and is not overwritten; choose another path, or change that keyring")]
     Exists,
+    /// A file that is only ever locked has more names than its own, or none any more.
+    #[error(
+        "has {found} names, so it may be something else as well; find out who linked it, and remove it"
+    )]
+    HardLinks {
+        /// How many names it has.
+        found: u64,
+    },
+    /// It is a link, and nothing is written through one.
+    #[error(
+        "is a link, through which nothing is written; name the file itself, or remove the link"
+    )]
+    Link,
     /// No lock was had.
-    #[error("cannot be locked")]
+    #[error("cannot be locked; it must be a file that this user may write")]
     Lock(#[source] io::Error),
     /// Others than its owner may read or write it.
     #[error("has mode {mode:04o}, so others can read or write it; run `chmod 600` on it")]
@@ -115,9 +137,6 @@ pub enum FileProblem {
         /// Its mode, without its type.
         mode: u32,
     },
-    /// It is not text.
-    #[error("is not UTF-8; it holds a key in base64, a passphrase as text, or a keyring as JSON")]
-    NotText,
     /// The document that is to replace it is no later one.
     #[error(
         "would be replaced by revision {new}, which does not follow {expected}; lock the keyring again"
@@ -128,9 +147,26 @@ pub enum FileProblem {
         /// The revision of the document that is to replace it.
         new: u64,
     },
+    /// It is a pipe, a device, a socket or a folder.
+    #[error(
+        "is no regular file; what a pipe holds is read by a command, such as `cat`, or from standard input"
+    )]
+    NotRegular,
+    /// It is not text.
+    #[error("is not UTF-8; it holds a key in base64, a passphrase as text, or a keyring as JSON")]
+    NotText,
     /// It could not be opened.
     #[error("cannot be opened")]
     Open(#[source] io::Error),
+    /// A file that is only ever locked belongs to somebody else than the keyring does.
+    #[error(
+        "belongs to the user {found}, and neither to you nor to the owner of the keyring; find out who made it, and \
+         remove it"
+    )]
+    Owner {
+        /// The number of the user that it belongs to.
+        found: u32,
+    },
     /// It could not be read.
     #[error("cannot be read")]
     Read(#[source] io::Error),

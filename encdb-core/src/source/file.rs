@@ -1,7 +1,7 @@
 //! A secret in a file of its own.
 
 use std::{
-    fs::File,
+    fs::{File, OpenOptions},
     path::{Path, PathBuf},
 };
 
@@ -10,13 +10,14 @@ use zeroize::Zeroizing;
 use super::{
     FileError, FileProblem, SecretSource, SourceError,
     bounded::{SECRET_LEN, read_up_to},
+    regular::{self, Links},
 };
 use crate::secret::SecretText;
 
 /// A file that holds a secret and nothing else.
 ///
-/// On Unix it must be its owner's alone: any bit that lets the group or others read or write it is refused. Where the
-/// path is a link, the mode of what it leads to counts. Some files of Docker, systemd and Kubernetes have such bits: the
+/// It is a regular file: a pipe or a device would be waited for, and is refused. On Unix it must be its owner's alone: any
+/// bit that lets the group or others read or write it is refused. Where the path is a link, what it leads to counts. Some files of Docker, systemd and Kubernetes have such bits: the
 /// recipes of `docs/keys.md` say which, and what to do.
 #[derive(Clone, Debug)]
 pub struct SecretFile {
@@ -43,14 +44,16 @@ impl SecretSource for SecretFile {
 
 /// The text of a file that only its owner can read and write.
 pub(super) fn read_private(path: &Path, max: usize) -> Result<Zeroizing<String>, FileError> {
-    try_read_private(path, max).map_err(|problem| FileError::new(path, problem))
+    let options = &mut OpenOptions::new();
+    let file = regular::open(options.read(true), path, Links::Followed, FileProblem::Open);
+    let text = file.and_then(|file| text_of(&file, max));
+    text.map_err(|problem| FileError::new(path, problem))
 }
 
-fn try_read_private(path: &Path, max: usize) -> Result<Zeroizing<String>, FileProblem> {
-    // The mode is that of the opened file: of the path's it could be another one's by the time of reading.
-    let file = File::open(path).map_err(FileProblem::Open)?;
-    check_mode(&file)?;
-    let bytes = read_up_to(&file, max).map_err(FileProblem::Read)?;
+/// The text of an opened file, if only its owner can read and write it.
+pub(super) fn text_of(file: &File, max: usize) -> Result<Zeroizing<String>, FileProblem> {
+    check_mode(file)?;
+    let bytes = read_up_to(file, max).map_err(FileProblem::Read)?;
     let bytes = bytes.ok_or(FileProblem::TooLong { max })?;
     if bytes.is_empty() {
         return Err(FileProblem::Empty);

@@ -1,6 +1,10 @@
 //! A keyring document in a file, and what unlocks it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsString,
+    fs::OpenOptions,
+    path::{Path, PathBuf},
+};
 
 use super::{KeyringSource, SecretSource, SourceError, file::read_private};
 use crate::{
@@ -11,6 +15,8 @@ use crate::{
     wrapped::{KeyEncryptionKey, Passphrase, PassphraseCost},
 };
 
+mod lock;
+mod owner;
 mod replace;
 #[cfg(test)]
 mod tests;
@@ -94,7 +100,7 @@ impl KeyringFile {
         self.unlocked_by.key_encryption_key(cost)
     }
 
-    /// The document in the file at `path`, still locked.
+    /// The document in the file at `path`, still locked. Links are followed, as a mounted Secret of Kubernetes has some.
     ///
     /// # Errors
     /// [`SourceError::File`], and [`SourceError::Encdb`] as [`KeyringDocument::from_json`].
@@ -106,26 +112,35 @@ impl KeyringFile {
     ///
     /// # Errors
     /// [`SourceError::File`] with [`FileProblem::Exists`](super::FileProblem::Exists),
-    /// [`DocumentTooLong`](super::FileProblem::DocumentTooLong), [`Lock`](super::FileProblem::Lock) and
-    /// [`Write`](super::FileProblem::Write); and with [`Sync`](super::FileProblem::Sync), after which the file is there.
+    /// [`DocumentTooLong`](super::FileProblem::DocumentTooLong), [`Write`](super::FileProblem::Write), and as
+    /// [`replace`](Self::replace) for the `.lock` file; and with [`Sync`](super::FileProblem::Sync), after which the file
+    /// is there.
     pub fn create(path: &Path, document: &KeyringDocument) -> Result<(), SourceError> {
         replace::store(path, Expected::Nothing, document)
     }
 
-    /// Replaces the document at `path`, if it is the one of which the new one was made: of revision
-    /// `expected_revision`. Programs that read the file at the same time see the old one or the new one.
+    /// Replaces the document at `path`, if it is still `before`, of which the new one was made. Programs that read the file
+    /// at the same time see the old one or the new one.
+    ///
+    /// The new file belongs to the owner of the old one, and so does the `.lock` file where it has to be made.
     ///
     /// # Errors
     /// [`SourceError::File`] with [`FileProblem::Revision`](super::FileProblem::Revision) where somebody else was
-    /// faster, [`NotNext`](super::FileProblem::NotNext), [`DocumentTooLong`](super::FileProblem::DocumentTooLong),
-    /// [`Lock`](super::FileProblem::Lock) and [`Write`](super::FileProblem::Write), and as [`read`](Self::read); then the
-    /// file is as it was. With [`Sync`](super::FileProblem::Sync) it is replaced.
+    /// faster, [`Different`](super::FileProblem::Different), [`NotNext`](super::FileProblem::NotNext),
+    /// [`DocumentTooLong`](super::FileProblem::DocumentTooLong), [`Link`](super::FileProblem::Link),
+    /// [`Lock`](super::FileProblem::Lock), [`Owner`](super::FileProblem::Owner) and
+    /// [`HardLinks`](super::FileProblem::HardLinks) for the `.lock` file, [`Write`](super::FileProblem::Write), and as
+    /// [`read`](Self::read); then the file is as it was. With [`Sync`](super::FileProblem::Sync) it is replaced.
+    ///
+    /// # Security
+    /// Nothing is written, and nobody given anything, through a link: not at `path`, and not beside it. So root may change
+    /// the keyring in a folder that an application's user can write.
     pub fn replace(
         path: &Path,
-        expected_revision: u64,
+        before: &KeyringDocument,
         document: &KeyringDocument,
     ) -> Result<(), SourceError> {
-        replace::store(path, Expected::Revision(expected_revision), document)
+        replace::store(path, Expected::Document(before), document)
     }
 }
 
@@ -151,6 +166,23 @@ fn key(source: &dyn SecretSource) -> Result<KeyBytes, SourceError> {
     let key = KeyBytes::from_base64(source.read()?.expose()).map_err(problem)?;
     key.check().map_err(problem)?;
     Ok(key)
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    name.into()
+}
+
+/// The same options, for a file that only its owner can read and write.
+#[cfg(unix)]
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
+}
+
+#[cfg(not(unix))]
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
 }
 
 /// The most that a keyring file may have, in bytes: room for 2000 keys.

@@ -91,7 +91,6 @@ fn reading_the_environment_leaves_no_key() {
     assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
 }
 
-/// What a command prints is read by a thread of its own, whose blocks the search does not see; the rest it sees.
 #[cfg(unix)]
 #[test]
 fn reading_files_and_commands_leaves_no_key() {

@@ -186,7 +186,7 @@ fn a_keyring_file_that_changed_is_picked_up() {
     let conn = &mut database.connect();
     insert(conn, 1);
     assert_eq!(SLOT.reload_from_source().unwrap(), Reloaded::Unchanged);
-    KeyringFile::replace(&path, 1, &with_new_key(&first)).unwrap();
+    KeyringFile::replace(&path, &first, &with_new_key(&first)).unwrap();
     assert_eq!(SLOT.reload_from_source().unwrap(), Reloaded::Changed);
     assert_eq!(SLOT.keyring().unwrap().current(), id(2));
     insert(conn, 2);

@@ -243,8 +243,9 @@ fn of_two_who_change_a_keyring_at_once_the_later_one_is_refused() {
     let key = std::fs::read_to_string(folder.path("key")).unwrap();
     let pipe = folder.path("pipe");
     assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&pipe).status().unwrap().success());
-    let slow = folder.command("keys add --keyring app.keyring --key-file pipe").spawn().unwrap();
-    // Opens once the program reads its key, and by then it has read the keyring.
+    let mut slow = folder.command("keys add --keyring app.keyring");
+    let slow = slow.args(["--key-command", "cat pipe"]).spawn().unwrap();
+    // Opens once the program has its key read, and by then it has read the keyring.
     let mut to_slow = OpenOptions::new().write(true).open(&pipe).unwrap();
     folder.keys("add");
     to_slow.write_all(key.as_bytes()).unwrap();

@@ -1,38 +1,45 @@
 //! Putting a new version of a file in the place of the old one, all of it or nothing.
 
 use std::{
-    ffi::OsString,
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-use super::{DOCUMENT_LEN, KeyringFile};
+use zeroize::Zeroizing;
+
+use super::{DOCUMENT_LEN, beside, lock::lock, owner::Owner, private};
 use crate::{
     keyring_document::KeyringDocument,
-    source::{FileError, FileProblem, SourceError},
+    source::{
+        FileError, FileProblem, SourceError,
+        file::text_of,
+        regular::{self, Links},
+    },
 };
 
 /// What must be at a path for it to be written.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Expected {
+pub(super) enum Expected<'a> {
     Nothing,
-    Revision(u64),
+    Document(&'a KeyringDocument),
 }
 
 /// Writes a document to `path`, under a lock that other writers take too, if what is there is what is expected.
+///
+/// A link at `path` is not followed: it may lead to a file that others than the folder's users own.
 pub(super) fn store(
     path: &Path,
-    expected: Expected,
+    expected: Expected<'_>,
     document: &KeyringDocument,
 ) -> Result<(), SourceError> {
-    // Through a link, what it leads to is replaced, and not the link.
-    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let json = document.to_json();
     check_length(&json).map_err(|problem| FileError::new(path, problem))?;
-    let _lock = lock(path).map_err(|error| FileError::new(path, FileProblem::Lock(error)))?;
-    check(path, expected, document.revision())?;
-    put(path, |file| file.write_all(json.as_bytes()), sync_folder)
+    let owner = check(path, expected, document.revision())?;
+    let _lock = lock(path, owner)?;
+    // Once more: the writer that was waited for has changed it.
+    let owner = check(path, expected, document.revision())?;
+    put(path, owner, |file| file.write_all(json.as_bytes()), sync_folder)
         .map_err(|problem| FileError::new(path, problem).into())
 }
 
@@ -44,34 +51,74 @@ const fn check_length(json: &str) -> Result<(), FileProblem> {
     Ok(())
 }
 
-fn check(path: &Path, expected: Expected, new: u64) -> Result<(), SourceError> {
-    let problem = match expected {
-        Expected::Nothing if fs::symlink_metadata(path).is_ok() => FileProblem::Exists,
-        Expected::Nothing => return Ok(()),
-        Expected::Revision(expected) => match KeyringFile::read(path)?.revision() {
-            found if found != expected => FileProblem::Revision { expected, found },
-            _ if new <= expected => FileProblem::NotNext { expected, new },
-            _ => return Ok(()),
-        },
+/// That what is there is what is expected, and whose it is.
+///
+/// Nobody becomes the owner of the new document who could not read the old one: it is compared as a whole, and from the
+/// handle that tells the owner.
+fn check(path: &Path, expected: Expected<'_>, new: u64) -> Result<Option<Owner>, SourceError> {
+    let failed = |problem| FileError::new(path, problem);
+    let Expected::Document(expected) = expected else {
+        return match fs::symlink_metadata(path) {
+            Ok(_) => Err(failed(FileProblem::Exists).into()),
+            Err(_) => Ok(None),
+        };
     };
-    Err(FileError::new(path, problem).into())
+    let (text, owner) = owned(path).map_err(failed)?;
+    let found = KeyringDocument::from_json(&text)?;
+    check_revisions(&found, expected, new).map_err(failed)?;
+    Ok(Some(owner))
+}
+
+fn check_revisions(
+    found: &KeyringDocument,
+    expected: &KeyringDocument,
+    new: u64,
+) -> Result<(), FileProblem> {
+    let (revision, found_revision) = (expected.revision(), found.revision());
+    if found_revision != revision {
+        return Err(FileProblem::Revision { expected: revision, found: found_revision });
+    }
+    if found.to_json() != expected.to_json() {
+        return Err(FileProblem::Different { revision });
+    }
+    if new <= revision {
+        return Err(FileProblem::NotNext { expected: revision, new });
+    }
+    Ok(())
+}
+
+/// The text of the keyring at `path`, which is no link, and whose it is.
+fn owned(path: &Path) -> Result<(Zeroizing<String>, Owner), FileProblem> {
+    let file =
+        regular::open(OpenOptions::new().read(true), path, Links::Refused, FileProblem::Open)?;
+    let owner = Owner::of(&file).map_err(FileProblem::Read)?;
+    Ok((text_of(&file, DOCUMENT_LEN)?, owner))
 }
 
 /// Puts a new file at `path` with what `write` writes, and has `sync` keep its name through a loss of power.
 ///
+/// It is the owner's of the one before: what an administrator replaces is the application's to read afterwards as it was.
 /// What fails before the new file is there leaves what was there; what fails after does not, and is another problem.
 pub(super) fn put(
     path: &Path,
+    owner: Option<Owner>,
     write: impl FnOnce(&mut File) -> io::Result<()>,
     sync: impl FnOnce(&Path) -> io::Result<()>,
 ) -> Result<(), FileProblem> {
-    exchange(path, write).map_err(FileProblem::Write)?;
+    exchange(path, owner, write).map_err(FileProblem::Write)?;
     sync(path).map_err(FileProblem::Sync)
 }
 
-fn exchange(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+fn exchange(
+    path: &Path,
+    owner: Option<Owner>,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
     let temporary = beside(path, ".new");
-    let write_owned = |file: &mut File| keep_owner(path, file).and_then(|()| write(file));
+    let write_owned = |file: &mut File| {
+        owner.map_or(Ok(()), |owner| owner.give(file))?;
+        write(file)
+    };
     let put = write_new(&temporary, write_owned).and_then(|()| fs::rename(&temporary, path));
     if put.is_err() {
         // Of no use to anybody. That it cannot be removed either is not the error to report.
@@ -81,7 +128,8 @@ fn exchange(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io:
 }
 
 fn write_new(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    // Left behind by a process that was killed: others wait for the lock.
+    // Left behind by a process that was killed: others wait for the lock. A link is removed, and not what it leads to; and
+    // where somebody puts another there in the meantime, nothing is made.
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => (),
@@ -89,42 +137,6 @@ fn write_new(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io
     let mut file = private(OpenOptions::new().write(true).create_new(true)).open(path)?;
     write(&mut file)?;
     file.sync_all()
-}
-
-/// The lock of a file, held until it is dropped. A file of its own, because the other is replaced.
-pub(super) fn lock(path: &Path) -> io::Result<File> {
-    let file = private(OpenOptions::new().write(true).create(true).truncate(false))
-        .open(beside(path, ".lock"))?;
-    keep_owner(path, &file)?;
-    file.lock()?;
-    Ok(file)
-}
-
-#[cfg(unix)]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
-}
-
-#[cfg(not(unix))]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
-}
-
-/// Gives a file to the owner of the one at `path`, if there is one: what an administrator replaces is the application's to
-/// read afterwards as before. No group may read it, so that its group does not matter.
-#[cfg(unix)]
-fn keep_owner(path: &Path, file: &File) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, fchown};
-    match fs::metadata(path) {
-        Ok(old) if old.uid() != file.metadata()?.uid() => fchown(file, Some(old.uid()), None),
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &Path, _: &File) -> io::Result<()> {
-    Ok(())
 }
 
 /// Without it, the new name may be lost with the power.
@@ -138,10 +150,4 @@ pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(ending);
-    name.into()
 }

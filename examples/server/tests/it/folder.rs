@@ -43,11 +43,12 @@ impl Folder {
     /// As `encdb keys …` does it: the file is replaced as a whole.
     pub(crate) fn change_keyring(&self, change: impl FnOnce(&mut UnlockedKeyring)) {
         let file = self.file();
+        let before = KeyringFile::read(file.path()).unwrap();
         let mut keyring = file.unlock().unwrap();
         change(&mut keyring);
         let under = file.key_encryption_key(PassphraseCost::default()).unwrap();
         let document = keyring.lock(&under).unwrap();
-        KeyringFile::replace(&self.path("app.keyring"), keyring.revision(), &document).unwrap();
+        KeyringFile::replace(file.path(), &before, &document).unwrap();
     }
 
     /// The id of the key that a note is sealed under.
