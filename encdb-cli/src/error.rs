@@ -17,6 +17,12 @@ pub(crate) enum Error {
     /// No connection was had.
     #[error("no connection to the database: {message}")]
     Connect { message: String },
+    /// A passphrase is to cost more than programs accept.
+    #[error(
+        "--passphrase-cost is more than this program or another would accept; set KEYRING_MAX_PASSPHRASE_COST to it \
+         wherever the keyring is read, and here"
+    )]
+    CostLimit,
     /// The database refused a query.
     #[error("the database refused")]
     Database(#[from] diesel::result::Error),
@@ -161,6 +167,7 @@ impl Error {
         matches!(
             self,
             Self::Confirm { .. }
+                | Self::CostLimit
                 | Self::Epoch { .. }
                 | Self::InspectArgument
                 | Self::NoDatabaseVariable { .. }

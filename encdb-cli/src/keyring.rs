@@ -5,8 +5,8 @@ use std::{ffi::OsStr, path::Path};
 use encdb_core::{
     Environment, KEY_VARIABLE, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE,
     KEYRING_PASSPHRASE_VARIABLE, KeyEncryptionKey, Keyring, KeyringDocument, KeyringSource,
-    PassphraseCost, SALT_VARIABLE, SecretCommand, SecretFile, SecretSource, SecretVariable,
-    SourceError, UnlockedBy, UnlockedKeyring,
+    PassphraseCost, PassphraseCostLimit, SALT_VARIABLE, SecretCommand, SecretFile, SecretSource,
+    SecretVariable, SourceError, UnlockedBy, UnlockedKeyring,
 };
 
 use crate::{
@@ -30,6 +30,7 @@ pub(crate) struct OpenKeyring {
     under: Under,
     /// What a try of the passphrase costs, which the next revision is to cost as well.
     cost: PassphraseCost,
+    limit: PassphraseCostLimit,
 }
 
 /// What the next revision is locked under.
@@ -41,13 +42,16 @@ impl OpenKeyring {
         let document = place.read()?;
         let cost = document.passphrase_cost().unwrap_or_default();
         let under = key_encryption_key(&args.unlock, cost, Asked::Once)?;
+        // The cost is the record's own word, and limits nothing.
+        let limit = args.cost_limit();
+        let under = under.accepting(limit);
         let keys = document.unlock(&under)?;
-        Ok(Self { place, keys, document, under: Under(under), cost })
+        Ok(Self { place, keys, document, under: Under(under), cost, limit })
     }
 
     /// The same keyring, to be locked under something else from now on.
     pub(crate) fn put_under(self, new: &NewUnlockArgs, cost: CostArgs) -> Result<Self, Error> {
-        let cost = cost.passphrase_cost.unwrap_or(self.cost);
+        let cost = accepted(cost, self.limit)?.unwrap_or(self.cost);
         let unlocked_by = match new.given() {
             Some(unlocking) => unlocked_by(unlocking, Asked::Twice)?,
             None if can_ask() => unlocked_by(Unlocking::Passphrase(Way::Prompt), Asked::Twice)?,
@@ -70,6 +74,14 @@ impl std::fmt::Debug for Under {
     }
 }
 
+/// The cost that a new passphrase is given, if one is: no program would open what is written beyond its own limit.
+fn accepted(cost: CostArgs, limit: PassphraseCostLimit) -> Result<Option<PassphraseCost>, Error> {
+    match cost.passphrase_cost {
+        Some(cost) if !limit.accepts(cost) => Err(Error::CostLimit),
+        cost => Ok(cost),
+    }
+}
+
 /// Writes a new keyring, and returns its revision.
 pub(crate) fn create(
     args: &KeyringArgs,
@@ -77,7 +89,7 @@ pub(crate) fn create(
     cost: CostArgs,
 ) -> Result<u64, Error> {
     let place = Place::of(args)?;
-    let cost = cost.passphrase_cost.unwrap_or_default();
+    let cost = accepted(cost, args.cost_limit())?.unwrap_or_default();
     let document = keys.lock(&key_encryption_key(&args.unlock, cost, Asked::Twice)?)?;
     place.create(keys, &document)?;
     Ok(document.revision())
@@ -97,12 +109,19 @@ pub(crate) fn load(args: &KeyringArgs) -> Result<Keyring, Error> {
         if args.path.is_none() && !describes_keys() {
             return Err(Error::NoKeyring);
         }
-        match read(Environment::of_process(), |environment| environment.load())? {
+        match read(Environment::of_process(), |environment| load_from(&environment, args))? {
             Err(SourceError::NothingUnlocks) if can_ask() => (),
             loaded => return Ok(loaded?),
         }
     }
     Ok(OpenKeyring::open(args)?.keys.keyring()?)
+}
+
+fn load_from(environment: &Environment, args: &KeyringArgs) -> Result<Keyring, SourceError> {
+    match environment.keyring_file()? {
+        Some(file) => file.accepting(args.cost_limit()).load(),
+        None => environment.load(),
+    }
 }
 
 fn is_of_environment(path: &Path) -> bool {

@@ -60,9 +60,10 @@ pub use plaintext::{FromPlaintext, Json, Plaintext, PlaintextBytes, ToPlaintext}
 pub use secret::{KEY_LEN, KeyBytes, SecretText};
 pub use source::{
     CommandError, CommandProblem, Environment, FileError, FileProblem, KEY_ID_VARIABLE,
-    KEY_VARIABLE, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE, KEYRING_PASSPHRASE_VARIABLE,
-    KeyringFile, KeyringSource, RETIRED_KEYS_VARIABLE, SALT_VARIABLE, SecretCommand, SecretFile,
-    SecretSource, SecretVariable, SourceError, UnlockedBy,
+    KEY_VARIABLE, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE,
+    KEYRING_MAX_PASSPHRASE_COST_VARIABLE, KEYRING_PASSPHRASE_VARIABLE, KeyringFile, KeyringSource,
+    RETIRED_KEYS_VARIABLE, SALT_VARIABLE, SecretCommand, SecretFile, SecretSource, SecretVariable,
+    SourceError, UnlockedBy,
 };
 pub use stored::{
     Codec, DISTINCT_START_LEN, Format, HEADER_LEN, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding,
@@ -74,8 +75,8 @@ pub use token::{
     TermKind, UNIQUE_MAC_LEN,
 };
 pub use wrapped::{
-    KeyEncryptionKey, Passphrase, PassphraseCost, Pepper, Place, RecordKey, WRAPPED_KEY_LEN,
-    WrappedKey,
+    KeyEncryptionKey, Passphrase, PassphraseCost, PassphraseCostLimit, Pepper, Place, RecordKey,
+    WRAPPED_KEY_LEN, WrappedKey,
 };
 
 // Switched on for their `zeroize` feature only; see the workspace manifest.

@@ -17,7 +17,8 @@ mod variable;
 pub use command::SecretCommand;
 pub use environment::{
     Environment, KEY_ID_VARIABLE, KEY_VARIABLE, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE,
-    KEYRING_PASSPHRASE_VARIABLE, RETIRED_KEYS_VARIABLE, SALT_VARIABLE,
+    KEYRING_MAX_PASSPHRASE_COST_VARIABLE, KEYRING_PASSPHRASE_VARIABLE, RETIRED_KEYS_VARIABLE,
+    SALT_VARIABLE,
 };
 pub use error::{CommandError, CommandProblem, FileError, FileProblem, SourceError};
 pub use file::SecretFile;

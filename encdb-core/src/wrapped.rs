@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod cost;
+mod cost_limit;
 mod key_encryption_key;
 mod passphrase;
 mod place;
@@ -23,6 +24,7 @@ mod place;
 mod tests;
 
 pub use cost::PassphraseCost;
+pub use cost_limit::PassphraseCostLimit;
 pub use key_encryption_key::{KeyEncryptionKey, Pepper};
 pub use passphrase::Passphrase;
 pub use place::Place;
@@ -107,8 +109,8 @@ impl WrappedKey {
     ///
     /// # Errors
     /// [`ErrorKind::WrappedKey`](crate::ErrorKind::WrappedKey): before anything is computed
-    /// [`WrappedKeyProblem::NeedsPassphrase`], [`NeedsKey`](WrappedKeyProblem::NeedsKey) and
-    /// [`RootKey`](WrappedKeyProblem::RootKey); then [`Refused`](WrappedKeyProblem::Refused) for another passphrase, key
+    /// [`WrappedKeyProblem::NeedsPassphrase`], [`NeedsKey`](WrappedKeyProblem::NeedsKey),
+    /// [`RootKey`](WrappedKeyProblem::RootKey) and [`CostLimit`](WrappedKeyProblem::CostLimit); then [`Refused`](WrappedKeyProblem::Refused) for another passphrase, key
     /// or place, and [`Changed`](WrappedKeyProblem::Changed) for bytes that are not those that were written. Also
     /// [`ErrorKind::OutOfMemory`](crate::ErrorKind::OutOfMemory), and
     /// [`ErrorKind::ContextTooLong`](crate::ErrorKind::ContextTooLong) for a place of more than 65535 bytes.

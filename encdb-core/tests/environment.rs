@@ -6,9 +6,9 @@ use std::{collections::HashMap, fs, path::Path};
 
 use encdb_core::{
     Environment, ErrorKind, FileProblem, KEY_VARIABLE, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE,
-    KEYRING_PASSPHRASE_VARIABLE, KeyEncryptionKey, KeyProblem, Keyring, KeyringFile, KeyringSource,
-    OwnerKeys, Passphrase, PassphraseCost, RETIRED_KEYS_VARIABLE, SALT_VARIABLE, SourceError,
-    UnlockedKeyring, WrappedKeyProblem,
+    KEYRING_MAX_PASSPHRASE_COST_VARIABLE, KEYRING_PASSPHRASE_VARIABLE, KeyEncryptionKey,
+    KeyProblem, Keyring, KeyringFile, KeyringSource, OwnerKeys, Passphrase, PassphraseCost,
+    RETIRED_KEYS_VARIABLE, SALT_VARIABLE, SourceError, UnlockedKeyring, WrappedKeyProblem,
 };
 
 use crate::{
@@ -243,6 +243,34 @@ fn a_keyring_file_that_nothing_unlocks_is_refused() {
     assert!(
         matches!(missing, SourceError::File(error) if matches!(error.problem(), FileProblem::Open(_)))
     );
+}
+
+/// Whoever can write the file says in it what a try costs.
+#[test]
+fn what_the_passphrase_of_a_keyring_file_may_cost_is_set() {
+    let folder = Folder::new();
+    let path = folder.path("keyring.json");
+    let cost = PassphraseCost::new(8 << 10, 2, 1).unwrap();
+    let passphrase = Passphrase::new(PASSPHRASE).unwrap();
+    keyring_in(&path, &KeyEncryptionKey::from_passphrase(passphrase, cost));
+    let with = |limit: &'static str| {
+        let variables = [
+            (KEYRING_FILE_VARIABLE, text(&path)),
+            (KEYRING_PASSPHRASE_VARIABLE, PASSPHRASE),
+            (KEYRING_MAX_PASSPHRASE_COST_VARIABLE, limit),
+        ];
+        environment(&variables).load()
+    };
+    with("8,2,4").unwrap();
+    let too_much = WrappedKeyProblem::CostLimit { memory_kib: 8 << 10, passes: 2 };
+    let refused = with("8,1,4").unwrap_err();
+    let SourceError::Encdb(refused) = refused else { panic!("{refused:?}") };
+    assert_eq!(refused.kind(), ErrorKind::WrappedKey(too_much));
+    for no_cost in ["8", "8,1", "8,1,4,1", "1,1,1", "many"] {
+        let refused = with(no_cost).unwrap_err();
+        assert!(matches!(refused, SourceError::NotACost { .. }), "{refused:?}");
+    }
+    assert!(matches!(with("").unwrap_err(), SourceError::VariableEmpty { .. }));
 }
 
 /// From the variables into a file, and the program notices nothing.

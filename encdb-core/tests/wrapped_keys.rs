@@ -2,8 +2,8 @@
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use encdb_core::{
-    BoundId, Column, ErrorKind, KeyEncryptionKey, KeyId, Passphrase, PassphraseCost, Place, Result,
-    WRAPPED_KEY_LEN, WrappedKey, WrappedKeyProblem,
+    BoundId, Column, ErrorKind, KeyEncryptionKey, KeyId, Passphrase, PassphraseCost,
+    PassphraseCostLimit, Place, Result, WRAPPED_KEY_LEN, WrappedKey, WrappedKeyProblem,
 };
 use hkdf::Hkdf;
 use sha2::Sha256;
@@ -11,7 +11,8 @@ use sha2::Sha256;
 use crate::support::{KEYRING, id, key, key_bytes, keyring};
 
 use WrappedKeyProblem::{
-    Changed, Cost, Format, Kdf, Length, NeedsKey, NeedsPassphrase, Refused, Reserved, RootKey,
+    Changed, Cost, CostLimit, Format, Kdf, Length, NeedsKey, NeedsPassphrase, Refused, Reserved,
+    RootKey,
 };
 
 /// The cheapest: 8 MiB, one pass, one lane.
@@ -283,6 +284,83 @@ fn a_record_of_the_default_cost_opens() {
     assert_eq!(stored.cost(), Some(PassphraseCost::default()));
     let opened = stored.open(&passphrase("correct horse"), &Place::keyring()).unwrap();
     assert_eq!(opened.expose(), &key_bytes(100));
+}
+
+/// A record as somebody writes it who can write the database: the cost is changed, and nothing else.
+fn asking_for(memory_kib: u32, passes: u32) -> WrappedKey {
+    let mut record = *wrapped(&passphrase("correct horse")).as_bytes();
+    record[2..6].copy_from_slice(&memory_kib.to_be_bytes());
+    record[6..10].copy_from_slice(&passes.to_be_bytes());
+    WrappedKey::parse(&record).unwrap()
+}
+
+fn costing(memory_kib: u32, passes: u32) -> PassphraseCost {
+    PassphraseCost::new(memory_kib, passes, 1).unwrap()
+}
+
+/// Within bounds, and 18 s and 1 GiB for each try before there was a limit.
+#[test]
+fn a_record_that_asks_for_more_than_is_accepted_is_refused_before_anything_is_computed() {
+    for (memory_kib, passes) in
+        [(1_048_576, 16), (1_048_576, 1), (65_537, 1), (65_536, 4), (16_384, 13)]
+    {
+        let hostile = asking_for(memory_kib, passes);
+        let started = std::time::Instant::now();
+        let outcome = hostile.open(&passphrase("correct horse"), &Place::keyring());
+        assert_problem(outcome, CostLimit { memory_kib, passes });
+        assert!(started.elapsed() < std::time::Duration::from_millis(100));
+    }
+}
+
+/// Four times what it wraps at, and in any case what is the default.
+#[test]
+fn a_program_accepts_a_multiple_of_its_own_cost() {
+    let cases = [
+        (PassphraseCost::default(), [(262_144, 3), (65_536, 12)], [(262_145, 1), (65_536, 13)]),
+        (costing(131_072, 2), [(524_288, 2), (131_072, 8)], [(524_289, 1), (131_072, 9)]),
+        (costing(8_192, 1), [(65_536, 3), (16_384, 12)], [(65_537, 1), (16_384, 13)]),
+    ];
+    for (own, accepted, refused) in cases {
+        let limit = PassphraseCostLimit::for_cost(own);
+        assert!(limit.accepts(own));
+        assert!(accepted.iter().all(|(memory, passes)| limit.accepts(costing(*memory, *passes))));
+        assert!(!refused.iter().any(|(memory, passes)| limit.accepts(costing(*memory, *passes))));
+    }
+    let default = PassphraseCostLimit::for_cost(PassphraseCost::default());
+    assert_eq!(PassphraseCostLimit::default(), default);
+}
+
+/// Both ways: what was written at a higher cost on purpose, and a machine that has little memory.
+#[test]
+fn what_is_accepted_can_be_set() {
+    let under = |limit| passphrase("correct horse").accepting(PassphraseCostLimit::up_to(limit));
+    let stored = wrapped(&KeyEncryptionKey::from_passphrase(
+        Passphrase::new("correct horse").unwrap(),
+        costing(8_192, 2),
+    ));
+    assert!(stored.open(&under(costing(8_192, 2)), &Place::keyring()).is_ok());
+    let too_much = CostLimit { memory_kib: 8_192, passes: 2 };
+    assert_problem(stored.open(&under(costing(8_192, 1)), &Place::keyring()), too_much);
+    let peppered = under(costing(8_192, 1)).with_pepper(KEYRING.pepper(id(1)).unwrap());
+    let stored = wrapped(&KeyEncryptionKey::from_peppered_passphrase(
+        Passphrase::new("correct horse").unwrap(),
+        costing(8_192, 2),
+        KEYRING.pepper(id(1)).unwrap(),
+    ));
+    assert_problem(stored.open(&peppered, &Place::keyring()), too_much);
+    // A key is not tried at any cost.
+    let key = by_key(1).accepting(PassphraseCostLimit::up_to(costing(8_192, 1)));
+    assert!(wrapped(&by_key(1)).open(&key, &Place::keyring()).is_ok());
+}
+
+#[test]
+fn a_cost_in_a_text_is_three_numbers() {
+    assert_eq!(PassphraseCost::parse("64,3,4"), Some(PassphraseCost::default()));
+    for text in ["", "64", "64,3", "64,3,4,5", "64,3,4,", "a,3,4", "-64,3,4", "7,1,1", "1025,1,1"] {
+        assert_eq!(PassphraseCost::parse(text), None, "{text}");
+    }
+    assert_eq!(PassphraseCost::parse("64,3,256"), None);
+    assert_eq!(PassphraseCost::parse("4194304,3,4"), None);
 }
 
 #[test]

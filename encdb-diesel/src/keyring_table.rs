@@ -4,8 +4,8 @@ use std::fmt;
 
 use diesel::{Connection, ConnectionResult};
 use encdb_core::{
-    KeyEncryptionKey, Keyring, KeyringDocument, KeyringSource, PassphraseCost, SecretSource,
-    SourceError, UnlockedBy, UnlockedKeyring,
+    KeyEncryptionKey, Keyring, KeyringDocument, KeyringSource, PassphraseCost, PassphraseCostLimit,
+    SecretSource, SourceError, UnlockedBy, UnlockedKeyring,
 };
 
 use crate::{error::KeyringTableError, migrations::SetupBackend};
@@ -57,6 +57,7 @@ use backend::Stored;
 pub struct KeyringTable {
     document: Box<ReadDocument>,
     unlocked_by: UnlockedBy,
+    limit: PassphraseCostLimit,
 }
 
 type ReadDocument = dyn Fn() -> Result<KeyringDocument, KeyringTableError> + Send + Sync;
@@ -100,7 +101,15 @@ impl KeyringTable {
         C: Connection + 'static,
         C::Backend: KeyringTableBackend<C>,
     {
-        Self { document: Box::new(move || Self::read(&mut connect()?)), unlocked_by }
+        let document = Box::new(move || Self::read(&mut connect()?));
+        Self { document, unlocked_by, limit: PassphraseCostLimit::default() }
+    }
+
+    /// The same table, whose passphrase is tried up to another cost than
+    /// [by default](PassphraseCostLimit::default): for one that was written at a higher one on purpose.
+    #[must_use]
+    pub fn accepting(self, limit: PassphraseCostLimit) -> Self {
+        Self { limit, ..self }
     }
 
     /// The keyring in the table, with all its keys open.
@@ -115,7 +124,8 @@ impl KeyringTable {
         Ok(document.unlock(&under).map_err(SourceError::from)?)
     }
 
-    /// What unlocks the document, to lock the next revision with. A passphrase wraps at this cost.
+    /// What unlocks the document, to lock the next revision with. A passphrase wraps at this cost, and opens up to the
+    /// [limit](Self::accepting) of the table.
     ///
     /// # Errors
     /// [`SourceError`]: the secret cannot be read, or is no passphrase or key.
@@ -123,7 +133,7 @@ impl KeyringTable {
         &self,
         cost: PassphraseCost,
     ) -> Result<KeyEncryptionKey, SourceError> {
-        self.unlocked_by.key_encryption_key(cost)
+        Ok(self.unlocked_by.key_encryption_key(cost)?.accepting(self.limit))
     }
 
     /// The document in the table, still locked.

@@ -52,10 +52,11 @@ pub use encdb_core::{
     KEYRING_KEY_VARIABLE, KEYRING_PASSPHRASE_VARIABLE, KeyBytes, KeyEncryptionKey, KeyId,
     KeyProblem, KeyState, KeyStateProblem, Keyring, KeyringBuilder, KeyringDocument,
     KeyringDocumentProblem, KeyringEntry, KeyringEntryId, KeyringFile, KeyringSource,
-    Normalization, OVERHEAD_LEN, OwnerKeyStore, OwnerKeys, Passphrase, PassphraseCost, Plaintext,
-    PlaintextBytes, RETIRED_KEYS_VARIABLE, Result, SALT_VARIABLE, SearchTerm, SearchToken,
-    SearchTokenProblem, SecretCommand, SecretFile, SecretSource, SecretText, SecretVariable,
-    SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring, WrappedKeyProblem,
+    Normalization, OVERHEAD_LEN, OwnerKeyStore, OwnerKeys, Passphrase, PassphraseCost,
+    PassphraseCostLimit, Plaintext, PlaintextBytes, RETIRED_KEYS_VARIABLE, Result, SALT_VARIABLE,
+    SearchTerm, SearchToken, SearchTokenProblem, SecretCommand, SecretFile, SecretSource,
+    SecretText, SecretVariable, SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring,
+    WrappedKeyProblem,
 };
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,

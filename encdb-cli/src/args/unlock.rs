@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use encdb_core::PassphraseCost;
+use encdb_core::{KEYRING_MAX_PASSPHRASE_COST_VARIABLE, PassphraseCost, PassphraseCostLimit};
 
 use super::VariableName;
 
@@ -29,8 +29,24 @@ pub(crate) struct KeyringArgs {
         help_heading = "Keyring"
     )]
     pub(crate) table: Option<VariableName>,
+    /// The most that a try of its passphrase may cost, where it was made to cost more than 256 MiB, or 768 MiB gone over
+    #[arg(
+        long,
+        value_name = "MIB,PASSES,LANES",
+        value_parser = cost,
+        env = KEYRING_MAX_PASSPHRASE_COST_VARIABLE,
+        help_heading = "Keyring"
+    )]
+    max_passphrase_cost: Option<PassphraseCost>,
     #[command(flatten)]
     pub(crate) unlock: UnlockArgs,
+}
+
+impl KeyringArgs {
+    /// What is accepted of a record, which says itself what it costs.
+    pub(crate) fn cost_limit(&self) -> PassphraseCostLimit {
+        self.max_passphrase_cost.map(PassphraseCostLimit::up_to).unwrap_or_default()
+    }
 }
 
 /// What a secret is for, and where it comes from.
@@ -138,11 +154,8 @@ pub(crate) struct CostArgs {
     pub(crate) passphrase_cost: Option<PassphraseCost>,
 }
 
-fn cost(text: &str) -> Result<PassphraseCost, String> {
-    let numbers: Option<Vec<u32>> = text.split(',').map(|number| number.parse().ok()).collect();
-    let Some([memory, passes, lanes]) = numbers.as_deref() else {
-        return Err("three numbers are needed, such as 64,3,4".to_owned());
-    };
-    let lanes = u8::try_from(*lanes).unwrap_or(u8::MAX);
-    PassphraseCost::new(memory.saturating_mul(1024), *passes, lanes).map_err(|it| it.to_string())
+fn cost(text: &str) -> Result<PassphraseCost, &'static str> {
+    PassphraseCost::parse(text).ok_or(
+        "three numbers are needed, such as 64,3,4: memory of 8 to 1024 MiB, 1 to 16 passes, 1 to 16 lanes",
+    )
 }

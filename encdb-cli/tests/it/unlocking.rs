@@ -1,6 +1,6 @@
 //! The ways to unlock a keyring, and what does not.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -108,6 +108,43 @@ fn a_passphrase_costs_what_it_did_unless_another_cost_is_given() {
     assert!(cost(&folder).contains("8192 KiB, 1 passes, 1 lanes"), "{}", cost(&folder));
     folder.ok(&format!("{rewrap} --passphrase-cost 9,2,1"));
     assert!(cost(&folder).contains("9216 KiB, 2 passes, 1 lanes"), "{}", cost(&folder));
+}
+
+/// Whoever can write the file says in it what a try costs.
+#[test]
+fn a_passphrase_is_tried_up_to_the_cost_that_is_accepted() {
+    let mut folder = Folder::with_passphrase_keyring();
+    folder.private_file("hostile", &fs::read_to_string(folder.path("app.keyring")).unwrap());
+    change_cost(&folder.path("hostile"), 1 << 20, 16);
+    let list = "keys list --verify --passphrase-file passphrase --keyring";
+    let refused = folder.exits(1, &format!("{list} hostile"));
+    assert!(refused.stderr.contains("1048576 KiB and 16 passes"), "{refused:?}");
+
+    let rewrap = "keys rewrap --keyring app.keyring --passphrase-file passphrase";
+    let rewrap = format!("{rewrap} --new-passphrase-file passphrase --passphrase-cost 8,2,1");
+    folder.ok(&rewrap);
+    folder.ok(&format!("{list} app.keyring --max-passphrase-cost 8,2,1"));
+    folder.exits(1, &format!("{list} app.keyring --max-passphrase-cost 8,1,1"));
+    folder.set("KEYRING_MAX_PASSPHRASE_COST", "8,1,1");
+    folder.exits(1, &format!("{list} app.keyring"));
+    folder.set("ENCDB_KEYRING_FILE", "app.keyring");
+    folder.set("KEYRING_PASSPHRASE_FILE", "passphrase");
+    folder.exits(1, "keys list --verify");
+    // Nothing is written that would not be read again.
+    let refused = folder.exits(2, &format!("{rewrap} --max-passphrase-cost 8,1,1"));
+    assert!(refused.stderr.contains("KEYRING_MAX_PASSPHRASE_COST"), "{refused:?}");
+    folder.unset("KEYRING_MAX_PASSPHRASE_COST");
+    folder.ok("keys list --verify");
+}
+
+/// Changes what a keyring file says of the cost: `docs/format.md`, "A wrapped key".
+fn change_cost(keyring: &Path, memory_kib: u32, passes: u32) {
+    let mut json: serde_json::Value = serde_json::from_slice(&fs::read(keyring).unwrap()).unwrap();
+    let mut record = STANDARD.decode(json["keyring_key"].as_str().unwrap()).unwrap();
+    record[2..6].copy_from_slice(&memory_kib.to_be_bytes());
+    record[6..10].copy_from_slice(&passes.to_be_bytes());
+    json["keyring_key"] = STANDARD.encode(record).into();
+    fs::write(keyring, json.to_string()).unwrap();
 }
 
 #[test]

@@ -97,6 +97,7 @@ fn wrapped_key_problems() -> Vec<WrappedKeyProblem> {
     every!(WrappedKeyProblem {
         Changed,
         Cost,
+        CostLimit { memory_kib: 70_012, passes: 114 },
         Format { format: 0xfb },
         Kdf { kdf: 113 },
         Length { len: 70_008 },

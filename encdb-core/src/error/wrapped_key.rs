@@ -13,6 +13,17 @@ pub enum WrappedKeyProblem {
     /// The cost is out of bounds, or there is one where no passphrase is needed.
     #[error("asks for a cost out of bounds, so nothing was computed; it was changed: restore it")]
     Cost,
+    /// The cost is more than the program accepts.
+    #[error(
+        "asks for {memory_kib} KiB and {passes} passes, more than this program accepts, so nothing was computed; if it was \
+         written so on purpose, raise the limit (KEYRING_MAX_PASSPHRASE_COST), else restore it"
+    )]
+    CostLimit {
+        /// Memory that it asks for, in KiB.
+        memory_kib: u32,
+        /// Passes over it.
+        passes: u32,
+    },
     /// The first byte is not that of a wrapped key.
     #[error("begins with {format:#04x} where 0xf9 is expected; it is something else")]
     Format {

@@ -9,8 +9,9 @@
 //! | `ENCDB_KEYRING_FILE` | the path of a keyring file, which is then used instead of all these |
 //! | `KEYRING_PASSPHRASE` | the passphrase that unlocks it |
 //! | `KEYRING_KEY` | or the key that does, 32 bytes in base64 |
+//! | `KEYRING_MAX_PASSPHRASE_COST` | what trying the passphrase may cost, as in `256,3,4`: MiB, passes and lanes |
 //!
-//! Each of them but the id and the path may end in `_FILE`, and be the path of a file with the value, or in
+//! Each of them but the id, the path and the cost may end in `_FILE`, and be the path of a file with the value, or in
 //! `_COMMAND`, and be a command that prints it. Without a keyring file, the index root is the key with the lowest id, so
 //! that search tokens survive a rotation of the current key.
 
@@ -33,6 +34,7 @@ use crate::{
     key_id::KeyId,
     keyring::{Keyring, KeyringBuilder, SALT_LEN},
     secret::{KeyBytes, SecretText, without_newline},
+    wrapped::{PassphraseCost, PassphraseCostLimit},
 };
 
 #[cfg(test)]
@@ -50,6 +52,8 @@ pub const SALT_VARIABLE: &str = SALT.plain;
 pub const KEYRING_FILE_VARIABLE: &str = "ENCDB_KEYRING_FILE";
 /// The variable of the passphrase that unlocks the keyring file.
 pub const KEYRING_PASSPHRASE_VARIABLE: &str = KEYRING_PASSPHRASE.plain;
+/// The variable of what trying the passphrase of the keyring file may cost at most.
+pub const KEYRING_MAX_PASSPHRASE_COST_VARIABLE: &str = "KEYRING_MAX_PASSPHRASE_COST";
 /// The variable of the key that unlocks the keyring file.
 pub const KEYRING_KEY_VARIABLE: &str = KEYRING_KEY.plain;
 
@@ -117,7 +121,7 @@ impl Environment {
     ///
     /// # Errors
     /// [`SourceError::TwoVariables`], [`SourceError::NothingUnlocks`], [`SourceError::VariableEmpty`],
-    /// [`SourceError::VariableNotText`], [`SourceError::CommandText`].
+    /// [`SourceError::VariableNotText`], [`SourceError::CommandText`], [`SourceError::NotACost`].
     pub fn keyring_file(&self) -> Result<Option<KeyringFile>, SourceError> {
         let Some(path) = self.non_empty(KEYRING_FILE_VARIABLE)? else { return Ok(None) };
         for setting in [KEY, RETIRED_KEYS] {
@@ -125,13 +129,24 @@ impl Environment {
                 return Err(two(KEYRING_FILE_VARIABLE, given.name));
             }
         }
-        let path = PathBuf::from(path);
+        let (path, limit) = (PathBuf::from(path), self.cost_limit()?);
         match (self.given(KEYRING_PASSPHRASE)?, self.given(KEYRING_KEY)?) {
             (Some(first), Some(second)) => Err(two(first.name, second.name)),
-            (Some(given), None) => Ok(Some(KeyringFile::with_passphrase(path, given.source))),
+            (Some(given), None) => {
+                Ok(Some(KeyringFile::with_passphrase(path, given.source).accepting(limit)))
+            }
             (None, Some(given)) => Ok(Some(KeyringFile::with_key(path, given.source))),
             (None, None) => Err(SourceError::NothingUnlocks),
         }
+    }
+
+    /// What trying a passphrase may cost.
+    fn cost_limit(&self) -> Result<PassphraseCostLimit, SourceError> {
+        let name = KEYRING_MAX_PASSPHRASE_COST_VARIABLE;
+        let Some(value) = self.non_empty(name)? else { return Ok(PassphraseCostLimit::default()) };
+        let cost = value.to_str().and_then(PassphraseCost::parse);
+        let cost = cost.ok_or_else(|| SourceError::NotACost { name: name.to_owned() })?;
+        Ok(PassphraseCostLimit::up_to(cost))
     }
 
     /// The text of a setting, and the name of the variable that it comes from.

@@ -45,6 +45,14 @@ pub enum SourceError {
         /// Where the text came from.
         origin: String,
     },
+    /// The text of a variable is no cost.
+    #[error(
+        "{name} is not a cost; write memory of 8 to 1024 MiB, 1 to 16 passes and 1 to 16 lanes, such as 64,3,4"
+    )]
+    NotACost {
+        /// Name of the variable.
+        name: String,
+    },
     /// There is a keyring file, and nothing that unlocks it.
     #[error(
         "ENCDB_KEYRING_FILE is set and nothing unlocks it; set KEYRING_PASSPHRASE or KEYRING_KEY, \

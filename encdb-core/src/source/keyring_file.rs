@@ -12,7 +12,7 @@ use crate::{
     keyring::Keyring,
     keyring_document::{KeyringDocument, UnlockedKeyring},
     secret::KeyBytes,
-    wrapped::{KeyEncryptionKey, Passphrase, PassphraseCost},
+    wrapped::{KeyEncryptionKey, Passphrase, PassphraseCost, PassphraseCostLimit},
 };
 
 mod lock;
@@ -31,6 +31,7 @@ use replace::Expected;
 pub struct KeyringFile {
     path: PathBuf,
     unlocked_by: UnlockedBy,
+    limit: PassphraseCostLimit,
 }
 
 /// What unlocks a keyring document, wherever it is stored. Read anew each time.
@@ -65,13 +66,24 @@ impl KeyringFile {
     /// A file that a passphrase unlocks.
     #[must_use]
     pub fn with_passphrase(path: impl Into<PathBuf>, source: Box<dyn SecretSource>) -> Self {
-        Self { path: path.into(), unlocked_by: UnlockedBy::Passphrase(source) }
+        Self::new(path.into(), UnlockedBy::Passphrase(source))
     }
 
     /// A file that a key unlocks: 32 random bytes in base64.
     #[must_use]
     pub fn with_key(path: impl Into<PathBuf>, source: Box<dyn SecretSource>) -> Self {
-        Self { path: path.into(), unlocked_by: UnlockedBy::Key(source) }
+        Self::new(path.into(), UnlockedBy::Key(source))
+    }
+
+    fn new(path: PathBuf, unlocked_by: UnlockedBy) -> Self {
+        Self { path, unlocked_by, limit: PassphraseCostLimit::default() }
+    }
+
+    /// The same file, whose passphrase is tried up to another cost than
+    /// [by default](PassphraseCostLimit::default): for one that was written at a higher one on purpose.
+    #[must_use]
+    pub fn accepting(self, limit: PassphraseCostLimit) -> Self {
+        Self { limit, ..self }
     }
 
     /// Where it is.
@@ -89,7 +101,8 @@ impl KeyringFile {
         Ok(document.unlock(&self.key_encryption_key(PassphraseCost::default())?)?)
     }
 
-    /// What unlocks the file, to lock the next revision with. A passphrase wraps at this cost.
+    /// What unlocks the file, to lock the next revision with. A passphrase wraps at this cost, and opens up to the
+    /// [limit](Self::accepting) of the file.
     ///
     /// # Errors
     /// [`SourceError`]: the secret cannot be read, or is no passphrase or key.
@@ -97,7 +110,7 @@ impl KeyringFile {
         &self,
         cost: PassphraseCost,
     ) -> Result<KeyEncryptionKey, SourceError> {
-        self.unlocked_by.key_encryption_key(cost)
+        Ok(self.unlocked_by.key_encryption_key(cost)?.accepting(self.limit))
     }
 
     /// The document in the file at `path`, still locked. Links are followed, as a mounted Secret of Kubernetes has some.

@@ -30,6 +30,18 @@ impl PassphraseCost {
         Err(crate::Error::new(ErrorKind::PassphraseCost { memory_kib, passes, lanes }))
     }
 
+    /// The cost in a text: memory in MiB, passes and lanes, as in `64,3,4`. `None` if it is no such text, or beyond the
+    /// bounds of [`new`](Self::new).
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.split(',').map(|number| number.parse::<u32>().ok());
+        let (memory, passes, lanes) = (numbers.next()??, numbers.next()??, numbers.next()??);
+        match numbers.next() {
+            Some(_) => None,
+            None => Self::new(memory.checked_mul(1024)?, passes, lanes.try_into().ok()?).ok(),
+        }
+    }
+
     /// Memory, in KiB.
     #[must_use]
     pub const fn memory_kib(self) -> u32 {

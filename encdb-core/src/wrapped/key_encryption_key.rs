@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Passphrase, PassphraseCost, SALT_LEN, WrappedKeyProblem};
+use super::{Passphrase, PassphraseCost, PassphraseCostLimit, SALT_LEN, WrappedKeyProblem};
 use crate::{
     error::Result,
     key_id::KeyId,
@@ -17,6 +17,7 @@ use crate::{
 pub struct KeyEncryptionKey {
     secret: Secret,
     key_id: Option<KeyId>,
+    limit: PassphraseCostLimit,
 }
 
 enum Secret {
@@ -25,11 +26,12 @@ enum Secret {
 }
 
 impl KeyEncryptionKey {
-    /// A passphrase, and the cost at which it wraps. (What it opens says itself at which cost.)
+    /// A passphrase, and the cost at which it wraps. What it opens says itself at which cost, up to
+    /// [four times](PassphraseCostLimit::for_cost) that one.
     #[must_use]
-    pub const fn from_passphrase(passphrase: Passphrase, cost: PassphraseCost) -> Self {
+    pub fn from_passphrase(passphrase: Passphrase, cost: PassphraseCost) -> Self {
         let secret = Secret::Passphrase { passphrase, cost, pepper: None };
-        Self { secret, key_id: None }
+        Self { secret, key_id: None, limit: PassphraseCostLimit::for_cost(cost) }
     }
 
     /// A passphrase that is worth nothing without a root key: a stolen record cannot be tried against a list of
@@ -41,7 +43,14 @@ impl KeyEncryptionKey {
         pepper: Pepper,
     ) -> Self {
         let secret = Secret::Passphrase { passphrase, cost, pepper: Some(pepper.key) };
-        Self { secret, key_id: Some(pepper.id) }
+        Self { secret, key_id: Some(pepper.id), limit: PassphraseCostLimit::for_cost(cost) }
+    }
+
+    /// The same, which opens records up to another cost: for such as were written at a higher one on purpose. A key costs
+    /// nothing, and stays as it is.
+    #[must_use]
+    pub fn accepting(self, limit: PassphraseCostLimit) -> Self {
+        Self { limit, ..self }
     }
 
     /// The same passphrase with the pepper of another root key. A key has no pepper, and stays as it is.
@@ -49,7 +58,7 @@ impl KeyEncryptionKey {
     pub fn with_pepper(self, pepper: Pepper) -> Self {
         match self.secret {
             Secret::Passphrase { passphrase, cost, .. } => {
-                Self::from_peppered_passphrase(passphrase, cost, pepper)
+                Self::from_peppered_passphrase(passphrase, cost, pepper).accepting(self.limit)
             }
             Secret::Key(_) => self,
         }
@@ -57,13 +66,13 @@ impl KeyEncryptionKey {
 
     /// A key of 32 random bytes.
     #[must_use]
-    pub const fn from_key(key: KeyBytes) -> Self {
-        Self { secret: Secret::Key(key), key_id: None }
+    pub fn from_key(key: KeyBytes) -> Self {
+        Self { secret: Secret::Key(key), key_id: None, limit: PassphraseCostLimit::default() }
     }
 
     /// The subkey of the root key `id` that is for wrapping: purpose 7.
-    pub(crate) const fn of_root_key(id: KeyId, subkey: KeyBytes) -> Self {
-        Self { secret: Secret::Key(subkey), key_id: Some(id) }
+    pub(crate) fn of_root_key(id: KeyId, subkey: KeyBytes) -> Self {
+        Self { key_id: Some(id), ..Self::from_key(subkey) }
     }
 
     /// The root key that belongs to it.
@@ -85,6 +94,10 @@ impl KeyEncryptionKey {
             (Kdf::None, Secret::Passphrase { .. }) => Err(WrappedKeyProblem::NeedsKey.into()),
             (Kdf::Argon2id(_), Secret::Key(_)) => Err(WrappedKeyProblem::NeedsPassphrase.into()),
             _ if self.key_id != key_id => Err(WrappedKeyProblem::RootKey { needed: key_id }.into()),
+            (Kdf::Argon2id(cost), _) if !self.limit.accepts(cost) => {
+                let (memory_kib, passes) = (cost.memory_kib(), cost.passes());
+                Err(WrappedKeyProblem::CostLimit { memory_kib, passes }.into())
+            }
             _ => Ok(()),
         }
     }
