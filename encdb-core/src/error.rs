@@ -278,6 +278,16 @@ pub enum ErrorKind {
         /// The primitive that failed.
         primitive: &'static str,
     },
+    /// The stored value, or its text, is longer than any that is sealed.
+    #[error(
+        "the stored value has {len} bytes, and none that is sealed has more than {max}; it was not written by encdb"
+    )]
+    StoredTooLong {
+        /// Length of the stored value, in bytes.
+        len: usize,
+        /// The limit, in bytes.
+        max: usize,
+    },
     /// The value is longer than a sealed value may be.
     #[error("the value has {len} bytes; at most {max} can be sealed in one")]
     TooLong {

@@ -56,6 +56,9 @@ pub struct KeyringDocument {
     code: [u8; MAC_LEN],
 }
 
+/// The most bytes that a keyring document has, wherever it is stored: room for 2000 keys.
+pub const MAX_KEYRING_DOCUMENT_LEN: usize = 1 << 20;
+
 impl KeyringDocument {
     /// How often the keyring was locked. Whoever replaces a document says which revision was replaced.
     #[must_use]

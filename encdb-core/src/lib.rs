@@ -54,7 +54,9 @@ pub use keyring::{
     FINGERPRINT_LEN, Fingerprint, FingerprintKind, Keyring, KeyringBuilder, OwnerKey,
     OwnerKeyStore, OwnerKeys,
 };
-pub use keyring_document::{KeyState, KeyringDocument, KeyringEntry, UnlockedKeyring};
+pub use keyring_document::{
+    KeyState, KeyringDocument, KeyringEntry, MAX_KEYRING_DOCUMENT_LEN, UnlockedKeyring,
+};
 pub use normalize::Normalization;
 pub use plaintext::{FromPlaintext, Json, Plaintext, PlaintextBytes, ToPlaintext};
 pub use secret::{KEY_LEN, KeyBytes, SecretText};
@@ -66,7 +68,8 @@ pub use source::{
     SourceError, UnlockedBy,
 };
 pub use stored::{
-    Codec, DISTINCT_START_LEN, Format, HEADER_LEN, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding,
+    Codec, DISTINCT_START_LEN, Format, HEADER_LEN, MAX_PLAINTEXT_LEN, MAX_STORED_LEN, OVERHEAD_LEN,
+    Padding,
     inspect::{Inspected, inspect},
     text::{from_text, to_text},
 };

@@ -25,6 +25,10 @@ const _: () = assert!(DISTINCT_START_LEN >= HEADER_LEN + NONCE_LEN);
 /// The longest plaintext that is sealed, in bytes: 16 MiB. (AES-GCM-SIV itself ends at 2^36, RFC 8452, section 6.)
 pub const MAX_PLAINTEXT_LEN: usize = 16 << 20;
 
+/// The longest sealed value, in bytes: the longest plaintext, in the largest block that it may be padded to. What is longer
+/// is refused before it is looked at.
+pub const MAX_STORED_LEN: usize = OVERHEAD_LEN + MAX_PLAINTEXT_LEN + u16::MAX as usize;
+
 /// Format byte of version 1: AES-256-GCM-SIV with HKDF-SHA256 subkeys.
 const FORMAT_V1: u8 = 0xf8;
 /// The first byte of every other format, reserved or not: never the first byte of UTF-8 text.
@@ -178,9 +182,13 @@ impl<'a> Parts<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::NotSealed`], [`ErrorKind::LegacyFernet`], [`ErrorKind::UnsupportedFormat`],
-    /// [`ErrorKind::Truncated`], [`ErrorKind::ReservedBits`] and [`ErrorKind::ZeroKeyId`], by the public header alone.
+    /// [`ErrorKind::StoredTooLong`], [`ErrorKind::Truncated`], [`ErrorKind::ReservedBits`] and [`ErrorKind::ZeroKeyId`], by the public header alone.
     pub(crate) fn parse(stored: &'a [u8]) -> Result<Self> {
         check_format(stored)?;
+        let (len, max) = (stored.len(), MAX_STORED_LEN);
+        if len > max {
+            return Err(ErrorKind::StoredTooLong { len, max }.into());
+        }
         let truncated = Error::new(ErrorKind::Truncated { len: stored.len() });
         let (header, rest) = stored.split_first_chunk::<HEADER_LEN>().ok_or(truncated)?;
         let (nonce, rest) = rest.split_first_chunk::<NONCE_LEN>().ok_or(truncated)?;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use encdb_core::{
     BoundId, Codec, Column, Context, Error, ErrorKind, Format, FromPlaintext, Json,
-    MAX_PLAINTEXT_LEN, Padding, Plaintext, ToPlaintext, from_text, to_text,
+    MAX_PLAINTEXT_LEN, MAX_STORED_LEN, OVERHEAD_LEN, Padding, Plaintext, ToPlaintext, from_text,
+    inspect, to_text,
 };
 use uuid::Uuid;
 
@@ -324,6 +325,28 @@ fn sixteen_mebibytes_are_sealed_and_a_byte_more_is_not() {
     let error = KEYRING.seal(&context(), RAW, &value).unwrap_err();
     let kind = ErrorKind::TooLong { len: MAX_PLAINTEXT_LEN + 1, max: MAX_PLAINTEXT_LEN };
     assert_says(error, kind, Some(COLUMN), &[0xa5; 8]);
+}
+
+/// In either form: the longest plaintext in the largest block fits, and a byte more is not looked at.
+#[test]
+fn a_stored_value_longer_than_any_that_is_sealed_is_refused_by_its_length() {
+    let format = padded(u16::MAX);
+    let stored = KEYRING.seal(&context(), format, &vec![0xa5; MAX_PLAINTEXT_LEN]).unwrap();
+    assert!((MAX_PLAINTEXT_LEN + OVERHEAD_LEN..=MAX_STORED_LEN).contains(&stored.len()));
+
+    let mut planted = with_header_byte(1, 0);
+    planted.resize(MAX_STORED_LEN, 0);
+    assert!(inspect(&planted).is_ok());
+    let text = to_text(&planted);
+    assert_eq!(from_text(&text).unwrap(), planted);
+    planted.push(0);
+    let kind = ErrorKind::StoredTooLong { len: MAX_STORED_LEN + 1, max: MAX_STORED_LEN };
+    assert_eq!(KEYRING.open(&context(), RAW, &planted).unwrap_err().kind(), kind);
+    assert_eq!(inspect(&planted).unwrap_err().kind(), kind);
+    let kind = ErrorKind::StoredTooLong { len: text.len() + 2, max: text.len() };
+    assert_eq!(from_text(&to_text(&planted)).unwrap_err().kind(), kind);
+    // Not even its letters are looked at.
+    assert_eq!(from_text(&(text + "!!")).unwrap_err().kind(), kind);
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use encdb_core::{
     Context, ErrorKind, Index, KeyBytes, KeyEncryptionKey, KeyState, KeyStateProblem, Keyring,
-    KeyringDocument, KeyringDocumentProblem, KeyringEntry, KeyringEntryId, OwnerKeys, Passphrase,
-    PassphraseCost, Result, UnlockedKeyring, WrappedKeyProblem,
+    KeyringDocument, KeyringDocumentProblem, KeyringEntry, KeyringEntryId,
+    MAX_KEYRING_DOCUMENT_LEN, OwnerKeys, Passphrase, PassphraseCost, Result, UnlockedKeyring,
+    WrappedKeyProblem,
 };
 use serde_json::{Value, json};
 
@@ -84,6 +85,19 @@ fn assert_fingerprints_agree(document: &KeyringDocument, keyring: &Keyring) {
 }
 
 /// So that whoever replaces a document does not make its passphrase cheaper to try.
+/// Wherever it comes from: a file and a table ask for the length before.
+#[test]
+fn a_document_that_is_too_long_is_not_looked_at() {
+    let mut json = created().lock(&under(1)).unwrap().to_json();
+    json += &" ".repeat(MAX_KEYRING_DOCUMENT_LEN - json.len());
+    assert!(KeyringDocument::from_json(&json).is_ok());
+    let (len, max) = (MAX_KEYRING_DOCUMENT_LEN + 1, MAX_KEYRING_DOCUMENT_LEN);
+    let too_long = ErrorKind::KeyringDocument(KeyringDocumentProblem::TooLong { len, max });
+    for longer in [json.clone() + " ", json.clone() + "{"] {
+        assert_eq!(KeyringDocument::from_json(&longer).unwrap_err().kind(), too_long);
+    }
+}
+
 #[test]
 fn a_document_tells_what_its_passphrase_costs() {
     let cost = PassphraseCost::new(8 << 10, 1, 1).unwrap();

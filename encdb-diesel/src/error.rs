@@ -112,6 +112,17 @@ pub enum KeyringTableError {
     /// The document is no keyring, or what unlocks it was not had or does not unlock it.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The document is longer than any that is read, so it is neither fetched nor written.
+    #[error(
+        "the keyring in the database has {len} bytes, and at most {max} are read; restore it, or destroy keys that \
+         nothing needs any more before there are too many"
+    )]
+    TooLong {
+        /// Length of the document, in bytes.
+        len: u64,
+        /// The limit, in bytes.
+        max: u64,
+    },
 }
 
 impl From<diesel::ConnectionError> for KeyringTableError {

@@ -16,7 +16,7 @@ mod row;
 
 pub use backend::KeyringTableBackend;
 
-use backend::Stored;
+use backend::{Stored, too_long};
 
 /// The keyring in the table `__encdb_keyring`, and the passphrase or key that unlocks it. Both are read anew each time.
 ///
@@ -139,29 +139,31 @@ impl KeyringTable {
     /// The document in the table, still locked.
     ///
     /// # Errors
-    /// [`KeyringTableError::Missing`], [`KeyringTableError::Database`], and [`KeyringTableError::Source`] as
-    /// [`KeyringDocument::from_json`].
+    /// [`KeyringTableError::Missing`], [`KeyringTableError::Database`], [`KeyringTableError::TooLong`] before such a
+    /// document leaves the database, and [`KeyringTableError::Source`] as [`KeyringDocument::from_json`].
     pub fn read<C>(conn: &mut C) -> Result<KeyringDocument, KeyringTableError>
     where
         C: Connection + 'static,
         C::Backend: KeyringTableBackend<C>,
     {
-        let stored = C::Backend::stored(conn)?.ok_or(KeyringTableError::Missing)?;
-        Ok(KeyringDocument::from_json(&stored.document).map_err(SourceError::from)?)
+        let found = C::Backend::found(conn)?.ok_or(KeyringTableError::Missing)?;
+        let document = found.document.ok_or_else(|| too_long(found.len))?;
+        Ok(KeyringDocument::from_json(&document).map_err(SourceError::from)?)
     }
 
     /// Writes a document where there is none yet.
     ///
     /// # Errors
-    /// [`KeyringTableError::Exists`], [`KeyringTableError::Database`] and [`KeyringTableError::Setup`].
+    /// [`KeyringTableError::Exists`], [`KeyringTableError::TooLong`], [`KeyringTableError::Database`] and
+    /// [`KeyringTableError::Setup`].
     pub fn create<C>(conn: &mut C, document: &KeyringDocument) -> Result<(), KeyringTableError>
     where
         C: Connection + 'static,
         C::Backend: KeyringTableBackend<C>,
     {
-        let new = Stored::new(document);
+        let new = Stored::new(document)?;
         C::Backend::locked(conn, &mut |conn| {
-            if C::Backend::stored(conn)?.is_some() {
+            if C::Backend::found(conn)?.is_some() {
                 return Ok(Err(KeyringTableError::Exists));
             }
             Ok(Ok(C::Backend::insert(conn, &new)?))
@@ -173,8 +175,8 @@ impl KeyringTable {
     ///
     /// # Errors
     /// [`KeyringTableError::Revision`] where somebody else was faster, [`KeyringTableError::NotNext`],
-    /// [`KeyringTableError::Missing`], [`KeyringTableError::Database`] and [`KeyringTableError::Setup`]; then the
-    /// document is as it was.
+    /// [`KeyringTableError::TooLong`], [`KeyringTableError::Missing`], [`KeyringTableError::Database`] and
+    /// [`KeyringTableError::Setup`]; then the document is as it was.
     pub fn replace<C>(
         conn: &mut C,
         expected_revision: u64,
@@ -184,7 +186,7 @@ impl KeyringTable {
         C: Connection + 'static,
         C::Backend: KeyringTableBackend<C>,
     {
-        let (new, expected) = (Stored::new(document), expected_revision);
+        let (new, expected) = (Stored::new(document)?, expected_revision);
         if document.revision() <= expected {
             return Err(KeyringTableError::NotNext { expected, new: document.revision() });
         }
@@ -192,8 +194,8 @@ impl KeyringTable {
             if C::Backend::update(conn, expected, &new)? == 1 {
                 return Ok(Ok(()));
             }
-            Ok(Err(C::Backend::stored(conn)?.map_or(KeyringTableError::Missing, |stored| {
-                KeyringTableError::Revision { expected, found: stored.revision }
+            Ok(Err(C::Backend::found(conn)?.map_or(KeyringTableError::Missing, |found| {
+                KeyringTableError::Revision { expected, found: found.revision }
             })))
         })?
     }

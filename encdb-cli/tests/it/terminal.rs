@@ -3,6 +3,7 @@
 use std::{
     fs::{self, OpenOptions},
     io::{Read, Write},
+    os::unix::fs::PermissionsExt,
     process::{self, Child},
     sync::{
         Arc,

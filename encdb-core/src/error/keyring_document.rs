@@ -35,6 +35,14 @@ pub enum KeyringDocumentProblem {
         "does not have exactly one current key and one current epoch; restore it from a backup"
     )]
     NotOneCurrent,
+    /// It is longer than any that is read.
+    #[error("has {len} bytes, and at most {max} are read; restore it from a backup")]
+    TooLong {
+        /// Length of the document, in bytes.
+        len: usize,
+        /// The limit, in bytes.
+        max: usize,
+    },
     /// A field does not hold what it must.
     #[error("has a wrong value in \"{field}\"; restore it from a backup")]
     Value {

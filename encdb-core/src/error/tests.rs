@@ -63,6 +63,7 @@ fn kinds() -> Vec<ErrorKind> {
         SealedElsewhere,
         SearchToken(SearchTokenProblem::BesideNull),
         SelfTest { primitive: "HMAC-SHA256" },
+        StoredTooLong { len: 70_005, max: 70_006 },
         TooLong { len: 70_005, max: 70_006 },
         Truncated { len: 70_007 },
         Undecodable { type_name: "NaiveDate" },
@@ -126,6 +127,7 @@ fn keyring_document_problems() -> Vec<KeyringDocumentProblem> {
         Format,
         Json { line: 7011, column: 7012 },
         NotOneCurrent,
+        TooLong { len: 70_013, max: 70_014 },
         Value { field: "salt" },
     })
 }
@@ -199,7 +201,7 @@ fn the_text_says_what_the_kind_carries() {
             ErrorKind::WrappedKey(_) => &["the wrapped key does not open"],
             ErrorKind::NotSealed { .. } => &["70004"],
             ErrorKind::SelfTest { .. } => &["HMAC-SHA256"],
-            ErrorKind::TooLong { .. } => &["70005", "70006"],
+            ErrorKind::StoredTooLong { .. } | ErrorKind::TooLong { .. } => &["70005", "70006"],
             ErrorKind::Truncated { .. } => &["70007"],
             ErrorKind::Undecodable { .. } => &["NaiveDate"],
             ErrorKind::Unencodable { .. } => &["NaiveTime"],

@@ -5,8 +5,8 @@ use chrono::SecondsFormat;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DateTime, Entry, FINGERPRINT_LEN, KeyState, KeyringDocument, KeyringEntry, OwnerKeys, Series,
-    Utc, WrappedKey,
+    DateTime, Entry, FINGERPRINT_LEN, KeyState, KeyringDocument, KeyringEntry,
+    MAX_KEYRING_DOCUMENT_LEN, OwnerKeys, Series, Utc, WrappedKey,
 };
 use crate::{
     error::{KeyringDocumentProblem, Result},
@@ -18,10 +18,15 @@ impl KeyringDocument {
     /// Reads a document. That it is the one that was written is known once it is unlocked.
     ///
     /// # Errors
-    /// [`ErrorKind::KeyringDocument`](crate::ErrorKind::KeyringDocument) with [`KeyringDocumentProblem::Format`],
-    /// [`Json`](KeyringDocumentProblem::Json), [`Value`](KeyringDocumentProblem::Value) and
+    /// [`ErrorKind::KeyringDocument`](crate::ErrorKind::KeyringDocument) with
+    /// [`TooLong`](KeyringDocumentProblem::TooLong) above [`MAX_KEYRING_DOCUMENT_LEN`],
+    /// [`Format`](KeyringDocumentProblem::Format), [`Json`](KeyringDocumentProblem::Json), [`Value`](KeyringDocumentProblem::Value) and
     /// [`NotOneCurrent`](KeyringDocumentProblem::NotOneCurrent).
     pub fn from_json(text: &str) -> Result<Self> {
+        let (len, max) = (text.len(), MAX_KEYRING_DOCUMENT_LEN);
+        if len > max {
+            return Err(KeyringDocumentProblem::TooLong { len, max }.into());
+        }
         let announced: AnyFormat = serde_json::from_str(text).map_err(unreadable)?;
         if announced.format != FORMAT {
             return Err(KeyringDocumentProblem::Format.into());

@@ -10,7 +10,7 @@ use super::{KeyringSource, SecretSource, SourceError, file::read_private};
 use crate::{
     error::ErrorKind,
     keyring::Keyring,
-    keyring_document::{KeyringDocument, UnlockedKeyring},
+    keyring_document::{KeyringDocument, MAX_KEYRING_DOCUMENT_LEN, UnlockedKeyring},
     secret::KeyBytes,
     wrapped::{KeyEncryptionKey, Passphrase, PassphraseCost, PassphraseCostLimit},
 };
@@ -118,7 +118,7 @@ impl KeyringFile {
     /// # Errors
     /// [`SourceError::File`], and [`SourceError::Encdb`] as [`KeyringDocument::from_json`].
     pub fn read(path: &Path) -> Result<KeyringDocument, SourceError> {
-        Ok(KeyringDocument::from_json(&read_private(path, DOCUMENT_LEN)?)?)
+        Ok(KeyringDocument::from_json(&read_private(path, MAX_KEYRING_DOCUMENT_LEN)?)?)
     }
 
     /// Writes a document where there is no file yet.
@@ -197,6 +197,3 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
-
-/// The most that a keyring file may have, in bytes: room for 2000 keys.
-const DOCUMENT_LEN: usize = 1 << 20;

@@ -30,8 +30,8 @@ pub struct Inspected {
 /// Reads the header of a stored value in its binary form; for a text column, [`from_text`](crate::from_text) gives it.
 ///
 /// # Errors
-/// [`ErrorKind::NotSealed`], [`ErrorKind::LegacyFernet`], [`ErrorKind::UnsupportedFormat`], [`ErrorKind::Truncated`],
-/// [`ErrorKind::ReservedBits`] and [`ErrorKind::ZeroKeyId`].
+/// [`ErrorKind::NotSealed`], [`ErrorKind::LegacyFernet`], [`ErrorKind::UnsupportedFormat`],
+/// [`ErrorKind::StoredTooLong`], [`ErrorKind::Truncated`], [`ErrorKind::ReservedBits`] and [`ErrorKind::ZeroKeyId`].
 pub fn inspect(stored: &[u8]) -> Result<Inspected> {
     let parts = Parts::parse(stored)?;
     let bits = parts.header.flags.bits();

@@ -4,9 +4,12 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
+use super::MAX_STORED_LEN;
 use crate::error::{ErrorKind, Result};
 
 pub(super) const PREFIX: &str = "encdb1.";
+/// Length of the text of the longest sealed value.
+const MAX_TEXT_LEN: usize = PREFIX.len() + (MAX_STORED_LEN * 4).div_ceil(3);
 
 /// The text form of a sealed value.
 #[must_use]
@@ -20,13 +23,16 @@ pub fn to_text(stored: &[u8]) -> String {
 /// The sealed value of a text, the inverse of [`to_text`].
 ///
 /// # Errors
-/// [`ErrorKind::LegacyFernet`] for the text of a Fernet token, [`ErrorKind::InvalidText`] for any other text that
-/// [`to_text`] does not write.
+/// [`ErrorKind::LegacyFernet`] for the text of a Fernet token, [`ErrorKind::StoredTooLong`] for the text of more than
+/// [`MAX_STORED_LEN`] bytes, [`ErrorKind::InvalidText`] for any other text that [`to_text`] does not write.
 pub fn from_text(text: &str) -> Result<Vec<u8>> {
     if text.starts_with("gAAAAA") {
         return Err(ErrorKind::LegacyFernet.into());
     }
     let invalid = ErrorKind::InvalidText { len: text.len() };
     let encoded = text.strip_prefix(PREFIX).ok_or(invalid)?;
+    if text.len() > MAX_TEXT_LEN {
+        return Err(ErrorKind::StoredTooLong { len: text.len(), max: MAX_TEXT_LEN }.into());
+    }
     Ok(URL_SAFE_NO_PAD.decode(encoded).map_err(|_| invalid)?)
 }

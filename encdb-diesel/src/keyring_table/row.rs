@@ -4,7 +4,9 @@ use std::num::TryFromIntError;
 
 use diesel::result::{Error as DatabaseError, QueryResult};
 
-use super::{KeyringTableBackend, Stored};
+use encdb_core::MAX_KEYRING_DOCUMENT_LEN;
+
+use super::{KeyringTableBackend, Stored, backend::Found};
 
 diesel::table! {
     __encdb_keyring (id) {
@@ -17,14 +19,20 @@ diesel::table! {
 
 /// Its one row.
 const ID: i32 = 1;
+#[expect(clippy::cast_possible_wrap, reason = "it is 2^20")]
+const MAX_LEN: i64 = MAX_KEYRING_DOCUMENT_LEN as i64;
 
-/// The same for every backend but for its types, which Diesel's traits want spelled out.
+/// The same for every backend but for its types, which Diesel's traits want spelled out, and for how it tells the length
+/// of a text in bytes.
 macro_rules! keyring_table_backend {
-    ($backend:ty) => {
+    ($backend:ty, $len:literal) => {
         const _: () = {
             use diesel::{
                 Connection, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
-                RunQueryDsl as _, connection::LoadConnection,
+                RunQueryDsl as _,
+                connection::LoadConnection,
+                dsl::sql,
+                sql_types::{BigInt, Nullable, Text},
             };
 
             use self::__encdb_keyring as row;
@@ -33,13 +41,19 @@ macro_rules! keyring_table_backend {
             where
                 C: Connection<Backend = $backend> + LoadConnection + 'static,
             {
-                fn stored(conn: &mut C) -> QueryResult<Option<Stored>> {
-                    let found = row::table.find(ID).select((row::revision, row::document));
-                    let found: Option<(i64, String)> = found.first(conn).optional()?;
-                    let stored = |(revision, document)| {
-                        Ok(Stored { revision: unsigned(revision)?, document })
+                fn found(conn: &mut C) -> QueryResult<Option<Found>> {
+                    let len = || sql::<BigInt>($len);
+                    let document = sql::<Nullable<Text>>("CASE WHEN ")
+                        .sql($len)
+                        .sql(" <= ")
+                        .bind::<BigInt, _>(MAX_LEN)
+                        .sql(" THEN document END");
+                    let found = row::table.find(ID).select((row::revision, len(), document));
+                    let found: Option<(i64, i64, Option<String>)> = found.first(conn).optional()?;
+                    let checked = |(revision, len, document)| {
+                        Ok(Found { revision: unsigned(revision)?, len: unsigned(len)?, document })
                     };
-                    found.map(stored).transpose()
+                    found.map(checked).transpose()
                 }
 
                 fn insert(conn: &mut C, new: &Stored) -> QueryResult<()> {
@@ -72,11 +86,12 @@ macro_rules! keyring_table_backend {
 }
 
 #[cfg(feature = "mysql")]
-keyring_table_backend!(diesel::mysql::Mysql);
+keyring_table_backend!(diesel::mysql::Mysql, "octet_length(document)");
 #[cfg(feature = "postgres")]
-keyring_table_backend!(diesel::pg::Pg);
+keyring_table_backend!(diesel::pg::Pg, "CAST(octet_length(document) AS BIGINT)");
 #[cfg(feature = "sqlite")]
-keyring_table_backend!(diesel::sqlite::Sqlite);
+// SQLite has octet_length since 3.43.
+keyring_table_backend!(diesel::sqlite::Sqlite, "length(CAST(document AS BLOB))");
 
 /// SQL has no unsigned numbers that all backends know.
 fn signed(revision: u64) -> QueryResult<i64> {

@@ -5,7 +5,7 @@ use std::{sync::Barrier, thread};
 use diesel::prelude::*;
 use encdb_diesel::{
     ErrorKind, KeyringDocument, KeyringSlot, KeyringSource, KeyringTable, KeyringTableError,
-    OwnerKeys, UnlockedKeyring, migrations,
+    MAX_KEYRING_DOCUMENT_LEN, OwnerKeys, UnlockedKeyring, migrations,
 };
 
 use super::{
@@ -41,6 +41,58 @@ pub(super) fn database_with_tables() -> Database {
 
 pub(super) fn table(url: String) -> KeyringTable {
     KeyringTable::with_key(move || Conn::establish(&url), Box::new(UnlockingKey))
+}
+
+/// Puts a text in the place of the document, as whoever can write the table does.
+fn plant(conn: &mut Conn, text: &str) {
+    diesel::update(planted::table).set(planted::document.eq(text)).execute(conn).unwrap();
+}
+
+diesel::table! {
+    #[sql_name = "__encdb_keyring"]
+    planted (id) {
+        id -> Integer,
+        document -> Text,
+    }
+}
+
+/// The limit of a file, in bytes and not in characters. What is longer stays in the database.
+#[test]
+fn a_document_that_is_too_long_is_not_read() {
+    let database = database_with_tables();
+    let conn = &mut database.connect();
+    let json = first_document().to_json();
+    KeyringTable::create(conn, &first_document()).unwrap();
+    let longest = json.clone() + &" ".repeat(MAX_KEYRING_DOCUMENT_LEN - json.len());
+    plant(conn, &longest);
+    assert_eq!(KeyringTable::read(conn).unwrap().to_json(), json);
+    let max = MAX_KEYRING_DOCUMENT_LEN as u64;
+    for longer in [longest + " ", "\u{e4}".repeat(600_000)] {
+        plant(conn, &longer);
+        let refused = KeyringTable::read(conn).unwrap_err();
+        let KeyringTableError::TooLong { len, max: limit } = refused else { panic!("{refused:?}") };
+        assert_eq!((len, limit), (longer.len() as u64, max));
+        let refused = table(database.url()).revision().unwrap_err();
+        assert!(refused.to_string().contains("at most 1048576 are read"), "{refused}");
+    }
+}
+
+/// It would never be read again.
+#[test]
+fn a_document_that_is_too_long_is_not_written() {
+    let database = database_with_tables();
+    let conn = &mut database.connect();
+    let mut unlocked = UnlockedKeyring::create(OwnerKeys::Derived).unwrap();
+    for _ in 0..4000 {
+        unlocked.add_key().unwrap();
+    }
+    let document = unlocked.lock(&under()).unwrap();
+    let refused = KeyringTable::create(conn, &document).unwrap_err();
+    assert!(matches!(refused, KeyringTableError::TooLong { .. }), "{refused:?}");
+    let refused = KeyringTable::replace(conn, 0, &document).unwrap_err();
+    assert!(matches!(refused, KeyringTableError::TooLong { .. }), "{refused:?}");
+    let missing = KeyringTable::read(conn).unwrap_err();
+    assert!(matches!(missing, KeyringTableError::Missing), "{missing:?}");
 }
 
 #[test]

@@ -8,9 +8,9 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::{DOCUMENT_LEN, beside, lock::lock, owner::Owner, private};
+use super::{beside, lock::lock, owner::Owner, private};
 use crate::{
-    keyring_document::KeyringDocument,
+    keyring_document::{KeyringDocument, MAX_KEYRING_DOCUMENT_LEN},
     source::{
         FileError, FileProblem, SourceError,
         file::text_of,
@@ -45,8 +45,11 @@ pub(super) fn store(
 
 /// What is longer would be written and never read again.
 const fn check_length(json: &str) -> Result<(), FileProblem> {
-    if json.len() > DOCUMENT_LEN {
-        return Err(FileProblem::DocumentTooLong { len: json.len(), max: DOCUMENT_LEN });
+    if json.len() > MAX_KEYRING_DOCUMENT_LEN {
+        return Err(FileProblem::DocumentTooLong {
+            len: json.len(),
+            max: MAX_KEYRING_DOCUMENT_LEN,
+        });
     }
     Ok(())
 }
@@ -92,7 +95,7 @@ fn owned(path: &Path) -> Result<(Zeroizing<String>, Owner), FileProblem> {
     let file =
         regular::open(OpenOptions::new().read(true), path, Links::Refused, FileProblem::Open)?;
     let owner = Owner::of(&file).map_err(FileProblem::Read)?;
-    Ok((text_of(&file, DOCUMENT_LEN)?, owner))
+    Ok((text_of(&file, MAX_KEYRING_DOCUMENT_LEN)?, owner))
 }
 
 /// Puts a new file at `path` with what `write` writes, and has `sync` keep its name through a loss of power.
