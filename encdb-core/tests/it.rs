@@ -18,6 +18,7 @@ mod left_out;
 mod normalizations;
 mod plaintexts;
 mod properties;
+mod reject_vectors;
 mod secret_sources;
 mod support;
 mod tokens;

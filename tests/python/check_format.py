@@ -3,7 +3,7 @@
 How to run, from the root of the repository:
 
     python3 -m venv target/venv && target/venv/bin/pip install cryptography
-    target/venv/bin/python tests/python/check_format.py [values.json [wrapped-keys.json [owner-keys.json]]]
+    target/venv/bin/python tests/python/check_format.py [values.json [wrapped-keys.json [owner-keys.json [reject.json]]]]
 
 HKDF and HMAC come from the standard library; AES-256-GCM-SIV and Argon2id come from the package `cryptography`, which
 needs OpenSSL 3.2 or later. The script prints one line per value and exits with 1 at the first difference.
@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import json
 import pathlib
+import re
 import sys
 import unicodedata
 
@@ -23,8 +24,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 DATA = pathlib.Path(__file__).parents[2] / "encdb-core/tests/data"
-VALUES, WRAPPED_KEYS, OWNER_KEYS = (DATA / f"{name}-v1.json" for name in ("encdb", "wrapped-keys", "owner-keys"))
-FORMAT, ROW, OWNER, DEK = 0xF8, 0x01, 0x02, 0x04
+VALUES, WRAPPED_KEYS, OWNER_KEYS, REJECTS = (
+    DATA / f"{name}-v1.json" for name in ("encdb", "wrapped-keys", "owner-keys", "reject")
+)
+FORMAT, ROW, OWNER, DEK, PAD, JSON_CODEC = 0xF8, 0x01, 0x02, 0x04, 0x08, 0x10
+LONGEST = 32 + (16 << 20) + 65535
 COLUMN_KEY, OWNER_KEY, EQUALITY_TOKEN, PEPPER, WRAPPING, FINGERPRINT = 1, 2, 3, 6, 7, 8
 
 
@@ -244,6 +248,101 @@ def check_owner_keys(path):
     print("ok  owner's key, wrapped by a root key")
 
 
+def value_error(salt, value):
+    """Opens a value as docs/format.md says, and returns the error: None where it opens."""
+    stored = bytes.fromhex(value["stored"]) + bytes(value["zeros_appended"])
+    if stored[:1] == b"\x80" or stored.startswith(b"gAAAAA"):
+        return "LegacyFernet"
+    if stored[:1] < b"\xf8":
+        return "NotSealed"
+    if stored[0] != FORMAT:
+        return "UnsupportedFormat"
+    if not 32 <= len(stored) <= LONGEST:
+        return "Truncated" if len(stored) < 32 else "StoredTooLong"
+    owner, row = (pair and (pair[0], bytes.fromhex(pair[1])) for pair in (value["owner"], value["row"]))
+    flags, key_id = stored[1], int.from_bytes(stored[2:4], "big")
+    expected = (ROW if row else 0) | (OWNER if owner else 0) | (PAD if value["padding"] else 0)
+    expected |= JSON_CODEC if value["codec"] == "json" else 0
+    if flags & 0x80 or key_id == 0 or flags != expected:
+        return "ReservedBits" if flags & 0x80 else "ZeroKeyId" if key_id == 0 else "UnexpectedFlags"
+    if str(key_id) not in value["keys"]:
+        return "UnknownKey"
+    prk = mac(bytes.fromhex(salt), bytes.fromhex(value["keys"][str(key_id)]))
+    purpose = OWNER_KEY if owner else COLUMN_KEY
+    subkey = expand(prk, subkey_info(purpose, key_id, value["table"], value["column"], owner))
+    aad = associated_data(stored[:4], value["table"], value["column"], owner, row)
+    try:
+        opened = AESGCMSIV(subkey).decrypt(stored[4:16], stored[16:], aad)
+    except InvalidTag:
+        return "Rejected"
+    return "Padding" if value["padding"] and opened.rstrip(b"\0")[-1:] != b"\x80" else None
+
+
+def text_error(value):
+    text = value["text"] + "A" * value["letters_appended"]
+    if text.startswith("gAAAAA"):
+        return "LegacyFernet"
+    if text.startswith("encdb1.") and len(text) > 7 + -(-LONGEST * 4 // 3):
+        return "StoredTooLong"
+    encoded = text.removeprefix("encdb1.")
+    if encoded == text or not re.fullmatch("[A-Za-z0-9_-]*", encoded) or len(encoded) % 4 == 1:
+        return "InvalidText"
+    decoded = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+    return None if base64.urlsafe_b64encode(decoded).decode().rstrip("=") == encoded else "InvalidText"
+
+
+def record_error(root_prks, value):
+    """Opens a wrapped key as docs/format.md says, at no more than four times the default cost."""
+    record, place, under = bytes.fromhex(value["record"]), bytes.fromhex(value["place"]), value["under"]
+    if len(record) != 122 or record[0] != 0xF9 or record[1] > 1 or record[11]:
+        return "Length" if len(record) != 122 else "Format" if record[0] != 0xF9 else "Kdf" if record[1] > 1 else "Reserved"
+    memory, passes, lanes = (int.from_bytes(record[at : at + n], "big") for at, n in ((2, 4), (6, 4), (10, 1)))
+    in_bounds = 8192 <= memory <= 1 << 20 and 1 <= passes <= 16 and 1 <= lanes <= 16
+    if not (in_bounds if record[1] else memory == passes == lanes == 0):
+        return "Cost"
+    if ("passphrase" in under) != bool(record[1]):
+        return "NeedsPassphrase" if record[1] else "NeedsKey"
+    root_key = under.get("root_key", under.get("pepper", 0))
+    if int.from_bytes(record[28:30], "big") != root_key:
+        return "RootKey"
+    if memory > 4 * 65536 or memory * passes > 4 * 65536 * 3:
+        return "CostLimit"
+    pepper = root_subkey(root_prks[root_key], PEPPER, root_key) if "pepper" in under else None
+    if "passphrase" in under:
+        secret = stretched(under["passphrase"], record)
+    else:
+        secret = root_subkey(root_prks[root_key], WRAPPING, root_key) if root_key else bytes.fromhex(under["key"])
+    kek, commitment = kek_and_commitment(record, place, secret, pepper)
+    if commitment != record[42:74]:
+        return "Refused"
+    return "Changed" if refused(AESGCMSIV(kek), record[30:42], record[74:122], record[:74]) else None
+
+
+def check_rejects(path):
+    """Documents are left to readers of their own: what is wrong with most of them is their JSON."""
+    vectors = json.loads(pathlib.Path(path).read_text())
+    salt = bytes.fromhex(vectors["wrapping_salt"])
+    root_prks = {int(id): mac(salt, bytes.fromhex(key)) for id, key in vectors["wrapping_root_keys"].items()}
+    readers = {
+        "values": lambda value: value_error(vectors["salt"], value),
+        "texts": text_error,
+        "wrapped_keys": lambda value: f"WrappedKey({record_error(root_prks, value)})",
+    }
+    for kind, error in readers.items():
+        for value in vectors[kind]:
+            found = error(value)
+            if found != value["error"]:
+                sys.exit(f"{kind}, {value['name']}: {found}, the file has {value['error']}")
+        print(f"ok  {len(vectors[kind])} {kind} that are refused")
+    for value in vectors["keyring_documents"]:
+        if value["error"] == "KeyringDocument(Changed)":
+            document, under = json.loads(value["json"]), bytes.fromhex(value["under"])
+            keyring_key = unwrap("keyring key", base64.b64decode(document["keyring_key"]), b"\x00\x03\x00\x00", under)
+            if document_mac(document, keyring_key) == base64.b64decode(document["mac"]):
+                sys.exit(f"document, {value['name']}: its code is right")
+            print(f"ok  keyring document with {value['name']} is refused")
+
+
 def main():
     path = sys.argv[1] if len(sys.argv) > 1 else VALUES
     values = json.loads(pathlib.Path(path).read_text())
@@ -255,6 +354,7 @@ def main():
     print(f"ok  fingerprint of key 1: {root_subkey(prk, FINGERPRINT, 1)[:16].hex()}")
     check_wrapped_keys(sys.argv[2] if len(sys.argv) > 2 else WRAPPED_KEYS)
     check_owner_keys(sys.argv[3] if len(sys.argv) > 3 else OWNER_KEYS)
+    check_rejects(sys.argv[4] if len(sys.argv) > 4 else REJECTS)
 
 
 if __name__ == "__main__":
