@@ -5,7 +5,7 @@
 //! and thousands that differ from one by some bytes; `cargo fuzz run -s none <name>` goes on from there for as long as it
 //! may.
 //!
-//! All keys are the test keys of [`keys`], so that a file of the corpus is whole: nothing beside it is needed to open it.
+//! All keys are the test keys of `src/keys.rs`, so that a file of the corpus is whole: nothing beside it is needed to open it.
 
 mod corpus;
 mod keys;
