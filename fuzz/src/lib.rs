@@ -9,7 +9,7 @@
 
 mod corpus;
 mod keys;
-mod target;
+mod targets;
 
 pub use corpus::Entry;
-pub use target::{TARGETS, Target, target};
+pub use targets::{TARGETS, Target, target};

@@ -213,7 +213,7 @@ fn an_older_keyring_file_that_is_put_back_is_refused() {
     let path = folder.path().join("keyring.json");
     let first = first_document();
     KeyringFile::create(&path, &first).unwrap();
-    KeyringFile::replace(&path, 1, &with_new_key(&first)).unwrap();
+    KeyringFile::replace(&path, &first, &with_new_key(&first)).unwrap();
     let file = || KeyringFile::with_key(&path, Box::new(UnlockingKey));
     let slot = KeyringSlot::new();
     slot.install_from(file()).unwrap();

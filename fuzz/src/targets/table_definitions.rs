@@ -1,0 +1,34 @@
+//! The definitions of tables that an application writes for the command: what is read is written back the same.
+
+use encdb_diesel::{tables_from_json, tables_to_json};
+
+use super::Target;
+
+pub(super) const TARGET: Target = Target { name: "table_definitions", check, samples };
+
+fn check(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(tables) = tables_from_json(text) else { return };
+    let written = tables_to_json(&tables);
+    let again = tables_from_json(&written).expect("what was written can be read");
+    assert_eq!(tables_to_json(&again), written);
+}
+
+fn samples() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("empty", br#"{"version":1,"tables":[]}"#.to_vec())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A change of the format must not leave a corpus behind that is refused at the first byte.
+    #[test]
+    fn every_committed_definition_is_read() {
+        for entry in TARGET.corpus() {
+            let text = std::str::from_utf8(entry.bytes()).unwrap();
+            let read = tables_from_json(text);
+            assert!(read.is_ok(), "{}: {:?}", entry.name(), read.err());
+        }
+    }
+}
