@@ -6,7 +6,7 @@
 #[path = "corpus/mutation.rs"]
 mod mutation;
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::collections::BTreeSet;
 
 use encdb_fuzz::TARGETS;
 use mutation::Mutations;
@@ -54,6 +54,7 @@ fn every_corpus_and_every_program_has_a_target() {
 
 #[cfg(all(feature = "legacy", feature = "tables"))]
 fn stems_in(folder: &str) -> BTreeSet<String> {
+    use std::{fs, path::Path};
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
