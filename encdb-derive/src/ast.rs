@@ -5,8 +5,8 @@ use std::iter;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::{
-    Attribute, Data, DataStruct, DeriveInput, Fields, FieldsNamed, GenericArgument, Generics,
-    Ident, Lifetime, Path, PathArguments, Type, TypePath, Visibility, spanned::Spanned,
+    Data, DataStruct, DeriveInput, Fields, FieldsNamed, GenericArgument, Generics, Ident, Path,
+    PathArguments, Type, TypePath, Visibility, spanned::Spanned,
 };
 
 use crate::{
@@ -55,8 +55,6 @@ pub(crate) struct Model {
     pub(crate) table: Path,
     pub(crate) attrs: StructAttrs,
     pub(crate) diesel: DieselAttrs,
-    /// `#[diesel(…)]` as written, to be handed on to Diesel's own derives.
-    pub(crate) diesel_attributes: Vec<Attribute>,
     pub(crate) fields: Vec<Field>,
 }
 
@@ -67,7 +65,6 @@ pub(crate) struct Field {
     pub(crate) column: Ident,
     pub(crate) attrs: FieldAttrs,
     pub(crate) diesel: DieselAttrs,
-    pub(crate) diesel_attributes: Vec<Attribute>,
     /// Stored as ciphertext; `None`: stored as it is.
     wrapped: Option<Wrapped>,
 }
@@ -113,7 +110,6 @@ impl Model {
             table,
             attrs,
             diesel,
-            diesel_attributes: diesel_attributes(&input.attrs),
             fields,
         })
     }
@@ -160,7 +156,6 @@ impl Field {
         Some(Self {
             column,
             attrs: FieldAttrs::parse(&field.attrs, errors),
-            diesel_attributes: diesel_attributes(&field.attrs),
             wrapped: Wrapped::of(&field.ty),
             ty: field.ty.clone(),
             ident,
@@ -196,11 +191,6 @@ impl Field {
     /// The type inside `Option<…>`, where it is one.
     pub(crate) fn option_of(&self) -> Option<&Type> {
         argument(&self.ty, "Option")
-    }
-
-    /// Whether its type names this lifetime.
-    pub(crate) fn borrows_for(&self, lifetime: &Lifetime) -> bool {
-        lifetimes(&self.ty).contains(&lifetime.ident)
     }
 
     /// A wrapper inside a type that encdb does not look into, such as `Box<Encrypted<String>>`.
@@ -309,10 +299,6 @@ fn flat(tokens: TokenStream) -> Vec<TokenTree> {
         token => vec![token],
     });
     flat.collect()
-}
-
-fn diesel_attributes(attributes: &[Attribute]) -> Vec<Attribute> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("diesel")).cloned().collect()
 }
 
 /// `UserProfile` is `user_profiles`, as Diesel infers it.

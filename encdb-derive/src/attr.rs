@@ -156,7 +156,7 @@ pub(crate) struct DieselAttrs {
     pub(crate) skip_insertion: bool,
     pub(crate) skip_update: bool,
     pub(crate) table_name: Option<Path>,
-    pub(crate) treat_none_as_default_value: bool,
+    pub(crate) treat_none_as_default_value: Option<bool>,
     pub(crate) treat_none_as_null: Option<bool>,
     /// Attributes that the generated code could not honour.
     pub(crate) unsupported: Vec<(String, Span)>,
@@ -164,6 +164,20 @@ pub(crate) struct DieselAttrs {
 
 const UNSUPPORTED: [&str; 4] =
     ["base_query", "select_expression", "select_expression_type", "serialize_as"];
+
+/// What only other derives read.
+const OF_OTHER_DERIVES: [&str; 10] = [
+    "aggregate",
+    "base_query_type",
+    "belongs_to",
+    "check_for_backend",
+    "foreign_derive",
+    "mysql_type",
+    "not_sized",
+    "postgres_type",
+    "sql_type",
+    "sqlite_type",
+];
 
 impl DieselAttrs {
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
@@ -186,8 +200,7 @@ impl DieselAttrs {
             "skip_update" => self.skip_update = true,
             "table_name" => self.table_name = Some(meta.value()?.parse()?),
             "treat_none_as_default_value" => {
-                self.treat_none_as_default_value = true;
-                skip(meta)?;
+                self.treat_none_as_default_value = Some(meta.value()?.parse::<LitBool>()?.value);
             }
             "treat_none_as_null" => {
                 self.treat_none_as_null = Some(meta.value()?.parse::<LitBool>()?.value);
@@ -196,7 +209,13 @@ impl DieselAttrs {
                 self.unsupported.push((other.to_owned(), meta.path.span()));
                 skip(meta)?;
             }
-            _ => skip(meta)?,
+            other if OF_OTHER_DERIVES.contains(&other) => skip(meta)?,
+            _ => {
+                let path = meta.path.to_token_stream();
+                return Err(
+                    meta.error(format!("Diesel has no attribute `{path}`; correct or remove it"))
+                );
+            }
         }
         Ok(())
     }

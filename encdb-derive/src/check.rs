@@ -265,7 +265,7 @@ fn wrapper(model: &Model, field: &Field, wrapped: &Wrapped, errors: &mut Errors)
     let misplaced = [
         ("embed", diesel.embed),
         ("deserialize_as", diesel.deserialize_as.is_some()),
-        ("treat_none_as_default_value", diesel.treat_none_as_default_value),
+        ("treat_none_as_default_value", diesel.treat_none_as_default_value.is_some()),
     ];
     for (attribute, _) in misplaced.into_iter().filter(|(_, written)| *written) {
         let message =

@@ -7,18 +7,20 @@ use crate::ast::Model;
 
 mod assertions;
 mod columns;
+mod guard;
 mod names;
 mod read;
 mod searchable;
-mod shadow;
 mod source;
 mod spec;
 mod write;
+mod written;
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let mut impls = vec![assertions::assertions(model), source::row(model)];
     if model.derive == crate::ast::Derive::Model {
         impls.push(spec::table_impl(model));
+        impls.push(spec::bound_table(model));
         impls.push(columns::columns(model));
     }
     if model.derive.inserts() || model.derive.changes() {
@@ -33,7 +35,6 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
             clippy::all, clippy::pedantic
         )]
         const _: () = {
-            use ::diesel::ExpressionMethods as _;
             #(#impls)*
         };
     }

@@ -3,21 +3,27 @@
 use std::{fmt, marker::PhantomData};
 
 use diesel::{
-    Queryable,
+    ExpressionMethods, Insertable, Queryable,
     backend::Backend,
     deserialize::{self, FromSql},
-    expression::AsExpression,
+    dsl::Eq as EqTo,
+    expression::{AsExpression, Selectable},
     internal::derives::as_expression::Bound,
+    query_builder::AsChangeset,
     serialize::{self, Output, ToSql},
-    sql_types::{Binary, Nullable, SingleValue, Text},
+    sql_types::{Binary, Nullable, Text},
 };
 use encdb_core::{Context, Plaintext, Result, ToPlaintext};
 
 use crate::{
     bind::SealedBind,
+    ciphertext_methods::has_no_token,
     column::{ColumnBound, EncryptedColumn, open, seal_under},
     protected::Protected,
+    raw_ciphertext::RawCiphertext,
     sealed_once::SealedOnce,
+    sql_types::{Ciphertext, CiphertextText},
+    storage::{PlainOf, StoredAs},
     stored::StoredValue,
 };
 
@@ -26,9 +32,12 @@ use crate::{
 /// In a struct that derives `EncryptedModel` or one of its companions, write `Encrypted<String>`: the derive knows the
 /// column. Anywhere else that Diesel takes a type, name the column, and the type seals and opens by itself:
 /// `.select(users::ssn).load::<Encrypted<String, users::ssn>>(conn)`. That works for columns whose values are bound to
-/// the column alone.
+/// the column alone. Under Diesel's own `Insertable` and `AsChangeset`, mark the field `#[diesel(embed)]`; in an `Option`,
+/// its `None` is then the column's default, and in a changeset leaves it alone. (A column that is `Binary` or `Text` in
+/// `table!` needs no `embed`.)
 ///
-/// Stored: the plaintext's length plus 32 bytes, in a `Binary` column, or its base64url in a `Text` column.
+/// Stored: the plaintext's length plus 32 bytes, in a [`Ciphertext`](crate::sql_types::Ciphertext) column, or its base64url
+/// in a [`CiphertextText`](crate::sql_types::CiphertextText) column.
 /// `Option<Encrypted<T>>` is a nullable column: NULL stays NULL, and the empty string is a value that is sealed.
 ///
 /// # Security
@@ -141,20 +150,90 @@ macro_rules! serialized_as {
 }
 serialized_as!(Binary, Nullable<Binary>, Text, Nullable<Text>);
 
-impl<ST, T, C, DB> Queryable<ST, DB> for Encrypted<T, C>
+/// What `#[diesel(embed)]` uses, where the column is one of [`sql_types`](crate::sql_types): to Diesel's derives it has no
+/// `eq`.
+macro_rules! embedded {
+    ($($encrypted:ty),*) => {$(
+        impl<T, C> Insertable<C::Table> for $encrypted
+        where
+            T: Plaintext,
+            C: ColumnBound<SqlType: StoredAs> + Default + 'static,
+            Self: AsExpression<PlainOf<C>>,
+            EqTo<RawCiphertext<C>, Self>: Insertable<C::Table>,
+        {
+            type Values = <EqTo<RawCiphertext<C>, Self> as Insertable<C::Table>>::Values;
+
+            fn values(self) -> Self::Values {
+                const { has_no_token::<C>() };
+                RawCiphertext::<C>::default().eq(self).values()
+            }
+        }
+
+        impl<T, C> AsChangeset for $encrypted
+        where
+            T: Plaintext,
+            C: ColumnBound<SqlType: StoredAs> + Default + 'static,
+            Self: AsExpression<PlainOf<C>>,
+            EqTo<RawCiphertext<C>, Self>: AsChangeset,
+        {
+            type Target = <EqTo<RawCiphertext<C>, Self> as AsChangeset>::Target;
+            type Changeset = <EqTo<RawCiphertext<C>, Self> as AsChangeset>::Changeset;
+
+            fn as_changeset(self) -> Self::Changeset {
+                const { has_no_token::<C>() };
+                RawCiphertext::<C>::default().eq(self).as_changeset()
+            }
+        }
+    )*};
+}
+embedded!(Encrypted<T, C>, &Encrypted<T, C>);
+
+impl<T, C, DB> Selectable<DB> for Encrypted<T, C>
 where
     T: Plaintext,
-    C: Placement,
+    C: EncryptedColumn + Default + 'static,
     DB: Backend,
-    ST: SingleValue,
-    Self: FromSql<ST, DB>,
 {
-    type Row = Self;
+    type SelectExpression = C;
 
-    fn build(row: Self) -> deserialize::Result<Self> {
-        Ok(row)
+    fn construct_selection() -> C {
+        C::default()
     }
 }
+
+macro_rules! loaded_as {
+    ($($sql_type:ty => $opaque:ty),*) => {$(
+        impl<T, C, DB> Queryable<$sql_type, DB> for Encrypted<T, C>
+        where
+            T: Plaintext,
+            C: Placement,
+            DB: Backend,
+            Self: FromSql<$sql_type, DB>,
+        {
+            type Row = Self;
+
+            fn build(row: Self) -> deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+
+        /// A row of one, to Diesel.
+        impl<C, DB> Queryable<$opaque, DB> for Encrypted<C::Value, C>
+        where
+            C: ColumnBound + 'static,
+            DB: Backend,
+            StoredValue: Queryable<$opaque, DB>,
+        {
+            type Row = <StoredValue as Queryable<$opaque, DB>>::Row;
+
+            fn build(row: Self::Row) -> deserialize::Result<Self> {
+                let stored = <StoredValue as Queryable<$opaque, DB>>::build(row)?;
+                Ok(Self::new(open::<C>(&Ok(Context::new(C::SPEC.column())), &stored)?))
+            }
+        }
+    )*};
+}
+loaded_as!(Binary => Ciphertext, Text => CiphertextText);
 
 impl<ST, C, DB> FromSql<ST, DB> for Encrypted<C::Value, C>
 where

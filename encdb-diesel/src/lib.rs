@@ -3,6 +3,8 @@
 mod bind;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub mod census;
+mod change;
+mod ciphertext_methods;
 mod column;
 mod encrypted;
 mod error;
@@ -20,6 +22,7 @@ mod paging;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod plan;
 mod protected;
+mod raw_ciphertext;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub mod rotate;
 mod runtime;
@@ -32,6 +35,7 @@ mod sight;
 mod spec;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub mod sql;
+pub mod sql_types;
 mod storage;
 mod stored;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
@@ -40,6 +44,7 @@ mod token_columns;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub mod verify;
 
+pub use ciphertext_methods::{Assignment, CiphertextMethods, Comparable, Ordered, SealedFor};
 pub use column::{
     ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, OwnerTokens, SearchableColumn,
 };
@@ -69,6 +74,7 @@ pub use error::{KeyringTableError, NoConnection, ReloadError, SetupError};
 pub use keyring_table::{KeyringTable, KeyringTableBackend};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use owner_keys::{FailedOwnerKey, Forgotten, OwnerKeyTable, Receipt, Rewrapped};
+pub use raw_ciphertext::RawCiphertext;
 pub use runtime::{InstallKeyring, InstallSource, KEYRING, KeyringSlot, Reloaded};
 pub use sealed::Sealed;
 pub use search::{
@@ -83,9 +89,9 @@ pub use spec::{
 /// What a program with encrypted models uses: `use encdb_diesel::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
-        Environment, InstallKeyring, InstallSource, Json, Keyring, LoadMatching, Sealed,
-        SearchMethods, Searchable,
+        CiphertextMethods, Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel,
+        EncryptedQueryable, Environment, InstallKeyring, InstallSource, Json, Keyring,
+        LoadMatching, Sealed, SearchMethods, Searchable,
     };
 }
 
@@ -100,6 +106,7 @@ pub mod __private {
 
     pub use crate::{
         bind::{SealedBind, TokenBind},
+        change::{BoundTable, SealedChange},
         column::{
             AllColumns, ColumnBound, ContextFrom, EncryptedColumn, EncryptedTable, GlobalTokens,
             HasField, Holds, OwnerTokens, SearchableColumn, TokenColumn, WithNextToken, WithToken,
@@ -107,6 +114,7 @@ pub mod __private {
             seal, token,
         },
         encrypted::Encrypted,
+        raw_ciphertext::RawCiphertext,
         runtime::{KEYRING, KeyringSlot},
         sealed::Sealed,
         search::HasSearchable,

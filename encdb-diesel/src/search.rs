@@ -12,6 +12,7 @@ use diesel::{
     dsl::Eq as EqTo,
     expression::{AppearsOnTable, AsExpression, SelectableExpression, ValidGrouping},
     query_builder::{AstPass, QueryFragment, QueryId},
+    query_source::Column as DieselColumn,
     result::QueryResult,
     serialize::ToSql,
     sql_types::{Binary, HasSqlType},
@@ -22,7 +23,9 @@ use crate::{
     bind::TokenBind,
     column::{GlobalTokens, OwnerTokens, SearchableColumn},
     made::Made,
+    raw_ciphertext::RawCiphertext,
     searchable::Searchable,
+    storage::{PlainOf, StoredAs},
     token_columns::{MadeTokens, TokenColumns},
 };
 
@@ -187,13 +190,11 @@ fn tokens<C: SearchableColumn, V: SearchTerm>(
 
 impl<K> Expression for SearchEq<K>
 where
-    K: Expression,
-    EqTo<K, TokenBind>: Expression,
-    K: diesel::ExpressionMethods,
-    TokenBind: AsExpression<K::SqlType>,
-    K::SqlType: diesel::sql_types::SqlType,
+    K: DieselColumn<SqlType: StoredAs>,
+    TokenBind: AsExpression<PlainOf<K>>,
+    EqTo<RawCiphertext<K>, TokenBind>: Expression,
 {
-    type SqlType = <EqTo<K, TokenBind> as Expression>::SqlType;
+    type SqlType = <EqTo<RawCiphertext<K>, TokenBind> as Expression>::SqlType;
 }
 
 impl<K, DB> QueryFragment<DB> for SearchEq<K>

@@ -9,6 +9,7 @@ use diesel::{
     dsl::Eq as EqTo,
     expression::{AsExpression, Selectable},
     query_builder::AsChangeset,
+    sql_types::{Binary, Text},
 };
 use encdb_core::{Context, Plaintext, SearchTerm};
 
@@ -17,6 +18,9 @@ use crate::{
     column::{ColumnBound, SearchableColumn, open, seal},
     encrypted::NoColumn,
     protected::Protected,
+    raw_ciphertext::RawCiphertext,
+    sql_types::{Ciphertext, CiphertextText},
+    storage::{PlainOf, StoredAs},
     stored::StoredValue,
     token_columns::AssignTokens,
 };
@@ -58,21 +62,22 @@ impl<T: Plaintext, C> Searchable<T, C> {
 }
 
 /// What one embedded field assigns: the ciphertext and the tokens.
-type Assignments<C> =
-    (EqTo<C, SealedBind>, <<C as SearchableColumn>::Tokens as AssignTokens>::Assignments);
+type Assignments<C> = (
+    EqTo<RawCiphertext<C>, SealedBind>,
+    <<C as SearchableColumn>::Tokens as AssignTokens>::Assignments,
+);
 
 impl<T, C> Searchable<T, C>
 where
     T: SearchTerm + Plaintext<Owned = C::Value>,
-    C: ColumnBound + SearchableColumn<Tokens: AssignTokens> + ExpressionMethods + Default,
-    SealedBind: AsExpression<C::SqlType>,
-    C::SqlType: diesel::sql_types::SqlType,
+    C: ColumnBound + SearchableColumn<Tokens: AssignTokens, SqlType: StoredAs> + Default,
+    SealedBind: AsExpression<PlainOf<C>>,
 {
     fn assignments(&self) -> Assignments<C> {
         let context = Ok(Context::new(C::SPEC.column()));
         let sealed = seal::<C, T>(&context, self.expose());
         let tokens = C::Tokens::assign::<C, T>(&context, self.expose());
-        (C::default().eq(sealed), tokens)
+        (RawCiphertext::<C>::default().eq(sealed), tokens)
     }
 }
 
@@ -81,9 +86,8 @@ macro_rules! embedded {
         impl<T, C> Insertable<C::Table> for $searchable
         where
             T: SearchTerm + Plaintext<Owned = C::Value>,
-            C: ColumnBound + SearchableColumn<Tokens: AssignTokens> + ExpressionMethods + Default,
-            SealedBind: AsExpression<C::SqlType>,
-            C::SqlType: diesel::sql_types::SqlType,
+            C: ColumnBound + SearchableColumn<Tokens: AssignTokens, SqlType: StoredAs> + Default,
+            SealedBind: AsExpression<PlainOf<C>>,
             Assignments<C>: Insertable<C::Table>,
         {
             type Values = <Assignments<C> as Insertable<C::Table>>::Values;
@@ -96,9 +100,8 @@ macro_rules! embedded {
         impl<T, C> AsChangeset for $searchable
         where
             T: SearchTerm + Plaintext<Owned = C::Value>,
-            C: ColumnBound + SearchableColumn<Tokens: AssignTokens> + ExpressionMethods + Default,
-            SealedBind: AsExpression<C::SqlType>,
-            C::SqlType: diesel::sql_types::SqlType,
+            C: ColumnBound + SearchableColumn<Tokens: AssignTokens, SqlType: StoredAs> + Default,
+            SealedBind: AsExpression<PlainOf<C>>,
             Assignments<C>: AsChangeset,
         {
             type Target = <Assignments<C> as AsChangeset>::Target;
@@ -137,20 +140,39 @@ where
     }
 }
 
-impl<ST, T, C, DB> Queryable<ST, DB> for Searchable<T, C>
-where
-    T: Plaintext,
-    C: ColumnBound + SearchableColumn,
-    DB: Backend,
-    Self: FromSql<ST, DB>,
-    ST: diesel::sql_types::SingleValue,
-{
-    type Row = Self;
+macro_rules! loaded_as {
+    ($($sql_type:ty => $opaque:ty),*) => {$(
+        impl<T, C, DB> Queryable<$sql_type, DB> for Searchable<T, C>
+        where
+            T: Plaintext,
+            C: ColumnBound + SearchableColumn,
+            DB: Backend,
+            Self: FromSql<$sql_type, DB>,
+        {
+            type Row = Self;
 
-    fn build(row: Self) -> deserialize::Result<Self> {
-        Ok(row)
-    }
+            fn build(row: Self) -> deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+
+        /// A row of one, to Diesel.
+        impl<C, DB> Queryable<$opaque, DB> for Searchable<C::Value, C>
+        where
+            C: ColumnBound + SearchableColumn,
+            DB: Backend,
+            StoredValue: Queryable<$opaque, DB>,
+        {
+            type Row = <StoredValue as Queryable<$opaque, DB>>::Row;
+
+            fn build(row: Self::Row) -> deserialize::Result<Self> {
+                let stored = <StoredValue as Queryable<$opaque, DB>>::build(row)?;
+                Ok(Self::new(open::<C>(&Ok(Context::new(C::SPEC.column())), &stored)?))
+            }
+        }
+    )*};
 }
+loaded_as!(Binary => Ciphertext, Text => CiphertextText);
 
 impl<T: Plaintext, C> From<T> for Searchable<T, C> {
     fn from(value: T) -> Self {

@@ -5,15 +5,17 @@ use std::{borrow::Cow, fmt};
 use diesel::{
     Queryable,
     backend::Backend,
-    deserialize::{self, FromSql, FromSqlRow},
-    sql_types::{Binary, SingleValue, Text},
+    deserialize::{self, FromSql, FromStaticSqlRow},
+    sql_types::{Binary, Text},
 };
 use encdb_core::{Result, from_text};
+
+use crate::sql_types::{Ciphertext, CiphertextText, Token};
 
 /// The bytes of a binary column or the text of a text column, not looked at yet.
 ///
 /// The generated `Queryable` impls load it and open it in the context that the rest of the row gives.
-#[derive(Clone, FromSqlRow)]
+#[derive(Clone)]
 pub struct StoredValue(Stored);
 
 #[derive(Clone)]
@@ -64,6 +66,43 @@ where
     }
 }
 
+macro_rules! loaded_as {
+    ($($sql_type:ty => $opaque:ty),*) => {$(
+        impl<DB: Backend> FromSql<$opaque, DB> for StoredValue
+        where
+            Self: FromSql<$sql_type, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                <Self as FromSql<$sql_type, DB>>::from_sql(bytes)
+            }
+        }
+
+        impl<DB: Backend> Queryable<$sql_type, DB> for StoredValue
+        where
+            Self: FromSql<$sql_type, DB>,
+        {
+            type Row = Self;
+
+            fn build(row: Self) -> deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+
+        /// A row of one, to Diesel.
+        impl<DB: Backend> Queryable<$opaque, DB> for StoredValue
+        where
+            (Self,): FromStaticSqlRow<$opaque, DB>,
+        {
+            type Row = (Self,);
+
+            fn build((stored,): (Self,)) -> deserialize::Result<Self> {
+                Ok(stored)
+            }
+        }
+    )*};
+}
+loaded_as!(Binary => Ciphertext, Text => CiphertextText);
+
 /// Characters of a text that decode to as many bytes as the shortest sealed value has, and one more: `encdb1.`, and eleven
 /// times four.
 const START_LEN: usize = 7 + 44;
@@ -80,27 +119,27 @@ impl fmt::Debug for StoredValue {
 #[non_exhaustive]
 pub struct LoadedToken;
 
-impl<ST, DB> FromSql<ST, DB> for LoadedToken
-where
-    DB: Backend,
-{
+impl<ST, DB: Backend> FromSql<ST, DB> for LoadedToken {
     fn from_sql(_: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self)
-    }
-
-    fn from_nullable_sql(_: Option<DB::RawValue<'_>>) -> deserialize::Result<Self> {
         Ok(Self)
     }
 }
 
-impl<ST, DB> Queryable<ST, DB> for LoadedToken
-where
-    DB: Backend,
-    ST: SingleValue,
-{
+impl<DB: Backend> Queryable<Binary, DB> for LoadedToken {
     type Row = Self;
 
     fn build(row: Self) -> deserialize::Result<Self> {
         Ok(row)
+    }
+}
+
+impl<DB: Backend> Queryable<Token, DB> for LoadedToken
+where
+    (Self,): FromStaticSqlRow<Token, DB>,
+{
+    type Row = (Self,);
+
+    fn build((token,): (Self,)) -> deserialize::Result<Self> {
+        Ok(token)
     }
 }

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use diesel::{
     ExpressionMethods, dsl::Eq as EqTo, expression::AsExpression,
-    query_source::Column as DieselColumn, sql_types::SqlType,
+    query_source::Column as DieselColumn,
 };
 use encdb_core::{Column, Context, Plaintext, Result, SearchTerm, SearchToken};
 
@@ -15,7 +15,9 @@ use crate::{
     bind::TokenBind,
     column::{SearchableColumn, newest_token, oldest_token, token},
     made::Made,
+    raw_ciphertext::RawCiphertext,
     search::{SearchEither, SearchEq},
+    storage::{PlainOf, StoredAs},
 };
 
 /// The tokens of one searched value: one for each epoch.
@@ -94,38 +96,35 @@ impl<K: DieselColumn + Default, N: DieselColumn + Default> TokenColumns for TwoT
 
 impl<K> AssignTokens for OneToken<K>
 where
-    K: DieselColumn + Default + ExpressionMethods,
-    K::SqlType: SqlType,
-    TokenBind: AsExpression<K::SqlType>,
+    K: DieselColumn<SqlType: StoredAs> + Default,
+    TokenBind: AsExpression<PlainOf<K>>,
 {
-    type Assignments = EqTo<K, TokenBind>;
+    type Assignments = EqTo<RawCiphertext<K>, TokenBind>;
 
     fn assign<C, T>(context: &Result<Context>, value: &T) -> Self::Assignments
     where
         C: SearchableColumn,
         T: SearchTerm + Plaintext<Owned = C::Value>,
     {
-        K::default().eq(token::<C, T>(context, value))
+        RawCiphertext::<K>::default().eq(token::<C, T>(context, value))
     }
 }
 
 impl<K, N> AssignTokens for TwoTokens<K, N>
 where
-    K: DieselColumn + Default + ExpressionMethods,
-    K::SqlType: SqlType,
-    N: DieselColumn + Default + ExpressionMethods,
-    N::SqlType: SqlType,
-    TokenBind: AsExpression<K::SqlType> + AsExpression<N::SqlType>,
+    K: DieselColumn<SqlType: StoredAs> + Default,
+    N: DieselColumn<SqlType: StoredAs> + Default,
+    TokenBind: AsExpression<PlainOf<K>> + AsExpression<PlainOf<N>>,
 {
-    type Assignments = (EqTo<K, TokenBind>, EqTo<N, TokenBind>);
+    type Assignments = (EqTo<RawCiphertext<K>, TokenBind>, EqTo<RawCiphertext<N>, TokenBind>);
 
     fn assign<C, T>(context: &Result<Context>, value: &T) -> Self::Assignments
     where
         C: SearchableColumn,
         T: SearchTerm + Plaintext<Owned = C::Value>,
     {
-        let oldest = K::default().eq(oldest_token::<C, T>(context, value));
-        (oldest, N::default().eq(newest_token::<C, T>(context, value)))
+        let oldest = RawCiphertext::<K>::default().eq(oldest_token::<C, T>(context, value));
+        (oldest, RawCiphertext::<N>::default().eq(newest_token::<C, T>(context, value)))
     }
 }
 

@@ -27,6 +27,8 @@ fn models_work(conn: &mut AnyConnection) {
             .filter(users::email.search_eq("NEW@example.com"))
             .select(User::as_select());
         assert_eq!(found.load::<User>(conn).unwrap(), [changed]);
+        let of_another = diesel::update(users::table.find("user-1")).set(&user(2)).execute(conn);
+        support::assert_another_row(of_another);
         diesel::insert_into(contacts::table).values(&contact(1)).execute(conn).unwrap();
         let memo = contacts::table
             .select(contacts::memo)

@@ -35,6 +35,18 @@ pub(crate) fn encdb_error(error: &diesel::result::Error) -> encdb_diesel::Error 
     }
 }
 
+/// That a statement was refused because it would have written what was sealed for another row.
+pub(crate) fn assert_another_row<T: std::fmt::Debug>(result: diesel::QueryResult<T>) {
+    match result {
+        Err(diesel::result::Error::DatabaseError(_, of_database)) => {
+            let message = of_database.message();
+            let known = ["integer overflow", "bigint out of range", "BIGINT value is out of range"];
+            assert!(known.iter().any(|known| message.starts_with(known)), "{message}");
+        }
+        other => panic!("not refused by the database: {other:?}"),
+    }
+}
+
 /// The kind of the encdb error of a result that must have failed.
 pub(crate) fn kind_of<T>(result: diesel::QueryResult<T>) -> encdb_diesel::ErrorKind {
     match result {

@@ -4,10 +4,13 @@ use diesel::Identifiable;
 use encdb_diesel::{EncryptedTable, prelude::*, tables_to_json};
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     people (id) {
         id -> BigInt,
-        email -> Binary,
-        email_search -> Binary,
+        email -> Ciphertext,
+        email_search -> Token,
         ssn -> Nullable<Text>,
     }
 }

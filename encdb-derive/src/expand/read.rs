@@ -24,15 +24,28 @@ enum Loaded<'a> {
     Field(&'a Field),
     /// A token, which is loaded only because it is part of the table.
     Token,
+    /// A token that may be NULL.
+    NullableToken,
 }
 
 /// The table's columns in its order, where the model lists them and they are more than it selects.
 fn all_columns(model: &Model) -> Option<Vec<Loaded<'_>>> {
     let columns = &model.attrs.columns.as_ref()?.value;
     let field = |column: &syn::Ident| model.fields.iter().find(|field| field.column == *column);
-    let loaded: Vec<_> =
-        columns.iter().map(|column| field(column).map_or(Loaded::Token, Loaded::Field)).collect();
+    let loaded: Vec<_> = columns
+        .iter()
+        .map(|column| field(column).map_or_else(|| token(model, column), Loaded::Field))
+        .collect();
     (loaded.len() != model.fields.len()).then_some(loaded)
+}
+
+/// The token in a column that is no field: there always, if it is the first token of a field that is.
+fn token<'a>(model: &Model, column: &syn::Ident) -> Loaded<'a> {
+    let is_its = |(field, wrapped): &(&Field, &Wrapped)| {
+        wrapped.options == 0 && field.token_column() == *column
+    };
+    let of_value = model.encrypted().any(|it| is_its(&it));
+    if of_value { Loaded::Token } else { Loaded::NullableToken }
 }
 
 fn selectable(model: &Model) -> TokenStream {
@@ -91,7 +104,7 @@ fn queryable(model: &Model, loaded: &[Loaded<'_>]) -> TokenStream {
     let types: Vec<_> = loaded.iter().map(Loaded::row_type).collect();
     let names = loaded.iter().map(|element| match element {
         Loaded::Field(field) => variable(field).into_token_stream(),
-        Loaded::Token => quote!(_),
+        Loaded::Token | Loaded::NullableToken => quote!(_),
     });
     let build = build(model);
     quote! {
@@ -114,6 +127,7 @@ impl Loaded<'_> {
         let encdb = encdb();
         match self {
             Self::Token => quote!(#encdb::LoadedToken),
+            Self::NullableToken => quote!(::core::option::Option<#encdb::LoadedToken>),
             Self::Field(field) => field_row_type(field),
         }
     }

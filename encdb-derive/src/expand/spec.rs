@@ -27,6 +27,22 @@ pub(super) fn table_impl(model: &Model) -> TokenStream {
     }
 }
 
+/// `BoundTable`: the columns that ciphertext is bound to, each in a pair with the rest.
+pub(super) fn bound_table(model: &Model) -> TokenStream {
+    let (encdb, table) = (encdb(), table(model));
+    let columns: Vec<_> = model.bind().iter().chain(model.owner()).collect();
+    let bound = columns.iter().rev().fold(quote!(()), |more, column| {
+        let column = names::path(model, column);
+        quote!((#column, #more))
+    });
+    quote! {
+        impl #encdb::BoundTable for #table {
+            type Bound = #bound;
+            const BOUND: &'static Self::Bound = &#bound;
+        }
+    }
+}
+
 /// The `BoundColumn` of a column that the table binds to, by the type of its field.
 fn bound(model: &Model, column: &Ident) -> TokenStream {
     let (encdb, sql_name) = (encdb(), names::sql_name(&names::path(model, column)));

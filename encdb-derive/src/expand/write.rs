@@ -4,16 +4,16 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    names,
-    shadow::{Plain, Purpose, Shadow},
+    guard, names,
+    written::{Plain, Purpose, Written},
 };
 use crate::ast::{Field, Model};
 
 pub(super) fn write(model: &Model) -> TokenStream {
     let impls = [Plain::Borrowed, Plain::Owned].map(|plain| {
-        let shadow = |purpose| Shadow { model, purpose, plain };
-        let insertable = model.derive.inserts().then(|| insertable(shadow(Purpose::Insert)));
-        let changeset = changes(model).then(|| changeset(shadow(Purpose::Change)));
+        let written = |purpose| Written { model, purpose, plain };
+        let insertable = model.derive.inserts().then(|| insertable(written(Purpose::Insert)));
+        let changeset = changes(model).then(|| changeset(written(Purpose::Change)));
         quote!(#insertable #changeset)
     });
     let batch = model.derive.inserts().then(|| batch(model));
@@ -27,37 +27,37 @@ fn changes(model: &Model) -> bool {
 }
 
 /// `&'__encdb T`, or `T`.
-fn target(shadow: Shadow<'_>) -> TokenStream {
-    let ident = &shadow.model.ident;
-    let (_, ty_generics, _) = shadow.model.generics.split_for_impl();
-    match shadow.plain {
+fn target(written: Written<'_>) -> TokenStream {
+    let ident = &written.model.ident;
+    let (_, ty_generics, _) = written.model.generics.split_for_impl();
+    match written.plain {
         Plain::Borrowed => quote!(&'__encdb #ident #ty_generics),
         Plain::Owned => quote!(#ident #ty_generics),
     }
 }
 
-fn insertable(shadow: Shadow<'_>) -> TokenStream {
-    let (generics, target) = (shadow.impl_generics(), target(shadow));
-    let (definition, ty, value) = (shadow.definition(), shadow.ty(), shadow.value());
-    let table = names::table(shadow.model);
+fn insertable(written: Written<'_>) -> TokenStream {
+    let (generics, target) = (written.impl_generics(), target(written));
+    let (ty, value) = (written.ty(), written.value());
+    let table = names::table(written.model);
     quote! {
-        #definition
         impl #generics ::diesel::Insertable<#table> for #target {
             type Values = <#ty as ::diesel::Insertable<#table>>::Values;
             fn values(self) -> Self::Values {
                 let __this = self;
-                ::diesel::Insertable::values({ #value })
+                ::diesel::Insertable::<#table>::values({ #value })
             }
         }
     }
 }
 
-fn changeset(shadow: Shadow<'_>) -> TokenStream {
-    let (generics, target) = (shadow.impl_generics(), target(shadow));
-    let (definition, ty, value) = (shadow.definition(), shadow.ty(), shadow.value());
-    let table = names::table(shadow.model);
+fn changeset(written: Written<'_>) -> TokenStream {
+    let (generics, target) = (written.impl_generics(), target(written));
+    let (ty, value) = (written.ty(), written.value());
+    let table = names::table(written.model);
+    let guard = written.is_guarded().then(|| guard::definition(written));
     quote! {
-        #definition
+        #guard
         impl #generics ::diesel::query_builder::AsChangeset for #target {
             type Target = #table;
             type Changeset = <#ty as ::diesel::query_builder::AsChangeset>::Changeset;

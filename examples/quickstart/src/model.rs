@@ -2,16 +2,19 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use encdb_diesel::prelude::*;
+use encdb_diesel::{RawCiphertext, prelude::*};
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     people (id) {
         id -> Text,
         name -> Text,
-        email -> Binary,
-        email_search -> Binary,
-        ssn -> Nullable<Binary>,
-        birthday -> Binary,
+        email -> Ciphertext,
+        email_search -> Token,
+        ssn -> Nullable<Ciphertext>,
+        birthday -> Ciphertext,
     }
 }
 
@@ -35,8 +38,12 @@ pub(crate) struct Person {
 pub(crate) struct StoredPerson {
     pub(crate) id: String,
     pub(crate) name: String,
+    #[diesel(select_expression = people::email.raw_ciphertext(), select_expression_type = RawCiphertext<people::email>)]
     pub(crate) email: Vec<u8>,
+    #[diesel(select_expression = people::email_search.raw_ciphertext(), select_expression_type = RawCiphertext<people::email_search>)]
     pub(crate) email_search: Vec<u8>,
+    #[diesel(select_expression = people::ssn.raw_ciphertext(), select_expression_type = RawCiphertext<people::ssn>)]
     pub(crate) ssn: Option<Vec<u8>>,
+    #[diesel(select_expression = people::birthday.raw_ciphertext(), select_expression_type = RawCiphertext<people::birthday>)]
     pub(crate) birthday: Vec<u8>,
 }

@@ -4,9 +4,12 @@ use diesel::prelude::*;
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     notes (id) {
         id -> Text,
-        text -> Binary,
+        text -> Ciphertext,
     }
 }
 

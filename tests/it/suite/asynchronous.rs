@@ -44,6 +44,18 @@ fn models_are_inserted_updated_loaded_and_found() {
 }
 
 #[test]
+fn a_row_does_not_get_the_values_of_another() {
+    run(async |url| {
+        let conn = &mut AsyncConn::establish(&url).await.unwrap();
+        diesel::insert_into(users::table).values(&user(1)).execute(conn).await.unwrap();
+        let one = users::table.find("user-1");
+        let of_another = diesel::update(one).set(&user(2)).execute(conn).await;
+        crate::support::assert_another_row(of_another);
+        assert_eq!(one.select(User::as_select()).first::<User>(conn).await.unwrap(), user(1));
+    });
+}
+
+#[test]
 fn a_refused_value_is_an_error_and_writes_nothing() {
     run(async |url| {
         let conn = &mut AsyncConn::establish(&url).await.unwrap();

@@ -93,8 +93,10 @@ fn equal_values_are_stored_unequal_and_found_by_equal_tokens() {
         let twins: Vec<User> = (0..2).map(|n| User { phone: user(1).phone, ..user(n) }).collect();
         diesel::insert_into(users::table).values(&twins).execute(conn).unwrap();
         type Raw = (Option<Vec<u8>>, Option<Vec<u8>>);
-        let stored: Vec<Raw> =
-            users::table.select((users::phone, users::phone_search)).load(conn).unwrap();
+        let stored: Vec<Raw> = users::table
+            .select((users::phone.raw_ciphertext(), users::phone_search.raw_ciphertext()))
+            .load(conn)
+            .unwrap();
         assert_ne!(stored[0].0, stored[1].0);
         assert_eq!(stored[0].1, stored[1].1);
     });
@@ -107,7 +109,11 @@ fn sealed_values_have_32_bytes_more_and_tokens_17() {
         let database = Database::new();
         let conn = &mut database.connect();
         diesel::insert_into(users::table).values(&user(1)).execute(conn).unwrap();
-        let columns = (users::email, users::email_search, users::ssn);
+        let columns = (
+            users::email.raw_ciphertext(),
+            users::email_search.raw_ciphertext(),
+            users::ssn.raw_ciphertext(),
+        );
         let (email, token, ssn): (Vec<u8>, Vec<u8>, Option<Vec<u8>>) =
             users::table.select(columns).first(conn).unwrap();
         assert_eq!(email.len(), "Person1@Example.com".len() + 32);

@@ -74,7 +74,8 @@ fn debug_query_sees_no_plaintext_and_no_token() {
         let database = Database::new();
         let conn = &mut database.connect();
         diesel::insert_into(users::table).values(&needle(1)).execute(conn).unwrap();
-        let token: Vec<u8> = users::table.select(users::email_search).first(conn).unwrap();
+        let token: Vec<u8> =
+            users::table.select(users::email_search.raw_ciphertext()).first(conn).unwrap();
         let row = needle(1);
         let texts = [
             diesel::debug_query::<Backend, _>(&diesel::insert_into(users::table).values(&row))
@@ -111,7 +112,7 @@ fn errors_show_no_value() {
             "a unique violation",
         );
         diesel::update(users::table)
-            .set(users::ssn.eq(Some(SSN.as_bytes())))
+            .set(users::ssn.raw_ciphertext().eq(Some(SSN.as_bytes())))
             .execute(conn)
             .unwrap();
         let planted = users::table.select(User::as_select()).first::<User>(conn).unwrap_err();
@@ -173,8 +174,13 @@ fn the_stored_row_holds_no_plaintext() {
         let database = Database::new();
         let conn = &mut database.connect();
         diesel::insert_into(users::table).values(&needle(1)).execute(conn).unwrap();
-        let columns =
-            (users::email, users::email_search, users::phone, users::phone_search, users::ssn);
+        let columns = (
+            users::email.raw_ciphertext(),
+            users::email_search.raw_ciphertext(),
+            users::phone.raw_ciphertext(),
+            users::phone_search.raw_ciphertext(),
+            users::ssn.raw_ciphertext(),
+        );
         type Raw = (Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>);
         let raw: Raw = users::table.select(columns).first(conn).unwrap();
         let bytes = [raw.0, raw.1, raw.2.unwrap(), raw.3.unwrap(), raw.4.unwrap()].concat();

@@ -120,10 +120,10 @@ fn with_moved_token(test: impl FnOnce(&mut Conn)) {
         diesel::insert_into(users::table).values(&vec![user(1), user(3)]).execute(conn).unwrap();
         let token: Vec<u8> = users::table
             .find("user-1")
-            .select(users::phone_search.assume_not_null())
+            .select(users::phone_search.raw_ciphertext().assume_not_null())
             .first(conn)
             .unwrap();
-        let moved = users::phone_search.eq(Some(token));
+        let moved = users::phone_search.raw_ciphertext().eq(Some(token));
         diesel::update(users::table.find("user-3")).set(moved).execute(conn).unwrap();
         let post = Post { id: 1, user_id: "user-1".to_owned(), title: "a post".to_owned() };
         let other = Post { id: 2, user_id: "user-3".to_owned(), title: "another".to_owned() };
@@ -177,8 +177,9 @@ fn a_token_moved_to_another_owner_is_left_out() {
         let conn = &mut database.connect();
         let rows = vec![note(1, 7), note(2, 8)];
         diesel::insert_into(notes::table).values(&rows).execute(conn).unwrap();
-        let token: Vec<u8> = notes::table.find(1).select(notes::title_token).first(conn).unwrap();
-        let moved = notes::title_token.eq(token);
+        let column = notes::title_token.raw_ciphertext();
+        let token: Vec<u8> = notes::table.find(1).select(column).first(conn).unwrap();
+        let moved = column.eq(token);
         diesel::update(notes::table.find(2)).set(moved).execute(conn).unwrap();
         let query = notes::table.order(notes::id.desc()).select(Note::as_select());
         let searched = notes::title.of_owner(7).search("strasse");

@@ -76,8 +76,11 @@ fn another_process_opens_and_finds_what_one_has_sealed() {
 #[test]
 fn a_value_says_that_it_is_under_a_stored_key() {
     let database = database();
-    let stored: Vec<u8> =
-        notes::table.find(1).select(notes::title).first(&mut database.connect()).unwrap();
+    let stored: Vec<u8> = notes::table
+        .find(1)
+        .select(notes::title.raw_ciphertext())
+        .first(&mut database.connect())
+        .unwrap();
     // Row, owner and DEK; and the number of the owner's only key.
     assert_eq!(stored[..4], [0xf8, 0b0000_0111, 0, 1]);
 }
@@ -311,8 +314,11 @@ pub(super) fn rewrap(process: &mut Process, flow: ControlFlow<()>) -> u64 {
 #[test]
 fn keys_move_to_another_root_key_and_no_value_does() {
     let database = database();
-    let before: Vec<Vec<u8>> =
-        notes::table.order(notes::id).select(notes::title).load(&mut database.connect()).unwrap();
+    let before: Vec<Vec<u8>> = notes::table
+        .order(notes::id)
+        .select(notes::title.raw_ciphertext())
+        .load(&mut database.connect())
+        .unwrap();
     let mut process = Process::new(&database, 2, &[1]);
     let under = |conn: &mut Conn, key| census_of_owner_keys(conn).unwrap().under_key(id(key));
     assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (2, 0));
@@ -325,8 +331,11 @@ fn keys_move_to_another_root_key_and_no_value_does() {
 
     let mut without_the_old = Process::new(&database, 2, &[]);
     without_the_old.run(|_, conn| assert_eq!(read_all(conn).len(), 3));
-    let after: Vec<Vec<u8>> =
-        notes::table.order(notes::id).select(notes::title).load(&mut database.connect()).unwrap();
+    let after: Vec<Vec<u8>> = notes::table
+        .order(notes::id)
+        .select(notes::title.raw_ciphertext())
+        .load(&mut database.connect())
+        .unwrap();
     assert_eq!(before, after);
 }
 

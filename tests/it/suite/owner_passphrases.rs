@@ -9,8 +9,8 @@ use diesel::{
     sql_query,
 };
 use encdb_diesel::{
-    ErrorKind, KeyBytes, KeyEncryptionKey, OwnerKeyError, OwnerKeyTable, Passphrase,
-    PassphraseCost, WrappedKeyProblem, census::census_of_owner_keys,
+    CiphertextMethods as _, ErrorKind, KeyBytes, KeyEncryptionKey, OwnerKeyError, OwnerKeyTable,
+    Passphrase, PassphraseCost, WrappedKeyProblem, census::census_of_owner_keys,
 };
 
 use super::{
@@ -133,7 +133,7 @@ fn a_changed_passphrase_changes_the_wrapped_key_and_no_value() {
     let database = database();
     let stored = |conn: &mut Conn| -> Vec<u8> {
         use crate::support::models::notes;
-        notes::table.find(1).select(notes::title).first(conn).unwrap()
+        notes::table.find(1).select(notes::title.raw_ciphertext()).first(conn).unwrap()
     };
     let before = stored(&mut database.connect());
     let mut other =

@@ -5,6 +5,7 @@ use encdb_diesel::{ErrorKind, prelude::*};
 
 use super::database::{Conn, Database};
 use crate::support::{
+    assert_another_row,
     keys::with_keys,
     kind_of,
     models::{Note, note, notes},
@@ -63,8 +64,8 @@ fn tokens_of_one_owner_find_nothing_of_another() {
 #[test]
 fn equal_values_of_two_owners_have_unequal_tokens_unless_the_scope_is_global() {
     with_notes(|conn| {
-        let tokens =
-            notes::table.order(notes::id).select((notes::title_token, notes::label_search));
+        let columns = (notes::title_token.raw_ciphertext(), notes::label_search.raw_ciphertext());
+        let tokens = notes::table.order(notes::id).select(columns);
         let tokens: Vec<(Vec<u8>, Vec<u8>)> = tokens.load(conn).unwrap();
         assert_eq!(tokens[0].0, tokens[1].0);
         assert_ne!(tokens[0].0, tokens[2].0);
@@ -79,7 +80,7 @@ fn equal_values_of_two_owners_have_unequal_tokens_unless_the_scope_is_global() {
 fn an_update_leaves_owner_and_row_alone() {
     with_notes(|conn| {
         let moved = Note { tenant_id: 99, ..note(1, 7) };
-        diesel::update(notes::table.find(1)).set(&moved).execute(conn).unwrap();
+        assert_another_row(diesel::update(notes::table.find(1)).set(&moved).execute(conn));
         let owner: i32 = notes::table.find(1).select(notes::tenant_id).first(conn).unwrap();
         assert_eq!(owner, 7);
     });

@@ -4,12 +4,12 @@ use diesel::prelude::*;
 use encdb_diesel::{KEYRING, prelude::*};
 
 use super::{
-    database::Database,
+    database::{Archive, Database},
     suite::next_token::{added, assert_tokens, database, deployments::both, promoted},
 };
 use crate::support::{
     keys::with_keys,
-    models::{User, user, users},
+    models::{ArchivedVault, User, archive, user, users},
 };
 
 #[test]
@@ -89,6 +89,49 @@ fn a_conflict_updates_both_tokens_whichever_epoch_is_promoted() {
     }
 }
 
+#[test]
+fn an_upsert_in_a_schema_compares_the_row() {
+    with_keys(|| {
+        let database = Database::new();
+        let schema = Archive::of(&database);
+        let conn = &mut schema.connect();
+        let vault =
+            |id, secret: &str| ArchivedVault { id, secret: Searchable::new(secret.to_owned()) };
+        let mut upsert = |id: i64, changes: &ArchivedVault| {
+            let insert = diesel::insert_into(archive::vaults::table).values(vault(id, "new"));
+            insert.on_conflict(archive::vaults::id).do_update().set(changes).execute(conn)
+        };
+        assert_eq!(upsert(1, &vault(1, "one")), Ok(1));
+        assert_eq!(upsert(1, &vault(1, "uno")), Ok(1));
+        crate::support::assert_another_row(upsert(1, &vault(2, "two")));
+        let stored = archive::vaults::table.select(ArchivedVault::as_select()).first(conn);
+        let stored: ArchivedVault = stored.unwrap();
+        assert_eq!(stored.secret.expose(), "uno");
+    });
+}
+
+/// On the key that values are bound to, the excluded row is the row itself, and its bytes may be copied. They are named one
+/// by one, the tokens among them.
+#[test]
+fn a_batch_is_upserted_by_the_key_that_it_is_bound_to() {
+    use diesel::upsert::excluded;
+    with_keys(|| {
+        let database = Database::new();
+        let conn = &mut database.connect();
+        diesel::insert_into(users::table).values(&user(1)).execute(conn).unwrap();
+        let changed = User { email: user(5).email, ..user(1) };
+        let rows = vec![changed.clone(), user(2)];
+        let (email, token) = (users::email.raw_ciphertext(), users::email_search.raw_ciphertext());
+        let insert = diesel::insert_into(users::table).values(&rows).on_conflict(users::id);
+        let copied = (email.eq(excluded(email)), token.eq(excluded(token)));
+        insert.do_update().set(copied).execute(conn).unwrap();
+        let all = users::table.order(users::id).select(User::as_select());
+        assert_eq!(all.load::<User>(conn).unwrap(), [changed, user(2)]);
+        let found = users::table.filter(users::email.search_eq("person5@example.com"));
+        assert_eq!(found.select(users::id).load::<String>(conn).unwrap(), ["user-1"]);
+    });
+}
+
 /// A trap: `excluded` takes ciphertext that was sealed for the other row. It is refused, not misread.
 #[test]
 fn ciphertext_of_the_excluded_row_does_not_open_in_the_stored_one() {
@@ -102,7 +145,8 @@ fn ciphertext_of_the_excluded_row_does_not_open_in_the_stored_one() {
             .values(&taken)
             .on_conflict(users::email_search)
             .do_update();
-        upsert.set(users::email.eq(excluded(users::email))).execute(conn).unwrap();
+        let email = users::email.raw_ciphertext();
+        upsert.set(email.eq(excluded(email))).execute(conn).unwrap();
         let loaded = users::table.select(User::as_select()).first::<User>(conn);
         assert_eq!(crate::support::kind_of(loaded), encdb_diesel::ErrorKind::Rejected);
     });

@@ -11,13 +11,16 @@ use crate::support::{
 };
 
 fn body(conn: &mut Conn, id: i64) -> Vec<u8> {
-    notes::table.find(id).select(notes::body).first(conn).unwrap()
+    notes::table.find(id).select(notes::body.raw_ciphertext()).first(conn).unwrap()
 }
 
 fn damage(conn: &mut Conn, id: i64) {
     let mut bytes = body(conn, id);
     *bytes.last_mut().unwrap() ^= 1;
-    diesel::update(notes::table.find(id)).set(notes::body.eq(bytes)).execute(conn).unwrap();
+    diesel::update(notes::table.find(id))
+        .set(notes::body.raw_ciphertext().eq(bytes))
+        .execute(conn)
+        .unwrap();
 }
 
 fn with_notes(test: impl FnOnce(&mut Conn)) {

@@ -147,11 +147,11 @@ fn a_moved_token_shows_in_the_opened_value() {
     with_users(|conn| {
         let token: Vec<u8> = users::table
             .find("user-1")
-            .select(users::phone_search.assume_not_null())
+            .select(users::phone_search.raw_ciphertext().assume_not_null())
             .first(conn)
             .unwrap();
         diesel::update(users::table.find("user-3"))
-            .set(users::phone_search.eq(Some(token)))
+            .set(users::phone_search.raw_ciphertext().eq(Some(token)))
             .execute(conn)
             .unwrap();
         let hits: Vec<User> = users::table

@@ -104,6 +104,95 @@ fn a_single_column_is_a_type() {
     });
 }
 
+/// The same table with the types of `encdb_diesel::sql_types`, which Diesel's derives get by `embed`.
+mod typed {
+    use diesel::prelude::*;
+    use encdb_diesel::prelude::*;
+
+    use super::Backend;
+
+    diesel::table! {
+        use diesel::sql_types::*;
+        use encdb_diesel::sql_types::*;
+
+        contacts (id) {
+            id -> BigInt,
+            email -> Ciphertext,
+            email_search -> Token,
+            ssn -> Ciphertext,
+            memo -> Nullable<CiphertextText>,
+            pin -> Nullable<Ciphertext>,
+        }
+    }
+
+    #[derive(EncryptedModel)]
+    #[diesel(table_name = contacts)]
+    pub(super) struct Contact {
+        pub(super) id: i64,
+        #[encdb(normalize(email))]
+        pub(super) email: Searchable<String>,
+        pub(super) ssn: Encrypted<String>,
+        pub(super) memo: Option<Encrypted<String>>,
+        pub(super) pin: Option<Encrypted<i32>>,
+    }
+
+    #[derive(AsChangeset, Debug, Insertable, PartialEq, Queryable, Selectable)]
+    #[diesel(table_name = contacts, check_for_backend(Backend))]
+    pub(super) struct Stock {
+        pub(super) id: i64,
+        #[diesel(embed)]
+        pub(super) email: Searchable<String, contacts::email>,
+        #[diesel(embed)]
+        pub(super) ssn: Encrypted<String, contacts::ssn>,
+        #[diesel(embed)]
+        pub(super) memo: Option<Encrypted<String, contacts::memo>>,
+        #[diesel(embed)]
+        pub(super) pin: Option<Encrypted<i32, contacts::pin>>,
+    }
+
+    pub(super) fn stock(id: i64) -> Stock {
+        Stock {
+            id,
+            email: Searchable::new(format!("Stock{id}@Example.com")),
+            ssn: Encrypted::new("1".to_owned()),
+            memo: Some(Encrypted::new("memo".to_owned())),
+            pin: Some(Encrypted::new(4321)),
+        }
+    }
+}
+
+#[test]
+fn columns_of_encdbs_sql_types_are_embedded() {
+    use typed::{Contact, Stock, contacts, stock};
+    with_contacts(|conn| {
+        diesel::insert_into(contacts::table).values(&stock(3)).execute(conn).unwrap();
+        let changed = Stock { email: Searchable::new("new@example.com".to_owned()), ..stock(3) };
+        diesel::update(contacts::table.find(3)).set(&changed).execute(conn).unwrap();
+        let found = contacts::table.filter(contacts::email.search_eq("NEW@example.com"));
+        assert_eq!(found.select(Stock::as_select()).load::<Stock>(conn).unwrap(), [changed]);
+        let model: Contact =
+            contacts::table.find(1).select(Contact::as_select()).first(conn).unwrap();
+        assert_eq!(model.memo.unwrap().expose(), "memo");
+    });
+}
+
+#[test]
+fn a_single_column_of_encdbs_sql_types_is_a_type_too() {
+    use typed::contacts;
+    type Ssn = Encrypted<String, contacts::ssn>;
+    type Pin = Option<Encrypted<i32, contacts::pin>>;
+    with_contacts(|conn| {
+        let one = contacts::table.find(1);
+        let new = (contacts::ssn.eq(Ssn::new("2".to_owned())), contacts::pin.eq(Pin::None));
+        diesel::update(one).set(new).execute(conn).unwrap();
+        assert_eq!(one.select(contacts::ssn).first::<Ssn>(conn).unwrap().expose(), "2");
+        let both = one.select((contacts::pin, contacts::id)).first::<(Pin, i64)>(conn).unwrap();
+        assert_eq!(both, (None, 1));
+        let without = contacts::table.filter(contacts::pin.is_null()).order(contacts::id);
+        assert_eq!(without.select(contacts::id).load::<i64>(conn).unwrap(), [1, 2]);
+    });
+}
+
 /// A wrapper that knows its column is sealed once, however often Diesel asks for the bytes, and a clone of it anew.
 #[test]
 fn serializing_twice_gives_the_same_bytes() {

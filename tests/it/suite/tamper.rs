@@ -2,7 +2,7 @@
 //! tells it apart, naming the column; none is read as plaintext, as NULL or by a panic (P1, P5, P24).
 
 use diesel::{connection::SimpleConnection, prelude::*};
-use encdb_diesel::{ErrorKind, KEYRING, KeyId};
+use encdb_diesel::{CiphertextMethods as _, ErrorKind, KEYRING, KeyId};
 
 use super::database::{Conn, Database, bytes_literal};
 use crate::support::{
@@ -26,7 +26,7 @@ fn load(conn: &mut Conn) -> QueryResult<User> {
 }
 
 fn ssn(conn: &mut Conn, id: &str) -> Vec<u8> {
-    users::table.find(id).select(users::ssn.assume_not_null()).first(conn).unwrap()
+    users::table.find(id).select(users::ssn.raw_ciphertext().assume_not_null()).first(conn).unwrap()
 }
 
 /// Writes bytes by raw SQL, as anybody with the database can.

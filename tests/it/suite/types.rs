@@ -1,6 +1,7 @@
 //! Every type there and back; NULL, the empty value and their like kept apart (P13).
 
 use diesel::prelude::*;
+use encdb_diesel::CiphertextMethods as _;
 
 use super::database::Database;
 use crate::support::{
@@ -36,8 +37,8 @@ fn null_is_null_and_the_empty_value_is_sealed() {
         let database = Database::new();
         let conn = &mut database.connect();
         diesel::insert_into(samples::table).values(&samples()).execute(conn).unwrap();
-        let stored =
-            samples::table.order(samples::id).select((samples::maybe, samples::maybe_as_text));
+        let columns = (samples::maybe.raw_ciphertext(), samples::maybe_as_text.raw_ciphertext());
+        let stored = samples::table.order(samples::id).select(columns);
         let stored: Vec<(Option<Vec<u8>>, Option<String>)> = stored.load(conn).unwrap();
         assert_eq!(stored[0], (None, None));
         let (bytes, text) = &stored[1];
@@ -52,8 +53,13 @@ fn lengths_tell_no_more_than_they_must() {
         let database = Database::new();
         let conn = &mut database.connect();
         diesel::insert_into(samples::table).values(&samples()).execute(conn).unwrap();
-        let columns =
-            (samples::flag, samples::small, samples::medium, samples::big, samples::padded);
+        let columns = (
+            samples::flag.raw_ciphertext(),
+            samples::small.raw_ciphertext(),
+            samples::medium.raw_ciphertext(),
+            samples::big.raw_ciphertext(),
+            samples::padded.raw_ciphertext(),
+        );
         let rows: Vec<[Vec<u8>; 5]> = samples::table
             .order(samples::id)
             .select(columns)

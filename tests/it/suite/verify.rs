@@ -142,7 +142,10 @@ fn nothing_is_written_and_nothing_that_was_opened_is_logged() {
 fn a_flipped_byte_is_found() {
     let database = with_users();
     let conn = &mut database.connect();
-    let stored = users::table.find("user-4").select(users::ssn).first::<Option<Vec<u8>>>(conn);
+    let stored = users::table
+        .find("user-4")
+        .select(users::ssn.raw_ciphertext())
+        .first::<Option<Vec<u8>>>(conn);
     let mut stored = stored.unwrap().unwrap();
     *stored.last_mut().unwrap() ^= 1;
     let flipped = bytes_literal(&stored);
@@ -167,7 +170,7 @@ fn values_that_were_swapped_between_rows_are_found_where_they_are_bound_to_them(
     let database = with_users();
     let conn = &mut database.connect();
     let of = |conn: &mut Conn, id: &str| {
-        users::table.find(id).select(users::email).first::<Vec<u8>>(conn).unwrap()
+        users::table.find(id).select(users::email.raw_ciphertext()).first::<Vec<u8>>(conn).unwrap()
     };
     for (of_one, to) in [(of(conn, "user-1"), "user-2"), (of(conn, "user-2"), "user-1")] {
         let moved = bytes_literal(&of_one);

@@ -9,14 +9,17 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Text,
         name -> Text,
-        email -> Binary,
-        email_search -> Binary,
-        phone -> Nullable<Binary>,
-        phone_search -> Nullable<Binary>,
-        ssn -> Nullable<Binary>,
+        email -> Ciphertext,
+        email_search -> Token,
+        phone -> Nullable<Ciphertext>,
+        phone_search -> Nullable<Token>,
+        ssn -> Nullable<Ciphertext>,
     }
 }
 
@@ -29,14 +32,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     notes (id) {
         id -> BigInt,
         tenant_id -> Integer,
-        title -> Binary,
-        title_token -> Binary,
-        label -> Binary,
-        label_search -> Binary,
-        body -> Binary,
+        title -> Ciphertext,
+        title_token -> Token,
+        label -> Ciphertext,
+        label_search -> Token,
+        body -> Ciphertext,
     }
 }
 
@@ -52,25 +58,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     samples (id) {
         id -> BigInt,
-        text -> Binary,
-        bytes -> Binary,
-        flag -> Binary,
-        small -> Binary,
-        medium -> Binary,
-        big -> Binary,
-        real_number -> Binary,
-        identity -> Binary,
-        day -> Binary,
-        time_of_day -> Binary,
-        local_time -> Binary,
-        instant -> Binary,
-        document -> Binary,
-        padded -> Binary,
-        as_text -> Text,
-        maybe -> Nullable<Binary>,
-        maybe_as_text -> Nullable<Text>,
+        text -> Ciphertext,
+        bytes -> Ciphertext,
+        flag -> Ciphertext,
+        small -> Ciphertext,
+        medium -> Ciphertext,
+        big -> Ciphertext,
+        real_number -> Ciphertext,
+        identity -> Ciphertext,
+        day -> Ciphertext,
+        time_of_day -> Ciphertext,
+        local_time -> Ciphertext,
+        instant -> Ciphertext,
+        document -> Ciphertext,
+        padded -> Ciphertext,
+        as_text -> CiphertextText,
+        maybe -> Nullable<Ciphertext>,
+        maybe_as_text -> Nullable<CiphertextText>,
     }
 }
 
@@ -83,10 +92,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     grades (student, course) {
         student -> Text,
         course -> Integer,
-        grade -> Binary,
+        grade -> Ciphertext,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
+    devices (id) {
+        id -> Binary,
+        name -> Ciphertext,
     }
 }
 
@@ -341,4 +363,13 @@ pub(crate) struct ArchivedVault {
 pub(crate) struct OldVault {
     pub(crate) id: i64,
     pub(crate) secret: Encrypted<String>,
+}
+
+/// Bound to bytes.
+#[derive(Clone, Debug, EncryptedModel, PartialEq)]
+#[diesel(table_name = devices)]
+#[encdb(bind = id)]
+pub(crate) struct Device {
+    pub(crate) id: Vec<u8>,
+    pub(crate) name: Encrypted<String>,
 }

@@ -1,6 +1,6 @@
 //! MySQL or MariaDB: a database for each test on a server.
 
-use diesel::connection::SimpleConnection;
+use diesel::{connection::SimpleConnection, dsl::DuplicatedKeys};
 use encdb_own_database::{OwnDatabase, Server};
 
 use super::tables::{ARCHIVE, Words};
@@ -35,6 +35,15 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 5] = [
 /// locks is not refreshed while somebody keeps asking.)
 pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM information_schema.processlist \
      WHERE db = DATABASE() AND command <> 'Sleep' AND id <> connection_id() AND time >= 1";
+
+/// The conflict of an upsert: another row has the email address. MySQL cannot say which of the unique keys is meant.
+pub(crate) const ON_EMAIL: DuplicatedKeys = DuplicatedKeys;
+
+/// The conflict of an upsert: the row is there already.
+pub(crate) const ON_ID: DuplicatedKeys = DuplicatedKeys;
+
+/// The same, for contacts.
+pub(crate) const ON_CONTACT: DuplicatedKeys = DuplicatedKeys;
 
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {

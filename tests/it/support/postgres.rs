@@ -3,7 +3,10 @@
 use diesel::connection::SimpleConnection;
 use encdb_own_database::{OwnDatabase, Server};
 
-use super::tables::{ARCHIVE, Words};
+use super::{
+    models::{contacts, users},
+    tables::{ARCHIVE, Words},
+};
 
 pub(crate) type Conn = diesel::PgConnection;
 pub(crate) type Backend = diesel::pg::Pg;
@@ -27,6 +30,15 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 2] = [
 
 /// How many wait for a lock in this database.
 pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
+/// The conflict of an upsert: another row has the email address.
+pub(crate) const ON_EMAIL: users::email_search = users::email_search;
+
+/// The conflict of an upsert: the row is there already.
+pub(crate) const ON_ID: users::id = users::id;
+
+/// The same, for contacts.
+pub(crate) const ON_CONTACT: contacts::id = contacts::id;
 
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {

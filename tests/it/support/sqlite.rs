@@ -3,7 +3,10 @@
 use diesel::{connection::SimpleConnection, prelude::*};
 use tempfile::TempDir;
 
-use super::tables::{ARCHIVE, Words};
+use super::{
+    models::{contacts, users},
+    tables::{ARCHIVE, Words},
+};
 
 pub(crate) type Conn = diesel::SqliteConnection;
 pub(crate) type Backend = diesel::sqlite::Sqlite;
@@ -60,6 +63,15 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 2] = [
 
 /// SQLite tells nobody who waits. Only one writes at a time, so that whoever comes second does.
 pub(crate) const WAITING: &str = "SELECT 1 AS n";
+
+/// The conflict of an upsert: another row has the email address.
+pub(crate) const ON_EMAIL: users::email_search = users::email_search;
+
+/// The conflict of an upsert: the row is there already.
+pub(crate) const ON_ID: users::id = users::id;
+
+/// The same, for contacts.
+pub(crate) const ON_CONTACT: contacts::id = contacts::id;
 
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {

@@ -96,6 +96,10 @@ CREATE TABLE grades (
     grade BYTES NOT NULL,
     PRIMARY KEY (student, course)
 );
+CREATE TABLE devices (
+    id TOKEN PRIMARY KEY NOT NULL,
+    name BYTES NOT NULL
+);
 CREATE TABLE audits (
     id BIGINT PRIMARY KEY NOT NULL,
     shard INTEGER NOT NULL,

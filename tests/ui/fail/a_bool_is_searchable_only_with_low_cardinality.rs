@@ -1,10 +1,13 @@
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
-        hiv -> Binary,
-        hiv_search -> Binary,
+        hiv -> Ciphertext,
+        hiv_search -> Token,
     }
 }
 

@@ -1,10 +1,13 @@
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
-        email -> Binary,
-        email_search -> Binary,
+        email -> Ciphertext,
+        email_search -> Token,
     }
 }
 

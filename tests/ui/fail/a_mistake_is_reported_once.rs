@@ -2,12 +2,15 @@ use diesel::prelude::*;
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Text,
         name -> Text,
-        email -> Binary,
-        email_search -> Binary,
-        ssn -> Nullable<Binary>,
+        email -> Ciphertext,
+        email_search -> Token,
+        ssn -> Nullable<Ciphertext>,
     }
 }
 

@@ -1,11 +1,14 @@
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
-        email -> Binary,
-        email_search -> Binary,
-        email_search_2 -> Binary,
+        email -> Ciphertext,
+        email_search -> Token,
+        email_search_2 -> Token,
     }
 }
 

@@ -1,10 +1,13 @@
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
         name -> Text,
-        email -> Binary,
+        email -> Ciphertext,
     }
 }
 

@@ -2,9 +2,12 @@ use diesel::prelude::*;
 use encdb_diesel::{Encrypted, EncryptedModel};
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Text,
-        email -> Binary,
+        email -> Ciphertext,
     }
 }
 

@@ -1,11 +1,14 @@
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     notes (id) {
         id -> Integer,
         tenant_id -> Integer,
-        title -> Binary,
-        title_search -> Binary,
+        title -> Ciphertext,
+        title_search -> Token,
     }
 }
 

@@ -2,9 +2,12 @@ use encdb_diesel::prelude::*;
 use encdb_diesel::{FromPlaintext, Plaintext, PlaintextBytes, Result, ToPlaintext};
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
-        iban -> Binary,
+        iban -> Ciphertext,
     }
 }
 

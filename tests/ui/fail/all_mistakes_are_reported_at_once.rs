@@ -1,12 +1,15 @@
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
         name -> Text,
-        email -> Binary,
-        email_search -> Binary,
-        ssn -> Binary,
+        email -> Ciphertext,
+        email_search -> Token,
+        ssn -> Ciphertext,
     }
 }
 

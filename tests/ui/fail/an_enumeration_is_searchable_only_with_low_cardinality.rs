@@ -4,10 +4,13 @@ use encdb_diesel::{
 };
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
-        plan -> Binary,
-        plan_search -> Binary,
+        plan -> Ciphertext,
+        plan_search -> Token,
     }
 }
 

@@ -1,10 +1,12 @@
-use diesel::prelude::*;
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
-        email -> Binary,
+        email -> Ciphertext,
     }
 }
 

@@ -1,11 +1,14 @@
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
-        email -> Binary,
-        phone -> Binary,
-        ssn -> Binary,
+        email -> Ciphertext,
+        phone -> Ciphertext,
+        ssn -> Ciphertext,
     }
 }
 

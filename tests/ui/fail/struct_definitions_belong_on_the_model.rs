@@ -1,9 +1,12 @@
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
-        email -> Binary,
+        email -> Ciphertext,
     }
 }
 

@@ -2,10 +2,13 @@ use encdb_diesel::EncryptedTable;
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     grades (student_id, course) {
         student_id -> BigInt,
         course -> Text,
-        grade -> Binary,
+        grade -> Ciphertext,
     }
 }
 

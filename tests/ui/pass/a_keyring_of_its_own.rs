@@ -6,9 +6,12 @@ mod audit {
     use encdb_diesel::prelude::*;
 
     diesel::table! {
+        use diesel::sql_types::*;
+        use encdb_diesel::sql_types::*;
+
         entries (id) {
             id -> Integer,
-            text -> Binary,
+            text -> Ciphertext,
         }
     }
 

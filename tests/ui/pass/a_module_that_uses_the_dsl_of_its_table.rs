@@ -2,13 +2,16 @@
 
 mod schema {
     diesel::table! {
+        use diesel::sql_types::*;
+        use encdb_diesel::sql_types::*;
+
         users (id) {
             id -> Integer,
             tenant -> Text,
-            email -> Binary,
-            email_search -> Binary,
-            ssn -> Nullable<Binary>,
-            note -> Nullable<Binary>,
+            email -> Ciphertext,
+            email_search -> Token,
+            ssn -> Nullable<Ciphertext>,
+            note -> Nullable<Ciphertext>,
         }
     }
 }

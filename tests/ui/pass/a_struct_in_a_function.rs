@@ -2,10 +2,13 @@ fn main() {
     use encdb_diesel::prelude::*;
 
     diesel::table! {
+        use diesel::sql_types::*;
+        use encdb_diesel::sql_types::*;
+
         users (id) {
             id -> Text,
-            email -> Binary,
-            email_search -> Binary,
+            email -> Ciphertext,
+            email_search -> Token,
         }
     }
 

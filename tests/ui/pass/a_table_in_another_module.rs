@@ -1,10 +1,13 @@
 mod schema {
     diesel::table! {
+        use diesel::sql_types::*;
+        use encdb_diesel::sql_types::*;
+
         users (id) {
             id -> Text,
             name -> Text,
-            email -> Binary,
-            email_search -> Binary,
+            email -> Ciphertext,
+            email_search -> Token,
         }
     }
 }

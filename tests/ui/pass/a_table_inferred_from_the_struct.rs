@@ -1,9 +1,12 @@
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     user_profiles (id) {
         id -> Integer,
-        bio -> Binary,
+        bio -> Ciphertext,
     }
 }
 

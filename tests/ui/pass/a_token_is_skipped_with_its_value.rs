@@ -2,13 +2,16 @@ use diesel::sqlite::Sqlite;
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
         name -> Text,
-        email -> Binary,
-        email_search -> Binary,
-        phone -> Binary,
-        phone_search -> Binary,
+        email -> Ciphertext,
+        email_search -> Token,
+        phone -> Ciphertext,
+        phone_search -> Token,
     }
 }
 

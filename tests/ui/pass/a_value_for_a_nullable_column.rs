@@ -3,10 +3,13 @@ use diesel::sqlite::Sqlite;
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
-        phone -> Nullable<Binary>,
-        phone_search -> Nullable<Binary>,
+        phone -> Nullable<Ciphertext>,
+        phone_search -> Nullable<Token>,
         ssn -> Nullable<Text>,
     }
 }

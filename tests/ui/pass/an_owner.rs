@@ -2,14 +2,17 @@ use diesel::prelude::*;
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     notes (id) {
         id -> Integer,
         tenant_id -> BigInt,
-        title -> Binary,
-        title_search -> Binary,
-        slug -> Binary,
-        slug_search -> Binary,
-        body -> Nullable<Binary>,
+        title -> Ciphertext,
+        title_search -> Token,
+        slug -> Ciphertext,
+        slug_search -> Token,
+        body -> Nullable<Ciphertext>,
     }
 }
 

@@ -2,17 +2,20 @@ use encdb_diesel::prelude::*;
 use encdb_diesel::{BoundColumn, EncryptedTable, IdType, KeyringSlot, Scope, Uniqueness};
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     people (key) {
         key -> Text,
         tenant_id -> BigInt,
         name -> Text,
-        mail -> Binary,
-        mail_token -> Binary,
-        mail_token_2 -> Nullable<Binary>,
+        mail -> Ciphertext,
+        mail_token -> Token,
+        mail_token_2 -> Nullable<Token>,
         phone -> Nullable<Text>,
-        phone_search -> Nullable<Binary>,
-        notes -> Nullable<Binary>,
-        picture -> Binary,
+        phone_search -> Nullable<Token>,
+        notes -> Nullable<Ciphertext>,
+        picture -> Ciphertext,
     }
 }
 

@@ -1,16 +1,19 @@
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     rows (id) {
         id -> Integer,
         row -> Text,
         this -> Text,
         value -> Text,
         stored -> Text,
-        context -> Binary,
-        column -> Binary,
-        column_search -> Binary,
-        token -> Nullable<Binary>,
+        context -> Ciphertext,
+        column -> Ciphertext,
+        column_search -> Token,
+        token -> Nullable<Token>,
     }
 }
 

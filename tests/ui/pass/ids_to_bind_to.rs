@@ -5,25 +5,46 @@ use encdb_diesel::{Bindable, BoundId, IdType, Result};
 use uuid::Uuid;
 
 diesel::table! {
-    shorts (id) { id -> SmallInt, secret -> Binary, }
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
+    shorts (id) { id -> SmallInt, secret -> Ciphertext, }
 }
 diesel::table! {
-    integers (id) { id -> Integer, secret -> Binary, }
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
+    integers (id) { id -> Integer, secret -> Ciphertext, }
 }
 diesel::table! {
-    longs (id) { id -> BigInt, secret -> Binary, }
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
+    longs (id) { id -> BigInt, secret -> Ciphertext, }
 }
 diesel::table! {
-    texts (id) { id -> Text, secret -> Binary, }
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
+    texts (id) { id -> Text, secret -> Ciphertext, }
 }
 diesel::table! {
-    bytes (id) { id -> Binary, secret -> Binary, }
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
+    bytes (id) { id -> Binary, secret -> Ciphertext, }
 }
 diesel::table! {
-    uuids (id) { id -> Binary, secret -> Binary, }
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
+    uuids (id) { id -> Binary, secret -> Ciphertext, }
 }
 diesel::table! {
-    newtypes (id) { id -> BigInt, secret -> Binary, }
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
+    newtypes (id) { id -> BigInt, secret -> Ciphertext, }
 }
 
 #[derive(EncryptedModel)]

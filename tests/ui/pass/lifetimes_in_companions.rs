@@ -2,13 +2,16 @@ use encdb_diesel::prelude::*;
 use std::borrow::Cow;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Text,
         name -> Text,
-        email -> Binary,
-        email_search -> Binary,
-        ssn -> Nullable<Binary>,
-        picture -> Nullable<Binary>,
+        email -> Ciphertext,
+        email_search -> Token,
+        ssn -> Nullable<Ciphertext>,
+        picture -> Nullable<Ciphertext>,
     }
 }
 

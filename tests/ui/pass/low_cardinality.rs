@@ -5,14 +5,17 @@ use encdb_diesel::{
 };
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Integer,
-        active -> Binary,
-        active_search -> Binary,
-        plan -> Binary,
-        plan_search -> Binary,
-        iban -> Binary,
-        iban_search -> Binary,
+        active -> Ciphertext,
+        active_search -> Token,
+        plan -> Ciphertext,
+        plan_search -> Token,
+        iban -> Ciphertext,
+        iban_search -> Token,
     }
 }
 

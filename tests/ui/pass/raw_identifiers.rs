@@ -3,12 +3,15 @@ use encdb_diesel::EncryptedTable;
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     r#types (r#fn) {
         r#fn -> Integer,
         r#match -> Text,
-        r#type -> Binary,
-        type_search -> Binary,
-        r#enum -> Nullable<Binary>,
+        r#type -> Ciphertext,
+        type_search -> Token,
+        r#enum -> Nullable<Ciphertext>,
     }
 }
 

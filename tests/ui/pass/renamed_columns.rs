@@ -2,16 +2,19 @@ use encdb_diesel::EncryptedTable;
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         #[sql_name = "ID"]
         id -> Integer,
         #[sql_name = "type"]
         kind -> Text,
-        mail -> Binary,
+        mail -> Ciphertext,
         #[sql_name = "mail-search"]
-        mail_search -> Binary,
+        mail_search -> Token,
         #[sql_name = "SSN"]
-        ssn -> Binary,
+        ssn -> Ciphertext,
     }
 }
 

@@ -2,11 +2,14 @@ use diesel::prelude::*;
 use encdb_diesel::prelude::*;
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     users (id) {
         id -> Text,
         name -> Text,
-        email -> Binary,
-        email_search -> Binary,
+        email -> Ciphertext,
+        email_search -> Token,
     }
 }
 

@@ -1,11 +1,14 @@
 mod schema {
     diesel::table! {
+        use diesel::sql_types::*;
+        use encdb_diesel::sql_types::*;
+
         users (id) {
             id -> Integer,
             name -> Text,
-            email -> Binary,
-            email_search -> Binary,
-            ssn -> Nullable<Binary>,
+            email -> Ciphertext,
+            email_search -> Token,
+            ssn -> Nullable<Ciphertext>,
         }
     }
 }

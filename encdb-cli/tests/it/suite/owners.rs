@@ -29,11 +29,14 @@ use crate::{
 };
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     notes (id) {
         id -> BigInt,
         tenant_id -> Integer,
-        title -> Binary,
-        title_search -> Binary,
+        title -> Ciphertext,
+        title_search -> Token,
     }
 }
 
@@ -268,8 +271,11 @@ fn the_tokens_of_owners_move_to_another_epoch() {
 #[test]
 fn a_header_says_that_the_key_is_the_owners() {
     let (folder, database) = with_notes();
-    let stored: Vec<u8> =
-        notes::table.find(1).select(notes::title).first(&mut database.connect()).unwrap();
+    let stored: Vec<u8> = notes::table
+        .find(1)
+        .select(notes::title.raw_ciphertext())
+        .first(&mut database.connect())
+        .unwrap();
     let inspected = folder.ok(&format!("inspect {}", digits(&stored))).stdout;
     assert!(inspected.contains("key      the owner's own"), "{inspected}");
 }
@@ -281,13 +287,16 @@ fn owners_keys_in_another_database_are_counted_where_they_are() {
     let values = Database::beside(&folder);
     let conn = &mut values.connect();
     conn.batch_execute(&create_notes(BYTES, TOKEN)).unwrap();
-    let rows: Vec<(i64, i32, Vec<u8>, Vec<u8>)> = notes::table.load(&mut keys.connect()).unwrap();
-    for (id, tenant_id, title, token) in rows {
+    let (title, title_search) =
+        (notes::title.raw_ciphertext(), notes::title_search.raw_ciphertext());
+    let stored = notes::table.select((notes::id, notes::tenant_id, title, title_search));
+    let rows: Vec<(i64, i32, Vec<u8>, Vec<u8>)> = stored.load(&mut keys.connect()).unwrap();
+    for (id, tenant_id, value, token) in rows {
         let row = (
             notes::id.eq(id),
             notes::tenant_id.eq(tenant_id),
-            notes::title.eq(title),
-            notes::title_search.eq(token),
+            title.eq(value),
+            title_search.eq(token),
         );
         diesel::insert_into(notes::table).values(row).execute(conn).unwrap();
     }

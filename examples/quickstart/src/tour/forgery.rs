@@ -6,6 +6,7 @@ use diesel::{
     prelude::*,
     result::Error::DeserializationError,
 };
+use encdb_diesel::CiphertextMethods as _;
 
 use crate::model::{Person, StoredPerson, people};
 
@@ -52,7 +53,7 @@ impl Forgery {
     }
 
     fn write(&self, conn: &mut SqliteConnection, id: &str) -> QueryResult<usize> {
-        let email = people::email.eq(&self.bytes);
+        let email = people::email.raw_ciphertext().eq(&self.bytes);
         diesel::update(people::table.find(id)).set(email).execute(conn)
     }
 }
@@ -87,7 +88,8 @@ mod tests {
             .unwrap();
         KEYRING.scoped(&Arc::new(keyring), || {
             let conn = &mut with_ada();
-            let (bytes,) = people::table.select((people::email,)).first(conn).unwrap();
+            let email = people::email.raw_ciphertext();
+            let bytes = people::table.select(email).first(conn).unwrap();
             let forgery = Forgery { what: "the value itself", bytes };
             assert!(matches!(forgery.attempt(conn, "ada").unwrap(), Outcome::Opened));
         });

@@ -18,15 +18,18 @@ pub(crate) mod both {
     use encdb_diesel::prelude::*;
 
     diesel::table! {
+        use diesel::sql_types::*;
+        use encdb_diesel::sql_types::*;
+
         users (id) {
             id -> Text,
             name -> Text,
-            email -> Binary,
-            email_search -> Binary,
-            phone -> Nullable<Binary>,
-            phone_search -> Nullable<Binary>,
-            email_search_2 -> Nullable<Binary>,
-            phone_search_2 -> Nullable<Binary>,
+            email -> Ciphertext,
+            email_search -> Token,
+            phone -> Nullable<Ciphertext>,
+            phone_search -> Nullable<Token>,
+            email_search_2 -> Nullable<Token>,
+            phone_search_2 -> Nullable<Token>,
         }
     }
 

@@ -13,11 +13,14 @@ use super::super::database::{BYTES, Conn, TOKEN};
 pub(super) static SLOT: KeyringSlot = KeyringSlot::new();
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
     contacts (id) {
         id -> BigInt,
-        email -> Binary,
-        email_search -> Binary,
-        ssn -> Binary,
+        email -> Ciphertext,
+        email_search -> Token,
+        ssn -> Ciphertext,
     }
 }
 
