@@ -181,17 +181,22 @@ impl TokenPlace {
 impl Place<BoundColumn> {
     /// The id as the model's field binds it; the database may store it as something else.
     fn id(&self, row: &Row) -> Result<BoundId> {
-        let unbindable = || Error::new(ErrorKind::Undecodable { type_name: "an id to bind to" });
-        let value = row[self.at].as_ref().ok_or_else(unbindable)?;
-        let id = match self.column.id_type() {
-            IdType::Integer => integer(value).map(BoundId::integer),
-            IdType::Text => value.text().map(BoundId::text).transpose()?,
-            IdType::Bytes => value.bytes().map(BoundId::bytes).transpose()?,
-            IdType::Uuid => uuid(value).map(BoundId::uuid),
-            _ => None,
-        };
-        id.ok_or_else(unbindable)
+        stored_id(self.column, row[self.at].as_ref())
     }
+}
+
+/// The id of this type that a column stores so. Several spellings of an integer or a UUID are one id; of a text, each is one.
+pub(crate) fn stored_id(column: BoundColumn, value: Option<&SqlValue>) -> Result<BoundId> {
+    let unbindable = || Error::new(ErrorKind::Undecodable { type_name: "an id to bind to" });
+    let value = value.ok_or_else(unbindable)?;
+    let id = match column.id_type() {
+        IdType::Integer => integer(value).map(BoundId::integer),
+        IdType::Text => value.text().map(BoundId::text).transpose()?,
+        IdType::Bytes => value.bytes().map(BoundId::bytes).transpose()?,
+        IdType::Uuid => uuid(value).map(BoundId::uuid),
+        _ => None,
+    };
+    id.ok_or_else(unbindable)
 }
 
 fn integer(value: &SqlValue) -> Option<i64> {

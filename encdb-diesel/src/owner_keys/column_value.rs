@@ -1,63 +1,55 @@
 //! An owner's id as a column stores it: the reverse of reading it from there.
 
-use encdb_core::{BoundId, IdValue};
-use uuid::Uuid;
-
 use crate::sql::{SqlValue, Storage};
+use encdb_core::{BoundId, IdValue};
 
-/// The id in the form that `sample`, a value of the same column, has; none where the column cannot hold it.
-pub(super) fn in_the_form_of(
-    sample: &SqlValue,
-    storage: Storage,
-    id: &BoundId,
-) -> Option<SqlValue> {
-    match (id.value()?, sample) {
-        (IdValue::Integer(id), SqlValue::Integer(_)) => Some(SqlValue::Integer(id)),
-        (IdValue::Text(id), SqlValue::Uuid(_)) => Some(SqlValue::Uuid(id.to_owned())),
-        (IdValue::Uuid(id), SqlValue::Uuid(_)) => Some(SqlValue::Uuid(id.to_string())),
-        (IdValue::Bytes(id), SqlValue::Bytes(_)) => Some(SqlValue::Bytes(id.to_vec())),
+/// The id in each form that it may have where `sample`, a value of the same column, has its own; none where the column cannot
+/// hold it.
+pub(super) fn in_the_forms_of(sample: &SqlValue, storage: Storage, id: &BoundId) -> Vec<SqlValue> {
+    let Some(id) = id.value() else { return vec![] };
+    match (id, sample) {
+        (IdValue::Integer(id), SqlValue::Integer(_)) => vec![SqlValue::Integer(id)],
+        (IdValue::Text(id), SqlValue::Uuid(_)) => vec![SqlValue::Uuid(id.to_owned())],
+        (IdValue::Uuid(id), SqlValue::Uuid(_)) => vec![SqlValue::Uuid(id.to_string())],
+        (IdValue::Bytes(id), SqlValue::Bytes(_)) => vec![SqlValue::Bytes(id.to_vec())],
         // Not its text, which is twice as long. SQLite keeps bytes in columns of text as well.
         (IdValue::Uuid(id), SqlValue::Bytes(like)) if like.len() == id.as_bytes().len() => {
-            Some(SqlValue::Bytes(id.as_bytes().to_vec()))
+            vec![SqlValue::Bytes(id.as_bytes().to_vec())]
         }
-        (id, SqlValue::Text(like)) => written(like, id).map(SqlValue::Text),
-        (id, SqlValue::Bytes(like)) => in_bytes(str::from_utf8(like).ok()?, storage, id),
-        _ => None,
+        (id, SqlValue::Text(_)) => written(id).map(SqlValue::Text).collect(),
+        (id, SqlValue::Bytes(like)) if str::from_utf8(like).is_ok() => in_bytes(storage, id),
+        _ => vec![],
     }
 }
 
 /// The text of an id for a column whose text is seen as bytes: MySQL's VARBINARY, and, because Diesel takes it for that,
 /// its text of a binary collation. To the latter it is given as text, which is what its index is of.
-fn in_bytes(like: &str, storage: Storage, id: IdValue<'_>) -> Option<SqlValue> {
-    let text = written(like, id)?;
-    Some(match storage {
-        Storage::Bytes => SqlValue::Bytes(text.into_bytes()),
-        Storage::Text => SqlValue::Text(text),
-    })
-}
-
-/// The id as text.
-fn written(like: &str, id: IdValue<'_>) -> Option<String> {
-    match id {
-        IdValue::Integer(id) => Some(id.to_string()),
-        IdValue::Text(id) => Some(id.to_owned()),
-        IdValue::Uuid(id) => Some(written_like(like, id)),
-        _ => None,
+fn in_bytes(storage: Storage, id: IdValue<'_>) -> Vec<SqlValue> {
+    let texts = written(id);
+    match storage {
+        Storage::Bytes => texts.map(|text| SqlValue::Bytes(text.into_bytes())).collect(),
+        Storage::Text => texts.map(SqlValue::Text).collect(),
     }
 }
 
-/// A UUID as text is written in more than one way.
-fn written_like(sample: &str, id: Uuid) -> String {
-    let text = if sample.contains('-') { id.to_string() } else { id.simple().to_string() };
-    if sample.contains(|letter: char| letter.is_ascii_uppercase()) {
-        text.to_ascii_uppercase()
-    } else {
-        text
-    }
+/// The id as text: a UUID in each way to write one.
+fn written(id: IdValue<'_>) -> impl Iterator<Item = String> {
+    let texts = match id {
+        IdValue::Integer(id) => vec![id.to_string()],
+        IdValue::Text(id) => vec![id.to_owned()],
+        IdValue::Uuid(id) => {
+            let lower = [id.to_string(), id.simple().to_string()];
+            lower.iter().cloned().chain(lower.iter().map(|it| it.to_ascii_uppercase())).collect()
+        }
+        _ => vec![],
+    };
+    texts.into_iter()
 }
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     fn text(text: &str) -> SqlValue {
@@ -70,45 +62,50 @@ mod tests {
 
     #[test]
     fn an_id_takes_the_form_of_its_column() {
-        let form = |sample: SqlValue, id: &BoundId| in_the_form_of(&sample, Storage::Bytes, id);
+        let forms = |sample: SqlValue, id: &BoundId| in_the_forms_of(&sample, Storage::Bytes, id);
         let seven = BoundId::integer(7);
-        assert_eq!(form(SqlValue::Integer(1), &seven), Some(SqlValue::Integer(7)));
-        assert_eq!(form(text("1"), &seven), Some(text("7")));
-        assert_eq!(form(blob(&[0xff]), &seven), None);
+        assert_eq!(forms(SqlValue::Integer(1), &seven), [SqlValue::Integer(7)]);
+        assert_eq!(forms(text("1"), &seven), [text("7")]);
+        assert_eq!(forms(blob(&[0xff]), &seven), []);
         let name = BoundId::text("ada").unwrap();
-        assert_eq!(form(text("x"), &name), Some(text("ada")));
-        assert_eq!(form(blob(b"x"), &name), Some(blob(b"ada")));
+        assert_eq!(forms(text("x"), &name), [text("ada")]);
+        assert_eq!(forms(blob(b"x"), &name), [blob(b"ada")]);
         let raw = BoundId::bytes(&[1, 2]).unwrap();
-        assert_eq!(form(blob(&[]), &raw), Some(blob(&[1, 2])));
-        assert_eq!(form(text("x"), &raw), None);
+        assert_eq!(forms(blob(&[]), &raw), [blob(&[1, 2])]);
+        assert_eq!(forms(text("x"), &raw), []);
     }
 
     /// As MySQL's text of a binary collation arrives.
     #[test]
     fn an_id_is_text_for_a_column_of_text_whose_sample_is_bytes() {
-        let form = |sample: &[u8], id: &BoundId| in_the_form_of(&blob(sample), Storage::Text, id);
-        assert_eq!(form(b"1", &BoundId::integer(7)), Some(text("7")));
-        assert_eq!(form(b"of sixteen bytes", &BoundId::text("ada").unwrap()), Some(text("ada")));
+        let forms = |sample: &[u8], id: &BoundId| in_the_forms_of(&blob(sample), Storage::Text, id);
+        assert_eq!(forms(b"1", &BoundId::integer(7)), [text("7")]);
+        assert_eq!(forms(b"of sixteen bytes", &BoundId::text("ada").unwrap()), [text("ada")]);
         let (id, like) = (Uuid::from_u128(0xabc), Uuid::nil());
         let bound = BoundId::uuid(id);
-        assert_eq!(form(like.to_string().as_bytes(), &bound), Some(text(&id.to_string())));
-        assert_eq!(form(like.as_bytes(), &bound), Some(blob(id.as_bytes())), "of SQLite");
-        assert_eq!(form(b"x", &BoundId::bytes(&[1]).unwrap()), Some(blob(&[1])));
+        assert!(forms(like.to_string().as_bytes(), &bound).contains(&text(&id.to_string())));
+        assert_eq!(forms(like.as_bytes(), &bound), [blob(id.as_bytes())], "of SQLite");
+        assert_eq!(forms(b"x", &BoundId::bytes(&[1]).unwrap()), [blob(&[1])]);
     }
 
     #[test]
-    fn a_uuid_is_written_as_the_others_are() {
+    fn a_uuid_is_written_in_each_way() {
         let id = Uuid::from_u128(0xabc);
         let bound = BoundId::uuid(id);
-        let hyphenated = "00000000-0000-0000-0000-000000000abc";
-        let form = |sample: SqlValue| in_the_form_of(&sample, Storage::Bytes, &bound);
-        assert_eq!(form(text(&Uuid::nil().to_string())), Some(text(hyphenated)));
-        assert_eq!(form(text("DEF")), Some(text("00000000000000000000000000000ABC")));
+        let forms = |sample: SqlValue| in_the_forms_of(&sample, Storage::Bytes, &bound);
+        let ways = [
+            "00000000-0000-0000-0000-000000000abc",
+            "00000000000000000000000000000abc",
+            "00000000-0000-0000-0000-000000000ABC",
+            "00000000000000000000000000000ABC",
+        ];
+        assert_eq!(forms(text("DEF")), ways.map(text));
+        assert_eq!(forms(blob(&ways[0].as_bytes()[..32])), ways.map(|it| blob(it.as_bytes())));
         assert_eq!(
-            form(SqlValue::Uuid(String::new())),
-            Some(SqlValue::Uuid(hyphenated.to_owned()))
+            forms(SqlValue::Uuid(String::new())),
+            [SqlValue::Uuid(ways[0].to_owned())],
+            "which PostgreSQL compares as such"
         );
-        assert_eq!(form(blob(&[0; 16])), Some(blob(id.as_bytes())));
-        assert_eq!(form(blob(&hyphenated.as_bytes()[..32])), Some(blob(hyphenated.as_bytes())));
+        assert_eq!(forms(blob(&[0; 16])), [blob(id.as_bytes())]);
     }
 }

@@ -72,6 +72,9 @@ pub struct Words {
     pub stored_columns: fn(&[&'static str]) -> Statement<'static>,
     /// One word about the database: `primary`, or what else it is.
     pub role: &'static str,
+    /// Text as bytes, or compared like bytes, blanks at its end included, whatever its column is declared as: before and after
+    /// it.
+    pub spelling: (&'static str, &'static str),
     /// Text that is equal only to itself, whatever the collation of its column: before and after it.
     pub exactly: (&'static str, &'static str),
 }

@@ -23,6 +23,7 @@ static WORDS: Words = Words {
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
     stored_columns,
     role: "SELECT CASE WHEN @@global.read_only THEN 'replica' ELSE 'primary' END",
+    spelling: ("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"),
     exactly: ("CAST(", " AS BINARY)"),
 };
 

@@ -25,6 +25,7 @@ static WORDS: Words = Words {
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
     stored_columns,
     role: "SELECT CASE WHEN pg_is_in_recovery() THEN 'replica' ELSE 'primary' END",
+    spelling: ("CAST(", " AS text) COLLATE \"C\""),
     exactly: ("(", ") COLLATE \"C\""),
 };
 

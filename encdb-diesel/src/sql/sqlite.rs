@@ -29,6 +29,7 @@ static WORDS: Words = Words {
     may_be_sealed_text: MAY_BE_SEALED,
     stored_columns,
     role: "SELECT 'primary'",
+    spelling: ("CAST(", " AS BLOB)"),
     exactly: ("", ""),
 };
 

@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    Encrypted, EncryptedTable, KEYRING,
+    BoundColumn, Encrypted, EncryptedTable, IdType, KEYRING, TableSpec,
     census::{Content, census},
     migrations,
     rotate::Rotation,
@@ -97,23 +97,63 @@ fn no_other_column_of_a_table_is_taken_for_what_is_counted() {
 /// A receipt is a proof of what was erased: it says how many tokens are left, and not that there are none.
 #[test]
 fn a_receipt_counts_whatever_the_owners_column_is_declared_as() {
-    let tables = [<notes::table as EncryptedTable>::SPEC];
-    let counted = |receipt: encdb_diesel::Receipt| -> Vec<(u64, u64)> {
-        receipt.columns.iter().map(|it| (it.n_values, it.n_tokens_left)).collect()
-    };
+    let of_7 = [(2, 0), (2, 2), (2, 0)];
+    let all = [(3, 0), (3, 3), (3, 0)];
     let named = Uuid::from_u128(0xabc);
     for declaration in OWNER_DECLARATIONS {
         let database = owner_keys::database();
         let mut process = Process::new(&database, 1, &[]);
         process.conn.batch_execute(declaration).unwrap();
         process.run(|owners, conn| {
-            let all_of_7 = [(2, 0), (2, 2), (2, 0)];
-            assert_eq!(counted(owners.forget(7, &tables).unwrap()), all_of_7, "{declaration}");
-            assert_eq!(counted(owners.forget("7", &tables).unwrap()), all_of_7, "{declaration}");
+            let integers = owners.forget(7, &[notes_of(IdType::Integer)]).unwrap();
+            assert_eq!(counted(&integers), (of_7.to_vec(), 0), "{declaration}");
+            let texts = owners.forget("7", &[notes_of(IdType::Text)]).unwrap();
+            assert_eq!(counted(&texts), (of_7.to_vec(), 0), "{declaration}");
+            let other = owners.forget("7", &[notes_of(IdType::Integer)]).unwrap();
+            let none = (vec![(0, 0); 3], 6);
+            assert_eq!(counted(&other), none, "{declaration}: the text 7 is not the number");
             let name = format!("UPDATE notes SET tenant_id = '{named}'");
             conn.batch_execute(&name).unwrap();
-            let all = [(3, 0), (3, 3), (3, 0)];
-            assert_eq!(counted(owners.forget(named, &tables).unwrap()), all, "{declaration}");
+            let uuids = owners.forget(named, &[notes_of(IdType::Uuid)]).unwrap();
+            assert_eq!(counted(&uuids), (all.to_vec(), 0), "{declaration}");
         });
     }
+}
+
+/// A UUID is the same owner however it is written.
+#[test]
+fn a_receipt_counts_every_way_to_write_a_uuid() {
+    let named = Uuid::from_u128(0xabc);
+    for declaration in OWNER_DECLARATIONS {
+        let database = owner_keys::database();
+        let mut process = Process::new(&database, 1, &[]);
+        process.conn.batch_execute(declaration).unwrap();
+        process.run(|owners, conn| {
+            let ways = [
+                named.to_string(),
+                named.to_string().to_ascii_uppercase(),
+                named.simple().to_string(),
+            ];
+            for (id, way) in (1..).zip(ways) {
+                let write = format!("UPDATE notes SET tenant_id = '{way}' WHERE id = {id}");
+                conn.batch_execute(&write).unwrap();
+            }
+            let receipt = owners.forget(named, &[notes_of(IdType::Uuid)]).unwrap();
+            assert_eq!(counted(&receipt), (vec![(3, 0), (3, 3), (3, 0)], 0), "{declaration}");
+        });
+    }
+}
+
+/// The notes, as a model declares them whose owners are of this type.
+fn notes_of(id_type: IdType) -> TableSpec {
+    let spec = <notes::table as EncryptedTable>::SPEC;
+    let owner = Some(BoundColumn::new("tenant_id", id_type));
+    TableSpec::new(spec.name(), spec.sql_name(), spec.row(), owner, spec.columns())
+}
+
+/// The values and the tokens of each column, and all values of other spellings.
+fn counted(receipt: &encdb_diesel::Receipt) -> (Vec<(u64, u64)>, u64) {
+    let columns = receipt.columns.iter();
+    let others = columns.clone().map(|it| it.n_other_spellings).sum();
+    (columns.map(|it| (it.n_values, it.n_tokens_left)).collect(), others)
 }

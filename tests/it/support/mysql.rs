@@ -31,6 +31,13 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 5] = [
     "ALTER TABLE notes MODIFY tenant_id VARBINARY(36) NOT NULL",
 ];
 
+/// Ways to declare a column of owners whose names it compares without regard to case.
+pub(crate) const FOLDED_OWNERS: [&str; 3] = [
+    "VARCHAR(36)",
+    "VARCHAR(36) CHARACTER SET latin1 COLLATE latin1_swedish_ci",
+    "CHAR(36) CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci",
+];
+
 /// How many wait for a lock in this database: those whose statement has been going on for a second. (What MySQL tells of its
 /// locks is not refreshed while somebody keeps asking.)
 pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM information_schema.processlist \
@@ -44,6 +51,8 @@ pub(crate) const ON_ID: DuplicatedKeys = DuplicatedKeys;
 
 /// The same, for contacts.
 pub(crate) const ON_CONTACT: DuplicatedKeys = DuplicatedKeys;
+/// What the backend calls bytes.
+pub(crate) const BYTES: &str = "MEDIUMBLOB";
 
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {

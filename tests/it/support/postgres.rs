@@ -28,6 +28,9 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 2] = [
     "ALTER TABLE notes ALTER tenant_id TYPE CHAR(36) USING tenant_id::text",
 ];
 
+/// Ways to declare a column of owners whose names it compares without regard to case.
+pub(crate) const FOLDED_OWNERS: [&str; 2] = ["TEXT COLLATE folding", "VARCHAR(36) COLLATE folding"];
+
 /// How many wait for a lock in this database.
 pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
@@ -39,6 +42,8 @@ pub(crate) const ON_ID: users::id = users::id;
 
 /// The same, for contacts.
 pub(crate) const ON_CONTACT: contacts::id = contacts::id;
+/// What the backend calls bytes.
+pub(crate) const BYTES: &str = "BYTEA";
 
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {

@@ -61,6 +61,9 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 2] = [
      ALTER TABLE new_notes RENAME TO notes;",
 ];
 
+/// Ways to declare a column of owners whose names it compares without regard to case.
+pub(crate) const FOLDED_OWNERS: [&str; 1] = ["TEXT COLLATE NOCASE"];
+
 /// SQLite tells nobody who waits. Only one writes at a time, so that whoever comes second does.
 pub(crate) const WAITING: &str = "SELECT 1 AS n";
 
@@ -72,6 +75,8 @@ pub(crate) const ON_ID: users::id = users::id;
 
 /// The same, for contacts.
 pub(crate) const ON_CONTACT: contacts::id = contacts::id;
+/// What the backend calls bytes.
+pub(crate) const BYTES: &str = "BLOB";
 
 /// How the backend writes a byte string.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
