@@ -158,8 +158,8 @@ pub enum ErrorKind {
     NoOwner,
     /// The owner has no key, so nothing is sealed for it and nothing of it opens.
     #[error(
-        "the owner has no key in this database; was the value written with another keyring, or restored without the table \
-         __encdb_owner_keys?"
+        "the owner has no key in this database; make one with OwnerKeyTable::create when the owner signs up; where the owner \
+         had one, restore the table __encdb_owner_keys"
     )]
     OwnerKeyMissing,
     /// The owner's key was destroyed, and with it everything that was sealed under it.
@@ -170,6 +170,12 @@ pub enum ErrorKind {
     /// The owner's key is wrapped by a passphrase, or for somebody else, and not open here.
     #[error("the owner's key is locked; unlock it with the owner's passphrase first")]
     OwnerKeyLocked,
+    /// The record of the owner's key has two wraps of which encdb writes one: somebody has put one there.
+    #[error(
+        "the owner's key is wrapped twice, such as by a root key and by a passphrase, which encdb never writes; nothing is \
+         opened with it; find out who writes to __encdb_owner_keys, and restore the owner's row"
+    )]
+    OwnerKeyWrappedTwice,
     /// The owner's key could not be fetched.
     #[error(
         "the owner's key could not be fetched from the database, so nothing was sealed or opened; prefetch says why, and \

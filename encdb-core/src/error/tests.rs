@@ -47,6 +47,7 @@ fn kinds() -> Vec<ErrorKind> {
         OwnerKeyMissing,
         OwnerKeyDestroyed,
         OwnerKeyLocked,
+        OwnerKeyWrappedTwice,
         OwnerKeyUnavailable,
         OwnerKeyTableMissing,
         LegacyFernet,

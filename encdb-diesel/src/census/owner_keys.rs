@@ -18,6 +18,8 @@ use crate::{
 /// [`rewrap`](crate::OwnerKeyTable::rewrap) moves, and those whose passphrase has its pepper (`by_passphrase`), which move
 /// when the passphrase is given. Owners whose keys were destroyed are counted apart.
 ///
+/// A key with both wraps, which encdb never writes and does not open, is counted once more as [`Content::NotSealed`].
+///
 /// A database without encdb's tables has none: compare with [`check_owner_keys`] before that is believed.
 ///
 /// # Errors
@@ -40,6 +42,7 @@ where
         counts.extend(of.counts(rows, |start| (of_wrapped_key(start), Storage::Bytes)));
     }
     counts.extend(destroyed(conn)?);
+    counts.extend(wrapped_twice(conn)?);
     Ok(Census { counts })
 }
 
@@ -72,13 +75,34 @@ where
     C: Connection<Backend: Dialect<C>>,
 {
     let select = Statement::new("SELECT count(destroyed_at) FROM ").table(OWNER_KEYS);
-    let rows = C::Backend::load(conn, &select)?;
+    counted(conn, &select, ("destroyed_at", Content::DestroyedOwnerKey))
+}
+
+/// The keys with a wrap by a root key beside one by a passphrase, which encdb never writes. They do not open.
+fn wrapped_twice<C>(conn: &mut C) -> Result<Option<Count>, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let select = Statement::new("SELECT count(*) FROM ").table(OWNER_KEYS);
+    let select = select.sql(" WHERE by_application IS NOT NULL AND by_passphrase IS NOT NULL");
+    counted(conn, &select, ("by_application", Content::NotSealed))
+}
+
+fn counted<C>(
+    conn: &mut C,
+    select: &Statement<'_>,
+    (column, content): (&str, Content),
+) -> Result<Option<Count>, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let rows = C::Backend::load(conn, select)?;
     let n_keys = rows.first().and_then(|row| row.first()?.as_ref()).and_then(SqlValue::integer);
     let n_values = n_keys.and_then(|n_keys| u64::try_from(n_keys).ok()).unwrap_or_default();
     Ok((n_values > 0).then(|| Count {
         table: OWNER_KEYS.to_string(),
-        column: "destroyed_at".to_owned(),
-        content: Content::DestroyedOwnerKey,
+        column: column.to_owned(),
+        content,
         storage: Storage::Bytes,
         declared: Storage::Bytes,
         n_values,

@@ -73,6 +73,7 @@ impl OwnerKeyError {
                 ErrorKind::ContextTooLong { .. }
                     | ErrorKind::OwnerKeyDestroyed
                     | ErrorKind::OwnerKeyLocked
+                    | ErrorKind::OwnerKeyWrappedTwice
                     | ErrorKind::UnknownKey { .. }
                     | ErrorKind::WrappedKey(_)
             ),

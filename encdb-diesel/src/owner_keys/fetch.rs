@@ -30,7 +30,7 @@ where
         let rows = read(&mut *self.connection()?, &[owner.digest()], self.service_name())?;
         match rows.into_iter().next() {
             None => Err(Error::new(ErrorKind::OwnerKeyMissing).into()),
-            Some((_, record)) => Ok(record?.undestroyed()?),
+            Some((_, record)) => Ok(record?.usable()?),
         }
     }
 
@@ -86,7 +86,7 @@ where
         record: ReadRecord,
         read_at: Moment,
     ) -> Result<(), OwnerKeyError> {
-        let record = record?.undestroyed()?;
+        let record = record?.usable()?;
         self.with_keyring(|keyring| {
             let key = self.open_record(keyring, owner, &record)?;
             self.keep_open(keyring, owner, &key, read_at);

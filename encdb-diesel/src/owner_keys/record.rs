@@ -34,6 +34,17 @@ pub(super) struct Wraps {
     pub(super) by_passphrase: Option<WrappedKey>,
 }
 
+impl Wraps {
+    /// Refuses a wrap by a root key beside one by a passphrase: it opens the key without the passphrase, and somebody has put
+    /// it there, because encdb writes only one of the two.
+    pub(super) fn check(&self) -> Result<()> {
+        match (&self.by_application, &self.by_passphrase) {
+            (Some(_), Some(_)) => Err(ErrorKind::OwnerKeyWrappedTwice.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// The rows of these owners, or why one cannot be one. Owners without a key have none.
 pub(super) fn read<C>(
     conn: &mut C,
@@ -140,9 +151,13 @@ where
 }
 
 impl Record {
-    /// The record, unless it says that the key was destroyed.
-    pub(super) fn undestroyed(self) -> Result<Self> {
-        if self.is_destroyed { Err(ErrorKind::OwnerKeyDestroyed.into()) } else { Ok(self) }
+    /// The record, unless it says that the key was destroyed, or has two wraps of which encdb writes one.
+    pub(super) fn usable(self) -> Result<Self> {
+        if self.is_destroyed {
+            return Err(ErrorKind::OwnerKeyDestroyed.into());
+        }
+        self.wraps().check()?;
+        Ok(self)
     }
 
     pub(super) fn wraps(&self) -> Wraps {

@@ -90,7 +90,7 @@ where
         after: Option<Vec<u8>>,
     ) -> Result<Vec<NamedRow>, OwnerKeyError> {
         let select = Statement::new(
-            "SELECT owner_hash, owner_id, by_application FROM __encdb_owner_keys WHERE by_application IS NOT NULL \
+            "SELECT owner_hash, owner_id, by_application, by_passphrase FROM __encdb_owner_keys WHERE by_application IS NOT NULL \
              AND substr(by_application, 29, 2) <> ",
         );
         let select = select.bind(bytes(&keyring.current().get().to_be_bytes()));
@@ -155,7 +155,9 @@ fn named(mut fields: Fields) -> Result<NamedRow, OwnerKeyError> {
 fn outdated(name: &[u8], mut fields: Fields) -> Result<Outdated, OwnerKeyError> {
     let hash = name.try_into().map_err(|_| OwnerKeyError::DamagedTable)?;
     let owner = BoundId::from_bytes(&fields.bytes()?).ok_or(OwnerKeyError::DamagedTable)?;
-    let wrapped = fields.wrapped()?.ok_or(OwnerKeyError::DamagedTable)?;
+    let wraps = Wraps { by_application: fields.wrapped()?, by_passphrase: fields.wrapped()? };
+    wraps.check()?;
+    let wrapped = wraps.by_application.ok_or(OwnerKeyError::DamagedTable)?;
     Ok(Outdated { hash, owner, wrapped })
 }
 

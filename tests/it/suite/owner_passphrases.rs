@@ -54,6 +54,7 @@ pub(super) fn database() -> Database {
     process.set_up();
     process.run(|owners, conn| {
         owners.protect(7, passphrase("correct horse")).unwrap();
+        owners.create(8).unwrap();
         write(conn, &[note(1, 7), note(2, 8)]).unwrap();
     });
     database
@@ -393,5 +394,45 @@ fn of_two_who_give_a_new_owner_a_passphrase_at_once_one_is_told_that_it_did_not_
     Process::new(&database, 1, &[]).run(|owners, conn| {
         owners.unlock(500, passphrase(stands)).unwrap();
         write(conn, &[note(9, 500)]).unwrap();
+    });
+}
+
+/// Puts the wraps by root keys back that a copy of before has, beside those by passphrases. encdb never writes both.
+pub(super) fn put_back(conn: &mut Conn) {
+    let put_back = "UPDATE __encdb_owner_keys SET by_application = (SELECT c.by_application FROM copied c \
+                    WHERE c.owner_hash = __encdb_owner_keys.owner_hash) WHERE by_application IS NULL";
+    conn.batch_execute(put_back).unwrap();
+}
+
+/// Without the passphrase it would open by the wrap of before.
+#[test]
+fn a_key_with_a_wrap_of_before_beside_the_passphrases_is_refused_by_all_who_read_it() {
+    let twice = ErrorKind::OwnerKeyWrappedTwice;
+    let database = database();
+    let mut process = Process::new(&database, 1, &[]);
+    process.conn.batch_execute("CREATE TABLE copied AS SELECT * FROM __encdb_owner_keys").unwrap();
+    process.run(|owners, _| owners.protect(8, passphrase("late")).unwrap());
+    put_back(&mut process.conn);
+    let mut process = Process::new(&database, 2, &[1]);
+    process.run(|owners, conn| {
+        assert_eq!(kind_of(read(conn, 2)), twice);
+        assert_eq!(kind_of(write(conn, &[note(3, 8)])), twice);
+        assert_eq!(kind_of(titled(conn, 8)), twice);
+        assert_eq!(owners.prefetch([8]).unwrap(), 0);
+        assert_eq!(owner_error(owners.unlock(8, passphrase("late"))), twice);
+        let changed = owners.change_passphrase(8, passphrase("late"), passphrase("new"));
+        assert_eq!(owner_error(changed), twice);
+        assert_eq!(owner_error(owners.grant(8, "nightly", &service_key())), twice);
+        assert_eq!(owner_error(owners.protect(8, passphrase("new"))), twice);
+        assert_eq!(owner_error(owners.unprotect(8)), twice);
+        let done = owners.rewrap(|_| ControlFlow::Continue(())).unwrap();
+        assert_eq!((done.n_rewrapped, done.n_failed), (0, 1));
+        assert_eq!(owner_error(Err::<(), _>(done.first_failed.unwrap().error)), twice);
+    });
+    let counted = census_of_owner_keys(&mut process.conn).unwrap();
+    assert_eq!((counted.under_key(id(1)), counted.not_sealed()), (3, 1));
+    process.run(|owners, conn| {
+        owners.forget(8, &[]).unwrap();
+        assert_eq!(kind_of(read(conn, 2)), ErrorKind::OwnerKeyDestroyed);
     });
 }
