@@ -1,7 +1,7 @@
 //! Owner keys that are stored: random ones, each wrapped in a table of encdb's own, so that one can be destroyed and
 //! with it, for good, all that its owner has.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, num::NonZeroUsize, sync::Arc, thread::available_parallelism, time::Duration};
 
 use diesel::r2d2::{ConnectionManager, Pool, R2D2Connection};
 use encdb_core::{
@@ -24,12 +24,14 @@ mod receipt;
 mod record;
 mod rewrap;
 mod service;
+mod turns;
 
 pub use receipt::{Forgotten, Receipt};
 pub use rewrap::{FailedOwnerKey, Rewrapped};
 
 use cache::Cache;
 use service::Service;
+use turns::Turns;
 
 /// The keys of owners in the table `__encdb_owner_keys`, and those of them that are open in this process.
 ///
@@ -48,6 +50,7 @@ use service::Service;
 /// let owners = Arc::new(OwnerKeyTable::new(pool));
 /// KEYRING.keep_owner_keys_in(owners.clone());
 ///
+/// owners.create(7)?;                        // when the owner signs up
 /// owners.prefetch([7, 8, 9])?;              // one query, where a page of many owners is to be loaded
 /// owners.unlock(7, Passphrase::new("…")?)?; // an owner whose key has a passphrase
 /// let receipt = owners.forget(8, &[])?;     // nobody opens what is under this key again
@@ -57,9 +60,8 @@ use service::Service;
 /// # fn main() {}
 /// ```
 ///
-/// An owner who has no key gets one when the first value is sealed, in a transaction of its own: it stays though the
-/// transaction of the value is rolled back. On SQLite, which has one writer, do that before a transaction begins to
-/// write: [`create`](Self::create).
+/// An owner gets a key by [`create`](Self::create), when signing up, or with a passphrase by [`protect`](Self::protect).
+/// Nothing is sealed for an owner without a key, unless the program [says otherwise](Self::made_on_first_use).
 ///
 /// A key is open for five minutes after it was fetched, and at most 10 000 keys are open at once, of as many owners who
 /// are unlocked. What another process destroys, locks or takes back is so in this one after that time at the latest.
@@ -74,6 +76,8 @@ pub struct OwnerKeyTable<C: R2D2Connection + 'static> {
     pool: Pool<ConnectionManager<C>>,
     slot: &'static KeyringSlot,
     cost: PassphraseCost,
+    turns: Turns,
+    first_use: FirstUse,
     service: Option<Service>,
     open: Cache<Arc<OwnerKey>>,
     unlocked: Cache<Arc<RecordKey>>,
@@ -93,6 +97,8 @@ where
             pool,
             slot: &KEYRING,
             cost: PassphraseCost::default(),
+            turns: Turns::new(available_parallelism().map_or(AT_ONCE_IN_DOUBT, NonZeroUsize::get)),
+            first_use: FirstUse::Refused,
             service: None,
             open: Cache::new(OPEN_FOR, OPEN_AT_ONCE),
             unlocked: Cache::new(UNLOCKED_FOR, OPEN_AT_ONCE),
@@ -143,6 +149,31 @@ where
         Self { cost, ..self }
     }
 
+    /// How many passphrases are stretched at once, at most: as many as there are processors unless this says otherwise.
+    /// Others wait in line.
+    ///
+    /// So much memory is taken at most, however many log in: this number times the memory of the
+    /// [cost](Self::passphrase_cost), which is 64 MiB by default.
+    #[must_use]
+    pub fn passphrases_at_once(self, n_passphrases: usize) -> Self {
+        Self { turns: Turns::new(n_passphrases), ..self }
+    }
+
+    /// Has an owner who has no key get one when the first value is sealed. Otherwise only [`create`](Self::create) and
+    /// [`protect`](Self::protect) make keys, and sealing for an owner without one is
+    /// [`ErrorKind::OwnerKeyMissing`](encdb_core::ErrorKind::OwnerKeyMissing).
+    ///
+    /// The key is made in a transaction of its own: it stays though the transaction of the value is rolled back. On SQLite,
+    /// which has one writer, do that before a transaction begins to write: [`create`](Self::create).
+    ///
+    /// # Security
+    /// **Not where owners have passphrases.** Whoever can delete a locked owner's row from the database would have the next
+    /// write make a key that the root key opens, and nobody would be told.
+    #[must_use]
+    pub fn made_on_first_use(self) -> Self {
+        Self { first_use: FirstUse::MakesKey, ..self }
+    }
+
     /// Opens the keys of many owners, with one query for each 10 000. Returns how many are open.
     ///
     /// Owners who have no key, or whose key is locked or destroyed, or does not open here, because it was changed or its
@@ -161,7 +192,8 @@ where
         self.open_all(&owners)
     }
 
-    /// Makes a key for an owner who never had one; one who has keeps it.
+    /// Makes a key for an owner who never had one, in a transaction of its own; one who has keeps it. On SQLite, which has
+    /// one writer, call it before a transaction begins to write.
     ///
     /// # Errors
     /// [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`], [`OwnerKeyError::Keyring`].
@@ -212,7 +244,9 @@ where
     fn find_or_create(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<OwnerKey>> {
         use encdb_core::ErrorKind::OwnerKeyMissing;
         match self.find(keyring, owner) {
-            Err(error) if error.kind() == OwnerKeyMissing => {
+            Err(error)
+                if error.kind() == OwnerKeyMissing && self.first_use == FirstUse::MakesKey =>
+            {
                 self.make(keyring, owner).map_err(|error| error.public())?;
                 self.find(keyring, owner)
             }
@@ -227,9 +261,18 @@ impl<C: R2D2Connection + 'static> fmt::Debug for OwnerKeyTable<C> {
     }
 }
 
+/// What becomes of a value for an owner who has no key.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum FirstUse {
+    MakesKey,
+    Refused,
+}
+
 const OPEN_FOR: Duration = Duration::from_secs(5 * 60);
 const UNLOCKED_FOR: Duration = Duration::from_secs(60 * 60);
 const OPEN_AT_ONCE: usize = 10_000;
+/// Where the system does not say how many processors there are.
+const AT_ONCE_IN_DOUBT: usize = 4;
 
 #[cfg(all(test, feature = "sqlite"))]
 mod tests {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use diesel::r2d2::R2D2Connection;
 use encdb_core::{
-    Bindable, BoundId, ErrorKind, KeyBytes, KeyEncryptionKey, Keyring, Passphrase, Pepper, Place,
-    Result, WrappedKey,
+    Bindable, BoundId, Error, ErrorKind, KeyBytes, KeyEncryptionKey, Keyring, Passphrase, Pepper,
+    Place, RecordKey, Result, WrappedKey, WrappedKeyProblem,
 };
 
 use super::{
@@ -15,6 +15,9 @@ use super::{
 };
 use crate::{error::OwnerKeyError, sql::Dialect};
 
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;
+
 /// A key under a passphrase, as it was found, and the keyring that has the pepper of it.
 struct Locked {
     keyring: Arc<Keyring>,
@@ -22,6 +25,14 @@ struct Locked {
     wrapped: WrappedKey,
     pepper: Option<Pepper>,
     read_at: ReadAt,
+}
+
+/// A key that a passphrase has opened, and what opened it.
+struct Opened {
+    locked: Locked,
+    under: KeyEncryptionKey,
+    record_key: RecordKey,
+    key: KeyBytes,
 }
 
 /// When a row was read: what was forgotten or locked since is not kept.
@@ -77,15 +88,19 @@ where
     /// [`WrappedKeyProblem::Refused`](encdb_core::WrappedKeyProblem::Refused) for another passphrase and with
     /// [`ErrorKind::OwnerKeyMissing`] and [`ErrorKind::OwnerKeyDestroyed`]; [`OwnerKeyError::Pool`],
     /// [`OwnerKeyError::Database`].
+    ///
+    /// # Security
+    /// It takes as long for owners who have no passphrase, no key, or a damaged one as for a wrong passphrase, so that its time
+    /// tells nobody who has one: passphrases of another [cost](Self::passphrase_cost) than this table writes take theirs. Tell
+    /// people who log in the same for each of these errors.
     pub fn unlock(
         &self,
         owner: impl Bindable,
         passphrase: Passphrase,
     ) -> Result<(), OwnerKeyError> {
         let owner = owner.bound_id()?;
-        let mut locked = self.locked(&owner)?;
-        let under = self.under(locked.pepper.take(), passphrase);
-        let key = self.keep_unlocked(&owner, &locked, &under)?;
+        let Opened { locked, under, record_key, key } = self.tried(&owner, passphrase)?;
+        self.keep_unlocked(&owner, &locked, record_key, &key);
         let current = locked.keyring.current();
         if locked.wrapped.key_id() == Some(current) {
             return Ok(());
@@ -111,8 +126,8 @@ where
         new: Passphrase,
     ) -> Result<(), OwnerKeyError> {
         let owner = owner.bound_id()?;
-        let Locked { keyring, record, wrapped, pepper, read_at } = self.locked(&owner)?;
-        let key = wrapped.open(&self.under(pepper, old), &Place::owner(&owner))?;
+        let Opened { locked: Locked { keyring, record, read_at, .. }, key, .. } =
+            self.tried(&owner, old)?;
         let under = self.peppered(&keyring, new)?;
         self.put_under(&owner, &record, &key, &under, read_at.unlocked)
     }
@@ -131,30 +146,84 @@ where
         replace(&mut *self.connection()?, &owner.digest(), &record.wraps(), &new)
     }
 
+    /// The key that this passphrase opens. Whatever the reason why it opens none, one passphrase has been stretched.
+    fn tried(&self, owner: &BoundId, passphrase: Passphrase) -> Result<Opened, OwnerKeyError> {
+        let tried =
+            self.locked(owner).and_then(|locked| self.try_locked(owner, locked, passphrase));
+        if tried.as_ref().is_err_and(is_before_stretching) {
+            self.stretch_in_vain();
+        }
+        tried
+    }
+
+    fn try_locked(
+        &self,
+        owner: &BoundId,
+        mut locked: Locked,
+        passphrase: Passphrase,
+    ) -> Result<Opened, OwnerKeyError> {
+        let under = self.under(locked.pepper.take(), passphrase);
+        let record_key = self.record_key(&locked.wrapped, &under, owner)?;
+        let key = locked.wrapped.open_with(&record_key)?;
+        Ok(Opened { locked, under, record_key, key })
+    }
+
+    /// What stretching a passphrase for nobody takes: as long as for somebody. Where that fails, it took what it took.
+    fn stretch_in_vain(&self) {
+        let in_vain = Passphrase::new("of nobody").and_then(|passphrase| {
+            let under = KeyEncryptionKey::from_passphrase(passphrase, self.cost);
+            let key = KeyBytes::random()?;
+            self.turns.wait(|| WrappedKey::wrap(&key, &under, &Place::keyring()))
+        });
+        drop(in_vain);
+    }
+
+    /// What opens this record of an owner, made of the passphrase: in its turn, as all that takes Argon2id's memory.
+    fn record_key(
+        &self,
+        wrapped: &WrappedKey,
+        under: &KeyEncryptionKey,
+        owner: &BoundId,
+    ) -> Result<RecordKey> {
+        self.turns.wait(|| wrapped.record_key(under, &Place::owner(owner)))
+    }
+
+    /// A record of this key under a passphrase, and what opens it: in two turns.
+    fn wrapped(
+        &self,
+        key: &KeyBytes,
+        under: &KeyEncryptionKey,
+        owner: &BoundId,
+    ) -> Result<(WrappedKey, RecordKey)> {
+        let wrapped = self.turns.wait(|| WrappedKey::wrap(key, under, &Place::owner(owner)))?;
+        let record_key = self.record_key(&wrapped, under, owner)?;
+        Ok((wrapped, record_key))
+    }
+
     /// The row of an owner who has a passphrase, and all that it takes to open it but the passphrase.
     fn locked(&self, owner: &BoundId) -> Result<Locked, OwnerKeyError> {
         let read_at = ReadAt { open: self.open.now(), unlocked: self.unlocked.now() };
         self.with_keyring(|keyring| {
             let record = self.record(owner)?;
             let wrapped = record.by_passphrase.clone().ok_or(OwnerKeyError::NoPassphrase)?;
+            if wrapped.cost().is_none() {
+                return Err(Error::from(WrappedKeyProblem::NeedsKey).into());
+            }
             let pepper = wrapped.key_id().map(|id| keyring.pepper(id)).transpose()?;
             Ok(Locked { keyring: Arc::clone(keyring), record, wrapped, pepper, read_at })
         })
     }
 
-    /// Opens the key, and keeps it and what opened it.
+    /// Keeps the key open, and what opened it.
     fn keep_unlocked(
         &self,
         owner: &BoundId,
-        locked: &Locked,
-        under: &KeyEncryptionKey,
-    ) -> Result<KeyBytes> {
-        let Locked { keyring, wrapped, read_at, .. } = locked;
-        let record_key = wrapped.record_key(under, &Place::owner(owner))?;
-        let key = wrapped.open_with(&record_key)?;
+        Locked { keyring, read_at, .. }: &Locked,
+        record_key: RecordKey,
+        key: &KeyBytes,
+    ) {
         self.unlocked.put_unless_removed_since(read_at.unlocked, owner, Arc::new(record_key));
-        self.keep_open(keyring, owner, &key, read_at.open);
-        Ok(key)
+        self.keep_open(keyring, owner, key, read_at.open);
     }
 
     /// Unlocks an owner whose row somebody else has written meanwhile: wrapped anew, most likely, for the same passphrase.
@@ -168,7 +237,9 @@ where
             Some(pepper) => under.with_pepper(pepper),
             None => under,
         };
-        self.keep_unlocked(owner, &locked, &under)?;
+        let record_key = self.record_key(&locked.wrapped, &under, owner)?;
+        let key = locked.wrapped.open_with(&record_key)?;
+        self.keep_unlocked(owner, &locked, record_key, &key);
         Ok(())
     }
 
@@ -178,15 +249,14 @@ where
         under: &KeyEncryptionKey,
         read_at: Moment,
     ) -> Result<(), OwnerKeyError> {
-        let wrapped = WrappedKey::wrap(&KeyBytes::random()?, under, &Place::owner(owner))?;
+        let (wrapped, record_key) = self.wrapped(&KeyBytes::random()?, under, owner)?;
         let new = Wraps { by_application: None, by_passphrase: Some(wrapped.clone()) };
         insert(&mut *self.connection()?, owner, &new)?;
         // Somebody else may have been faster, and then this passphrase is not the owner's.
-        if self.record(owner)?.by_passphrase != Some(wrapped.clone()) {
+        if self.record(owner)?.by_passphrase != Some(wrapped) {
             return Err(OwnerKeyError::Contended);
         }
-        let record_key = Arc::new(wrapped.record_key(under, &Place::owner(owner))?);
-        self.unlocked.put_unless_removed_since(read_at, owner, record_key);
+        self.unlocked.put_unless_removed_since(read_at, owner, Arc::new(record_key));
         Ok(())
     }
 
@@ -199,8 +269,7 @@ where
         under: &KeyEncryptionKey,
         read_at: Moment,
     ) -> Result<(), OwnerKeyError> {
-        let wrapped = WrappedKey::wrap(key, under, &Place::owner(owner))?;
-        let record_key = wrapped.record_key(under, &Place::owner(owner))?;
+        let (wrapped, record_key) = self.wrapped(key, under, owner)?;
         let new = Wraps { by_application: None, by_passphrase: Some(wrapped) };
         replace(&mut *self.connection()?, &owner.digest(), &record.wraps(), &new)?;
         self.unlocked.put_unless_removed_since(read_at, owner, Arc::new(record_key));
@@ -221,4 +290,15 @@ where
             }
         }
     }
+}
+
+/// Whether nothing has been stretched yet: not where a passphrase was tried, nor where the database answered nothing.
+fn is_before_stretching(error: &OwnerKeyError) -> bool {
+    use WrappedKeyProblem::{Changed, Refused};
+    let kind = match error {
+        OwnerKeyError::Database(_) | OwnerKeyError::Pool(_) => return false,
+        OwnerKeyError::Keyring(error) => error.kind(),
+        _ => return true,
+    };
+    !matches!(kind, ErrorKind::WrappedKey(Changed | Refused) | ErrorKind::OutOfMemory { .. })
 }

@@ -31,6 +31,7 @@ pub(super) fn database() -> Database {
     let database = Database::new();
     let mut writer = Process::new(&database, 1, &[]);
     writer.set_up();
+    writer.create(&[7, 8]);
     writer.run(|_, conn| write(conn, &[note(1, 7), note(2, 7), note(3, 8)])).unwrap();
     database
 }
@@ -180,6 +181,14 @@ fn no_more_keys_are_open_than_were_asked_for() {
     assert_eq!(n_queries_with(|owners| owners), 2, "one for each owner");
     assert_eq!(n_queries_with(|owners| owners.open_at_once(2)), 2);
     assert_eq!(n_queries_with(|owners| owners.open_at_once(1)), 3, "the first one gave way");
+}
+
+#[test]
+fn a_key_is_made_on_first_use_where_the_program_says_so() {
+    let database = database();
+    let mut process = Process::with(&database, keys(1, &[]), |owners| owners.made_on_first_use());
+    process.run(|_, conn| write(conn, &[note(4, 9)]).unwrap());
+    Process::new(&database, 1, &[]).run(|_, conn| assert!(read(conn, 4).is_ok()));
 }
 
 #[test]

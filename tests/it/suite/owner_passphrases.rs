@@ -436,3 +436,18 @@ fn a_key_with_a_wrap_of_before_beside_the_passphrases_is_refused_by_all_who_read
         assert_eq!(kind_of(read(conn, 2)), ErrorKind::OwnerKeyDestroyed);
     });
 }
+
+/// Who deletes the row of a locked owner would have the next write make a key that the root key opens.
+#[test]
+fn a_write_makes_no_key_for_an_owner_whose_row_was_deleted() {
+    let database = database();
+    let mut process = Process::new(&database, 1, &[]);
+    process.conn.batch_execute("DELETE FROM __encdb_owner_keys").unwrap();
+    process.run(|owners, conn| {
+        assert_eq!(kind_of(write(conn, &[note(3, 7)])), ErrorKind::OwnerKeyMissing);
+        let unlocked = owners.unlock(7, passphrase("correct horse"));
+        assert_eq!(owner_error(unlocked), ErrorKind::OwnerKeyMissing);
+        owners.create(7).unwrap();
+        write(conn, &[note(3, 7)]).unwrap();
+    });
+}

@@ -25,6 +25,7 @@ fn database() -> Database {
     let database = Database::new();
     let mut writer = Process::new(&database, 1, &[]);
     writer.set_up();
+    writer.create(&[7, 8]);
     writer.run(|_, conn| write(conn, &[note(1, 7), note(2, 7), note(3, 8)])).unwrap();
     database
 }

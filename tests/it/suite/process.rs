@@ -55,6 +55,11 @@ impl Process {
         migrations::run_for(&mut self.conn, &self.keyring).unwrap();
     }
 
+    /// Makes keys for owners who sign up.
+    pub(crate) fn create(&mut self, owners: &[i32]) {
+        self.run(|table, _| owners.iter().for_each(|owner| table.create(*owner).unwrap()));
+    }
+
     /// Runs `work` as this process would.
     pub(crate) fn run<R>(&mut self, work: impl FnOnce(&OwnerKeyTable<Conn>, &mut Conn) -> R) -> R {
         KEYRING.scoped(&self.keyring, || work(&self.owners, &mut self.conn))

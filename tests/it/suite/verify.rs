@@ -295,6 +295,7 @@ fn what_owners_locked_or_had_destroyed_is_counted_as_that() {
     let database = Database::new();
     let mut process = Process::new(&database, 1, &[]);
     process.set_up();
+    process.create(&[7, 8, 9]);
     process.run(|_, conn| write(conn, &[note(1, 7), note(2, 7), note(3, 8), note(4, 9)])).unwrap();
     let keyring = Arc::clone(process.keyring());
     assert!(process.run(|_, conn| verify(conn, NOTES, &keyring)).is_proof());

@@ -68,8 +68,9 @@ fn with_notes() -> (Folder, Database) {
         tenant_id: i32::try_from(id).unwrap() % N_OWNERS,
         title: Searchable::new(format!("note {id}")),
     };
-    let keyring = keyring(&folder, &database);
+    let (keyring, owners) = keyring_and_owners(&folder, &database);
     migrations::run_for(conn, &keyring).unwrap();
+    KEYRING.scoped(&keyring, || (0..N_OWNERS).for_each(|owner| owners.create(owner).unwrap()));
     let rows: Vec<Note> = (1..=6).map(note).collect();
     KEYRING
         .scoped(&keyring, || diesel::insert_into(notes::table).values(rows).execute(conn))
