@@ -176,6 +176,15 @@ pub enum ErrorKind {
          opened with it; find out who writes to __encdb_owner_keys, and restore the owner's row"
     )]
     OwnerKeyWrappedTwice,
+    /// The owner's key was replaced, and has none with the number that the value names.
+    #[error(
+        "the owner has no key with the number {number}; was it destroyed after another had replaced it, or is the table \
+         __encdb_owner_keys older than the value? then restore it"
+    )]
+    UnknownOwnerKey {
+        /// The number in the value's header.
+        number: KeyId,
+    },
     /// The owner's key could not be fetched.
     #[error(
         "the owner's key could not be fetched from the database, so nothing was sealed or opened; prefetch says why, and \

@@ -35,11 +35,13 @@ mod tokens;
 pub use builder::KeyringBuilder;
 pub(crate) use builder::SALT_LEN;
 pub use fingerprint::{FINGERPRINT_LEN, Fingerprint, FingerprintKind};
-pub use owner_key::{OwnerKey, OwnerKeyStore, OwnerKeys};
+pub use owner_key::{
+    FormerKeys, KeysOfOwner, OwnerKey, OwnerKeyStore, OwnerKeys, ReplacedKey, WantedKey,
+};
 
 use derive::{IndexRoot, Root};
 use once_map::OnceMap;
-use owner_key::Missing;
+use owner_key::Use;
 use tokens::IndexKeys;
 
 /// Root keys with ids: one current, which seals, others retired, which only open; and the root of the search tokens.
@@ -209,10 +211,13 @@ impl Keyring {
             return Err(ErrorKind::TooLong { len: plaintext.len(), max: MAX_PLAINTEXT_LEN }.into());
         }
         self.refuse_sealed(context, format, plaintext)?;
-        let header = self.header(context, format);
+        let flags = self.expected_flags(context, format);
+        let owner_keys = self.keys_of_owner(context, flags, Use::Seal)?;
+        let key_id = owner_keys.as_ref().map_or(self.current, |keys| keys.current().number());
+        let header = Header { flags, key_id };
         let nonce = nonce()?;
         // The plaintext is copied once the key is there: what is refused before that leaves no copy of it.
-        self.with_cipher(context, header, Missing::Create, |cipher, associated_data| {
+        self.with_cipher(context, header, owner_keys.as_deref(), |cipher, associated_data| {
             let (stored, body) = unsealed(header.to_bytes(), nonce, format, plaintext);
             let mut stored = Zeroizing::new(stored);
             let too_long = ErrorKind::TooLong { len: plaintext.len(), max: MAX_PLAINTEXT_LEN };
@@ -249,7 +254,9 @@ impl Keyring {
             let opened = cipher.open(parts.nonce, associated_data, parts.ciphertext, parts.tag);
             opened.map_err(|_| ErrorKind::Rejected.into())
         };
-        let opened = self.with_cipher(context, parts.header, Missing::Refuse, open)?;
+        let wanted = WantedKey::Numbered(parts.header.key_id);
+        let owner_keys = self.keys_of_owner(context, found, Use::Open(wanted))?;
+        let opened = self.with_cipher(context, parts.header, owner_keys.as_deref(), open)?;
         let mut opened = Zeroizing::new(opened);
         if let Padding::Block(_) = format.padding() {
             padding::unpad(&mut opened)?;
@@ -262,12 +269,12 @@ impl Keyring {
         &self,
         context: &Context,
         header: Header,
-        missing: Missing,
+        owner_keys: Option<&KeysOfOwner>,
         work: impl FnOnce(&Cipher, &[u8]) -> Result<R>,
     ) -> Result<R> {
         let associated_data = || context.associated_data(header.to_bytes());
         if let Some(owner) = context.owner() {
-            let cipher = self.owner_cipher(context.column(), owner, header, missing)?;
+            let cipher = self.owner_cipher(context.column(), owner, header, owner_keys)?;
             return work(&cipher, &associated_data()?);
         }
         let key = self.column_key(context.column(), header.key_id)?;
@@ -282,15 +289,27 @@ impl Keyring {
         column: Column,
         owner: &BoundId,
         header: Header,
-        missing: Missing,
+        owner_keys: Option<&KeysOfOwner>,
     ) -> Result<Cipher> {
-        if !header.flags.has_stored_owner_key() {
-            return self.root(header.key_id)?.owner_cipher(column, owner);
+        let number = header.key_id;
+        match owner_keys {
+            None => self.root(number)?.owner_cipher(column, owner),
+            Some(keys) => {
+                let key = keys.numbered(number).ok_or(ErrorKind::UnknownOwnerKey { number })?;
+                key.cipher(column, owner)
+            }
         }
-        if header.key_id != OwnerKey::NUMBER {
-            return Err(ErrorKind::OwnerKeyMissing.into());
-        }
-        self.stored_owner_key(owner, missing)?.cipher(column, owner)
+    }
+
+    /// The stored keys of the owner, where a value with these flags is under one of them.
+    fn keys_of_owner(
+        &self,
+        context: &Context,
+        flags: Flags,
+        purpose: Use,
+    ) -> Result<Option<Arc<KeysOfOwner>>> {
+        let owner = context.owner().filter(|_| flags.has_stored_owner_key());
+        owner.map(|owner| self.stored_owner_keys(owner, purpose)).transpose()
     }
 
     fn column_key(&self, column: Column, id: KeyId) -> Result<&ColumnKey> {
@@ -298,13 +317,6 @@ impl Keyring {
         let keys = self.columns.get_or_try_init(column, derived)?;
         let found = keys.iter().find(|key| key.id == id);
         found.ok_or_else(|| ErrorKind::UnknownKey { id }.into())
-    }
-
-    /// The header of a value to be sealed.
-    fn header(&self, context: &Context, format: Format) -> Header {
-        let flags = self.expected_flags(context, format);
-        let stored = flags.has_stored_owner_key();
-        Header { flags, key_id: if stored { OwnerKey::NUMBER } else { self.current } }
     }
 
     fn expected_flags(&self, context: &Context, format: Format) -> Flags {

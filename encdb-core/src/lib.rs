@@ -51,8 +51,8 @@ pub use error::{
 };
 pub use key_id::{KeyId, KeyringEntryId};
 pub use keyring::{
-    FINGERPRINT_LEN, Fingerprint, FingerprintKind, Keyring, KeyringBuilder, OwnerKey,
-    OwnerKeyStore, OwnerKeys,
+    FINGERPRINT_LEN, Fingerprint, FingerprintKind, FormerKeys, Keyring, KeyringBuilder,
+    KeysOfOwner, OwnerKey, OwnerKeyStore, OwnerKeys, ReplacedKey, WantedKey,
 };
 pub use keyring_document::{
     KeyState, KeyringDocument, KeyringEntry, MAX_KEYRING_DOCUMENT_LEN, UnlockedKeyring,

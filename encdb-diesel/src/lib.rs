@@ -52,17 +52,17 @@ pub use column::{
 pub use encdb_core::legacy;
 pub use encdb_core::{
     Bindable, BoundId, Column, CommandError, CommandProblem, Context, Environment, Error,
-    ErrorKind, FileError, FileProblem, Fingerprint, FingerprintKind, Format, FromPlaintext,
-    HighCardinality, IdType, Json, KEY_ID_VARIABLE, KEY_VARIABLE, KEYRING_FILE_VARIABLE,
-    KEYRING_KEY_VARIABLE, KEYRING_MAX_PASSPHRASE_COST_VARIABLE, KEYRING_PASSPHRASE_VARIABLE,
-    KeyBytes, KeyEncryptionKey, KeyId, KeyProblem, KeyState, KeyStateProblem, Keyring,
-    KeyringBuilder, KeyringDocument, KeyringDocumentProblem, KeyringEntry, KeyringEntryId,
-    KeyringFile, KeyringSource, MAX_KEYRING_DOCUMENT_LEN, MAX_STORED_LEN, Normalization,
-    OVERHEAD_LEN, OwnerKeyStore, OwnerKeys, Passphrase, PassphraseCost, PassphraseCostLimit,
-    Plaintext, PlaintextBytes, RETIRED_KEYS_VARIABLE, Result, SALT_VARIABLE, SearchTerm,
-    SearchToken, SearchTokenProblem, SecretCommand, SecretFile, SecretSource, SecretText,
-    SecretVariable, SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring,
-    WrappedKeyProblem,
+    ErrorKind, FileError, FileProblem, Fingerprint, FingerprintKind, Format, FormerKeys,
+    FromPlaintext, HighCardinality, IdType, Json, KEY_ID_VARIABLE, KEY_VARIABLE,
+    KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE, KEYRING_MAX_PASSPHRASE_COST_VARIABLE,
+    KEYRING_PASSPHRASE_VARIABLE, KeyBytes, KeyEncryptionKey, KeyId, KeyProblem, KeyState,
+    KeyStateProblem, Keyring, KeyringBuilder, KeyringDocument, KeyringDocumentProblem,
+    KeyringEntry, KeyringEntryId, KeyringFile, KeyringSource, KeysOfOwner,
+    MAX_KEYRING_DOCUMENT_LEN, MAX_STORED_LEN, Normalization, OVERHEAD_LEN, OwnerKeyStore,
+    OwnerKeys, Passphrase, PassphraseCost, PassphraseCostLimit, Plaintext, PlaintextBytes,
+    RETIRED_KEYS_VARIABLE, ReplacedKey, Result, SALT_VARIABLE, SearchTerm, SearchToken,
+    SearchTokenProblem, SecretCommand, SecretFile, SecretSource, SecretText, SecretVariable,
+    SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring, WantedKey, WrappedKeyProblem,
 };
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
@@ -73,7 +73,9 @@ pub use error::OwnerKeyError;
 pub use error::{KeyringTableError, NoConnection, ReloadError, SetupError};
 pub use keyring_table::{KeyringTable, KeyringTableBackend};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-pub use owner_keys::{FailedOwnerKey, Forgotten, OwnerKeyTable, Receipt, Rewrapped};
+pub use owner_keys::{
+    DestroyedFormer, FailedOwnerKey, Forgotten, OwnerKeyTable, Receipt, Rewrapped,
+};
 pub use raw_ciphertext::RawCiphertext;
 pub use runtime::{InstallKeyring, InstallSource, KEYRING, KeyringSlot, Reloaded};
 pub use sealed::Sealed;

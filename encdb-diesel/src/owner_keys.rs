@@ -5,8 +5,8 @@ use std::{fmt, num::NonZeroUsize, sync::Arc, thread::available_parallelism, time
 
 use diesel::r2d2::{ConnectionManager, Pool, R2D2Connection};
 use encdb_core::{
-    Bindable, BoundId, KeyEncryptionKey, Keyring, OwnerKey, OwnerKeyStore, PassphraseCost,
-    RecordKey, Result,
+    Bindable, BoundId, KeyEncryptionKey, Keyring, KeysOfOwner, OwnerKeyStore, PassphraseCost,
+    RecordKey, ReplacedKey, Result, WantedKey,
 };
 
 use crate::{
@@ -22,11 +22,14 @@ mod forget;
 mod passphrase;
 mod receipt;
 mod record;
+mod replace;
+mod replaced;
 mod rewrap;
 mod service;
 mod turns;
 
 pub use receipt::{Forgotten, Receipt};
+pub use replaced::DestroyedFormer;
 pub use rewrap::{FailedOwnerKey, Rewrapped};
 
 use cache::Cache;
@@ -79,7 +82,7 @@ pub struct OwnerKeyTable<C: R2D2Connection + 'static> {
     turns: Turns,
     first_use: FirstUse,
     service: Option<Service>,
-    open: Cache<Arc<OwnerKey>>,
+    open: Cache<Arc<KeysOfOwner>>,
     unlocked: Cache<Arc<RecordKey>>,
 }
 
@@ -192,7 +195,7 @@ where
         self.open_all(&owners)
     }
 
-    /// Makes a key for an owner who never had one, in a transaction of its own; one who has keeps it. On SQLite, which has
+    /// Makes a key for an owner who never had one, in a transaction of its own. An owner who has a key keeps it. On SQLite, which has
     /// one writer, call it before a transaction begins to write.
     ///
     /// # Errors
@@ -234,24 +237,42 @@ impl<C: R2D2Connection + 'static> OwnerKeyStore for OwnerKeyTable<C>
 where
     C::Backend: Dialect<C>,
 {
-    fn find(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<OwnerKey>> {
-        if let Some(key) = self.open.get(owner) {
-            return Ok(key);
+    fn find(
+        &self,
+        keyring: &Keyring,
+        owner: &BoundId,
+        wanted: WantedKey,
+    ) -> Result<Arc<KeysOfOwner>> {
+        let is_there = |keys: &Arc<KeysOfOwner>| match wanted {
+            WantedKey::Current => true,
+            // Another process may have replaced the key since.
+            WantedKey::Numbered(number) => keys.numbered(number).is_some(),
+        };
+        match self.open.get(owner).filter(is_there) {
+            Some(keys) => Ok(keys),
+            None => self.fetch(keyring, owner).map_err(|error| error.public()),
         }
-        self.fetch(keyring, owner).map_err(|error| error.public())
     }
 
-    fn find_or_create(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<OwnerKey>> {
+    fn find_or_create(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<KeysOfOwner>> {
         use encdb_core::ErrorKind::OwnerKeyMissing;
-        match self.find(keyring, owner) {
+        match self.find(keyring, owner, WantedKey::Current) {
             Err(error)
                 if error.kind() == OwnerKeyMissing && self.first_use == FirstUse::MakesKey =>
             {
                 self.make(keyring, owner).map_err(|error| error.public())?;
-                self.find(keyring, owner)
+                self.find(keyring, owner, WantedKey::Current)
             }
             found => found,
         }
+    }
+
+    fn replaced(&self, owners: &[BoundId]) -> Result<Vec<ReplacedKey>> {
+        self.read_replaced(owners).map_err(|error| error.public())
+    }
+
+    fn has_replaced(&self) -> Result<bool> {
+        self.read_has_replaced().map_err(|error| error.public())
     }
 }
 

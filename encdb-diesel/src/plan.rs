@@ -147,7 +147,8 @@ impl Plan {
         })
     }
 
-    fn owner(&self, row: &Row) -> Result<Option<BoundId>> {
+    /// Whom a row belongs to, in a table whose rows belong to somebody.
+    pub(crate) fn owner(&self, row: &Row) -> Result<Option<BoundId>> {
         self.owner.as_ref().map(|place| place.id(row)).transpose()
     }
 

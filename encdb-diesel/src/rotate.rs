@@ -26,6 +26,7 @@
 //! set a `busy_timeout` on each connection. [`census`](crate::census) then tells what is left under which key.
 
 mod batch;
+mod replaced;
 mod row;
 mod update;
 mod worker;
@@ -50,6 +51,7 @@ use crate::{
     sql::Dialect,
 };
 
+use replaced::Replacements;
 use worker::Worker;
 
 /// The rewriting of one table's rows under the current key, and of their search tokens in the current epoch.
@@ -58,6 +60,9 @@ use worker::Worker;
 /// of the oldest, whichever is current. This is how a UNIQUE token column moves to another epoch: `docs/keys.md`, "A UNIQUE
 /// token column". Every value is opened then: what a process that knew one of the columns left in the other shows
 /// in no token.
+///
+/// Values of owners whose stored key was [replaced](crate::OwnerKeyTable::replace) move to the key that is current now, and so do
+/// their tokens of the owner's scope. Those of other owners with stored keys stay, whatever the root keys are.
 #[derive(Debug)]
 pub struct Rotation<'k> {
     table: TableSpec,
@@ -163,11 +168,12 @@ impl<'k> Rotation<'k> {
         let began = Instant::now();
         let plan = Plan::new(conn, &self.table, self.keyring)?;
         self.refuse_mixed_unique_tokens()?;
+        let replacements = Replacements::of_table(&plan, self.keyring)?;
         let job = self.job();
         let n_rows = plan.count(conn)?;
         persistently(|| job.open(conn, n_rows))?;
         let done_before = job.progress(conn)?.n_done;
-        Ok(Begun { plan, job, began, done_before })
+        Ok(Begun { plan, replacements, job, began, done_before })
     }
 
     /// Equal values have unequal tokens in two epochs, so that a UNIQUE column would let both in. Of two columns, each has
@@ -199,6 +205,7 @@ impl<'k> Rotation<'k> {
             conn,
             plan: &begun.plan,
             keyring: self.keyring,
+            replacements: begun.replacements,
             job: Job { worker: new_worker(), ..begun.job.clone() },
             pace: Pace::new(self.batch_time, limit),
             began: begun.began,
@@ -249,6 +256,7 @@ impl Drop for Ends<'_> {
 #[derive(Debug)]
 struct Begun {
     plan: Plan,
+    replacements: Replacements,
     job: Job,
     began: Instant,
     /// How many rows were done before.

@@ -83,7 +83,7 @@ impl<K: DieselColumn + Default, N: DieselColumn + Default> TokenColumns for TwoT
         for value in values {
             match value {
                 Ok(tokens) => {
-                    let (first, last) = outermost(tokens);
+                    let (first, last) = outermost(&tokens);
                     oldest.extend(first.map(|token| TokenBind::new(column, Ok(token))));
                     newest.extend(last.map(|token| TokenBind::new(column, Ok(token))));
                 }
@@ -128,8 +128,14 @@ where
     }
 }
 
-/// The token of the oldest epoch and that of the newest, which may be one.
-fn outermost(tokens: MadeTokens) -> (Option<Made<SearchToken>>, Option<Made<SearchToken>>) {
-    let oldest = tokens.iter().min_by_key(|token| token.epoch()).copied();
-    (oldest, tokens.into_iter().max_by_key(Made::epoch))
+/// The tokens of the oldest epoch and those of the newest, which may be one: more than one of each where they are of an owner
+/// whose key was replaced.
+fn outermost(
+    tokens: &MadeTokens,
+) -> (impl Iterator<Item = Made<SearchToken>>, impl Iterator<Item = Made<SearchToken>>) {
+    let of = |epoch: Option<u8>| {
+        tokens.iter().copied().filter(move |token| Some(token.epoch()) == epoch)
+    };
+    let epochs = || tokens.iter().map(Made::epoch);
+    (of(epochs().min()), of(epochs().max()))
 }

@@ -3,7 +3,8 @@
 How to run, from the root of the repository:
 
     python3 -m venv target/venv && target/venv/bin/pip install cryptography
-    target/venv/bin/python tests/python/check_format.py [values.json [wrapped-keys.json [owner-keys.json [reject.json]]]]
+    target/venv/bin/python tests/python/check_format.py \
+        [values.json [wrapped-keys.json [owner-keys.json [reject.json [replaced-owner-keys.json]]]]]
 
 HKDF and HMAC come from the standard library; AES-256-GCM-SIV and Argon2id come from the package `cryptography`, which
 needs OpenSSL 3.2 or later. The script prints one line per value and exits with 1 at the first difference.
@@ -24,8 +25,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 DATA = pathlib.Path(__file__).parents[2] / "encdb-core/tests/data"
-VALUES, WRAPPED_KEYS, OWNER_KEYS, REJECTS = (
-    DATA / f"{name}-v1.json" for name in ("encdb", "wrapped-keys", "owner-keys", "reject")
+VALUES, WRAPPED_KEYS, OWNER_KEYS, REJECTS, REPLACED_KEYS = (
+    DATA / f"{name}-v1.json" for name in ("encdb", "wrapped-keys", "owner-keys", "reject", "replaced-owner-keys")
 )
 FORMAT, ROW, OWNER, DEK, PAD, JSON_CODEC = 0xF8, 0x01, 0x02, 0x04, 0x08, 0x10
 LONGEST = 32 + (16 << 20) + 65535
@@ -210,14 +211,14 @@ def check_wrapped_keys(path):
     check_document(values["keyring"])
 
 
-def check_owned_value(prk, value):
-    """A value under a stored owner key: the header has the flag DEK, and 1, the number of the owner's key."""
+def check_owned_value(prk, value, number=1):
+    """A value under a stored owner key: the header has the flag DEK, and the number of the owner's key."""
     name, table, column = (value[key] for key in ("name", "table", "column"))
     owner, row = (pair and (pair[0], bytes.fromhex(pair[1])) for pair in (value["owner"], value["row"]))
     stored = bytes.fromhex(value["stored"])
-    header = bytes([FORMAT, OWNER | DEK | (ROW if row else 0), 0, 1])
+    header = bytes([FORMAT, OWNER | DEK | (ROW if row else 0)]) + number.to_bytes(2, "big")
     equal(f"{name}: header", stored[:4], header)
-    subkey = expand(prk, subkey_info(OWNER_KEY, 1, table, column, owner))
+    subkey = expand(prk, subkey_info(OWNER_KEY, number, table, column, owner))
     aad = associated_data(header, table, column, owner, row)
     opened = AESGCMSIV(subkey).decrypt(stored[4:16], stored[16:], aad)
     equal(f"{name}: opened", opened, bytes.fromhex(value["plaintext"]))
@@ -343,6 +344,26 @@ def check_rejects(path):
             print(f"ok  keyring document with {value['name']} is refused")
 
 
+def check_replaced_keys(path):
+    """A key with the number 2, wrapped in a place that says so, and the key 1 that it has replaced, wrapped by it."""
+    values = json.loads(pathlib.Path(path).read_text())
+    salt, number = bytes.fromhex(values["salt"]), values["number"]
+    former, key = bytes.fromhex(values["former_key"]), bytes.fromhex(values["owner_key"])
+    prk = mac(salt, key)
+    for value in values["values"]:
+        check_owned_value(prk, value, number)
+    check_owned_token(prk, values["token"])
+    owner = bytes([values["owner"][0]]) + lp16(bytes.fromhex(values["owner"][1]))
+    secret = root_subkey(mac(salt, bytes.fromhex(values["root_key"])), WRAPPING, values["root_key_id"])
+    numbered = owner + number.to_bytes(2, "big")
+    equal("owner's key 2", unwrap("owner's key 2", bytes.fromhex(values["wrapped"]), numbered, secret), key)
+    record = bytes.fromhex(values["former_wrapped"])
+    equal("owner's key 1: no root key", record[28:30], bytes(2))
+    by_next = root_subkey(prk, WRAPPING, number)
+    equal("owner's key 1", unwrap("owner's key 1", record, owner, by_next), former)
+    print("ok  owner's key 1, wrapped by key 2")
+
+
 def main():
     path = sys.argv[1] if len(sys.argv) > 1 else VALUES
     values = json.loads(pathlib.Path(path).read_text())
@@ -355,6 +376,7 @@ def main():
     check_wrapped_keys(sys.argv[2] if len(sys.argv) > 2 else WRAPPED_KEYS)
     check_owner_keys(sys.argv[3] if len(sys.argv) > 3 else OWNER_KEYS)
     check_rejects(sys.argv[4] if len(sys.argv) > 4 else REJECTS)
+    check_replaced_keys(sys.argv[5] if len(sys.argv) > 5 else REPLACED_KEYS)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ fn kinds() -> Vec<ErrorKind> {
         OwnerKeyDestroyed,
         OwnerKeyLocked,
         OwnerKeyWrappedTwice,
+        UnknownOwnerKey { number: id(7005) },
         OwnerKeyUnavailable,
         OwnerKeyTableMissing,
         LegacyFernet,

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{Keyring, OwnerKeys, owner_key::Missing};
+use super::{Keyring, OwnerKey, OwnerKeys, WantedKey, owner_key::Use};
 use crate::{
     context::BoundId,
     error::{Error, ErrorKind, Result},
@@ -11,7 +11,8 @@ use crate::{
     token::{Index, PlainTerm, SearchTerm, SearchToken, SearchTokens, TermKind, fold, normalized},
 };
 
-/// The keyed MACs of one index, by epoch, in the order of the index roots.
+/// The keyed MACs of one index, by epoch, in the order of the index roots. Of an owner whose stored key was replaced those of
+/// the current key come first.
 pub(super) type IndexKeys = SmallVec<[(u8, Box<Mac>); 1]>;
 
 impl Keyring {
@@ -62,7 +63,8 @@ impl Keyring {
         self.written_token(index, owner, term, newest)
     }
 
-    /// The tokens that a value may be stored with: one for each epoch, the one that is written first.
+    /// The tokens that a value may be stored with: one for each epoch, the one that is written first. Of an owner whose
+    /// stored key was replaced, one for each key and epoch.
     ///
     /// HMAC-SHA256, [RFC 2104](https://www.rfc-editor.org/rfc/rfc2104), under a key derived for the index and, where
     /// one is given, the owner; truncated to the length that the index asks for.
@@ -80,7 +82,7 @@ impl Keyring {
     where
         T: SearchTerm + ?Sized,
     {
-        self.made(index, owner, T::KIND, normalized(index, term), Missing::Refuse)
+        self.made(index, owner, T::KIND, normalized(index, term), SEARCH)
     }
 
     /// The tokens of plaintext that was opened, as [`tokens`](Self::tokens) makes them of the value.
@@ -94,7 +96,7 @@ impl Keyring {
         term: PlainTerm<'_>,
     ) -> Result<SearchTokens> {
         let message = fold(index, term.kind, PlaintextBytes::borrowed(term.bytes));
-        self.made(index, owner, term.kind, message, Missing::Refuse)
+        self.made(index, owner, term.kind, message, SEARCH)
     }
 
     /// The one of the tokens of a value that is written.
@@ -108,7 +110,7 @@ impl Keyring {
     where
         T: SearchTerm + ?Sized,
     {
-        let tokens = self.made(index, owner, T::KIND, normalized(index, term), Missing::Create)?;
+        let tokens = self.made(index, owner, T::KIND, normalized(index, term), Use::Seal)?;
         let no_epoch = || Error::new(ErrorKind::NoCurrentKey).at(index.column());
         choose(tokens).ok_or_else(no_epoch)
     }
@@ -120,7 +122,7 @@ impl Keyring {
         owner: Option<&BoundId>,
         kind: TermKind,
         message: Result<PlaintextBytes<'_>>,
-        missing: Missing,
+        purpose: Use,
     ) -> Result<SearchTokens> {
         let of = |message: &[u8], macs: &IndexKeys| {
             let code = |mac: &Mac| mac.authenticate(&[&[kind as u8], message]);
@@ -129,7 +131,7 @@ impl Keyring {
             macs.iter().map(token).collect()
         };
         let made =
-            message.and_then(|it| self.with_macs(index, owner, missing, |macs| of(&it, macs)));
+            message.and_then(|it| self.with_macs(index, owner, purpose, |macs| of(&it, macs)));
         made.map_err(|error| error.at(index.column()))
     }
 
@@ -138,7 +140,7 @@ impl Keyring {
         &self,
         index: &Index,
         owner: Option<&BoundId>,
-        missing: Missing,
+        purpose: Use,
         work: impl FnOnce(&IndexKeys) -> R,
     ) -> Result<R> {
         match (owner, self.owner_keys) {
@@ -147,7 +149,7 @@ impl Keyring {
             }
             (Some(_), OwnerKeys::Derived) => Ok(work(&self.index_keys(index, owner)?)),
             (Some(owner), OwnerKeys::Stored) => {
-                Ok(work(&self.stored_index_keys(index, owner, missing)?))
+                Ok(work(&self.stored_index_keys(index, owner, purpose)?))
             }
         }
     }
@@ -159,13 +161,17 @@ impl Keyring {
             .collect()
     }
 
-    fn stored_index_keys(
-        &self,
-        index: &Index,
-        owner: &BoundId,
-        missing: Missing,
-    ) -> Result<IndexKeys> {
-        let key = self.stored_owner_key(owner, missing)?;
-        self.epochs().map(|epoch| Ok((epoch, Box::new(key.mac(epoch, index, owner)?)))).collect()
+    fn stored_index_keys(&self, index: &Index, owner: &BoundId, purpose: Use) -> Result<IndexKeys> {
+        let keys = self.stored_owner_keys(owner, purpose)?;
+        let of = |key: &OwnerKey, epoch| Ok((epoch, Box::new(key.mac(epoch, index, owner)?)));
+        match purpose {
+            Use::Seal => self.epochs().map(|epoch| of(keys.current(), epoch)).collect(),
+            Use::Open(_) => {
+                let all = keys.all().flat_map(|key| self.epochs().map(move |epoch| (key, epoch)));
+                all.map(|(key, epoch)| of(key, epoch)).collect()
+            }
+        }
     }
 }
+
+const SEARCH: Use = Use::Open(WantedKey::Current);

@@ -4,16 +4,25 @@ use crate::{context::BoundId, key_id::KeyId};
 
 /// Where a wrapped key belongs: it opens in no other place.
 ///
-/// No two places have the same bytes. Those of an owner begin with the type of its id, which is 1 to 6, and the others
-/// with 0.
+/// No two places have the same bytes. Those of an owner begin with the type of its id, which is 1 to 6, and its length, and the
+/// others with 0.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Place(Bytes);
 
 impl Place {
-    /// The key of one owner: the bytes of its id.
+    /// The first key of one owner, whose number is 1: the bytes of its id.
     #[must_use]
     pub fn owner(owner: &BoundId) -> Self {
         Self(Bytes(owner.as_bytes().to_vec()))
+    }
+
+    /// The key of one owner with this number: the bytes of its id, and above 1 the number as `u16`.
+    #[must_use]
+    pub fn owner_key(owner: &BoundId, number: KeyId) -> Self {
+        let number = number.get();
+        let number = (number > 1).then(|| number.to_be_bytes());
+        let number = number.iter().flatten().copied();
+        Self(Bytes(owner.as_bytes().iter().copied().chain(number).collect()))
     }
 
     /// A root key in a keyring document: `0x00 ‖ 0x01 ‖ id u16`.

@@ -3,7 +3,7 @@
 use std::mem::MaybeUninit;
 
 use aes_gcm_siv::{Aes256GcmSiv, KeyInit};
-use encdb_core::{KeyBytes, ToPlaintext};
+use encdb_core::{KeyBytes, KeyId, ToPlaintext};
 use hmac::Mac;
 use polyval::Polyval;
 use sha2::{Digest, Sha256};
@@ -37,7 +37,7 @@ fn a_plain_array_is_not_wiped_in_place() {
 fn keys_and_numbers_are_wiped_in_place() {
     assert_wiped_in_place(|key| KeyBytes::new(*key));
     let keyring = keyring();
-    assert_wiped_in_place(|key| keyring.owner_key(&KeyBytes::new(*key)));
+    assert_wiped_in_place(|key| keyring.owner_key(KeyId::new(1).unwrap(), &KeyBytes::new(*key)));
     assert_wiped_in_place(|key| {
         let number = i64::from_be_bytes(*key.first_chunk().unwrap());
         Box::leak(Box::new(number)).to_plaintext().unwrap()

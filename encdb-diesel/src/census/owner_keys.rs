@@ -18,7 +18,7 @@ use crate::{
 /// [`rewrap`](crate::OwnerKeyTable::rewrap) moves, and those whose passphrase has its pepper (`by_passphrase`), which move
 /// when the passphrase is given. Owners whose keys were destroyed are counted apart.
 ///
-/// A key with both wraps, which encdb never writes and does not open, is counted once more as [`Content::NotSealed`].
+/// A key with more than one of its wraps, which encdb never writes and does not open, is counted once more as [`Content::NotSealed`].
 ///
 /// A database without encdb's tables has none: compare with [`check_owner_keys`] before that is believed.
 ///
@@ -78,13 +78,17 @@ where
     counted(conn, &select, ("destroyed_at", Content::DestroyedOwnerKey))
 }
 
-/// The keys with a wrap by a root key beside one by a passphrase, which encdb never writes. They do not open.
+/// The keys with a wrap by a root key beside one by a passphrase or by the next key, which encdb never writes. They do not
+/// open.
 fn wrapped_twice<C>(conn: &mut C) -> Result<Option<Count>, JobError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
     let select = Statement::new("SELECT count(*) FROM ").table(OWNER_KEYS);
-    let select = select.sql(" WHERE by_application IS NOT NULL AND by_passphrase IS NOT NULL");
+    let select = select.sql(
+        " WHERE (by_application IS NOT NULL AND by_passphrase IS NOT NULL) \
+         OR (by_next IS NOT NULL AND (by_application IS NOT NULL OR by_passphrase IS NOT NULL))",
+    );
     counted(conn, &select, ("by_application", Content::NotSealed))
 }
 

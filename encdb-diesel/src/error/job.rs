@@ -73,6 +73,9 @@ pub enum JobError {
         /// The table.
         table: String,
     },
+    /// Which owners' keys were replaced could not be told.
+    #[error("the table of owners' keys could not be asked which were replaced")]
+    OwnerKeys(#[from] encdb_core::Error),
     /// The database is a replica, in which rows may be missing that the primary has.
     #[error(
         "this database is a replica, which may lack what its primary has; connect to the primary"

@@ -3,7 +3,7 @@
 use diesel::r2d2::PoolError;
 use encdb_core::{Error, ErrorKind, KeyId};
 
-use super::NoConnection;
+use super::{JobError, NoConnection};
 
 /// Why something could not be done with the stored key of an owner.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,11 @@ pub enum OwnerKeyError {
          another connection in the middle of a write?"
     )]
     Database(#[from] diesel::result::Error),
+    /// The owner's key is under a passphrase, and what replaces it has to be under one as well.
+    #[error(
+        "the owner's key is under a passphrase; replace it with replace_under, which takes one, or unprotect the owner first"
+    )]
+    HasPassphrase,
     /// The keyring lacks a root key, the key is locked, missing or destroyed, or the passphrase is another one.
     #[error(transparent)]
     Keyring(#[from] Error),
@@ -33,6 +38,9 @@ pub enum OwnerKeyError {
         /// The table.
         table: String,
     },
+    /// The owner's key has been replaced as often as its number allows.
+    #[error("the owner has had 65535 keys, and there is no number for another")]
+    NoNumberLeft,
     /// The owner has no passphrase.
     #[error("the owner's key is not under a passphrase, and so is not locked")]
     NoPassphrase,
@@ -54,6 +62,20 @@ pub enum OwnerKeyError {
     ServiceName {
         /// Its length, in bytes.
         len: usize,
+    },
+    /// A table could not be read.
+    #[error(transparent)]
+    Tables(#[from] JobError),
+    /// A UNIQUE token column was to hold tokens of two keys of one owner, under which equal values have unequal tokens.
+    #[error(
+        "the token column `{table}.{column}` is UNIQUE and of the owner's scope, and with tokens of two keys in it equal values \
+         would pass as different; the owner's key is not replaced"
+    )]
+    UniqueTokens {
+        /// The table.
+        table: String,
+        /// The token column.
+        column: String,
     },
 }
 

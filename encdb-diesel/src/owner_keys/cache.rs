@@ -50,6 +50,10 @@ impl<V: Clone> Cache<V> {
         self
     }
 
+    pub(super) const fn lifetime(&self) -> Duration {
+        self.lifetime
+    }
+
     pub(super) fn get(&self, owner: &BoundId) -> Option<V> {
         let state = self.read();
         let found = state.kept.peek(owner)?;

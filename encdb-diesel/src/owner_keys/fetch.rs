@@ -4,14 +4,14 @@ use std::{collections::HashMap, sync::Arc};
 
 use diesel::r2d2::{ConnectionManager, PooledConnection, R2D2Connection};
 use encdb_core::{
-    BoundId, Error, ErrorKind, KeyBytes, Keyring, OwnerKey, Place, Result, WrappedKey,
+    BoundId, Error, ErrorKind, KeyBytes, Keyring, KeysOfOwner, Place, Result, WrappedKey,
     WrappedKeyProblem,
 };
 
 use super::{
     OwnerKeyTable,
     cache::Moment,
-    record::{OwnerHash, ReadRecord, Record, Wraps, application_key, insert, read},
+    record::{FIRST, OwnerHash, ReadRecord, Record, Wraps, application_key, insert_first, read},
 };
 use crate::{error::OwnerKeyError, sql::Dialect};
 
@@ -25,27 +25,28 @@ where
         Ok(self.pool.get()?)
     }
 
-    /// The row of an owner, if there is one that is not destroyed.
+    /// The record of an owner, if there is one that is not destroyed.
     pub(super) fn record(&self, owner: &BoundId) -> Result<Record, OwnerKeyError> {
         let rows = read(&mut *self.connection()?, &[owner.digest()], self.service_name())?;
         match rows.into_iter().next() {
             None => Err(Error::new(ErrorKind::OwnerKeyMissing).into()),
-            Some((_, record)) => Ok(record?.usable()?),
+            Some((_, record)) => record,
         }
     }
 
-    /// The key of an owner, from the database.
+    /// The keys of an owner, from the database.
     pub(super) fn fetch(
         &self,
         keyring: &Keyring,
         owner: &BoundId,
-    ) -> Result<Arc<OwnerKey>, OwnerKeyError> {
+    ) -> Result<Arc<KeysOfOwner>, OwnerKeyError> {
         let read_at = self.open.now();
-        let key = self.open_record(keyring, owner, &self.record(owner)?)?;
-        Ok(self.keep_open(keyring, owner, &key, read_at))
+        let record = self.record(owner)?;
+        let key = self.open_record(keyring, owner, &record)?;
+        Ok(self.keep_open(keyring, owner, (&record, &key), read_at)?)
     }
 
-    /// The row of an owner and the key in it, for whoever is about to change the row.
+    /// The record of an owner and the current key in it, for a caller that is about to change the row.
     pub(super) fn opened(&self, owner: &BoundId) -> Result<(Record, KeyBytes), OwnerKeyError> {
         self.with_keyring(|keyring| {
             let record = self.record(owner)?;
@@ -86,10 +87,10 @@ where
         record: ReadRecord,
         read_at: Moment,
     ) -> Result<(), OwnerKeyError> {
-        let record = record?.usable()?;
+        let record = record?;
         self.with_keyring(|keyring| {
             let key = self.open_record(keyring, owner, &record)?;
-            self.keep_open(keyring, owner, &key, read_at);
+            self.keep_open(keyring, owner, (&record, &key), read_at)?;
             Ok(())
         })
     }
@@ -97,12 +98,13 @@ where
     /// Makes a key for an owner who has none.
     pub(super) fn make(&self, keyring: &Keyring, owner: &BoundId) -> Result<(), OwnerKeyError> {
         let under = keyring.wrapping_key(keyring.current())?;
-        let made = WrappedKey::wrap(&KeyBytes::random()?, &under, &Place::owner(owner))?;
+        let place = Place::owner_key(owner, FIRST);
+        let made = WrappedKey::wrap(&KeyBytes::random()?, &under, &place)?;
         let wraps = Wraps { by_application: Some(made), by_passphrase: None };
-        insert(&mut *self.connection()?, owner, &wraps)
+        insert_first(&mut *self.connection()?, owner, &wraps)
     }
 
-    /// The key in a row: by the passphrase that was given, as the service that this is, or by a root key.
+    /// The current key in a record: by the passphrase that was given, as the service that this is, or by a root key.
     pub(super) fn open_record(
         &self,
         keyring: &Keyring,
@@ -112,11 +114,12 @@ where
         if let Some(key) = self.open_unlocked(owner, record)? {
             return Ok(key);
         }
+        let place = Place::owner_key(owner, record.number);
         if let (Some(service), Some(wrapped)) = (&self.service, &record.by_service) {
-            return wrapped.open(&service.key, &Place::owner(owner));
+            return wrapped.open(&service.key, &place);
         }
         let wrapped = record.by_application.as_ref().ok_or(ErrorKind::OwnerKeyLocked)?;
-        wrapped.open_with(&application_key(keyring, wrapped, owner)?)
+        wrapped.open_with(&application_key(keyring, wrapped, &place)?)
     }
 
     /// The key, where its passphrase was given and is still the one.
@@ -135,19 +138,36 @@ where
         }
     }
 
-    /// The key as values use it, kept open unless the owner was forgotten or locked since its row was read.
+    /// The keys as values use them, kept open unless the owner was forgotten or locked since the record was read.
     pub(super) fn keep_open(
         &self,
         keyring: &Keyring,
         owner: &BoundId,
-        key: &KeyBytes,
+        opened: (&Record, &KeyBytes),
         read_at: Moment,
-    ) -> Arc<OwnerKey> {
-        let key = Arc::new(keyring.owner_key(key));
-        self.open.put_unless_removed_since(read_at, owner, Arc::clone(&key));
-        key
+    ) -> Result<Arc<KeysOfOwner>> {
+        let keys = Arc::new(keys_of_owner(keyring, owner, opened)?);
+        self.open.put_unless_removed_since(read_at, owner, Arc::clone(&keys));
+        Ok(keys)
     }
 }
 
+/// The current key, and with it those that it has replaced: each is wrapped by the next one.
+fn keys_of_owner(
+    keyring: &Keyring,
+    owner: &BoundId,
+    (record, key): (&Record, &KeyBytes),
+) -> Result<KeysOfOwner> {
+    let current = Arc::new(keyring.owner_key(record.number, key));
+    let (mut next, mut opened) = (Arc::clone(&current), Vec::with_capacity(record.former.len()));
+    for former in &record.former {
+        let place = Place::owner_key(owner, former.number);
+        let key = former.by_next.open(&next.wrapping_key()?, &place)?;
+        next = Arc::new(keyring.owner_key(former.number, &key));
+        opened.push(Arc::clone(&next));
+    }
+    Ok(KeysOfOwner::new(current, opened))
+}
+
 /// Few enough for the bind values of a statement: SQLite takes 32 766.
-const OWNERS_PER_QUERY: usize = 10_000;
+pub(super) const OWNERS_PER_QUERY: usize = 10_000;

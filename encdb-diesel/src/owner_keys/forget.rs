@@ -10,7 +10,7 @@ use encdb_core::{Bindable, BoundId};
 use super::{
     OwnerKeyTable,
     receipt::{Receipt, forgotten},
-    record::{OwnerHash, bytes},
+    record::{FIRST, OwnerHash, bytes},
 };
 use crate::{
     error::OwnerKeyError,
@@ -23,7 +23,7 @@ impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
     C::Backend: Dialect<C>,
 {
-    /// Destroys the owner's key, and counts what that made unreadable in these tables. It cannot be undone.
+    /// Destroys the owner's key, with all that it has replaced, and counts what that made unreadable in these tables. It cannot be undone.
     ///
     /// The owner does not get another key: what is sealed for this owner from now on is an error. An owner who never had a
     /// key gets none. To forget twice gives the counts again.
@@ -57,14 +57,15 @@ where
     }
 }
 
-/// Deletes all wraps of the key, and keeps a row that says so: how many there were, and since when there are none.
+/// Deletes all wraps of all keys, and keeps the rows, which say so: how many there were, and since when there are none.
 fn destroy<C>(conn: &mut C, owner: &OwnerHash) -> Result<(usize, i64), OwnerKeyError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
     let now = C::Backend::words().now;
     let update = Statement::new(
-        "UPDATE __encdb_owner_keys SET owner_id = NULL, by_application = NULL, by_passphrase = NULL, destroyed_at = ",
+        "UPDATE __encdb_owner_keys SET owner_id = NULL, by_application = NULL, by_passphrase = NULL, by_next = NULL, \
+         destroyed_at = ",
     );
     let update = update.sql(now).sql(" WHERE destroyed_at IS NULL AND owner_hash = ");
     let n_keys = C::Backend::execute(conn, &update.bind(bytes(owner)))?;
@@ -75,14 +76,15 @@ where
         return Ok((n_keys + n_grants, destroyed_at));
     }
     let insert = Statement::new(
-        "INSERT INTO __encdb_owner_keys (owner_hash, created_at, destroyed_at) VALUES (",
+        "INSERT INTO __encdb_owner_keys (owner_hash, number, created_at, destroyed_at) VALUES (",
     );
-    let insert = insert.bind(bytes(owner)).sql(", ").sql(now).sql(", ").sql(now).sql(")");
+    let insert = insert.bind(bytes(owner)).sql(", ").number(FIRST.get().into());
+    let insert = insert.sql(", ").sql(now).sql(", ").sql(now).sql(")");
     C::Backend::execute(conn, &insert).map_err(made_meanwhile)?;
     Ok((n_grants, destroyed_at(conn, owner)?.ok_or(OwnerKeyError::DamagedTable)?))
 }
 
-/// An owner who had no key has got one meanwhile, which is the one to destroy.
+/// An owner who had no key has got one meanwhile, or another one, which is the one to destroy.
 fn made_meanwhile(error: Error) -> OwnerKeyError {
     match error {
         Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => OwnerKeyError::Contended,
@@ -90,11 +92,13 @@ fn made_meanwhile(error: Error) -> OwnerKeyError {
     }
 }
 
+/// When the owner was forgotten: the current key's time, because former keys are destroyed without the owner.
 fn destroyed_at<C>(conn: &mut C, owner: &OwnerHash) -> Result<Option<i64>, OwnerKeyError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
     let select = Statement::new("SELECT destroyed_at FROM __encdb_owner_keys WHERE owner_hash = ");
-    let rows = C::Backend::load(conn, &select.bind(bytes(owner)))?;
+    let select = select.bind(bytes(owner)).sql(" ORDER BY number DESC LIMIT 1");
+    let rows = C::Backend::load(conn, &select)?;
     Ok(rows.first().and_then(|row| row[0].as_ref()?.integer()))
 }

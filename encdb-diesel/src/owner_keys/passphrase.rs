@@ -11,11 +11,12 @@ use encdb_core::{
 use super::{
     OwnerKeyTable,
     cache::Moment,
-    record::{Record, Wraps, insert, replace},
+    record::{FIRST, Record, Wraps, insert_first, swap},
 };
 use crate::{error::OwnerKeyError, sql::Dialect};
 
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;
 
 /// A key under a passphrase, as it was found, and the keyring that has the pepper of it.
@@ -25,6 +26,12 @@ struct Locked {
     wrapped: WrappedKey,
     pepper: Option<Pepper>,
     read_at: ReadAt,
+}
+
+impl Locked {
+    fn place(&self, owner: &BoundId) -> Place {
+        Place::owner_key(owner, self.record.number)
+    }
 }
 
 /// A key that a passphrase has opened, and what opened it.
@@ -100,7 +107,7 @@ where
     ) -> Result<(), OwnerKeyError> {
         let owner = owner.bound_id()?;
         let Opened { locked, under, record_key, key } = self.tried(&owner, passphrase)?;
-        self.keep_unlocked(&owner, &locked, record_key, &key);
+        self.keep_unlocked(&owner, &locked, record_key, &key)?;
         let current = locked.keyring.current();
         if locked.wrapped.key_id() == Some(current) {
             return Ok(());
@@ -141,9 +148,11 @@ where
         let (record, key) = self.opened(&owner)?;
         let keyring = self.slot.keyring()?;
         let under = keyring.wrapping_key(keyring.current())?;
-        let wrapped = WrappedKey::wrap(&key, &under, &Place::owner(&owner))?;
+        let place = Place::owner_key(&owner, record.number);
+        let wrapped = WrappedKey::wrap(&key, &under, &place)?;
         let new = Wraps { by_application: Some(wrapped), by_passphrase: None };
-        replace(&mut *self.connection()?, &owner.digest(), &record.wraps(), &new)
+        let row = (&owner.digest(), record.number);
+        swap(&mut *self.connection()?, row, &record.wraps(), &new)
     }
 
     /// The key that this passphrase opens. Whatever the reason why it opens none, one passphrase has been stretched.
@@ -163,7 +172,7 @@ where
         passphrase: Passphrase,
     ) -> Result<Opened, OwnerKeyError> {
         let under = self.under(locked.pepper.take(), passphrase);
-        let record_key = self.record_key(&locked.wrapped, &under, owner)?;
+        let record_key = self.record_key(&locked.wrapped, &under, &locked.place(owner))?;
         let key = locked.wrapped.open_with(&record_key)?;
         Ok(Opened { locked, under, record_key, key })
     }
@@ -183,20 +192,20 @@ where
         &self,
         wrapped: &WrappedKey,
         under: &KeyEncryptionKey,
-        owner: &BoundId,
+        place: &Place,
     ) -> Result<RecordKey> {
-        self.turns.wait(|| wrapped.record_key(under, &Place::owner(owner)))
+        self.turns.wait(|| wrapped.record_key(under, place))
     }
 
     /// A record of this key under a passphrase, and what opens it: in two turns.
-    fn wrapped(
+    pub(super) fn wrapped(
         &self,
         key: &KeyBytes,
         under: &KeyEncryptionKey,
-        owner: &BoundId,
+        place: &Place,
     ) -> Result<(WrappedKey, RecordKey)> {
-        let wrapped = self.turns.wait(|| WrappedKey::wrap(key, under, &Place::owner(owner)))?;
-        let record_key = self.record_key(&wrapped, under, owner)?;
+        let wrapped = self.turns.wait(|| WrappedKey::wrap(key, under, place))?;
+        let record_key = self.record_key(&wrapped, under, place)?;
         Ok((wrapped, record_key))
     }
 
@@ -218,12 +227,13 @@ where
     fn keep_unlocked(
         &self,
         owner: &BoundId,
-        Locked { keyring, read_at, .. }: &Locked,
+        Locked { keyring, record, read_at, .. }: &Locked,
         record_key: RecordKey,
         key: &KeyBytes,
-    ) {
+    ) -> Result<()> {
         self.unlocked.put_unless_removed_since(read_at.unlocked, owner, Arc::new(record_key));
-        self.keep_open(keyring, owner, key, read_at.open);
+        self.keep_open(keyring, owner, (record, key), read_at.open)?;
+        Ok(())
     }
 
     /// Unlocks an owner whose row somebody else has written meanwhile: wrapped anew, most likely, for the same passphrase.
@@ -237,9 +247,9 @@ where
             Some(pepper) => under.with_pepper(pepper),
             None => under,
         };
-        let record_key = self.record_key(&locked.wrapped, &under, owner)?;
+        let record_key = self.record_key(&locked.wrapped, &under, &locked.place(owner))?;
         let key = locked.wrapped.open_with(&record_key)?;
-        self.keep_unlocked(owner, &locked, record_key, &key);
+        self.keep_unlocked(owner, &locked, record_key, &key)?;
         Ok(())
     }
 
@@ -249,9 +259,10 @@ where
         under: &KeyEncryptionKey,
         read_at: Moment,
     ) -> Result<(), OwnerKeyError> {
-        let (wrapped, record_key) = self.wrapped(&KeyBytes::random()?, under, owner)?;
+        let place = Place::owner_key(owner, FIRST);
+        let (wrapped, record_key) = self.wrapped(&KeyBytes::random()?, under, &place)?;
         let new = Wraps { by_application: None, by_passphrase: Some(wrapped.clone()) };
-        insert(&mut *self.connection()?, owner, &new)?;
+        insert_first(&mut *self.connection()?, owner, &new)?;
         // Somebody else may have been faster, and then this passphrase is not the owner's.
         if self.record(owner)?.by_passphrase != Some(wrapped) {
             return Err(OwnerKeyError::Contended);
@@ -269,15 +280,21 @@ where
         under: &KeyEncryptionKey,
         read_at: Moment,
     ) -> Result<(), OwnerKeyError> {
-        let (wrapped, record_key) = self.wrapped(key, under, owner)?;
+        let place = Place::owner_key(owner, record.number);
+        let (wrapped, record_key) = self.wrapped(key, under, &place)?;
         let new = Wraps { by_application: None, by_passphrase: Some(wrapped) };
-        replace(&mut *self.connection()?, &owner.digest(), &record.wraps(), &new)?;
+        let row = (&owner.digest(), record.number);
+        swap(&mut *self.connection()?, row, &record.wraps(), &new)?;
         self.unlocked.put_unless_removed_since(read_at, owner, Arc::new(record_key));
         Ok(())
     }
 
     /// The passphrase, as it is to wrap from now on.
-    fn peppered(&self, keyring: &Keyring, passphrase: Passphrase) -> Result<KeyEncryptionKey> {
+    pub(super) fn peppered(
+        &self,
+        keyring: &Keyring,
+        passphrase: Passphrase,
+    ) -> Result<KeyEncryptionKey> {
         Ok(self.under(Some(keyring.pepper(keyring.current())?), passphrase))
     }
 

@@ -82,7 +82,7 @@ fn counted<'v>(table: &'v TableSpec, owned_by: &'v str, stored: &'v StoredOwner)
     });
     let select = select.sql(" FROM ").table(table.sql_name()).sql(" WHERE ").name(owned_by);
     let select = select.sql(" IN (").list(&stored.forms, Statement::bind_from);
-    // By place: the name of an alias may be that of a column.
+    // By place: the name of an alias may be the name of a column.
     select.sql(") GROUP BY 1")
 }
 

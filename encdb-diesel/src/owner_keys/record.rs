@@ -1,10 +1,12 @@
 //! The rows of the two tables: reading them, and changing them only while they are what was read.
 
 use diesel::{
-    Connection,
+    Connection, QueryResult,
     result::{DatabaseErrorKind, Error},
 };
-use encdb_core::{BoundId, ErrorKind, Keyring, Place, RecordKey, Result, WrappedKey};
+use encdb_core::{
+    BoundId, Error as KeyError, ErrorKind, KeyId, Keyring, Place, RecordKey, Result, WrappedKey,
+};
 
 use crate::{
     error::OwnerKeyError,
@@ -14,38 +16,83 @@ use crate::{
 /// How an owner is called in the tables: the SHA-256 of the id.
 pub(super) type OwnerHash = [u8; 32];
 
-/// The key of one owner, wrapped for those who may open it, as far as this process is concerned.
+/// The keys of one owner, wrapped for those who may open them, as far as this process is concerned.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
+    /// The number of the current key.
+    pub(super) number: KeyId,
     pub(super) by_application: Option<WrappedKey>,
     pub(super) by_passphrase: Option<WrappedKey>,
     /// For the service that asks.
     pub(super) by_service: Option<WrappedKey>,
-    pub(super) is_destroyed: bool,
+    /// The keys that the current one has replaced, the latest first.
+    pub(super) former: Vec<Former>,
+}
+
+/// A key that was replaced, wrapped by the one with the next number.
+#[derive(Clone, Debug)]
+pub(super) struct Former {
+    pub(super) number: KeyId,
+    pub(super) by_next: WrappedKey,
 }
 
 /// A record, or what is wrong with it.
 pub(super) type ReadRecord = Result<Record, OwnerKeyError>;
 
-/// The wraps that a record has for everybody.
+/// The wraps that the row of a current key has for everybody.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wraps {
     pub(super) by_application: Option<WrappedKey>,
     pub(super) by_passphrase: Option<WrappedKey>,
 }
 
-impl Wraps {
-    /// Refuses a wrap by a root key beside one by a passphrase: it opens the key without the passphrase, and somebody has put
-    /// it there, because encdb writes only one of the two.
-    pub(super) fn check(&self) -> Result<()> {
-        match (&self.by_application, &self.by_passphrase) {
-            (Some(_), Some(_)) => Err(ErrorKind::OwnerKeyWrappedTwice.into()),
-            _ => Ok(()),
+/// One row: one key.
+pub(super) struct KeyRow {
+    pub(super) number: KeyId,
+    pub(super) wraps: Wraps,
+    by_next: Option<WrappedKey>,
+}
+
+impl KeyRow {
+    /// The next fields of a row: a number, and the three wraps.
+    pub(super) fn of(fields: &mut Fields) -> Result<Self, OwnerKeyError> {
+        Ok(Self {
+            number: fields.number()?,
+            wraps: Wraps { by_application: fields.wrapped()?, by_passphrase: fields.wrapped()? },
+            by_next: fields.wrapped()?,
+        })
+    }
+
+    /// The wraps of a key that is current.
+    ///
+    /// More than one are refused: a wrap by a root key beside one by a passphrase opens the key without the passphrase, and
+    /// somebody has put it there, because encdb writes only one of them. What was replaced by a key that has no row is refused
+    /// as well: it is not to seal again.
+    pub(super) fn current(self) -> Result<Wraps, OwnerKeyError> {
+        match (&self.wraps, &self.by_next) {
+            (Wraps { by_application: Some(_), by_passphrase: Some(_) }, _)
+            | (Wraps { by_application: Some(_), .. }, Some(_))
+            | (Wraps { by_passphrase: Some(_), .. }, Some(_)) => {
+                Err(KeyError::new(ErrorKind::OwnerKeyWrappedTwice).into())
+            }
+            (_, Some(_)) => Err(OwnerKeyError::DamagedTable),
+            (_, None) => Ok(self.wraps),
+        }
+    }
+
+    /// A key that was replaced, which has only the wrap by the next key.
+    fn former(self) -> Result<Former, OwnerKeyError> {
+        match (self.wraps, self.by_next) {
+            (Wraps { by_application: None, by_passphrase: None }, Some(by_next)) => {
+                Ok(Former { number: self.number, by_next })
+            }
+            (_, Some(_)) => Err(KeyError::new(ErrorKind::OwnerKeyWrappedTwice).into()),
+            (_, None) => Err(OwnerKeyError::DamagedTable),
         }
     }
 }
 
-/// The rows of these owners, or why one cannot be one. Owners without a key have none.
+/// The records of these owners, or why one cannot be one. Owners without a key have none.
 pub(super) fn read<C>(
     conn: &mut C,
     owners: &[OwnerHash],
@@ -55,23 +102,41 @@ where
     C: Connection<Backend: Dialect<C>>,
 {
     let select = Statement::new(
-        "SELECT k.owner_hash, k.by_application, k.by_passphrase, g.wrapped, k.destroyed_at FROM __encdb_owner_keys k \
-         LEFT JOIN __encdb_owner_key_grants g ON g.owner_hash = k.owner_hash AND g.service = ",
+        "SELECT k.owner_hash, k.destroyed_at, k.number, k.by_application, k.by_passphrase, k.by_next, g.wrapped \
+         FROM __encdb_owner_keys k LEFT JOIN __encdb_owner_key_grants g \
+         ON g.owner_hash = k.owner_hash AND g.number = k.number AND g.service = ",
     );
     let select = select.bind_text(service).sql(" WHERE k.owner_hash IN (");
-    let select = select.list(owners, |statement, owner| statement.bind(bytes(owner))).sql(")");
+    let select = select.list(owners, |statement, owner| statement.bind(bytes(owner)));
+    // The current key of each owner first.
+    let select = select.sql(") ORDER BY k.owner_hash, k.number DESC");
     let select = if owners.len() == 1 { select } else { select.once() };
-    let rows = C::Backend::load(conn, &select)?.into_iter().map(Fields::of);
-    rows.map(|mut fields| Ok((fields.hash()?, record(fields)))).collect()
+    let mut by_owner: Vec<(OwnerHash, Vec<Fields>)> = vec![];
+    for mut fields in C::Backend::load(conn, &select)?.into_iter().map(Fields::of) {
+        let hash = fields.hash()?;
+        match by_owner.last_mut() {
+            Some((same, rows)) if *same == hash => rows.push(fields),
+            _ => by_owner.push((hash, vec![fields])),
+        }
+    }
+    Ok(by_owner.into_iter().map(|(hash, rows)| (hash, record(rows))).collect())
 }
 
-fn record(mut fields: Fields) -> ReadRecord {
-    Ok(Record {
-        by_application: fields.wrapped()?,
-        by_passphrase: fields.wrapped()?,
-        by_service: fields.wrapped()?,
-        is_destroyed: fields.value().is_some(),
-    })
+/// The record that the rows of an owner are, the current key's first. An owner was forgotten whose current key was destroyed;
+/// former keys are destroyed alone, and leave a row behind as well.
+fn record(rows: Vec<Fields>) -> ReadRecord {
+    let mut rows = rows.into_iter();
+    let mut current = rows.next().ok_or(OwnerKeyError::DamagedTable)?;
+    if current.value().is_some() {
+        return Err(KeyError::new(ErrorKind::OwnerKeyDestroyed).into());
+    }
+    let row = KeyRow::of(&mut current)?;
+    let (number, by_service) = (row.number, current.wrapped()?);
+    let Wraps { by_application, by_passphrase } = row.current()?;
+    let left = rows.filter_map(|mut fields| fields.value().is_none().then_some(fields));
+    let former = left.map(|mut fields| KeyRow::of(&mut fields)?.former());
+    let former = former.collect::<Result<_, _>>()?;
+    Ok(Record { number, by_application, by_passphrase, by_service, former })
 }
 
 /// The fields of a row, one after the other.
@@ -98,6 +163,16 @@ impl Fields {
         self.bytes()?.try_into().map_err(|_| OwnerKeyError::DamagedTable)
     }
 
+    pub(super) fn integer(&mut self) -> Result<i64, OwnerKeyError> {
+        self.value().as_ref().and_then(SqlValue::integer).ok_or(OwnerKeyError::DamagedTable)
+    }
+
+    /// The number of a key.
+    pub(super) fn number(&mut self) -> Result<KeyId, OwnerKeyError> {
+        let number = u16::try_from(self.integer()?).ok().and_then(KeyId::new);
+        number.ok_or(OwnerKeyError::DamagedTable)
+    }
+
     pub(super) fn wrapped(&mut self) -> Result<Option<WrappedKey>, OwnerKeyError> {
         match self.value() {
             None => Ok(None),
@@ -107,39 +182,87 @@ impl Fields {
     }
 }
 
-/// Writes the key of an owner who has no row. An owner who got one in the meantime keeps that.
-pub(super) fn insert<C>(conn: &mut C, owner: &BoundId, wraps: &Wraps) -> Result<(), OwnerKeyError>
+/// Writes the first key of an owner who has no row. An owner who got one in the meantime keeps that.
+pub(super) fn insert_first<C>(
+    conn: &mut C,
+    owner: &BoundId,
+    wraps: &Wraps,
+) -> Result<(), OwnerKeyError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let insert = Statement::new(
-        "INSERT INTO __encdb_owner_keys (owner_hash, owner_id, by_application, by_passphrase, created_at) VALUES (",
-    );
-    let insert = insert.bind(bytes(&owner.digest())).sql(", ").bind(bytes(owner.as_bytes()));
-    let insert = bind_wrapped(insert.sql(", "), wraps.by_application.as_ref());
-    let insert = bind_wrapped(insert.sql(", "), wraps.by_passphrase.as_ref());
-    let insert = insert.sql(", ").sql(C::Backend::words().now).sql(")");
-    match C::Backend::execute(conn, &insert) {
-        Ok(_) | Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(()),
+    match insert(conn, owner, FIRST, wraps) {
+        Ok(()) | Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Replaces the wraps of an owner, if they are still those that were read.
-pub(super) fn replace<C>(
+/// Writes a key with this number.
+pub(super) fn insert<C>(
     conn: &mut C,
-    owner: &OwnerHash,
+    owner: &BoundId,
+    number: KeyId,
+    wraps: &Wraps,
+) -> QueryResult<()>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let insert = Statement::new(
+        "INSERT INTO __encdb_owner_keys (owner_hash, number, owner_id, by_application, by_passphrase, created_at) VALUES (",
+    );
+    let insert = insert.bind(bytes(&owner.digest())).sql(", ").number(number.get().into());
+    let insert = insert.sql(", ").bind(bytes(owner.as_bytes()));
+    let insert = bind_wrapped(insert.sql(", "), wraps.by_application.as_ref());
+    let insert = bind_wrapped(insert.sql(", "), wraps.by_passphrase.as_ref());
+    let insert = insert.sql(", ").sql(C::Backend::words().now).sql(")");
+    C::Backend::execute(conn, &insert).map(|_| ())
+}
+
+/// Exchanges the wraps of an owner's current key, if they are still those that were read.
+pub(super) fn swap<C>(
+    conn: &mut C,
+    (owner, number): (&OwnerHash, KeyId),
     old: &Wraps,
     new: &Wraps,
 ) -> Result<(), OwnerKeyError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let is_same = C::Backend::words().is_same;
     let update = Statement::new("UPDATE __encdb_owner_keys SET by_application = ");
     let update = bind_wrapped(update, new.by_application.as_ref()).sql(", by_passphrase = ");
     let update = bind_wrapped(update, new.by_passphrase.as_ref());
-    let update = update.sql(" WHERE destroyed_at IS NULL AND owner_hash = ").bind(bytes(owner));
+    unless_changed(conn, update, (owner, number), old)
+}
+
+/// Leaves an owner's current key to the one that replaces it, if its wraps are still those that were read.
+pub(super) fn retire<C>(
+    conn: &mut C,
+    (owner, number): (&OwnerHash, KeyId),
+    old: &Wraps,
+    by_next: &WrappedKey,
+) -> Result<(), OwnerKeyError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let update = Statement::new(
+        "UPDATE __encdb_owner_keys SET by_application = NULL, by_passphrase = NULL, by_next = ",
+    );
+    let update = update.bind(bytes(by_next.as_bytes()));
+    unless_changed(conn, update, (owner, number), old)
+}
+
+/// Runs an update of a current key, where it is still as it was read.
+fn unless_changed<C>(
+    conn: &mut C,
+    update: Statement<'_>,
+    (owner, number): (&OwnerHash, KeyId),
+    old: &Wraps,
+) -> Result<(), OwnerKeyError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let is_same = C::Backend::words().is_same;
+    let update = where_current(update, owner, number);
     let update = update.sql(" AND by_application").sql(is_same);
     let update = bind_wrapped(update, old.by_application.as_ref());
     let update = update.sql(" AND by_passphrase").sql(is_same);
@@ -150,16 +273,17 @@ where
     }
 }
 
-impl Record {
-    /// The record, unless it says that the key was destroyed, or has two wraps of which encdb writes one.
-    pub(super) fn usable(self) -> Result<Self> {
-        if self.is_destroyed {
-            return Err(ErrorKind::OwnerKeyDestroyed.into());
-        }
-        self.wraps().check()?;
-        Ok(self)
-    }
+/// Adds the condition that this key of an owner is current still.
+pub(super) fn where_current<'v>(
+    update: Statement<'v>,
+    owner: &OwnerHash,
+    number: KeyId,
+) -> Statement<'v> {
+    let update = update.sql(" WHERE destroyed_at IS NULL AND by_next IS NULL AND owner_hash = ");
+    update.bind(bytes(owner)).sql(" AND number = ").number(number.get().into())
+}
 
+impl Record {
     pub(super) fn wraps(&self) -> Wraps {
         Wraps {
             by_application: self.by_application.clone(),
@@ -172,11 +296,11 @@ impl Record {
 pub(super) fn application_key(
     keyring: &Keyring,
     wrapped: &WrappedKey,
-    owner: &BoundId,
+    place: &Place,
 ) -> Result<RecordKey> {
     use encdb_core::WrappedKeyProblem::RootKey;
     let id = wrapped.key_id().ok_or(RootKey { needed: None })?;
-    wrapped.record_key(&keyring.wrapping_key(id)?, &Place::owner(owner))
+    wrapped.record_key(&keyring.wrapping_key(id)?, place)
 }
 
 pub(super) fn bytes(bytes: &[u8]) -> SqlValue {
@@ -192,3 +316,6 @@ pub(super) fn bind_wrapped<'v>(
         None => statement.null(Storage::Bytes),
     }
 }
+
+/// The number of an owner's first key.
+pub(super) const FIRST: KeyId = KeyId::new(1).expect("1 is a number");

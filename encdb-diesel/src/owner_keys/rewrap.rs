@@ -3,11 +3,11 @@
 use std::ops::ControlFlow;
 
 use diesel::r2d2::R2D2Connection;
-use encdb_core::{BoundId, Keyring, Place, WrappedKey};
+use encdb_core::{BoundId, KeyId, Keyring, Place, WrappedKey};
 
 use super::{
     OwnerKeyTable,
-    record::{Fields, OwnerHash, Wraps, application_key, bytes, replace},
+    record::{Fields, KeyRow, OwnerHash, Wraps, application_key, bytes, swap},
 };
 use crate::{
     error::OwnerKeyError,
@@ -40,6 +40,7 @@ pub struct FailedOwnerKey {
 struct Outdated {
     hash: OwnerHash,
     owner: BoundId,
+    number: KeyId,
     wrapped: WrappedKey,
 }
 
@@ -90,7 +91,7 @@ where
         after: Option<Vec<u8>>,
     ) -> Result<Vec<NamedRow>, OwnerKeyError> {
         let select = Statement::new(
-            "SELECT owner_hash, owner_id, by_application, by_passphrase FROM __encdb_owner_keys WHERE by_application IS NOT NULL \
+            "SELECT owner_hash, owner_id, number, by_application, by_passphrase, by_next FROM __encdb_owner_keys WHERE by_application IS NOT NULL \
              AND substr(by_application, 29, 2) <> ",
         );
         let select = select.bind(bytes(&keyring.current().get().to_be_bytes()));
@@ -98,22 +99,24 @@ where
             None => select,
             Some(hash) => select.sql(" AND owner_hash > ").bind(SqlValue::Bytes(hash)),
         };
-        let select = select.sql(" ORDER BY owner_hash LIMIT ").number(KEYS_PER_PAGE);
+        let select = select.sql(" ORDER BY owner_hash, number LIMIT ").number(KEYS_PER_PAGE);
         let rows = C::Backend::load(&mut *self.connection()?, &select)?;
         rows.into_iter().map(Fields::of).map(named).collect()
     }
 
     /// Whether it was this that wrapped the key anew, and not somebody else, in the meantime or with a newer keyring.
     fn rewrap_one(&self, keyring: &Keyring, outdated: &Outdated) -> Result<bool, OwnerKeyError> {
-        let Outdated { hash, owner, wrapped } = outdated;
+        let Outdated { hash, owner, number, wrapped } = outdated;
+        let place = Place::owner_key(owner, *number);
         if wrapped.key_id() == Some(keyring.current()) {
             return Ok(false);
         }
-        let key = wrapped.open_with(&application_key(keyring, wrapped, owner)?)?;
+        let key = wrapped.open_with(&application_key(keyring, wrapped, &place)?)?;
         let under = keyring.wrapping_key(keyring.current())?;
-        let new = WrappedKey::wrap(&key, &under, &Place::owner(owner))?;
+        let new = WrappedKey::wrap(&key, &under, &place)?;
         let of = |wrapped| Wraps { by_application: Some(wrapped), by_passphrase: None };
-        match replace(&mut *self.connection()?, hash, &of(wrapped.clone()), &of(new)) {
+        let row = (hash, *number);
+        match swap(&mut *self.connection()?, row, &of(wrapped.clone()), &of(new)) {
             Ok(()) => Ok(true),
             Err(OwnerKeyError::Contended) => Ok(false),
             Err(error) => Err(error),
@@ -155,10 +158,10 @@ fn named(mut fields: Fields) -> Result<NamedRow, OwnerKeyError> {
 fn outdated(name: &[u8], mut fields: Fields) -> Result<Outdated, OwnerKeyError> {
     let hash = name.try_into().map_err(|_| OwnerKeyError::DamagedTable)?;
     let owner = BoundId::from_bytes(&fields.bytes()?).ok_or(OwnerKeyError::DamagedTable)?;
-    let wraps = Wraps { by_application: fields.wrapped()?, by_passphrase: fields.wrapped()? };
-    wraps.check()?;
+    let row = KeyRow::of(&mut fields)?;
+    let (number, wraps) = (row.number, row.current()?);
     let wrapped = wraps.by_application.ok_or(OwnerKeyError::DamagedTable)?;
-    Ok(Outdated { hash, owner, wrapped })
+    Ok(Outdated { hash, owner, number, wrapped })
 }
 
 const KEYS_PER_PAGE: usize = 500;

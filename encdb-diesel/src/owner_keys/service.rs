@@ -3,11 +3,11 @@
 use std::fmt;
 
 use diesel::r2d2::R2D2Connection;
-use encdb_core::{Bindable, BoundId, KeyEncryptionKey, Place, Result, WrappedKey};
+use encdb_core::{Bindable, BoundId, KeyEncryptionKey, KeyId, Place, Result, WrappedKey};
 
 use super::{
     OwnerKeyTable,
-    record::{OwnerHash, bytes},
+    record::{OwnerHash, bytes, where_current},
 };
 use crate::{
     error::OwnerKeyError,
@@ -32,7 +32,8 @@ where
     C::Backend: Dialect<C>,
 {
     /// Lets the service of this name open the owner's key with `key`, from now on and without the owner: a second wrap of
-    /// 122 bytes. No value is touched. An earlier grant to the same name is replaced.
+    /// 122 bytes. No value is touched. An earlier grant to the same name is replaced, and [replacing](Self::replace) the key
+    /// takes all grants back.
     ///
     /// # Errors
     /// [`OwnerKeyError::Keyring`], with [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked) where the key is
@@ -62,13 +63,14 @@ where
         service: &str,
         key: &KeyEncryptionKey,
     ) -> Result<(), OwnerKeyError> {
-        let (_, opened) = self.opened(owner)?;
-        let wrapped = WrappedKey::wrap(&opened, key, &Place::owner(owner))?;
+        let (record, opened) = self.opened(owner)?;
+        let number = record.number;
+        let wrapped = WrappedKey::wrap(&opened, key, &Place::owner_key(owner, number))?;
         let owner = owner.digest();
-        let granted = granted(service, &owner, &wrapped, C::Backend::words().now);
+        let granted = granted(service, (&owner, number), &wrapped, C::Backend::words().now);
         C::Backend::writing(&mut *self.connection()?, &mut |conn| {
             // Read once more, the row says why.
-            if C::Backend::execute(conn, &held(&owner))? == 0 {
+            if C::Backend::execute(conn, &held(&owner, number))? == 0 {
                 return Err(OwnerKeyError::Contended);
             }
             C::Backend::execute(conn, &of(service, &owner))?;
@@ -83,7 +85,8 @@ where
     /// [`OwnerKeyError::Keyring`], for an id above 65535 bytes; [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`].
     ///
     /// # Security
-    /// A service that kept the key itself keeps it. Only new data under a new owner is out of its reach.
+    /// A service that kept the key itself keeps it. [Replace](Self::replace) the key, so that what is written from then on is
+    /// out of its reach, and after a rotation everything.
     pub fn revoke(&self, owner: impl Bindable, service: &str) -> Result<(), OwnerKeyError> {
         let owner = owner.bound_id()?.digest();
         C::Backend::execute(&mut *self.connection()?, &of(service, &owner))?;
@@ -96,26 +99,27 @@ where
     }
 }
 
-/// Keeps everybody from destroying the key before the transaction ends. No row where somebody has.
+/// Keeps everybody from destroying the key, or replacing it, before the transaction ends. No row where somebody has.
 ///
 /// It writes what is there, because a lock alone is not enough where transactions are repeatable reads: one that destroys
 /// the key, and waited for this one, would not see the grant. PostgreSQL begins it anew where the row was written.
-fn held(owner: &OwnerHash) -> Statement<'static> {
+fn held(owner: &OwnerHash, number: KeyId) -> Statement<'static> {
     let update = Statement::new("UPDATE __encdb_owner_keys SET created_at = created_at");
-    update.sql(" WHERE destroyed_at IS NULL AND owner_hash = ").bind(bytes(owner))
+    where_current(update, owner, number)
 }
 
 /// Writes a grant.
 fn granted(
     service: &str,
-    owner: &OwnerHash,
+    (owner, number): (&OwnerHash, KeyId),
     wrapped: &WrappedKey,
     now: &'static str,
 ) -> Statement<'static> {
     let insert = Statement::new(
-        "INSERT INTO __encdb_owner_key_grants (owner_hash, service, wrapped, granted_at) VALUES (",
+        "INSERT INTO __encdb_owner_key_grants (owner_hash, service, number, wrapped, granted_at) VALUES (",
     );
     let insert = insert.bind(bytes(owner)).sql(", ").bind_text(service);
+    let insert = insert.sql(", ").number(number.get().into());
     insert.sql(", ").bind(bytes(wrapped.as_bytes())).sql(", ").sql(now).sql(")")
 }
 

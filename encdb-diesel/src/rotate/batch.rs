@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, mem};
 use diesel::{Connection, QueryResult};
 use encdb_core::Keyring;
 
-use super::{row::Rewritten, update::Swap};
+use super::{replaced::Replacements, row::Rewritten, update::Swap};
 use crate::{
     jobs::{Claim, Counts, Job, JobError},
     plan::Plan,
@@ -19,9 +19,16 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    pub(super) fn rewritten(plan: &Plan, keyring: &Keyring, mut claim: Claim) -> Self {
-        let rows = mem::take(&mut claim.rows).into_iter();
-        Self { rows: rows.map(|row| Rewritten::new(plan, keyring, row)).collect(), claim }
+    pub(super) fn rewritten(
+        plan: &Plan,
+        keyring: &Keyring,
+        replacements: Replacements,
+        mut claim: Claim,
+    ) -> Self {
+        let rows = mem::take(&mut claim.rows);
+        let replaced = replacements.of_batch(plan, keyring, &rows);
+        let rows = rows.into_iter().map(|row| Rewritten::new(plan, keyring, &replaced, row));
+        Self { rows: rows.collect(), claim }
     }
 
     pub(super) fn n_rows(&self) -> usize {

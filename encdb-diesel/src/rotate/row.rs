@@ -2,6 +2,7 @@
 
 use encdb_core::{DISTINCT_START_LEN, Error, ErrorKind, Keyring, Result, inspect, to_text};
 
+use super::replaced::{Replaced, is_current, may_be_of_former};
 use crate::{
     plan::{EncryptedPlace, Plan, TokenPlace, Trust},
     sql::{Row, SqlValue, Storage},
@@ -22,10 +23,10 @@ pub(super) struct Rewritten {
 type Change = (usize, Option<SqlValue>);
 
 impl Rewritten {
-    pub(super) fn new(plan: &Plan, keyring: &Keyring, mut old: Row) -> Self {
+    pub(super) fn new(plan: &Plan, keyring: &Keyring, replaced: &Replaced, mut old: Row) -> Self {
         let (mut new, mut errors) = (vec![], vec![]);
         for column in &plan.columns {
-            match rewrite(plan, keyring, column, &old) {
+            match rewrite(plan, keyring, replaced, (column, &old)) {
                 Ok(changes) if changes.is_empty() => (),
                 Ok(changes) => {
                     new.extend(changes);
@@ -67,14 +68,20 @@ impl Rewritten {
 fn rewrite(
     plan: &Plan,
     keyring: &Keyring,
-    column: &EncryptedPlace,
-    row: &Row,
+    replaced: &Replaced,
+    (column, row): (&EncryptedPlace, &Row),
 ) -> Result<Vec<Change>> {
     let Some(sealed) = column.sealed(row)? else { return Ok(left_over(column, row)) };
     let header = inspect(&sealed)?;
-    // An owner's stored key is no root key: it is wrapped anew, and its values stay as they are.
-    let is_current = header.stored_owner_key || header.key_id == keyring.current();
-    let mut stale = column.tokens.iter().filter(|token| may_be_stale(token, row)).peekable();
+    let replaced = replaced.of_row(plan, row)?;
+    // An owner's stored key is no root key: it is wrapped again, and its values stay as they are, unless it was replaced.
+    let is_current = match header.stored_owner_key {
+        true => is_current(replaced, header.key_id),
+        false => header.key_id == keyring.current(),
+    };
+    let may_be_stale =
+        |token: &TokenPlace| may_be_stale(token, row) || may_be_of_former(replaced, token);
+    let mut stale = column.tokens.iter().filter(|token| may_be_stale(token)).peekable();
     if is_current && stale.peek().is_none() {
         return Ok(vec![]);
     }

@@ -12,8 +12,8 @@ use std::{
 };
 
 use encdb_core::{
-    BoundId, Column, Context, ErrorKind, Format, KeyBytes, KeyId, Keyring, KeyringSource, OwnerKey,
-    OwnerKeyStore, OwnerKeys, Result, SourceError,
+    BoundId, Column, Context, ErrorKind, Format, KeyBytes, KeyId, Keyring, KeyringSource,
+    KeysOfOwner, OwnerKeyStore, OwnerKeys, ReplacedKey, Result, SourceError, WantedKey,
 };
 
 use super::{KeyringSlot, Origin, Reloaded};
@@ -574,12 +574,20 @@ fn a_keyring_that_is_reloaded_by_hand_keeps_the_source() {
 struct NoKeys;
 
 impl OwnerKeyStore for NoKeys {
-    fn find(&self, _: &Keyring, _: &BoundId) -> Result<Arc<OwnerKey>> {
+    fn find(&self, _: &Keyring, _: &BoundId, _: WantedKey) -> Result<Arc<KeysOfOwner>> {
         Err(ErrorKind::OwnerKeyMissing.into())
     }
 
-    fn find_or_create(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<OwnerKey>> {
-        self.find(keyring, owner)
+    fn find_or_create(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<KeysOfOwner>> {
+        self.find(keyring, owner, WantedKey::Current)
+    }
+
+    fn replaced(&self, _: &[BoundId]) -> Result<Vec<ReplacedKey>> {
+        Ok(vec![])
+    }
+
+    fn has_replaced(&self) -> Result<bool> {
+        Ok(false)
     }
 }
 

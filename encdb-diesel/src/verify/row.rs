@@ -77,18 +77,19 @@ impl Looked {
     }
 }
 
-/// Whether the stored token is the one of these that has its epoch.
+/// Whether the stored token is one of these that has its epoch.
 fn compare(token: &TokenPlace, row: &Row, fresh: &SearchTokens) -> Result<()> {
     // What is no bytes in SQLite, where any column holds anything, is found by no look-up.
     let stored = row[token.at].as_ref().and_then(SqlValue::bytes).unwrap_or_default();
     let epoch = *stored.first().ok_or_else(|| problem(SearchTokenProblem::Missing))?;
-    let fresh = fresh.iter().find(|fresh| fresh.epoch() == epoch);
-    let fresh = fresh.ok_or_else(|| problem(SearchTokenProblem::UnknownEpoch { epoch }))?;
+    // More than one where the owner's key was replaced: a look-up finds them all.
+    let mut fresh = fresh.iter().filter(|fresh| fresh.epoch() == epoch).peekable();
+    fresh.peek().ok_or_else(|| problem(SearchTokenProblem::UnknownEpoch { epoch }))?;
     if token.trust == Trust::Nothing && epoch != token.epoch {
         let expected = token.epoch;
         return Err(problem(SearchTokenProblem::WrongEpoch { found: epoch, expected }));
     }
-    if fresh.as_bytes() == stored {
+    if fresh.any(|fresh| fresh.as_bytes() == stored) {
         Ok(())
     } else {
         Err(problem(SearchTokenProblem::OfAnotherValue))

@@ -17,6 +17,7 @@ mod other_rows;
 mod owner_keys;
 mod owner_passphrases;
 mod owner_races;
+mod owner_replaced;
 mod owner_spellings;
 mod owner_tokens;
 mod owners;

@@ -42,7 +42,7 @@ pub(super) fn n_grants(conn: &mut Conn) -> i64 {
     count(conn, "SELECT count(*) AS n FROM __encdb_owner_key_grants")
 }
 
-fn count(conn: &mut Conn, query: &str) -> i64 {
+pub(super) fn count(conn: &mut Conn, query: &str) -> i64 {
     let counted: Counted = sql_query(query).get_result(conn).unwrap();
     counted.n
 }

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use encdb_diesel::{EncryptedTable, ErrorKind, OwnerKeyTable};
+use encdb_diesel::{EncryptedTable, ErrorKind, OwnerKeyError, OwnerKeyTable};
 
 use super::{
     database::{Conn, Database},
@@ -67,6 +67,80 @@ fn an_owner_who_gets_a_key_while_being_forgotten_is_forgotten() {
     let refused =
         Process::new(&database, 1, &[]).run(|owners, _| owners.protect(500, passphrase("late")));
     assert_eq!(owner_error(refused), DESTROYED);
+}
+
+#[test]
+fn a_key_that_is_being_replaced_is_destroyed_with_the_one_that_replaces_it() {
+    for isolation in [READ_COMMITTED, REPEATABLE_READ] {
+        let database = database();
+        let (replaced, receipt) = one_in_the_other(
+            (&database, isolation),
+            "INSERT INTO __encdb_owner_keys",
+            |owners| owners.replace(8, &[]),
+            |owners| owners.forget(8, &[]),
+        );
+        replaced.unwrap();
+        assert_eq!(receipt.unwrap().n_wraps, 2, "{isolation}");
+        let read = Process::new(&database, 1, &[]).run(|_, conn| read(conn, 2));
+        assert_eq!(kind_of(read), DESTROYED, "{isolation}");
+    }
+}
+
+#[test]
+fn of_two_who_replace_a_key_at_once_one_is_told_that_it_did_not_work() {
+    for isolation in [READ_COMMITTED, REPEATABLE_READ] {
+        let database = database();
+        let (one, other) = one_in_the_other(
+            (&database, isolation),
+            "INSERT INTO __encdb_owner_keys",
+            |owners| owners.replace(8, &[]),
+            |owners| owners.replace(8, &[]),
+        );
+        one.unwrap();
+        // SQLite lets the other one read before or after.
+        assert!(matches!(other, Ok(()) | Err(OwnerKeyError::Contended)), "{isolation}: {other:?}");
+        Process::new(&database, 1, &[]).run(|_, conn| assert!(read(conn, 2).is_ok()));
+    }
+}
+
+/// A service must not be left with a grant of a key that was replaced so that it has none.
+#[test]
+fn no_grant_of_a_key_is_left_that_is_replaced_meanwhile() {
+    for isolation in [READ_COMMITTED, REPEATABLE_READ] {
+        let database = database();
+        let (granted, replaced) = one_in_the_other(
+            (&database, isolation),
+            "INSERT INTO __encdb_owner_key_grants",
+            |owners| owners.grant(8, "nightly", &service_key()),
+            |owners| owners.replace(8, &[]),
+        );
+        granted.unwrap();
+        replaced.unwrap();
+        assert_eq!(n_grants(&mut database.connect()), 0, "{isolation}");
+    }
+}
+
+#[test]
+fn a_grant_that_meets_a_replacement_is_one_of_the_next_key() {
+    for isolation in [READ_COMMITTED, REPEATABLE_READ] {
+        let database = database();
+        let (replaced, granted) = one_in_the_other(
+            (&database, isolation),
+            "INSERT INTO __encdb_owner_keys",
+            |owners| owners.replace(8, &[]),
+            |owners| owners.grant(8, "nightly", &service_key()),
+        );
+        replaced.unwrap();
+        granted.unwrap();
+        assert_eq!(n_grants(&mut database.connect()), 1, "{isolation}");
+        Process::new(&database, 1, &[])
+            .run(|owners, _| owners.protect(8, passphrase("late")))
+            .unwrap();
+        Process::with(&database, keys(1, &[]), |owners| {
+            owners.as_service("nightly", service_key())
+        })
+        .run(|_, conn| assert!(read(conn, 2).is_ok(), "{isolation}"));
+    }
 }
 
 /// MariaDB makes one of two give way that write neighbouring rows of a small table. Nobody has to know.

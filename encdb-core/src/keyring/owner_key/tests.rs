@@ -10,30 +10,51 @@ use crate::{
     WrappedKey, wrapped::RecordKey,
 };
 
-/// Owner keys in memory: those that were made, in order.
+/// Owner keys in memory: those that were made, in order, so that the last one of an owner is current.
 #[derive(Default)]
 struct InMemory(Mutex<Vec<(BoundId, [u8; 32])>>);
 
 impl InMemory {
-    fn holding(owner: &BoundId, key: [u8; 32]) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(vec![(owner.clone(), key)])))
+    fn holding(owner: &BoundId, keys: &[[u8; 32]]) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(keys.iter().map(|key| (owner.clone(), *key)).collect())))
+    }
+
+    fn make(&self, owner: &BoundId) {
+        self.0.lock().unwrap().push((owner.clone(), *KeyBytes::random().unwrap().expose()));
     }
 }
 
 impl OwnerKeyStore for InMemory {
-    fn find(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<OwnerKey>> {
+    fn find(&self, keyring: &Keyring, owner: &BoundId, _: WantedKey) -> Result<Arc<KeysOfOwner>> {
         let keys = self.0.lock().unwrap();
-        let found = keys.iter().find(|(known, _)| known == owner);
-        let (_, key) = found.ok_or(ErrorKind::OwnerKeyMissing)?;
-        Ok(Arc::new(keyring.owner_key(&KeyBytes::new(*key))))
+        let of_owner = keys.iter().filter(|(known, _)| known == owner);
+        let mut opened: Vec<_> = (1..)
+            .zip(of_owner)
+            .map(|(n, (_, key))| keyring.owner_key(number(n), &KeyBytes::new(*key)))
+            .map(Arc::new)
+            .collect();
+        let current = opened.pop().ok_or(ErrorKind::OwnerKeyMissing)?;
+        Ok(Arc::new(KeysOfOwner::new(current, opened)))
     }
 
-    fn find_or_create(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<OwnerKey>> {
-        self.find(keyring, owner).or_else(|_| {
-            self.0.lock().unwrap().push((owner.clone(), *KeyBytes::random()?.expose()));
-            self.find(keyring, owner)
+    fn find_or_create(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<KeysOfOwner>> {
+        self.find(keyring, owner, WantedKey::Current).or_else(|_| {
+            self.make(owner);
+            self.find(keyring, owner, WantedKey::Current)
         })
     }
+
+    fn replaced(&self, _: &[BoundId]) -> Result<Vec<ReplacedKey>> {
+        Ok(vec![])
+    }
+
+    fn has_replaced(&self) -> Result<bool> {
+        Ok(false)
+    }
+}
+
+fn number(number: u16) -> KeyId {
+    KeyId::new(number).unwrap()
 }
 
 fn keyring(current: u16) -> KeyringBuilder {
@@ -106,18 +127,85 @@ fn values_without_an_owner_are_under_the_root_key_still() {
     assert_eq!(sealed[..4], [0xf8, 0, 0, 3]);
 }
 
-/// An owner has one key, and another number is authenticated like every bit of the header.
 #[test]
-fn another_number_of_the_owners_key_is_refused() {
+fn a_number_that_the_owner_has_no_key_of_is_refused() {
     let keyring = told(keyring(1), &Arc::default());
     let mut sealed = keyring.seal(&of(7), RAW, b"x").unwrap();
     sealed[3] = 2;
     let error = keyring.open(&of(7), RAW, &sealed).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::OwnerKeyMissing);
+    assert_eq!(error.kind(), ErrorKind::UnknownOwnerKey { number: number(2) });
 }
 
+#[test]
+fn a_key_that_replaces_another_seals_and_both_open() {
+    let store = Arc::<InMemory>::default();
+    let keyring = told(keyring(1), &store);
+    let before = keyring.seal(&of(7), RAW, b"before").unwrap();
+    store.make(&BoundId::integer(7));
+    let after = keyring.seal(&of(7), RAW, b"after").unwrap();
+    assert_eq!((&before[..4], &after[..4]), (&[0xf8, 0b110, 0, 1][..], &[0xf8, 0b110, 0, 2][..]));
+    assert_eq!(keyring.open(&of(7), RAW, &before).unwrap(), b"before");
+    assert_eq!(keyring.open(&of(7), RAW, &after).unwrap(), b"after");
+    // The number is authenticated like every bit of the header, and chooses the key.
+    for mut renumbered in [before, after] {
+        renumbered[3] = 3 - renumbered[3];
+        let error = keyring.open(&of(7), RAW, &renumbered).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Rejected);
+    }
+}
+
+#[test]
+fn tokens_are_made_with_the_current_key_and_searched_for_with_all() {
+    let store = Arc::<InMemory>::default();
+    let two_epochs = keyring(1).index_root(
+        number(2),
+        KeyBytes::new(std::array::from_fn(|at| if at == 0 { 98 } else { 200 })),
+    );
+    let keyring = told(two_epochs, &store);
+    let (index, owner) = (Index::new(TITLE, &[]), BoundId::integer(7));
+    let before = keyring.token(&index, Some(&owner), "x").unwrap();
+    store.make(&owner);
+    let after = keyring.token(&index, Some(&owner), "x").unwrap();
+    assert_ne!(before.as_bytes(), after.as_bytes());
+    let searched = keyring.tokens(&index, Some(&owner), "x").unwrap();
+    assert_eq!(searched.len(), 4, "of two keys in two epochs");
+    assert_eq!(searched[0].as_bytes(), after.as_bytes(), "the one that is written comes first");
+    assert!(searched.iter().any(|token| token.as_bytes() == before.as_bytes()));
+    for (written, epoch) in [
+        (keyring.oldest_token(&index, Some(&owner), "x").unwrap(), 1),
+        (keyring.newest_token(&index, Some(&owner), "x").unwrap(), 2),
+    ] {
+        let first = searched.iter().find(|token| token.epoch() == epoch).unwrap();
+        assert_eq!(written.as_bytes(), first.as_bytes(), "the current key's");
+    }
+}
+
+#[test]
+fn a_former_key_is_wrapped_by_the_one_that_replaced_it_and_opens_in_its_place() {
+    let keyring = keyring(1).build().unwrap();
+    let (owner, former) = (BoundId::integer(7), KeyBytes::new([1; 32]));
+    let [second, third] = [2, 3].map(|n| keyring.owner_key(number(n), &KeyBytes::new([2; 32])));
+    let under = second.wrapping_key().unwrap();
+    let place = Place::owner_key(&owner, number(1));
+    assert_eq!(place, Place::owner(&owner), "as it always was");
+    let wrapped = WrappedKey::wrap(&former, &under, &place).unwrap();
+    assert_eq!(wrapped.key_id(), None);
+    assert_eq!(wrapped.open(&under, &place).unwrap().expose(), former.expose());
+    // Neither with another number in its place, nor by the same bytes with another number.
+    let refused = ErrorKind::WrappedKey(crate::WrappedKeyProblem::Refused);
+    let elsewhere = wrapped.open(&under, &Place::owner_key(&owner, number(2)));
+    assert_eq!(elsewhere.unwrap_err().kind(), refused);
+    let other = wrapped.open(&third.wrapping_key().unwrap(), &place);
+    assert_eq!(other.unwrap_err().kind(), refused);
+}
+
+/// Frozen values: under an owner's first key, and under one that has replaced it.
 fn vectors() -> Value {
     serde_json::from_str(include_str!("../../../tests/data/owner-keys-v1.json")).unwrap()
+}
+
+fn vectors_of_replaced() -> Value {
+    serde_json::from_str(include_str!("../../../tests/data/replaced-owner-keys-v1.json")).unwrap()
 }
 
 fn bytes(value: &Value) -> Vec<u8> {
@@ -128,22 +216,20 @@ fn array<const N: usize>(value: &Value) -> [u8; N] {
     bytes(value).try_into().unwrap()
 }
 
-/// The keyring of the vectors, whose epoch 3 is the one that is written.
-fn keyring_of(vectors: &Value) -> Keyring {
+/// The keyring of the vectors, whose epoch 3 is the one that is written, and an owner with these keys.
+fn keyring_of(vectors: &Value, owner_keys: &[&str]) -> Keyring {
     let (id, epoch) = (KeyId::new(5).unwrap(), KeyId::new(3).unwrap());
     let keyring = Keyring::builder(&bytes(&vectors["salt"]));
     let keyring = keyring.current(id, KeyBytes::new(array(&vectors["root_key"])));
     let keyring = keyring
         .index_root(epoch, KeyBytes::new(std::array::from_fn(|at| if at == 0 { 1 } else { 177 })));
-    let store = InMemory::holding(&BoundId::integer(7), array(&vectors["owner_key"]));
+    let owner_keys: Vec<_> = owner_keys.iter().map(|name| array(&vectors[name])).collect();
+    let store = InMemory::holding(&BoundId::integer(7), &owner_keys);
     told(keyring.owner_keys(OwnerKeys::Stored), &store)
 }
 
-#[test]
-fn format_v1_values_of_owners_open_and_seal_to_the_same_bytes() {
-    let vectors = vectors();
-    let keyring = keyring_of(&vectors);
-    let values = vectors["values"].as_array().unwrap();
+fn assert_same_bytes(keyring: &Keyring, values: &Value) {
+    let values = values.as_array().unwrap();
     assert_eq!(values.len(), 2);
     for value in values {
         let column: &'static str = value["column"].as_str().unwrap().to_owned().leak();
@@ -160,17 +246,55 @@ fn format_v1_values_of_owners_open_and_seal_to_the_same_bytes() {
 }
 
 #[test]
-fn format_v1_tokens_and_keys_of_owners_are_the_same_bytes() {
-    let vectors = vectors();
-    let (keyring, owner) = (keyring_of(&vectors), BoundId::integer(7));
-    let index = Index::new(TITLE, &[Normalization::Trim, Normalization::Lowercase]);
-    let value = vectors["token"]["value"].as_str().unwrap();
-    let token = keyring.token(&index, Some(&owner), value).unwrap();
-    assert_eq!(token.as_bytes(), bytes(&vectors["token"]["stored"]));
+fn format_v1_values_of_owners_open_and_seal_to_the_same_bytes() {
+    let (first, replaced) = (vectors(), vectors_of_replaced());
+    assert_same_bytes(&keyring_of(&first, &["owner_key"]), &first["values"]);
+    let keyring = keyring_of(&replaced, &["former_key", "owner_key"]);
+    assert_same_bytes(&keyring, &replaced["values"]);
+    for value in first["values"].as_array().unwrap().iter().filter(|it| it["row"].is_null()) {
+        let opened = keyring.open(&of(7), RAW, &bytes(&value["stored"])).unwrap();
+        assert_eq!(opened, bytes(&value["plaintext"]), "under the former key");
+    }
+}
 
-    assert_eq!(owner.digest(), array::<32>(&vectors["owner_hash"]));
-    let wrapped = WrappedKey::parse(&bytes(&vectors["wrapped"])).unwrap();
-    let under = keyring.wrapping_key(wrapped.key_id().unwrap()).unwrap();
-    let record_key: RecordKey = wrapped.record_key(&under, &Place::owner(&owner)).unwrap();
-    assert_eq!(*wrapped.open_with(&record_key).unwrap().expose(), array(&vectors["owner_key"]));
+/// The token of the vectors, as it is written and, among others, searched for.
+fn assert_same_token(keyring: &Keyring, token: &Value) {
+    let owner = BoundId::integer(7);
+    let index = Index::new(TITLE, &[Normalization::Trim, Normalization::Lowercase]);
+    let value = token["value"].as_str().unwrap();
+    let written = keyring.token(&index, Some(&owner), value).unwrap();
+    assert_eq!(written.as_bytes(), bytes(&token["stored"]));
+    assert_eq!(
+        keyring.tokens(&index, Some(&owner), value).unwrap()[0].as_bytes(),
+        written.as_bytes()
+    );
+}
+
+#[test]
+fn format_v1_tokens_of_owners_are_the_same_bytes() {
+    let (first, replaced) = (vectors(), vectors_of_replaced());
+    assert_same_token(&keyring_of(&first, &["owner_key"]), &first["token"]);
+    assert_same_token(&keyring_of(&replaced, &["former_key", "owner_key"]), &replaced["token"]);
+}
+
+#[test]
+fn format_v1_keys_of_owners_open() {
+    let (first, replaced) = (vectors(), vectors_of_replaced());
+    let (keyring, owner) = (keyring_of(&first, &["owner_key"]), BoundId::integer(7));
+    assert_eq!(owner.digest(), array::<32>(&first["owner_hash"]));
+    let by_root = |wrapped: &Value, place: &Place| {
+        let wrapped = WrappedKey::parse(&bytes(wrapped)).unwrap();
+        let under = keyring.wrapping_key(wrapped.key_id().unwrap()).unwrap();
+        let record_key: RecordKey = wrapped.record_key(&under, place).unwrap();
+        *wrapped.open_with(&record_key).unwrap().expose()
+    };
+    assert_eq!(by_root(&first["wrapped"], &Place::owner(&owner)), array(&first["owner_key"]));
+    let second = by_root(&replaced["wrapped"], &Place::owner_key(&owner, number(2)));
+    assert_eq!(second, array(&replaced["owner_key"]));
+
+    let under = keyring.owner_key(number(2), &KeyBytes::new(second)).wrapping_key().unwrap();
+    let former = WrappedKey::parse(&bytes(&replaced["former_wrapped"])).unwrap();
+    let former = former.open(&under, &Place::owner(&owner)).unwrap();
+    assert_eq!(*former.expose(), array(&replaced["former_key"]));
+    assert_eq!(replaced["former_key"], first["owner_key"]);
 }

@@ -57,7 +57,7 @@ fn n_stretched_for(table: &Table, owner: i32) -> [u64; 2] {
 }
 
 #[test]
-fn one_passphrase_is_stretched_whoever_has_none() {
+fn one_passphrase_is_stretched_for_an_owner_who_has_none() {
     static SLOT: KeyringSlot = KeyringSlot::new();
     let table = table(&SLOT);
     assert_eq!(n_stretched_for(&table, 7), [1, 1], "a wrong one");
