@@ -4,9 +4,9 @@ use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    DestroyedFormer, EncryptedTable, ErrorKind, OwnerKeyError, Scope, TableSpec, TokenSpec,
-    Uniqueness, WrappedKeyProblem, census::census_of_owner_keys, jobs::Progress, rotate::Rotation,
-    verify::Verification,
+    CiphertextMethods, DestroyedFormer, EncryptedTable, ErrorKind, OwnerKeyError, Scope, TableSpec,
+    TokenSpec, Uniqueness, WrappedKeyProblem, census::census_of_owner_keys, jobs::Progress,
+    rotate::Rotation, verify::Verification,
 };
 
 use super::{
@@ -40,7 +40,7 @@ fn database() -> Database {
 
 /// The numbers in the headers of the titles, by note.
 fn numbers(conn: &mut Conn) -> Vec<u8> {
-    let titles = notes::table.order(notes::id).select(notes::title);
+    let titles = notes::table.order(notes::id).select(notes::title.raw_ciphertext());
     titles.load::<Vec<u8>>(conn).unwrap().iter().map(|stored| stored[3]).collect()
 }
 
@@ -103,7 +103,11 @@ fn another_process_opens_what_is_under_a_key_that_is_new_to_it() {
 fn a_rotation_moves_what_is_under_a_former_key_and_nothing_else() {
     let database = database();
     let stored = |conn: &mut Conn| -> Vec<Vec<u8>> {
-        notes::table.filter(notes::tenant_id.eq(8)).select(notes::title).load(conn).unwrap()
+        notes::table
+            .filter(notes::tenant_id.eq(8))
+            .select(notes::title.raw_ciphertext())
+            .load(conn)
+            .unwrap()
     };
     let mut process = Process::new(&database, 1, &[]);
     let of_others = stored(&mut process.conn);
