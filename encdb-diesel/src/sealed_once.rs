@@ -63,7 +63,7 @@ mod tests {
     fn keyring(number: u16) -> Keyring {
         let id = KeyId::new(number).unwrap();
         let key = KeyBytes::new(std::array::from_fn(|at| {
-            u8::try_from(at).unwrap() * 7 ^ id.get().to_be_bytes()[1]
+            (u8::try_from(at).unwrap() * 7) ^ id.get().to_be_bytes()[1]
         }));
         Keyring::builder(b"\x01 a salt of the tests' own").current(id, key).build().unwrap()
     }
