@@ -17,7 +17,7 @@ use diesel::{
     serialize::ToSql,
     sql_types::{Binary, HasSqlType},
 };
-use encdb_core::{Bindable, BoundId, ErrorKind, Plaintext, Result, SearchTerm};
+use encdb_core::{Bindable, BoundId, ErrorKind, Plaintext, Result, SearchTerm, SearchToken};
 
 use crate::{
     bind::TokenBind,
@@ -180,7 +180,16 @@ fn tokens<C: SearchableColumn, V: SearchTerm>(
     let slot = C::keyring();
     let tokens = slot.read_or_reload(|keyring| {
         let tokens = keyring.tokens(&C::INDEX, owner, value)?;
-        Ok(tokens.into_iter().map(|token| Made::token(slot, keyring, token)).collect())
+        let newest = tokens.iter().map(SearchToken::epoch).max();
+        let made = |token: SearchToken| {
+            // An epoch goes when no row has its tokens any more, so that a look-up is stale only without the newest one.
+            if Some(token.epoch()) == newest {
+                Made::token(slot, keyring, token)
+            } else {
+                Made::new(token, None)
+            }
+        };
+        Ok(tokens.into_iter().map(made).collect())
     });
     match tokens {
         Err(error) if error.kind() == ErrorKind::OwnerKeyMissing => Ok(MadeTokens::default()),

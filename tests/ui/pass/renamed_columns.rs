@@ -37,5 +37,5 @@ fn main() {
     let [mail, ssn] = table.columns() else { panic!("two encrypted columns") };
     assert_eq!((mail.column().column(), mail.sql_name()), ("mail", "mail"));
     assert_eq!(mail.token().unwrap().sql_name(), "mail-search");
-    assert_eq!((ssn.column().column(), ssn.sql_name()), ("ssn", "SSN"));
+    assert_eq!((ssn.column().column(), ssn.sql_name()), ("SSN", "SSN"));
 }
