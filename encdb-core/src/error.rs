@@ -11,12 +11,14 @@ use crate::{
 };
 
 mod keyring_document;
+mod row_seal;
 mod search_token;
 #[cfg(test)]
 mod tests;
 mod wrapped_key;
 
 pub use keyring_document::{KeyStateProblem, KeyringDocumentProblem};
+pub use row_seal::RowSealProblem;
 pub use search_token::SearchTokenProblem;
 pub use wrapped_key::WrappedKeyProblem;
 
@@ -279,6 +281,9 @@ pub enum ErrorKind {
         "the value's header has reserved bits set; it was changed, or written by a later version"
     )]
     ReservedBits,
+    /// The row does not pass its seal.
+    #[error("the row seal {0}")]
+    RowSeal(RowSealProblem),
     /// The bytes to open belong to another row, owner or column than the one they are written to.
     #[error(
         "a loaded sealed value can only be written back to its own row; open it and assign the plaintext instead"

@@ -28,6 +28,7 @@ mod derive;
 mod fingerprint;
 mod once_map;
 mod owner_key;
+mod row_seals;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -42,6 +43,7 @@ pub use owner_key::{
 use derive::{IndexRoot, Root};
 use once_map::OnceMap;
 use owner_key::Use;
+use row_seals::RowMacs;
 use tokens::IndexKeys;
 
 /// Root keys with ids: one current, which seals, others retired, which only open; and the root of the search tokens.
@@ -74,6 +76,7 @@ pub struct Keyring {
     index_roots: Vec<IndexRoot>,
     columns: OnceMap<Column, ColumnKeys>,
     indexes: OnceMap<Index, IndexKeys>,
+    row_macs: OnceMap<&'static str, RowMacs>,
     owner_keys: OwnerKeys,
     owner_key_store: OnceCell<Arc<dyn OwnerKeyStore>>,
 }

@@ -15,6 +15,7 @@
 //! | `stored` | the layout of a sealed value, binary and text |
 //! | `plaintext` | Rust values as bytes and back |
 //! | `token`, `normalize` | search tokens |
+//! | `row_seal` | what holds a row together |
 //! | `wrapped` | one key under another |
 //! | `keyring_document` | a keyring as it is stored, and its keys' states |
 //! | `source` | where keys come from |
@@ -37,6 +38,7 @@ mod normalize;
 mod padding;
 mod plaintext;
 mod primitives;
+mod row_seal;
 mod secret;
 mod source;
 mod stored;
@@ -46,7 +48,7 @@ mod wrapped;
 pub use column::Column;
 pub use context::{Bindable, BoundId, Context, IdType, IdValue};
 pub use error::{
-    Error, ErrorKind, KeyProblem, KeyStateProblem, KeyringDocumentProblem, Result,
+    Error, ErrorKind, KeyProblem, KeyStateProblem, KeyringDocumentProblem, Result, RowSealProblem,
     SearchTokenProblem, WrappedKeyProblem,
 };
 pub use key_id::{KeyId, KeyringEntryId};
@@ -59,6 +61,9 @@ pub use keyring_document::{
 };
 pub use normalize::Normalization;
 pub use plaintext::{FromPlaintext, Json, Plaintext, PlaintextBytes, ToPlaintext};
+pub use row_seal::{
+    Coverable, CoveredType, CoveredValue, InspectedSeal, ROW_SEAL_LEN, RowParts, inspect_row_seal,
+};
 pub use secret::{KEY_LEN, KeyBytes, SecretText};
 pub use source::{
     CommandError, CommandProblem, Environment, FileError, FileProblem, KEY_ID_VARIABLE,

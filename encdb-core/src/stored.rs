@@ -105,7 +105,7 @@ impl Flags {
     pub(crate) const NONE: Self = Self(0);
     const ROW: u8 = 1;
     const OWNER: u8 = 1 << 1;
-    const STORED_OWNER_KEY: u8 = 1 << 2;
+    pub(crate) const STORED_OWNER_KEY: u8 = 1 << 2;
     const PAD: u8 = 1 << 3;
     const CODEC_SHIFT: u8 = 4;
     /// Bit 7, which no version uses.

@@ -4,7 +4,7 @@ How to run, from the root of the repository:
 
     python3 -m venv target/venv && target/venv/bin/pip install cryptography
     target/venv/bin/python tests/python/check_format.py \
-        [values.json [wrapped-keys.json [owner-keys.json [reject.json [replaced-owner-keys.json]]]]]
+        [values.json [wrapped-keys.json [owner-keys.json [reject.json [replaced-owner-keys.json [row-seals.json]]]]]]
 
 HKDF and HMAC come from the standard library; AES-256-GCM-SIV and Argon2id come from the package `cryptography`, which
 needs OpenSSL 3.2 or later. The script prints one line per value and exits with 1 at the first difference.
@@ -25,12 +25,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 DATA = pathlib.Path(__file__).parents[2] / "encdb-core/tests/data"
-VALUES, WRAPPED_KEYS, OWNER_KEYS, REJECTS, REPLACED_KEYS = (
-    DATA / f"{name}-v1.json" for name in ("encdb", "wrapped-keys", "owner-keys", "reject", "replaced-owner-keys")
-)
+NAMES = ("encdb", "wrapped-keys", "owner-keys", "reject", "replaced-owner-keys", "row-seals")
+VALUES, WRAPPED_KEYS, OWNER_KEYS, REJECTS, REPLACED_KEYS, ROW_SEALS = (DATA / f"{name}-v1.json" for name in NAMES)
 FORMAT, ROW, OWNER, DEK, PAD, JSON_CODEC = 0xF8, 0x01, 0x02, 0x04, 0x08, 0x10
+ROW_SEAL_FORMAT = 0xFA
 LONGEST = 32 + (16 << 20) + 65535
-COLUMN_KEY, OWNER_KEY, EQUALITY_TOKEN, PEPPER, WRAPPING, FINGERPRINT = 1, 2, 3, 6, 7, 8
+COLUMN_KEY, OWNER_KEY, EQUALITY_TOKEN, PEPPER, WRAPPING, FINGERPRINT, ROW_SEAL = 1, 2, 3, 6, 7, 8, 9
 
 
 def mac(key, message):
@@ -344,6 +344,43 @@ def check_rejects(path):
             print(f"ok  keyring document with {value['name']} is refused")
 
 
+def row_message(header, row):
+    """What the code of a row seal is over. NULLs are not in it; the rest is in the order of the logical names."""
+    owner = row["owner"] and (row["owner"][0], bytes.fromhex(row["owner"][1]))
+    message = b"encdb-row-seal-v1" + header + lp16(row["table"].encode()) + optional(owner)
+    message += bytes([row["key"][0]]) + lp16(bytes.fromhex(row["key"][1]))
+    values = {name: bytes.fromhex(stored) for name, stored in row["values"].items() if stored is not None}
+    message += len(values).to_bytes(2, "big")
+    for name in sorted(values, key=str.encode):
+        message += lp16(name.encode()) + values[name][:16] + values[name][-16:]
+    plain = {name: (value[0], bytes.fromhex(value[1])) for name, value in row["plain"].items() if value is not None}
+    message += len(plain).to_bytes(2, "big")
+    for name in sorted(plain, key=str.encode):
+        message += lp16(name.encode()) + optional(plain[name])[1:]
+    return message
+
+
+def row_seal(roots, row):
+    """`roots` has the PRK of the root key and that of the owner's stored key."""
+    owner = row["owner"] and (row["owner"][0], bytes.fromhex(row["owner"][1]))
+    flags = ROW | (OWNER if owner else 0) | (DEK if row["stored_owner_key"] else 0)
+    key_id = 1 if row["stored_owner_key"] else row["key_id"]
+    header = bytes([ROW_SEAL_FORMAT, flags]) + key_id.to_bytes(2, "big")
+    prk = roots["owner" if row["stored_owner_key"] else "root"]
+    message = row_message(header, row)
+    return message, header + mac(expand(prk, subkey_info(ROW_SEAL, key_id, row["table"], "", owner)), message)
+
+
+def check_row_seals(path):
+    file = json.loads(pathlib.Path(path).read_text())
+    roots = {name: mac(bytes.fromhex(file["salt"]), bytes.fromhex(file[f"{name}_key"])) for name in ("root", "owner")}
+    for row in file["rows"]:
+        message, seal = row_seal(roots, row)
+        equal(f"{row['name']}: message", message, bytes.fromhex(row["message"]))
+        equal(f"{row['name']}: seal", seal, bytes.fromhex(row["seal"]))
+        print(f"ok  row seal {row['name']}: {len(seal)} bytes")
+
+
 def check_replaced_keys(path):
     """A key with the number 2, wrapped in a place that says so, and the key 1 that it has replaced, wrapped by it."""
     values = json.loads(pathlib.Path(path).read_text())
@@ -377,6 +414,7 @@ def main():
     check_owner_keys(sys.argv[3] if len(sys.argv) > 3 else OWNER_KEYS)
     check_rejects(sys.argv[4] if len(sys.argv) > 4 else REJECTS)
     check_replaced_keys(sys.argv[5] if len(sys.argv) > 5 else REPLACED_KEYS)
+    check_row_seals(sys.argv[6] if len(sys.argv) > 6 else ROW_SEALS)
 
 
 if __name__ == "__main__":

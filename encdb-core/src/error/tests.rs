@@ -63,6 +63,7 @@ fn kinds() -> Vec<ErrorKind> {
         Rejected,
         ReservedBits,
         SealedElsewhere,
+        RowSeal(RowSealProblem::Missing),
         SearchToken(SearchTokenProblem::BesideNull),
         SelfTest { primitive: "HMAC-SHA256" },
         StoredTooLong { len: 70_005, max: 70_006 },
@@ -112,6 +113,10 @@ fn wrapped_key_problems() -> Vec<WrappedKeyProblem> {
     })
 }
 
+fn row_seal_problems() -> Vec<RowSealProblem> {
+    every!(RowSealProblem { Malformed { len: 70_015 }, Missing, Refused })
+}
+
 fn search_token_problems() -> Vec<SearchTokenProblem> {
     every!(SearchTokenProblem {
         BesideNull,
@@ -157,6 +162,7 @@ fn errors_own_and_borrow_no_value() {
     holds_no_value::<KeyProblem>();
     holds_no_value::<KeyStateProblem>();
     holds_no_value::<KeyringDocumentProblem>();
+    holds_no_value::<RowSealProblem>();
     holds_no_value::<SearchTokenProblem>();
     holds_no_value::<WrappedKeyProblem>();
     assert!(size_of::<Error>() <= 96);
@@ -168,6 +174,7 @@ fn every_kind_and_every_problem_has_a_text_of_its_own() {
     let texts = kinds().into_iter().map(|kind| kind.to_string());
     let texts = texts.chain(problems().into_iter().map(|problem| problem.to_string()));
     let texts = texts.chain(wrapped_key_problems().into_iter().map(|problem| problem.to_string()));
+    let texts = texts.chain(row_seal_problems().into_iter().map(|problem| problem.to_string()));
     let texts = texts.chain(search_token_problems().into_iter().map(|problem| problem.to_string()));
     let texts =
         texts.chain(keyring_document_problems().into_iter().map(|problem| problem.to_string()));
@@ -199,6 +206,7 @@ fn the_text_says_what_the_kind_carries() {
             ErrorKind::KeyringDocument(_) => &["the keyring document was changed"],
             ErrorKind::OutOfMemory { .. } => &["70010"],
             ErrorKind::PassphraseCost { .. } => &["70011", "70012", "113"],
+            ErrorKind::RowSeal(_) => &["the row seal is missing"],
             ErrorKind::SearchToken(_) => &["the search token stands beside a NULL"],
             ErrorKind::WrappedKey(_) => &["the wrapped key does not open"],
             ErrorKind::NotSealed { .. } => &["70004"],
@@ -237,6 +245,13 @@ fn the_text_says_what_the_kind_carries() {
             _ => &[],
         };
         said(ErrorKind::WrappedKey(problem).to_string(), facts);
+    }
+    for problem in row_seal_problems() {
+        let facts: &[&str] = match problem {
+            RowSealProblem::Malformed { .. } => &["70015 bytes"],
+            _ => &[],
+        };
+        said(ErrorKind::RowSeal(problem).to_string(), facts);
     }
     for problem in search_token_problems() {
         let facts: &[&str] = match problem {

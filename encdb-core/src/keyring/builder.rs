@@ -119,6 +119,7 @@ impl KeyringBuilder {
             index_roots,
             columns: OnceMap::new(),
             indexes: OnceMap::new(),
+            row_macs: OnceMap::new(),
             owner_keys,
             owner_key_store: OnceCell::new(),
         })

@@ -25,6 +25,7 @@ pub(super) enum Purpose {
     Pepper = 6,
     Wrapping = 7,
     Fingerprint = 8,
+    RowSeal = 9,
 }
 
 impl Keyring {
@@ -77,6 +78,12 @@ impl Root {
     pub(super) fn owner_cipher(&self, column: Column, owner: &BoundId) -> Result<Cipher> {
         subkey(&self.prk, Purpose::Owner, self.id.get(), column, Some(owner), None)
             .map(|key| Cipher::new(&key))
+    }
+
+    /// What makes the row seals of a table, or those of one owner's rows in it.
+    pub(super) fn row_mac(&self, table: &'static str, owner: Option<&BoundId>) -> Result<Mac> {
+        subkey(&self.prk, Purpose::RowSeal, self.id.get(), Column::new(table, ""), owner, None)
+            .map(|key| Mac::new(&key))
     }
 
     /// The subkey of a purpose that has nothing to do with one column.

@@ -67,6 +67,12 @@ impl OwnerKey {
         subkey(&self.prk, purpose, epoch.into(), column, Some(owner), Some(&text))
             .map(|key| Mac::new(&key))
     }
+
+    pub(super) fn row_mac(&self, table: &'static str, owner: &BoundId) -> Result<Mac> {
+        let column = Column::new(table, "");
+        subkey(&self.prk, Purpose::RowSeal, self.number.get(), column, Some(owner), None)
+            .map(|key| Mac::new(&key))
+    }
 }
 
 impl fmt::Debug for OwnerKey {

@@ -166,16 +166,17 @@ fn every_purpose_and_place_has_a_subkey_of_its_own() {
             }
         }
     }
-    assert_eq!(subkeys.len(), 6 * 3 * 4 * 5 * 5);
+    assert_eq!(subkeys.len(), 7 * 3 * 4 * 5 * 5);
 }
 
 /// A purpose that is new is missing in the `match`.
-fn purposes() -> [Purpose; 6] {
+fn purposes() -> [Purpose; 7] {
     use Purpose as P;
     const fn _is_listed(one: Purpose) {
         match one {
-            P::Column | P::Owner | P::EqualityToken | P::Pepper | P::Wrapping | P::Fingerprint => {}
+            P::Column | P::Owner | P::EqualityToken | P::Pepper | P::Wrapping => {}
+            P::Fingerprint | P::RowSeal => {}
         }
     }
-    [P::Column, P::Owner, P::EqualityToken, P::Pepper, P::Wrapping, P::Fingerprint]
+    [P::Column, P::Owner, P::EqualityToken, P::Pepper, P::Wrapping, P::Fingerprint, P::RowSeal]
 }
