@@ -17,6 +17,7 @@ use crate::{
     key_id::KeyId,
     padding,
     primitives::{Cipher, NONCE_LEN, TAG_LEN, random_nonce},
+    row_seal::inspect_row_seal,
     stored::{
         Flags, Format, Header, MAX_PLAINTEXT_LEN, OVERHEAD_LEN, Padding, Parts, text::from_text,
     },
@@ -154,12 +155,16 @@ impl Keyring {
         self.fingerprints().any(|it| it == key)
     }
 
-    /// The fingerprint of the root key that a stored value names, as anybody can read it in the header. `None` where the
-    /// keyring lacks that key, where the value names an owner's stored key, and where it is no sealed value.
+    /// The fingerprint of the root key that a stored value or a row seal names, as anybody can read it in the header. `None` where the
+    /// keyring lacks that key, where the bytes name an owner's stored key, and where they are neither.
     #[must_use]
     pub fn key_of(&self, stored: &[u8]) -> Option<Fingerprint> {
-        let header = Parts::parse(stored).ok()?.header;
-        let named = (!header.flags.has_stored_owner_key()).then_some(header.key_id)?;
+        let (id, is_stored) = match (Parts::parse(stored), inspect_row_seal(stored)) {
+            (Ok(Parts { header, .. }), _) => (header.key_id, header.flags.has_stored_owner_key()),
+            (_, Ok(seal)) => (seal.key_id, seal.stored_owner_key),
+            _ => return None,
+        };
+        let named = (!is_stored).then_some(id)?;
         Some(self.root(named).ok()?.fingerprint)
     }
 

@@ -128,6 +128,36 @@ impl Model {
         binds || self.primary_key(column)
     }
 
+    /// The column of the row seal, where the model has one.
+    pub(crate) fn seal(&self) -> Option<&Ident> {
+        self.attrs.seal.as_ref().map(|seal| &seal.value)
+    }
+
+    /// The column of the row seal, where what is loaded is checked against it.
+    pub(crate) fn checked_seal(&self) -> Option<&Ident> {
+        self.seal().filter(|_| self.attrs.seal_not_checked.is_none())
+    }
+
+    /// The columns of the primary key, which a row seal is over.
+    pub(crate) fn seal_key(&self) -> Vec<Ident> {
+        let named = self.diesel.primary_key.clone();
+        named.unwrap_or_else(|| vec![Ident::new("id", self.ident.span())])
+    }
+
+    /// The plain fields that a row seal covers: those that it names, and what ciphertext is bound to besides the key
+    /// and the owner.
+    pub(crate) fn covered(&self) -> Vec<&Field> {
+        let named = self.attrs.seal_covers.as_ref().map_or(&[][..], |covers| &covers.value);
+        let key = self.seal_key();
+        let known = |column: &&Ident| key.contains(column) || self.owner() == Some(*column);
+        let bound = self.bind().iter().filter(|column| !known(column));
+        let columns = bound.chain(named.iter().filter(|name| !self.bind().contains(name)));
+        columns
+            .filter(|_| self.seal().is_some())
+            .filter_map(|column| self.plain_columns().find(|field| field.column == *column))
+            .collect()
+    }
+
     /// Whether a changeset's `None` sets this column to NULL, instead of leaving it alone.
     pub(crate) fn none_is_null(&self, field: &Field) -> bool {
         field.diesel.treat_none_as_null.or(self.diesel.treat_none_as_null).unwrap_or(false)
@@ -140,6 +170,12 @@ impl Model {
     /// The fields that are ciphertext, each with its wrapper.
     pub(crate) fn encrypted(&self) -> impl Iterator<Item = (&Field, &Wrapped)> {
         self.fields.iter().filter_map(|field| Some((field, field.wrapped()?)))
+    }
+
+    /// The columns of all search tokens.
+    pub(crate) fn token_columns(&self) -> impl Iterator<Item = Ident> {
+        let searchable = self.encrypted().filter(|(_, it)| it.wrapper == Wrapper::Searchable);
+        searchable.flat_map(|(field, _)| field.token_columns())
     }
 
     /// The fields that are stored as they are, but for embedded structs, which are several columns.

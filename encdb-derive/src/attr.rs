@@ -24,9 +24,13 @@ pub(crate) struct StructAttrs {
     pub(crate) context: Option<Written<LitStr>>,
     pub(crate) keyring: Option<Written<Path>>,
     pub(crate) owner: Option<Written<Ident>>,
+    pub(crate) seal: Option<Written<Ident>>,
+    pub(crate) seal_covers: Option<Written<Vec<Ident>>>,
+    pub(crate) seal_not_checked: Option<Written<()>>,
 }
 
-const STRUCT_ATTRIBUTES: [&str; 5] = ["bind", "columns", "context", "keyring", "owner"];
+const STRUCT_ATTRIBUTES: [&str; 8] =
+    ["bind", "columns", "context", "keyring", "owner", "seal", "seal_covers", "seal_not_checked"];
 
 impl StructAttrs {
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
@@ -45,6 +49,9 @@ impl StructAttrs {
             "context" => set(&mut self.context, meta, literal),
             "keyring" => set(&mut self.keyring, meta, |meta| meta.value()?.parse()),
             "owner" => set(&mut self.owner, meta, |meta| meta.value()?.parse()),
+            "seal" => set(&mut self.seal, meta, |meta| meta.value()?.parse()),
+            "seal_covers" => set(&mut self.seal_covers, meta, idents),
+            "seal_not_checked" => set(&mut self.seal_not_checked, meta, |_| Ok(())),
             other if FIELD_ATTRIBUTES.contains(&other) => {
                 Err(meta.error(format!("`{other}` belongs on a field, not on the struct")))
             }
@@ -60,6 +67,9 @@ impl StructAttrs {
             ("context", self.context.as_ref().map(|it| it.span)),
             ("keyring", self.keyring.as_ref().map(|it| it.span)),
             ("owner", self.owner.as_ref().map(|it| it.span)),
+            ("seal", self.seal.as_ref().map(|it| it.span)),
+            ("seal_covers", self.seal_covers.as_ref().map(|it| it.span)),
+            ("seal_not_checked", self.seal_not_checked.as_ref().map(|it| it.span)),
         ];
         all.into_iter().filter_map(|(name, span)| Some((name, span?))).collect()
     }

@@ -11,6 +11,8 @@ use crate::{
     error::Errors,
 };
 
+mod row_seal;
+
 /// Names of the normalizations, as `encdb_core::Normalization` has them.
 const NORMALIZATIONS: [&str; 6] = ["casefold", "digits", "email", "lowercase", "nfc", "trim"];
 /// Bytes of the HMAC that a UNIQUE token needs, and that a token has by default.
@@ -26,6 +28,7 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
     contexts(model, errors);
     all_columns(model, errors);
     diesel_attributes(model, errors);
+    row_seal::check(model, errors);
     for field in &model.fields {
         match field.wrapped() {
             Some(wrapped) => encrypted_field(model, field, wrapped, errors),
@@ -97,7 +100,8 @@ fn definitions_only_on_the_model(model: &Model, errors: &mut Errors) {
     }
     let of_fields = model.fields.iter().flat_map(|field| field.attrs.written());
     for (name, span) in model.attrs.written().into_iter().chain(of_fields) {
-        if !["token", "next_token"].contains(&name) {
+        let read_only = model.derive == Derive::Queryable && name == "seal_not_checked";
+        if !["token", "next_token"].contains(&name) && !read_only {
             let derive = model.derive.name();
             errors.push(
                 span,
@@ -152,6 +156,8 @@ fn next_token_repeated(field: &Field, errors: &mut Errors) -> bool {
 /// known later.
 fn contexts(model: &Model, errors: &mut Errors) {
     let written = model.encrypted().filter_map(|(field, _)| field.attrs.context.as_ref());
+    let covered = model.covered();
+    let written = written.chain(covered.iter().filter_map(|field| field.attrs.context.as_ref()));
     for context in written.chain(&model.attrs.context).filter(|it| it.value.value().is_empty()) {
         errors.push(
             context.value.span(),
@@ -176,7 +182,7 @@ fn all_columns(model: &Model, errors: &mut Errors) {
     for column in &columns.value {
         let known =
             model.fields.iter().any(|field| field.column == *column) || tokens.contains(column);
-        if !known {
+        if !known && model.seal() != Some(column) {
             errors.push(
                 column.span(),
                 format!("`columns` names `{column}`, which is no field of this struct; add the field, or leave `columns` out"),
@@ -189,7 +195,10 @@ fn all_columns(model: &Model, errors: &mut Errors) {
 /// be exchanged otherwise.
 fn order_of_columns(model: &Model, columns: &[Ident], errors: &mut Errors) {
     let fields: Vec<_> = model.fields.iter().map(|field| &field.column).collect();
-    if columns.len() != fields.len() || !fields.iter().all(|field| columns.contains(field)) {
+    if model.seal().is_some()
+        || columns.len() != fields.len()
+        || !fields.iter().all(|field| columns.contains(field))
+    {
         return;
     }
     let misplaced = columns.iter().zip(fields).find(|(column, field)| column != field);
@@ -223,7 +232,9 @@ fn plain_field(model: &Model, field: &Field, errors: &mut Errors) {
         );
         errors.blocking(wrapper.span(), message);
     }
-    for (name, span) in field.attrs.written() {
+    let covered = model.covered().iter().any(|it| it.column == field.column);
+    let written = field.attrs.written().into_iter();
+    for (name, span) in written.filter(|(name, _)| !(covered && *name == "context")) {
         let message = format!(
             "`{name}` is for `Encrypted<…>`, `Searchable<…>` and `Sealed<…>` fields; this one is plain"
         );

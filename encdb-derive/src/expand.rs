@@ -10,6 +10,7 @@ mod columns;
 mod guard;
 mod names;
 mod read;
+mod row_seal;
 mod searchable;
 mod source;
 mod spec;

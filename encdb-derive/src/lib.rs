@@ -28,6 +28,8 @@ pub fn encrypted_model(input: TokenStream) -> TokenStream {
 /// needs the fields that the model binds ciphertext to (`bind`, `owner`). Values may be borrowed: `Encrypted<&'a str>`.
 /// The only attributes of its own are `#[encdb(token = column)]`, for a token column that is not `<column>_search`, and
 /// `#[encdb(next_token = column)]`, where the model has one.
+///
+/// It does not compile for a table whose rows have a seal: write the model.
 #[proc_macro_derive(EncryptedInsertable, attributes(encdb, diesel))]
 pub fn encrypted_insertable(input: TokenStream) -> TokenStream {
     derive(Derive::Insertable, &parse_macro_input!(input as DeriveInput))
@@ -39,6 +41,8 @@ pub fn encrypted_insertable(input: TokenStream) -> TokenStream {
 /// `Option<Option<Encrypted<T>>>` tells leaving alone from setting NULL. A `Searchable` field sets its token too. The
 /// fields that ciphertext is bound to must be there; mark those that are not the primary key `#[diesel(skip_update)]`:
 /// they are read and never written.
+///
+/// It does not compile for a table whose rows have a seal: write the model.
 #[proc_macro_derive(EncryptedChangeset, attributes(encdb, diesel))]
 pub fn encrypted_changeset(input: TokenStream) -> TokenStream {
     derive(Derive::Changeset, &parse_macro_input!(input as DeriveInput))
@@ -48,6 +52,9 @@ pub fn encrypted_changeset(input: TokenStream) -> TokenStream {
 /// columns.
 ///
 /// It needs the fields that the model binds ciphertext to. A `Sealed<T>` field loads without being opened.
+///
+/// For a table whose rows have a seal it says `#[encdb(seal_not_checked)]`: part of a row cannot be checked, so nothing tells
+/// whether it was changed.
 #[proc_macro_derive(EncryptedQueryable, attributes(encdb, diesel))]
 pub fn encrypted_queryable(input: TokenStream) -> TokenStream {
     derive(Derive::Queryable, &parse_macro_input!(input as DeriveInput))

@@ -37,7 +37,7 @@ impl SealedBind {
         Self { column, sealed, text: OnceCell::new() }
     }
 
-    fn sealed(&self) -> Result<&[u8]> {
+    pub(crate) fn sealed(&self) -> Result<&[u8]> {
         let sealed = self.sealed.as_ref().map_err(Error::clone)?;
         sealed.to_send().map(Vec::as_slice).map_err(|error| error.at(self.column))
     }

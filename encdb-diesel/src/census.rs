@@ -25,9 +25,9 @@ pub use owner_keys::{census_of_owner_keys, check_owner_keys};
 pub use primary::check_primary;
 pub use unlisted::census_of_unlisted;
 
-use content::{of_header, of_text, of_token};
+use content::{of_header, of_seal, of_text, of_token};
 
-/// Counts one table. Reads all of it once for each encrypted column and each token column.
+/// Counts one table. Reads all of it once for each encrypted column, each token column and the column of row seals.
 ///
 /// # Errors
 /// [`JobError::Database`], [`JobError::MissingColumn`], [`JobError::NoTable`], [`JobError::HiddenRows`].
@@ -44,6 +44,9 @@ where
                 counts.extend(tokens(conn, table, sql_name)?);
             }
         }
+    }
+    if let Some(seal) = table.seal() {
+        counts.extend(seals(conn, table, seal.sql_name())?);
     }
     Ok(Census { counts })
 }
@@ -101,6 +104,17 @@ where
     let of = Counted { table: table.sql_name(), column, declared: Storage::Bytes };
     let rows = grouped(conn, start.sql(", 1, 1)").sql(after), of)?;
     Ok(of.counts(rows, |start| (of_token(start), Storage::Bytes)))
+}
+
+/// Row seals have a header as values do, and are bytes.
+fn seals<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let words = C::Backend::words();
+    let of = Counted { table: table.sql_name(), column, declared: Storage::Bytes };
+    let rows = grouped(conn, start(words, Statement::new("SELECT "), column, Storage::Bytes), of)?;
+    Ok(of.counts(rows, |start| (of_seal(start), Storage::Bytes)))
 }
 
 /// The column that is counted.

@@ -53,7 +53,8 @@ pub trait EncryptedColumn: DieselColumn {
     note = "where the column is `NoColumn`: Diesel's derives do not know the column; use encdb's (`EncryptedModel`, \
             `EncryptedInsertable`, …), or name it: `Encrypted<String, users::ssn>`",
     note = "where it is bound to its row or owner: load it with `User::as_select()`, or in a struct that derives \
-            `EncryptedQueryable` and has the fields that it is bound to"
+            `EncryptedQueryable` and has the fields that it is bound to",
+    note = "where the model has a `seal`: a value is covered together with its row; load and write the whole model"
 )]
 pub trait ColumnBound: EncryptedColumn {}
 
@@ -241,7 +242,7 @@ fn token_by<C: SearchableColumn>(
 }
 
 /// The owner whose tokens the column has, where it has an owner's.
-fn token_owner<C: SearchableColumn>(context: &Context) -> Option<&BoundId> {
+pub(crate) fn token_owner<C: SearchableColumn>(context: &Context) -> Option<&BoundId> {
     use crate::spec::Scope;
     C::SPEC.token().filter(|token| token.scope() == Scope::Owner).and_then(|_| context.owner())
 }

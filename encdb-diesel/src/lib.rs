@@ -25,6 +25,7 @@ mod protected;
 mod raw_ciphertext;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub mod rotate;
+mod row_seal;
 mod runtime;
 mod sealed;
 mod sealed_once;
@@ -51,18 +52,19 @@ pub use column::{
 #[cfg(feature = "legacy")]
 pub use encdb_core::legacy;
 pub use encdb_core::{
-    Bindable, BoundId, Column, CommandError, CommandProblem, Context, Environment, Error,
-    ErrorKind, FileError, FileProblem, Fingerprint, FingerprintKind, Format, FormerKeys,
-    FromPlaintext, HighCardinality, IdType, Json, KEY_ID_VARIABLE, KEY_VARIABLE,
-    KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE, KEYRING_MAX_PASSPHRASE_COST_VARIABLE,
-    KEYRING_PASSPHRASE_VARIABLE, KeyBytes, KeyEncryptionKey, KeyId, KeyProblem, KeyState,
-    KeyStateProblem, Keyring, KeyringBuilder, KeyringDocument, KeyringDocumentProblem,
-    KeyringEntry, KeyringEntryId, KeyringFile, KeyringSource, KeysOfOwner,
+    Bindable, BoundId, Column, CommandError, CommandProblem, Context, Coverable, CoveredType,
+    CoveredValue, Environment, Error, ErrorKind, FileError, FileProblem, Fingerprint,
+    FingerprintKind, Format, FormerKeys, FromPlaintext, HighCardinality, IdType, Json,
+    KEY_ID_VARIABLE, KEY_VARIABLE, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE,
+    KEYRING_MAX_PASSPHRASE_COST_VARIABLE, KEYRING_PASSPHRASE_VARIABLE, KeyBytes, KeyEncryptionKey,
+    KeyId, KeyProblem, KeyState, KeyStateProblem, Keyring, KeyringBuilder, KeyringDocument,
+    KeyringDocumentProblem, KeyringEntry, KeyringEntryId, KeyringFile, KeyringSource, KeysOfOwner,
     MAX_KEYRING_DOCUMENT_LEN, MAX_STORED_LEN, Normalization, OVERHEAD_LEN, OwnerKeyStore,
     OwnerKeys, Passphrase, PassphraseCost, PassphraseCostLimit, Plaintext, PlaintextBytes,
-    RETIRED_KEYS_VARIABLE, ReplacedKey, Result, SALT_VARIABLE, SearchTerm, SearchToken,
-    SearchTokenProblem, SecretCommand, SecretFile, SecretSource, SecretText, SecretVariable,
-    SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring, WantedKey, WrappedKeyProblem,
+    RETIRED_KEYS_VARIABLE, ReplacedKey, Result, RowSealProblem, SALT_VARIABLE, SearchTerm,
+    SearchToken, SearchTokenProblem, SecretCommand, SecretFile, SecretSource, SecretText,
+    SecretVariable, SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring, WantedKey,
+    WrappedKeyProblem,
 };
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
@@ -84,8 +86,8 @@ pub use search::{
 };
 pub use searchable::Searchable;
 pub use spec::{
-    BoundColumn, ColumnSpec, Nullability, Scope, Storage, TableName, TableSpec, TablesError,
-    TokenSpec, Uniqueness, check_tables, tables_from_json, tables_to_json,
+    BoundColumn, ColumnSpec, CoveredColumn, Nullability, Scope, SealSpec, Storage, TableName,
+    TableSpec, TablesError, TokenSpec, Uniqueness, check_tables, tables_from_json, tables_to_json,
 };
 
 /// What a program with encrypted models uses: `use encdb_diesel::prelude::*;`.
@@ -102,8 +104,9 @@ pub mod prelude {
 pub mod __private {
     pub use diesel::internal::table_macro::StaticQueryFragment;
     pub use encdb_core::{
-        Bindable, BoundId, Column, Context, Format, FromPlaintext, HighCardinality, IdType, Index,
-        Normalization, Padding, Plaintext, Result, SearchTerm, TermKind, ToPlaintext,
+        Bindable, BoundId, Column, Context, Coverable, Format, FromPlaintext, HighCardinality,
+        IdType, Index, Normalization, Padding, Plaintext, Result, RowParts, SearchTerm, TermKind,
+        ToPlaintext,
     };
 
     pub use crate::{
@@ -117,18 +120,21 @@ pub mod __private {
         },
         encrypted::Encrypted,
         raw_ciphertext::RawCiphertext,
+        row_seal::{
+            LoadedBytes, RowSealBind, check_row, check_tokens, covered, seal_row, with_value,
+        },
         runtime::{KEYRING, KeyringSlot},
         sealed::Sealed,
         search::HasSearchable,
         searchable::Searchable,
         spec::{
-            BoundColumn, ColumnSpec, IdTypeOf, InNoSchema, NoIdType, NoPlainName, NoStorage,
-            NoTermKind, Nullability, PlainNameOf, Scope, Storage, StorageOf, TableName, TableSpec,
-            TermKindOf, TokenSpec, Uniqueness, table_name,
+            BoundColumn, ColumnSpec, CoveredColumn, IdTypeOf, InNoSchema, NoIdType, NoPlainName,
+            NoStorage, NoTermKind, Nullability, PlainNameOf, Scope, SealSpec, Storage, StorageOf,
+            TableName, TableSpec, TermKindOf, TokenSpec, Uniqueness, table_name,
         },
         storage::{
             AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage, NextTokenStorage,
-            NullableCiphertextStorage, NullableTokenStorage, TokenStorage,
+            NullableCiphertextStorage, NullableTokenStorage, RowSealStorage, TokenStorage,
         },
         stored::{LoadedToken, StoredValue},
         token_columns::{OneToken, TwoTokens},

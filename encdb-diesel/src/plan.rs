@@ -13,7 +13,10 @@ use crate::{
     table_columns::{Storage, storages},
 };
 
+mod row_seal;
 mod value;
+
+pub(crate) use row_seal::SealPlace;
 
 /// A table with the places of its columns in a row that is read: the key, what is bound to, ciphertexts and tokens.
 #[derive(Debug)]
@@ -23,6 +26,7 @@ pub(crate) struct Plan {
     row: Vec<Place<BoundColumn>>,
     owner: Option<Place<BoundColumn>>,
     pub(crate) columns: Vec<EncryptedPlace>,
+    pub(crate) seal: Option<SealPlace>,
     /// The names of all that is read, in order.
     names: Vec<String>,
 }
@@ -93,7 +97,8 @@ impl Plan {
                 .map_or_else(Vec::new, |token| TokenPlace::all(token, keyring, &mut read)),
         });
         let columns = columns.collect();
-        Ok(Self { table: *table, key, row, owner, columns, names })
+        let seal = table.seal().map(|seal| SealPlace::new(seal, &mut read));
+        Ok(Self { table: *table, key, row, owner, columns, seal, names })
     }
 
     /// How many rows the table has.

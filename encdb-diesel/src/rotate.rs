@@ -40,14 +40,14 @@ use std::{
 };
 
 use diesel::Connection;
-use encdb_core::Keyring;
+use encdb_core::{ErrorKind, Keyring};
 use uuid::Uuid;
 
 use crate::{
     jobs::{Job, JobError, Progress, persistently},
     pace::Pace,
     plan::Plan,
-    spec::{TableSpec, Uniqueness},
+    spec::{CoveredColumn, SealSpec, TableSpec, Uniqueness},
     sql::Dialect,
 };
 
@@ -70,6 +70,22 @@ pub struct Rotation<'k> {
     batch_time: Duration,
     rows_per_second: Option<u32>,
     lease: Duration,
+    unsealed: Unsealed,
+}
+
+/// What becomes of a row that has no seal, or not its own, where the model has one.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Unsealed {
+    /// It is an error, and left as it is.
+    Refused,
+    /// It is sealed as it is.
+    SealedAsItIs,
+}
+
+impl Unsealed {
+    fn accepts(self, kind: ErrorKind) -> bool {
+        self == Self::SealedAsItIs && matches!(kind, ErrorKind::RowSeal(_))
+    }
 }
 
 impl<'k> Rotation<'k> {
@@ -82,6 +98,7 @@ impl<'k> Rotation<'k> {
             batch_time: Duration::from_millis(200),
             rows_per_second: None,
             lease: Duration::from_secs(15),
+            unsealed: Unsealed::Refused,
         }
     }
 
@@ -102,6 +119,20 @@ impl<'k> Rotation<'k> {
     #[must_use]
     pub fn lease(self, lease: Duration) -> Self {
         Self { lease, ..self }
+    }
+
+    /// Seals every row that has no seal, or another one than its own, as it is: when a model gets a seal, or one that covers
+    /// more.
+    ///
+    /// Let it be done while the model says `seal_not_checked`, and every process that writes makes seals. Verify the table
+    /// afterwards: a row that a process without seals wrote at the same moment has none of its own.
+    ///
+    /// # Security
+    /// Nothing tells whether such a row was changed before: it passes from now on. Values are opened only as far as the rotation
+    /// does that anyway. Without this, a row that does not pass its seal is an error, and left as it is.
+    #[must_use]
+    pub fn seal_rows_as_they_are(self) -> Self {
+        Self { unsealed: Unsealed::SealedAsItIs, ..self }
     }
 
     /// Runs until every row has been looked at, or `observe` says to stop, which it is asked after every batch.
@@ -206,6 +237,7 @@ impl<'k> Rotation<'k> {
             plan: &begun.plan,
             keyring: self.keyring,
             replacements: begun.replacements,
+            unsealed: self.unsealed,
             job: Job { worker: new_worker(), ..begun.job.clone() },
             pace: Pace::new(self.batch_time, limit),
             began: begun.began,
@@ -235,11 +267,25 @@ impl<'k> Rotation<'k> {
         let newest = self.keyring.epochs().max().unwrap_or_default();
         let target = format!("key {}, epoch {epoch}", self.keyring.current());
         let columns = self.table.columns().iter();
-        columns.fold(target, |target, column| {
+        let target = columns.fold(target, |target, column| {
             let next = column.token().and_then(|token| token.next_sql_name());
             let next = next.map(|next| format!(" with {newest} in {next}"));
             format!("{target}, {}{}", column.sql_name(), next.unwrap_or_default())
-        })
+        });
+        match self.table.seal() {
+            None => target,
+            Some(seal) => format!("{target}, {}", self.of_seal(seal)),
+        }
+    }
+
+    /// What is sealed otherwise is looked at again.
+    fn of_seal(&self, seal: SealSpec) -> String {
+        let covered = seal.covered().iter().map(CoveredColumn::sql_name).collect::<Vec<_>>();
+        let unsealed = match self.unsealed {
+            Unsealed::Refused => "",
+            Unsealed::SealedAsItIs => " as they are",
+        };
+        format!("rows in {} with {}{unsealed}", seal.sql_name(), covered.join(" and "))
     }
 }
 

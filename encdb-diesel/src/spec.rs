@@ -7,12 +7,14 @@ use encdb_core::{Column, Format, IdType, Index, TermKind};
 mod check;
 mod json;
 mod known;
+mod seal;
 mod table_name;
 mod written_name;
 
 pub use check::{TablesError, check_tables};
 pub use json::{tables_from_json, tables_to_json};
 pub use known::{IdTypeOf, NoIdType, NoStorage, NoTermKind, StorageOf, TermKindOf};
+pub use seal::{CoveredColumn, SealSpec};
 pub use table_name::TableName;
 pub use written_name::{InNoSchema, NoPlainName, PlainNameOf, table_name};
 
@@ -24,6 +26,7 @@ pub struct TableSpec {
     row: &'static [BoundColumn],
     owner: Option<BoundColumn>,
     columns: &'static [ColumnSpec],
+    seal: Option<SealSpec>,
 }
 
 /// What a table is called in SQL. A constant cannot ask Diesel, which tells the schema only when the program runs.
@@ -43,7 +46,7 @@ impl TableSpec {
         owner: Option<BoundColumn>,
         columns: &'static [ColumnSpec],
     ) -> Self {
-        Self { name, sql_name: SqlName::Given(sql_name), row, owner, columns }
+        Self { name, sql_name: SqlName::Given(sql_name), row, owner, columns, seal: None }
     }
 
     /// The same table under the name in SQL that this function tells.
@@ -51,6 +54,12 @@ impl TableSpec {
     #[must_use]
     pub const fn written_as(self, sql_name: fn() -> TableName) -> Self {
         Self { sql_name: SqlName::Written(sql_name), ..self }
+    }
+
+    /// The same table, whose rows have a seal.
+    #[must_use]
+    pub const fn with_seal(self, seal: SealSpec) -> Self {
+        Self { seal: Some(seal), ..self }
     }
 
     /// The logical name, which the stored bytes are bound to.
@@ -84,6 +93,22 @@ impl TableSpec {
     #[must_use]
     pub const fn columns(&self) -> &'static [ColumnSpec] {
         self.columns
+    }
+
+    /// The seal of its rows, where they have one.
+    #[must_use]
+    pub const fn seal(&self) -> Option<SealSpec> {
+        self.seal
+    }
+
+    /// Whether no two columns that the seal covers have one logical name.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn covers_distinct_columns(&self) -> bool {
+        match self.seal {
+            None => true,
+            Some(seal) => seal.covers_distinct_columns(),
+        }
     }
 
     /// Whether no two encrypted columns have one logical name.
@@ -132,6 +157,7 @@ impl fmt::Debug for TableSpec {
             .field("row", &self.row)
             .field("owner", &self.owner)
             .field("columns", &self.columns)
+            .field("seal", &self.seal)
             .finish()
     }
 }

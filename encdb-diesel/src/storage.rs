@@ -173,6 +173,24 @@ pub trait NextTokenStorage<C> {
 }
 holds!(NextTokenStorage: Nullable<Token>, Nullable<Binary>);
 
+/// An SQL type for a row seal. `Nullable` where rows have been written before the model had one.
+#[diagnostic::on_unimplemented(
+    message = "the column `{C}` of type `{Self}` cannot hold a row seal",
+    label = "needs a `Binary` column",
+    note = "in `table!`, make the column `Binary`, or `Nullable<Binary>` as long as there are rows without a seal: `BLOB`, \
+            `BYTEA` or `VARBINARY(36)` in SQL"
+)]
+pub trait RowSealStorage<C> {
+    /// `()`.
+    type Holds;
+}
+impl<C> RowSealStorage<C> for Binary {
+    type Holds = ();
+}
+impl<C> RowSealStorage<C> for Nullable<Binary> {
+    type Holds = ();
+}
+
 /// A bind value for a column whose type the traits above have checked.
 #[expect(clippy::exhaustive_structs, reason = "made by generated code")]
 pub struct Checked<B>(pub B);

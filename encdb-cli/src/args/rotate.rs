@@ -34,6 +34,10 @@ pub(crate) struct RotateArgs {
     /// After how long another worker takes over the rows of one that is silent
     #[arg(long, value_name = "TIME", default_value = "15s", value_parser = whole_seconds)]
     pub(crate) lease: Duration,
+    /// Seal every row that does not pass the seal that its model asks for, or has none, as it is; nothing tells whether it was
+    /// changed before
+    #[arg(long)]
+    pub(crate) seal_rows_as_they_are: bool,
 }
 
 const EXAMPLES: &str = "\

@@ -62,6 +62,8 @@ fn rewrap(
 
 fn rotation<'k>(table: TableSpec, keyring: &'k Keyring, args: &RotateArgs) -> Rotation<'k> {
     let rotation = Rotation::new(table, keyring).batch_time(args.batch_time).lease(args.lease);
+    let rotation =
+        if args.seal_rows_as_they_are { rotation.seal_rows_as_they_are() } else { rotation };
     match args.pass.rows_per_second {
         Some(limit) => rotation.rows_per_second(limit),
         None => rotation,
@@ -95,7 +97,7 @@ fn outcome(n_failed_keys: u64, n_failed: u64, out: &Output) -> Outcome {
     }
     if n_failed > 0 {
         out.remark(format_args!(
-            "{n_failed} values could not be opened and are as they were; the table __encdb_job_errors tells which, and why"
+            "{n_failed} values could not be opened, or rows do not pass their seals, and are as they were; the table __encdb_job_errors tells which, and why"
         ));
     }
     if n_failed_keys + n_failed > 0 {

@@ -40,13 +40,14 @@ impl Counts {
 
 /// The table and the column, for each column that a census counts.
 fn columns(table: &TableSpec) -> impl Iterator<Item = (String, &'static str)> {
+    let seal = table.seal().map(|seal| seal.sql_name());
     let (table, columns) = (table.sql_name().to_string(), table.columns().iter());
     let names = columns.flat_map(|column| {
         let next = column.token().and_then(|token| token.next_sql_name());
         let token = column.token().map(|token| token.sql_name());
         std::iter::once(column.sql_name()).chain(token).chain(next)
     });
-    names.map(move |column| (table.clone(), column))
+    names.chain(seal).map(move |column| (table.clone(), column))
 }
 
 fn of_column(table: &str, column: &str, census: &Census) -> Vec<CountLine> {

@@ -44,13 +44,14 @@ pub(crate) struct VerifiedLine {
     n_done: u64,
     n_values: u64,
     n_tokens: u64,
+    n_seals: u64,
     n_failed: u64,
     n_locked: u64,
     n_destroyed: u64,
     elapsed_ms: u64,
 }
 
-/// One value or search token that is not as it should be.
+/// One value, search token or row seal that is not as it should be.
 #[derive(Serialize)]
 pub(crate) struct FailureLine {
     event: &'static str,
@@ -97,6 +98,7 @@ impl Findings {
             n_done: verified.n_done,
             n_values: verified.n_values,
             n_tokens: verified.n_tokens,
+            n_seals: verified.n_seals,
             n_failed: verified.n_failed,
             n_locked: verified.n_locked,
             n_destroyed: verified.n_destroyed,
@@ -169,9 +171,12 @@ impl fmt::Display for Findings {
 
 impl fmt::Display for VerifiedLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { event, table, n_rows, n_done, n_values, n_tokens, n_failed, .. } = self;
+        let Self { event, table, n_rows, n_done, n_values, n_tokens, n_seals, n_failed, .. } = self;
         write!(f, "{table}: {event}, {n_done} of {n_rows} rows, {n_values} values opened, ")?;
         write!(f, "{n_tokens} search tokens right")?;
+        if *n_seals > 0 {
+            write!(f, ", {n_seals} row seals right")?;
+        }
         if *n_failed > 0 {
             write!(f, ", {n_failed} failed")?;
         }

@@ -53,8 +53,21 @@ fn definitions(model: &Model) -> TokenStream {
         .encrypted()
         .filter(|(_, wrapped)| wrapped.wrapper == Wrapper::Searchable)
         .map(|(field, wrapped)| searched(field, wrapped));
-    let (columns, named) = (all_columns(model), named(model));
-    quote!(#(#fields)* #columns #named)
+    let (columns, named, seal) = (all_columns(model), named(model), row_seal(model));
+    quote!(#(#fields)* #columns #named #seal)
+}
+
+/// The column of the seal can hold it, and no two columns that it covers have one logical name.
+fn row_seal(model: &Model) -> Option<TokenStream> {
+    let (encdb, table, seal) = (encdb(), names::table(model), model.seal()?);
+    let holds = holds(model, seal, seal.span(), &format_ident!("RowSealStorage"));
+    let distinct = assertion(
+        model.ident.span(),
+        &quote!(<#table as #encdb::EncryptedTable>::SPEC.covers_distinct_columns()),
+        "two columns that the seal covers have one logical name, so that their values could be exchanged unnoticed; give each \
+         its own `#[encdb(context = \"…\")]`",
+    );
+    Some(quote!(#holds #distinct))
 }
 
 /// A table in a schema says its logical name, and no two columns of a table have one.
@@ -114,7 +127,28 @@ fn companion(model: &Model) -> TokenStream {
         let unbound = (model.derive == Derive::Changeset).then(|| not_bound(model, field));
         quote!(#plain #unbound)
     });
-    fields.collect()
+    let seal = seal(model);
+    quote!(#(#fields)* #seal)
+}
+
+/// What holds part of a row can neither make its seal nor check it.
+fn seal(model: &Model) -> Option<TokenStream> {
+    let (encdb, table, derive) = (encdb(), names::table(model), model.derive.name());
+    let instead = match model.derive {
+        Derive::Queryable if model.attrs.seal_not_checked.is_some() => return None,
+        Derive::Queryable => {
+            "load the model, or accept with `#[encdb(seal_not_checked)]` that nothing tells whether the row was changed"
+        }
+        _ => "write the model",
+    };
+    Some(assertion(
+        model.ident.span(),
+        &quote!(<#table as #encdb::EncryptedTable>::SPEC.seal().is_none()),
+        &format!(
+            "the rows of this table have a seal over all that the model has, which `{derive}` can neither make nor check; \
+             {instead}"
+        ),
+    ))
 }
 
 /// A plain field is not the column of ciphertext or of a token.

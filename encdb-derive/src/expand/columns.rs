@@ -44,7 +44,7 @@ fn encrypted(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     }
 }
 
-fn keyring(model: &Model) -> TokenStream {
+pub(super) fn keyring(model: &Model) -> TokenStream {
     let encdb = encdb();
     match &model.attrs.keyring {
         None => quote!(#encdb::KEYRING),
@@ -55,13 +55,15 @@ fn keyring(model: &Model) -> TokenStream {
     }
 }
 
-/// `ContextFrom<S>` for every `S` that has the fields the table binds to; `ColumnBound` where it binds to none.
+/// `ContextFrom<S>` for every `S` that has the fields the table binds to; `ColumnBound` where it binds to none, and no row
+/// seal covers the values together.
 fn context(model: &Model, field: &Field) -> TokenStream {
     let (encdb, column) = (encdb(), names::column(model, field));
     let bound: Vec<_> = model.bind().iter().chain(model.owner()).collect();
     let paths: Vec<_> = bound.iter().map(|name| names::path(model, name)).collect();
     let (owner, row) = (owner(model), row(model));
-    let column_bound = bound.is_empty().then(|| quote!(impl #encdb::ColumnBound for #column {}));
+    let alone = bound.is_empty() && model.seal().is_none();
+    let column_bound = alone.then(|| quote!(impl #encdb::ColumnBound for #column {}));
     quote! {
         #column_bound
         impl<__S: ?Sized> #encdb::ContextFrom<__S> for #column

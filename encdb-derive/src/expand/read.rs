@@ -2,18 +2,20 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
+use syn::Ident;
 
 use super::{
     names::{self, encdb, lifetimes, sql_type, variable},
-    searchable, source,
+    row_seal, searchable, source,
 };
 use crate::ast::{Field, Model, Wrapped, Wrapper};
 
 pub(super) fn read(model: &Model) -> TokenStream {
     let (selectable, has_query) = (selectable(model), has_query(model));
-    let selected: Vec<_> = model.fields.iter().map(Loaded::Field).collect();
+    let selected = selected(model);
     let queryable_selected = queryable(model, &selected);
-    let queryable_all = all_columns(model).map(|columns| queryable(model, &columns));
+    let all_columns = all_columns(model).filter(|_| model.checked_seal().is_none());
+    let queryable_all = all_columns.map(|columns| queryable(model, &columns));
     let by_name = queryable_by_name(model);
     let searchable = searchable::searchable(model);
     quote!(#selectable #has_query #queryable_selected #queryable_all #by_name #searchable)
@@ -26,12 +28,41 @@ enum Loaded<'a> {
     Token,
     /// A token that may be NULL.
     NullableToken,
+    /// A token that is always there, or the seal, which the row is checked with: its column and its variable.
+    Checked(Ident, Ident),
+    /// A token that may be NULL, and that the row is checked with.
+    NullableChecked(Ident, Ident),
+}
+
+/// What the struct selects: its fields, and what they are checked with. Where the model lists the table's columns it is all
+/// of them, in their order, so that both ways of loading are one.
+fn selected(model: &Model) -> Vec<Loaded<'_>> {
+    let fields = model.fields.iter().map(Loaded::Field);
+    let Some(seal) = model.checked_seal() else { return fields.collect() };
+    let checked = |column: Ident| {
+        if column == *seal {
+            return Loaded::Checked(column, row_seal::seal_variable());
+        }
+        let variable = row_seal::token_variable(&column);
+        match token(model, &column) {
+            Loaded::NullableToken => Loaded::NullableChecked(column, variable),
+            _ => Loaded::Checked(column, variable),
+        }
+    };
+    if let Some(columns) = &model.attrs.columns {
+        let field = |column: &Ident| model.fields.iter().find(|field| field.column == *column);
+        let loaded = columns.value.iter();
+        return loaded
+            .map(|column| field(column).map_or_else(|| checked(column.clone()), Loaded::Field))
+            .collect();
+    }
+    fields.chain(model.token_columns().chain([seal.clone()]).map(checked)).collect()
 }
 
 /// The table's columns in its order, where the model lists them and they are more than it selects.
 fn all_columns(model: &Model) -> Option<Vec<Loaded<'_>>> {
     let columns = &model.attrs.columns.as_ref()?.value;
-    let field = |column: &syn::Ident| model.fields.iter().find(|field| field.column == *column);
+    let field = |column: &Ident| model.fields.iter().find(|field| field.column == *column);
     let loaded: Vec<_> = columns
         .iter()
         .map(|column| field(column).map_or_else(|| token(model, column), Loaded::Field))
@@ -40,7 +71,7 @@ fn all_columns(model: &Model) -> Option<Vec<Loaded<'_>>> {
 }
 
 /// The token in a column that is no field: there always, if it is the first token of a field that is.
-fn token<'a>(model: &Model, column: &syn::Ident) -> Loaded<'a> {
+fn token<'a>(model: &Model, column: &Ident) -> Loaded<'a> {
     let is_its = |(field, wrapped): &(&Field, &Wrapped)| {
         wrapped.options == 0 && field.token_column() == *column
     };
@@ -52,8 +83,9 @@ fn selectable(model: &Model) -> TokenStream {
     let ident = &model.ident;
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let lifetimes = lifetimes(model);
-    let types = model.fields.iter().map(|field| selection_type(model, field));
-    let values = model.fields.iter().map(|field| selection(model, field));
+    let selected = selected(model);
+    let types = selected.iter().map(|it| it.in_selection(model, selection_type));
+    let values = selected.iter().map(|it| it.in_selection(model, selection));
     quote! {
         impl<#(#lifetimes,)* __DB: ::diesel::backend::Backend> ::diesel::expression::Selectable<__DB>
             for #ident #ty_generics
@@ -102,10 +134,7 @@ fn queryable(model: &Model, loaded: &[Loaded<'_>]) -> TokenStream {
     let lifetimes = lifetimes(model);
     let sql_types: Vec<_> = (0..loaded.len()).map(|at| format_ident!("__S{at}")).collect();
     let types: Vec<_> = loaded.iter().map(Loaded::row_type).collect();
-    let names = loaded.iter().map(|element| match element {
-        Loaded::Field(field) => variable(field).into_token_stream(),
-        Loaded::Token | Loaded::NullableToken => quote!(_),
-    });
+    let names = loaded.iter().map(Loaded::variable);
     let build = build(model);
     quote! {
         impl<#(#lifetimes,)* __DB, #(#sql_types),*> ::diesel::deserialize::Queryable<(#(#sql_types,)*), __DB>
@@ -126,9 +155,41 @@ impl Loaded<'_> {
     fn row_type(&self) -> TokenStream {
         let encdb = encdb();
         match self {
+            Self::Checked(..) => quote!(#encdb::LoadedBytes),
+            Self::NullableChecked(..) => quote!(::core::option::Option<#encdb::LoadedBytes>),
             Self::Token => quote!(#encdb::LoadedToken),
             Self::NullableToken => quote!(::core::option::Option<#encdb::LoadedToken>),
             Self::Field(field) => field_row_type(field),
+        }
+    }
+
+    /// What it is called while the row is built.
+    fn variable(&self) -> TokenStream {
+        match self {
+            Self::Field(field) => variable(field).into_token_stream(),
+            Self::Checked(_, variable) | Self::NullableChecked(_, variable) => {
+                variable.into_token_stream()
+            }
+            Self::Token | Self::NullableToken => quote!(_),
+        }
+    }
+
+    fn is_embedded(&self) -> bool {
+        matches!(self, Self::Field(field) if field.diesel.embed)
+    }
+
+    /// Its type or value in the selection, as `of_field` has it.
+    fn in_selection(
+        &self,
+        model: &Model,
+        of_field: impl Fn(&Model, &Field) -> TokenStream,
+    ) -> TokenStream {
+        match self {
+            Self::Field(field) => of_field(model, field),
+            Self::Checked(column, _) | Self::NullableChecked(column, _) => {
+                names::path(model, column)
+            }
+            Self::Token | Self::NullableToken => TokenStream::new(), // not part of a selection
         }
     }
 }
@@ -151,13 +212,16 @@ fn build(model: &Model) -> TokenStream {
             quote!(let #variable: #ty = ::core::convert::TryInto::try_into(#variable)?;)
         });
     let row = source::binding(model, None);
+    let (seal, tokens) = (row_seal::checked(model), row_seal::tokens_checked(model));
     let opened = model.encrypted().map(|(field, wrapped)| opened(model, field, wrapped));
     let fields = model.fields.iter().map(|Field { ident, .. }| ident);
     let values = model.fields.iter().map(variable);
     quote! {
         #(#converted)*
         #row
+        #seal
         #(#opened)*
+        #tokens
         ::core::result::Result::Ok(Self { #(#fields: #values,)* })
     }
 }
@@ -188,8 +252,11 @@ fn queryable_by_name(model: &Model) -> TokenStream {
     let ident = &model.ident;
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let lifetimes = lifetimes(model);
-    let bounds = model.fields.iter().map(|field| by_name_bound(model, field));
-    let fields = model.fields.iter().map(|field| by_name(model, field));
+    let (mut bounds, mut fields) = (vec![], vec![]);
+    for element in selected(model) {
+        bounds.push(by_name_bound(model, &element));
+        fields.push(by_name(model, &element));
+    }
     let build = build(model);
     quote! {
         impl<#(#lifetimes,)* __DB: ::diesel::backend::Backend> ::diesel::deserialize::QueryableByName<__DB>
@@ -207,21 +274,21 @@ fn queryable_by_name(model: &Model) -> TokenStream {
     }
 }
 
-fn by_name_bound(model: &Model, field: &Field) -> TokenStream {
-    let ty = field_row_type(field);
-    if field.diesel.embed {
+fn by_name_bound(model: &Model, element: &Loaded<'_>) -> TokenStream {
+    let ty = element.row_type();
+    if element.is_embedded() {
         return quote!(#ty: ::diesel::deserialize::QueryableByName<__DB>);
     }
-    let sql_type = sql_type(&names::column(model, field));
+    let sql_type = sql_type(&element.in_selection(model, names::column));
     quote!(#ty: ::diesel::deserialize::FromSql<#sql_type, __DB>)
 }
 
-fn by_name(model: &Model, field: &Field) -> TokenStream {
-    let (variable, ty) = (variable(field), field_row_type(field));
-    if field.diesel.embed {
+fn by_name(model: &Model, element: &Loaded<'_>) -> TokenStream {
+    let (variable, ty) = (element.variable(), element.row_type());
+    if element.is_embedded() {
         return quote!(let #variable = <#ty as ::diesel::deserialize::QueryableByName<__DB>>::build(__named)?;);
     }
-    let column = names::column(model, field);
+    let column = element.in_selection(model, names::column);
     let (sql_type, name) = (sql_type(&column), names::sql_name(&column));
     quote!(let #variable: #ty = <_ as ::diesel::row::NamedRow<'__row, __DB>>::get::<#sql_type, #ty>(__named, #name)?;)
 }

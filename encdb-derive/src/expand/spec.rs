@@ -4,7 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
-use super::names::{self, encdb, table};
+use super::{
+    names::{self, encdb, table},
+    row_seal,
+};
 use crate::ast::{Field, Model, Wrapped, Wrapper};
 
 pub(super) fn table_impl(model: &Model) -> TokenStream {
@@ -13,6 +16,7 @@ pub(super) fn table_impl(model: &Model) -> TokenStream {
     let row = model.bind().iter().map(|column| bound(model, column));
     let owner = option(model.owner().map(|column| bound(model, column)));
     let columns = model.encrypted().map(|(field, wrapped)| column(model, field, wrapped));
+    let with_seal = row_seal::spec(model).map(|seal| quote!(.with_seal(#seal)));
     quote! {
         impl #encdb::EncryptedTable for #table {
             const SPEC: #encdb::TableSpec = #encdb::TableSpec::new(
@@ -22,7 +26,8 @@ pub(super) fn table_impl(model: &Model) -> TokenStream {
                 #owner,
                 &[#(#columns),*],
             )
-            .written_as(#encdb::table_name::<#table>);
+            .written_as(#encdb::table_name::<#table>)
+            #with_seal;
         }
     }
 }
@@ -44,7 +49,7 @@ pub(super) fn bound_table(model: &Model) -> TokenStream {
 }
 
 /// The `BoundColumn` of a column that the table binds to, by the type of its field.
-fn bound(model: &Model, column: &Ident) -> TokenStream {
+pub(super) fn bound(model: &Model, column: &Ident) -> TokenStream {
     let (encdb, sql_name) = (encdb(), names::sql_name(&names::path(model, column)));
     let field = model.fields.iter().find(|field| field.column == *column);
     let id_type = field.map_or_else(
@@ -80,17 +85,21 @@ pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenSt
 }
 
 /// The logical name of a column.
-fn name(model: &Model, field: &Field) -> TokenStream {
-    let (encdb, table) = (encdb(), table_name(model));
-    let column = match &field.attrs.context {
-        Some(context) => context.value.to_token_stream(),
-        None => names::sql_name(&names::column(model, field)),
-    };
+pub(super) fn name(model: &Model, field: &Field) -> TokenStream {
+    let (encdb, table, column) = (encdb(), table_name(model), column_name(model, field));
     quote!(#encdb::Column::new(#table, #column))
 }
 
+/// The name of a column in it: what the field says, or its name in SQL.
+pub(super) fn column_name(model: &Model, field: &Field) -> TokenStream {
+    match &field.attrs.context {
+        Some(context) => context.value.to_token_stream(),
+        None => names::sql_name(&names::column(model, field)),
+    }
+}
+
 /// The logical name of the table: the one that is given, or the name in SQL where that says it all.
-fn table_name(model: &Model) -> TokenStream {
+pub(super) fn table_name(model: &Model) -> TokenStream {
     let (encdb, table) = (encdb(), table(model));
     match &model.attrs.context {
         Some(context) => context.value.to_token_stream(),

@@ -10,7 +10,7 @@ use syn::{Ident, Lifetime, spanned::Spanned};
 use super::{
     guard,
     names::{self, encdb, lifetimes, variable},
-    source,
+    row_seal, source,
 };
 use crate::ast::{Field, Model, Wrapped, Wrapper};
 
@@ -53,11 +53,13 @@ impl<'a> Written<'a> {
         let row = source::binding(self.model, Some(&quote!(__this)));
         let encrypted = || self.model.encrypted().filter(|(field, _)| self.writes(field));
         let binds = encrypted().map(|(field, wrapped)| self.binds(field, wrapped));
+        let seal = row_seal::made(self.model);
         let guard = self.is_guarded().then(|| guard::binding(self));
         let values = self.elements().into_iter().map(|element| element.value);
         quote! {
             #row
             #(#binds)*
+            #seal
             #guard
             (#(#values,)*)
         }
@@ -90,7 +92,8 @@ impl<'a> Written<'a> {
             Some(wrapped) => self.sealed(field, wrapped),
             None => vec![self.plain(field)],
         });
-        elements.collect()
+        let seal = row_seal::element(self.model).map(|(ty, value)| Element { ty, value });
+        elements.chain(seal).collect()
     }
 
     fn plain(self, field: &Field) -> Element {

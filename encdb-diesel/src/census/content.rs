@@ -35,7 +35,7 @@ pub struct Count {
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Content {
-    /// Sealed under this root key.
+    /// Sealed under this root key: a value, or a row.
     SealedUnder(KeyId),
     /// Sealed under the stored key of an owner, which no root key replaces.
     SealedUnderOwnerKey,
@@ -91,7 +91,16 @@ impl Census {
 
 /// Reads the four bytes of a header, in hexadecimal digits.
 pub(super) fn of_header(hex: &str) -> Content {
-    let header = hex.strip_prefix("f8").and_then(|rest| u32::from_str_radix(rest, 16).ok());
+    of_start(hex, "f8")
+}
+
+/// Reads the four bytes of a row seal's header, in hexadecimal digits.
+pub(super) fn of_seal(hex: &str) -> Content {
+    of_start(hex, "fa")
+}
+
+fn of_start(hex: &str, format: &str) -> Content {
+    let header = hex.strip_prefix(format).and_then(|rest| u32::from_str_radix(rest, 16).ok());
     let Some([_, flags, high, low]) = header.map(u32::to_be_bytes) else {
         return Content::NotSealed;
     };

@@ -1,9 +1,9 @@
-//! Sealed values in columns that no table of a list has: of a table that the list forgot, or has under an old name.
+//! Sealed values, and row seals, in columns that no table of a list has: of a table that the list forgot, or has under an old name.
 
 use diesel::Connection;
 
 use super::{
-    content::{Census, Content, Count},
+    content::{Census, Content, Count, of_seal},
     counts, read_start, start,
 };
 use crate::{
@@ -24,7 +24,7 @@ struct Column {
     is_hidden: bool,
 }
 
-/// Counts the sealed values in columns that these tables do not list as encrypted, in all tables of the database.
+/// Counts the sealed values and row seals in columns that these tables do not list as holding such, in all tables of the database.
 ///
 /// A file of tables that is older than the application, or another application's table, is found so: a census of the listed
 /// tables would count its values as nothing. On PostgreSQL all schemas are looked at, on MySQL the connection's database and
@@ -65,7 +65,8 @@ impl Column {
 
     fn is_encrypted_in(&self, table: &TableSpec) -> bool {
         self.is_of(table.sql_name())
-            && table.columns().iter().any(|column| column.sql_name() == self.name)
+            && (table.columns().iter().any(|column| column.sql_name() == self.name)
+                || table.seal().is_some_and(|seal| seal.sql_name() == self.name))
     }
 
     fn is_of(&self, name: TableName) -> bool {
@@ -83,7 +84,10 @@ impl Column {
         }
         let words = C::Backend::words();
         let rows = C::Backend::load(conn, &self.starts(words))?;
-        let read = |start: &str| read_start(words, start, self.storage);
+        let read = |start: &str| match read_start(words, start, self.storage) {
+            (Content::NotSealed, Storage::Bytes) => (of_seal(start), Storage::Bytes),
+            read => read,
+        };
         let mut counts = counts(&self.table_name(), &self.name, self.storage, rows, read);
         counts.retain(|it| {
             matches!(it.content, Content::SealedUnder(_) | Content::SealedUnderOwnerKey)

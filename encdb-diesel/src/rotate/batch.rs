@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, mem};
 use diesel::{Connection, QueryResult};
 use encdb_core::Keyring;
 
-use super::{replaced::Replacements, row::Rewritten, update::Swap};
+use super::{Unsealed, replaced::Replacements, row::Rewritten, update::Swap};
 use crate::{
     jobs::{Claim, Counts, Job, JobError},
     plan::Plan,
@@ -22,13 +22,13 @@ impl Batch {
     pub(super) fn rewritten(
         plan: &Plan,
         keyring: &Keyring,
-        replacements: Replacements,
+        (replacements, unsealed): (Replacements, Unsealed),
         mut claim: Claim,
     ) -> Self {
         let rows = mem::take(&mut claim.rows);
         let replaced = replacements.of_batch(plan, keyring, &rows);
-        let rows = rows.into_iter().map(|row| Rewritten::new(plan, keyring, &replaced, row));
-        Self { rows: rows.collect(), claim }
+        let rewritten = |row| Rewritten::new((plan, keyring), &replaced, unsealed, row);
+        Self { rows: rows.into_iter().map(rewritten).collect(), claim }
     }
 
     pub(super) fn n_rows(&self) -> usize {

@@ -1,10 +1,15 @@
 //! One row under the current key: what is to be written, if anything.
 
+use std::mem;
+
 use encdb_core::{DISTINCT_START_LEN, Error, ErrorKind, Keyring, Result, inspect, to_text};
 
-use super::replaced::{Replaced, is_current, may_be_of_former};
+use super::{
+    Unsealed,
+    replaced::{Replaced, is_current, may_be_of_former},
+};
 use crate::{
-    plan::{EncryptedPlace, Plan, TokenPlace, Trust},
+    plan::{EncryptedPlace, Plan, SealPlace, TokenPlace, Trust},
     sql::{Row, SqlValue, Storage},
 };
 
@@ -23,20 +28,90 @@ pub(super) struct Rewritten {
 type Change = (usize, Option<SqlValue>);
 
 impl Rewritten {
-    pub(super) fn new(plan: &Plan, keyring: &Keyring, replaced: &Replaced, mut old: Row) -> Self {
-        let (mut new, mut errors) = (vec![], vec![]);
+    pub(super) fn new(
+        (plan, keyring): (&Plan, &Keyring),
+        replaced: &Replaced,
+        unsealed: Unsealed,
+        old: Row,
+    ) -> Self {
+        let mut row = Self { old, new: vec![], errors: vec![] };
         for column in &plan.columns {
-            match rewrite(plan, keyring, replaced, (column, &old)) {
-                Ok(changes) if changes.is_empty() => (),
-                Ok(changes) => {
-                    new.extend(changes);
-                    // It was opened, or is NULL. What is not written again need not be kept.
-                    old[column.at].iter_mut().for_each(|it| it.truncate(DISTINCT_START_LEN));
-                }
-                Err(error) => errors.push(error.at(column.spec.column())),
+            match rewrite(plan, keyring, replaced, (column, &row.old)) {
+                Ok(changes) => row.new.extend(changes),
+                Err(error) => row.errors.push(error.at(column.spec.column())),
             }
         }
-        Self { old, new, errors }
+        if let Some(seal) = &plan.seal {
+            row.seal((plan, keyring), replaced, seal, unsealed);
+        }
+        row.keep_starts(plan);
+        row
+    }
+
+    /// Seals the row that it is to become, if it passes the seal that it has. A row that does not, or of which a value does not
+    /// open, is left as it is: it would pass afterwards.
+    ///
+    /// A row that stays as it is anyway is not checked: the key of its owner may be locked.
+    fn seal(
+        &mut self,
+        (plan, keyring): (&Plan, &Keyring),
+        replaced: &Replaced,
+        seal: &SealPlace,
+        unsealed: Unsealed,
+    ) {
+        let header = seal.header(&self.old);
+        let is_current = header.is_some_and(|header| match header.stored_owner_key {
+            false => header.key_id == keyring.current(),
+            true => {
+                let of_row = replaced.of_row(plan, &self.old);
+                of_row.is_ok_and(|replaced| is_current(replaced, header.key_id))
+            }
+        });
+        let stays = self.new.is_empty() && is_current;
+        if stays && unsealed == Unsealed::Refused {
+            return;
+        }
+        match plan.check_seal(keyring, seal, &self.old) {
+            Err(error) if !unsealed.accepts(error.kind()) => self.errors.push(error),
+            Ok(()) if stays => (),
+            _ if self.errors.is_empty() => self.seal_anew(plan, keyring, seal),
+            _ => (),
+        }
+        if !self.errors.is_empty() {
+            self.new.clear();
+        }
+    }
+
+    fn seal_anew(&mut self, plan: &Plan, keyring: &Keyring, seal: &SealPlace) {
+        self.exchange();
+        let sealed = plan.seal_row(keyring, seal, &self.old);
+        self.exchange();
+        match sealed.map(Some) {
+            Ok(sealed) if sealed == self.old[seal.at] => (),
+            Ok(sealed) => self.new.push((seal.at, sealed)),
+            Err(error) => self.errors.push(error),
+        }
+    }
+
+    /// Exchanges the old values and the new ones.
+    fn exchange(&mut self) {
+        for (at, value) in &mut self.new {
+            mem::swap(&mut self.old[*at], value);
+        }
+    }
+
+    /// Of ciphertext that is written again, or covered by a new seal, what is compared need be kept.
+    fn keep_starts(&mut self, plan: &Plan) {
+        let written = |at: usize| self.new.iter().any(|(changed, _)| *changed == at);
+        let sealed = plan.seal.as_ref().is_some_and(|seal| written(seal.at));
+        let column_is_written = |column: &&EncryptedPlace| {
+            sealed || written(column.at) || column.tokens.iter().any(|token| written(token.at))
+        };
+        let places: Vec<_> =
+            plan.columns.iter().filter(column_is_written).map(|column| column.at).collect();
+        for at in places {
+            self.old[at].iter_mut().for_each(|it| it.truncate(DISTINCT_START_LEN));
+        }
     }
 
     pub(super) fn is_changed(&self) -> bool {

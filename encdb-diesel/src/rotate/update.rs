@@ -40,7 +40,8 @@ struct Cell<'p> {
 enum Content {
     /// No two of them begin alike.
     Ciphertext,
-    Token,
+    /// A token or a row seal, which is compared whole.
+    Short,
 }
 
 impl Cell<'_> {
@@ -51,7 +52,7 @@ impl Cell<'_> {
         qualified: impl FnOnce(Statement<'v>) -> Statement<'v>,
     ) -> Statement<'v> {
         match self.content {
-            Content::Token => qualified(statement),
+            Content::Short => qualified(statement),
             Content::Ciphertext => {
                 let start = qualified(statement.sql("substr(")).sql(", 1, ");
                 start.number(DISTINCT_START_LEN).sql(")")
@@ -101,6 +102,13 @@ impl<'p> Swap<'p> {
     /// For rows that change in these places.
     pub(super) fn new(plan: &'p Plan, words: &'static Words, changes: &[usize]) -> Self {
         let is_written = |cell: &Cell<'_>| changes.contains(&cell.at);
+        let seal = plan.seal.as_ref().map(|seal| Cell {
+            name: seal.spec.sql_name(),
+            at: seal.at,
+            storage: Storage::Bytes,
+            content: Content::Short,
+        });
+        let seal = seal.filter(is_written);
         let (mut compared, mut written) = (vec![], vec![]);
         for column in &plan.columns {
             let (name, at) = (column.spec.sql_name(), column.at);
@@ -110,15 +118,18 @@ impl<'p> Swap<'p> {
                 name: token.sql_name,
                 at: token.at,
                 storage: Storage::Bytes,
-                content: Content::Token,
+                content: Content::Short,
             });
             let changed: Vec<_> = iter::once(sealed).chain(tokens).filter(is_written).collect();
-            if !changed.is_empty() {
+            // A new seal covers the values of all columns as they were read.
+            if !changed.is_empty() || seal.is_some() {
                 compared.push(sealed);
             }
             compared.extend(changed.iter().filter(|cell| cell.at != at));
             written.extend(changed);
         }
+        compared.extend(seal);
+        written.extend(seal);
         Self { plan, words, compared, written }
     }
 

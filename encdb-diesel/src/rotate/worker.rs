@@ -12,7 +12,7 @@ use std::{
 use diesel::Connection;
 use encdb_core::Keyring;
 
-use super::{batch::Batch, job_name, joined, replaced::Replacements};
+use super::{Unsealed, batch::Batch, job_name, joined, replaced::Replacements};
 use crate::{
     jobs::{Job, JobError, Progress, State, persistently},
     pace::Pace,
@@ -26,6 +26,7 @@ pub(super) struct Worker<'w, C> {
     pub(super) plan: &'w Plan,
     pub(super) keyring: &'w Keyring,
     pub(super) replacements: Replacements,
+    pub(super) unsealed: Unsealed,
     pub(super) job: Job,
     pub(super) pace: Pace,
     pub(super) began: Instant,
@@ -70,11 +71,10 @@ where
         scope: &'s Scope<'s, 'w>,
     ) -> Result<Option<ScopedJoinHandle<'s, Batch>>, JobError> {
         let (plan, keyring, len) = (self.plan, self.keyring, self.pace.batch_len());
-        let replacements = self.replacements;
+        let how = (self.replacements, self.unsealed);
         let read = &mut |conn: &mut C, wanted: Wanted<'_>| read_claimed(conn, plan, wanted, len);
         let claim = persistently(|| self.job.claim(self.conn, read))?;
-        Ok(claim
-            .map(|claim| scope.spawn(move || Batch::rewritten(plan, keyring, replacements, claim))))
+        Ok(claim.map(|claim| scope.spawn(move || Batch::rewritten(plan, keyring, how, claim))))
     }
 
     fn write(

@@ -1,11 +1,13 @@
 //! `TableSpec` as JSON: how a program tells the `encdb` command which columns of its tables are encrypted, and how.
 
-use encdb_core::{Codec, Column, Format, IdType, Index, Normalization, Padding, TermKind};
+use encdb_core::{
+    Codec, Column, CoveredType, Format, IdType, Index, Normalization, Padding, TermKind,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BoundColumn, ColumnSpec, Nullability, Scope, Storage, TableName, TableSpec, TablesError,
-    TokenSpec, Uniqueness, check_tables,
+    BoundColumn, ColumnSpec, CoveredColumn, Nullability, Scope, SealSpec, Storage, TableName,
+    TableSpec, TablesError, TokenSpec, Uniqueness, check_tables,
 };
 
 /// The tables as JSON, to be written into a file by the program that has the models.
@@ -71,6 +73,8 @@ struct Table {
     bind: Vec<Bound>,
     owner: Option<Bound>,
     columns: Vec<Encrypted>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seal: Option<Seal>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -108,6 +112,25 @@ struct Token {
     unique: bool,
 }
 
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Seal {
+    table: String,
+    name: String,
+    sql_name: String,
+    key: Vec<Bound>,
+    covers: Vec<Covered>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Covered {
+    name: String,
+    sql_name: String,
+    #[serde(rename = "type")]
+    covered_type: CoveredName,
+}
+
 /// Names for the values of an enumeration, one for one.
 macro_rules! named {
     ($name:ident = $of:ty { $($variant:ident),* }) => {
@@ -132,6 +155,7 @@ macro_rules! named {
     };
 }
 named!(IdTypeName = IdType { Integer, Uuid, Text, Bytes, Composite });
+named!(CoveredName = CoveredType { Integer, Uuid, Text, Bytes, Bool });
 named!(CodecName = Codec { Raw, Json });
 named!(KindName = TermKind { Integer, Uuid, Text, Bytes, Bool, Date, Time, Timestamp });
 named!(NormalizationName = Normalization { Casefold, Digits, Email, Lowercase, Nfc, Trim });
@@ -157,6 +181,7 @@ impl Table {
             bind: spec.row().iter().map(Bound::of).collect(),
             owner: spec.owner().as_ref().map(Bound::of),
             columns: spec.columns().iter().map(Encrypted::of).collect(),
+            seal: spec.seal().as_ref().map(Seal::of),
         }
     }
 
@@ -169,7 +194,8 @@ impl Table {
             Some(schema) => sql_name.in_schema(schema.leak()),
             None => sql_name,
         };
-        TableSpec::new(self.name.leak(), sql_name, row.leak(), owner, columns.leak())
+        let spec = TableSpec::new(self.name.leak(), sql_name, row.leak(), owner, columns.leak());
+        self.seal.into_iter().fold(spec, |spec, seal| spec.with_seal(seal.spec()))
     }
 }
 
@@ -180,6 +206,39 @@ impl Bound {
 
     fn spec(self) -> BoundColumn {
         BoundColumn::new(self.sql_name.leak(), self.id_type)
+    }
+}
+
+impl Seal {
+    fn of(spec: &SealSpec) -> Self {
+        Self {
+            table: spec.column().table().to_owned(),
+            name: spec.column().column().to_owned(),
+            sql_name: spec.sql_name().to_owned(),
+            key: spec.key().iter().map(Bound::of).collect(),
+            covers: spec.covered().iter().map(Covered::of).collect(),
+        }
+    }
+
+    fn spec(self) -> SealSpec {
+        let column = Column::new(self.table.leak(), self.name.leak());
+        let key: Vec<_> = self.key.into_iter().map(Bound::spec).collect();
+        let covers: Vec<_> = self.covers.into_iter().map(Covered::spec).collect();
+        SealSpec::new(column, self.sql_name.leak(), key.leak(), covers.leak())
+    }
+}
+
+impl Covered {
+    fn of(spec: &CoveredColumn) -> Self {
+        Self {
+            name: spec.name().to_owned(),
+            sql_name: spec.sql_name().to_owned(),
+            covered_type: CoveredName::of(spec.covered_type()),
+        }
+    }
+
+    fn spec(self) -> CoveredColumn {
+        CoveredColumn::new(self.name.leak(), self.sql_name.leak(), self.covered_type.into())
     }
 }
 

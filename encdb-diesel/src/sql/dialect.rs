@@ -63,7 +63,7 @@ pub struct Words {
     /// The header of a value in a column for bytes, in lower-case hexadecimal digits; or `=` and the start of a text, where
     /// such a column can hold one: around the column's name.
     pub header: &'static [&'static str],
-    /// Whether a value of a column for bytes begins as a sealed one does: around the column's name.
+    /// Whether a value of a column for bytes begins as a sealed one or a row seal does: around the column's name.
     pub may_be_sealed: &'static [&'static str],
     /// Whether a value of a column for text begins as a sealed one does: around the column's name.
     pub may_be_sealed_text: &'static [&'static str],

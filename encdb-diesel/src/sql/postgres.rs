@@ -21,7 +21,13 @@ static WORDS: Words = Words {
     typing: Typing::OfColumn,
     hex: ("encode(", ", 'hex')"),
     header: &["encode(substr(", ", 1, 4), 'hex')"],
-    may_be_sealed: &["substr(", ", 1, 1) = '\\xf8'::bytea AND length(", ") >= 32"],
+    may_be_sealed: &[
+        "(substr(",
+        ", 1, 1) = '\\xf8'::bytea AND length(",
+        ") >= 32) OR (substr(",
+        ", 1, 1) = '\\xfa'::bytea AND length(",
+        ") = 36)",
+    ],
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
     stored_columns,
     role: "SELECT CASE WHEN pg_is_in_recovery() THEN 'replica' ELSE 'primary' END",
@@ -90,6 +96,7 @@ fn relation(statement: Statement<'static>, table: TableName) -> Statement<'stati
 impl FromSql<Any, Pg> for SqlValue {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         match value.get_oid().get() {
+            BOOL => Ok(Self::Integer(i64::from(value.as_bytes() == [1]))),
             BYTEA => Ok(Self::Bytes(value.as_bytes().to_vec())),
             INT2 => {
                 <i16 as FromSql<SmallInt, Pg>>::from_sql(value).map(i64::from).map(Self::Integer)
@@ -113,6 +120,7 @@ impl FromSql<Any, Pg> for SqlValue {
 }
 
 // The catalogue's numbers for the types (pg_type.dat), which no release changes.
+const BOOL: u32 = 16;
 const BYTEA: u32 = 17;
 const NAME: u32 = 19;
 const INT8: u32 = 20;

@@ -34,8 +34,14 @@ static WORDS: Words = Words {
 };
 
 /// A value is text or bytes whatever its column was declared as.
-const MAY_BE_SEALED: &[&str] =
-    &["(substr(", ", 1, 1) = X'F8' AND length(", ") >= 32) OR substr(", ", 1, 7) = 'encdb1.'"];
+const MAY_BE_SEALED: &[&str] = &[
+    "(substr(",
+    ", 1, 1) = X'F8' AND length(",
+    ") >= 32) OR (substr(",
+    ", 1, 1) = X'FA' AND length(",
+    ") = 36) OR substr(",
+    ", 1, 7) = 'encdb1.'",
+];
 
 /// All attached files are looked at, so that no schema need be named.
 fn stored_columns(_: &[&'static str]) -> Statement<'static> {

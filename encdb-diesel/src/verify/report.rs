@@ -41,7 +41,9 @@ pub struct Verified {
     pub n_values: u64,
     /// Search tokens that are those of the values beside them.
     pub n_tokens: u64,
-    /// Values that do not open, and search tokens that are wrong or missing. Beside a value that does not open, tokens are
+    /// Row seals that are those of their rows.
+    pub n_seals: u64,
+    /// Values that do not open, search tokens that are wrong or missing, and row seals that are. Beside a value that does not open, tokens are
     /// not looked at.
     pub n_failed: u64,
     /// How many of the failures are values of owners whose key is locked here, so that nothing is known about them.
@@ -81,6 +83,7 @@ impl Verified {
             n_done: 0,
             n_values: 0,
             n_tokens: 0,
+            n_seals: 0,
             n_failed: 0,
             n_locked: 0,
             n_destroyed: 0,
@@ -101,6 +104,7 @@ impl Verified {
             self.n_done += 1;
             self.n_values += looked.n_values;
             self.n_tokens += looked.n_tokens;
+            self.n_seals += looked.n_seals;
             failures.extend(looked.failures);
         }
         let n_of = |kind| failures.iter().filter(|failure| failure.error.kind() == kind).count();

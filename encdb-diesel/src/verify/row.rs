@@ -1,10 +1,10 @@
-//! One row: whether its values open, and whether its search tokens are theirs.
+//! One row: whether its values open, whether its search tokens are theirs, and whether it passes its seal.
 
 use encdb_core::{Error, ErrorKind, Keyring, Result, SearchTokenProblem, SearchTokens};
 
 use super::failure::{Failure, KeyPart};
 use crate::{
-    plan::{EncryptedPlace, Plan, TokenPlace, Trust},
+    plan::{EncryptedPlace, Plan, SealPlace, TokenPlace, Trust},
     sql::{Row, SqlValue},
 };
 
@@ -13,6 +13,7 @@ use crate::{
 pub(super) struct Looked {
     pub(super) n_values: u64,
     pub(super) n_tokens: u64,
+    pub(super) n_seals: u64,
     pub(super) failures: Vec<Failure>,
 }
 
@@ -25,7 +26,21 @@ impl Looked {
                 looked.failures.push(failure(plan, row, column.spec.sql_name(), error));
             }
         }
+        if let Some(seal) = &plan.seal {
+            looked.at_seal(plan, keyring, seal, row);
+        }
         looked
+    }
+
+    /// Checks the row's seal. What is no sealed value cannot be covered, and has its own failure already.
+    fn at_seal(&mut self, plan: &Plan, keyring: &Keyring, seal: &SealPlace, row: &Row) {
+        match plan.check_seal(keyring, seal, row) {
+            Ok(()) => self.n_seals += 1,
+            Err(error) if error.column() == Some(seal.spec.column()) => {
+                self.failures.push(failure(plan, row, seal.spec.sql_name(), error));
+            }
+            Err(_) => (),
+        }
     }
 
     /// Opens a value, and compares its tokens.

@@ -25,6 +25,7 @@ mod pools;
 pub(super) mod process;
 mod reload;
 mod rotate;
+mod row_seals;
 mod schemas;
 mod sealed;
 mod search;

@@ -112,6 +112,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    members (id) {
+        id -> BigInt,
+        user_id -> Text,
+        role -> Nullable<Text>,
+        active -> Bool,
+        email -> Binary,
+        email_search -> Binary,
+        phone -> Nullable<Text>,
+        phone_search -> Nullable<Binary>,
+        ssn -> Nullable<Binary>,
+        row_mac -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    parcels (depot, number) {
+        depot -> Text,
+        number -> Integer,
+        row_mac -> Binary,
+        tenant_id -> Integer,
+        content -> Binary,
+        note -> Nullable<Binary>,
+        weight -> Nullable<Integer>,
+    }
+}
+
 diesel::joinable!(posts -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(users, posts);
 
@@ -372,4 +399,58 @@ pub(crate) struct OldVault {
 pub(crate) struct Device {
     pub(crate) id: Vec<u8>,
     pub(crate) name: Encrypted<String>,
+}
+
+/// Has a seal over its key, its values and three plain columns.
+#[derive(Clone, Debug, EncryptedModel, Identifiable, PartialEq)]
+#[diesel(table_name = members, treat_none_as_null = true)]
+#[encdb(bind = id, seal = row_mac, seal_covers(user_id, role, active))]
+pub(crate) struct Member {
+    pub(crate) id: i64,
+    pub(crate) user_id: String,
+    pub(crate) role: Option<String>,
+    pub(crate) active: bool,
+    #[encdb(normalize(email))]
+    pub(crate) email: Searchable<String>,
+    #[encdb(normalize(digits))]
+    pub(crate) phone: Option<Searchable<String>>,
+    pub(crate) ssn: Option<Encrypted<String>>,
+}
+
+pub(crate) fn member(id: i64) -> Member {
+    Member {
+        id,
+        user_id: format!("user-{id}"),
+        role: (id % 2 == 1).then(|| "guest".to_owned()),
+        active: id % 3 != 0,
+        email: Searchable::new(format!("Member{id}@Example.com")),
+        phone: (id % 2 == 1).then(|| Searchable::new(format!("+49 30 1234-{id:04}"))),
+        ssn: (id % 3 == 1).then(|| Encrypted::new(format!("900-00-{id:04}"))),
+    }
+}
+
+/// Has a seal under the key of its owner, a key of two columns, and lists its columns; its seal is not the last one.
+#[derive(Clone, Debug, EncryptedModel)]
+#[diesel(table_name = parcels, primary_key(depot, number), treat_none_as_null = true)]
+#[encdb(owner = tenant_id, bind(depot, number), seal = row_mac, seal_covers(weight))]
+#[encdb(columns(depot, number, row_mac, tenant_id, content, note, weight))]
+pub(crate) struct Parcel {
+    pub(crate) depot: String,
+    pub(crate) number: i32,
+    pub(crate) tenant_id: i32,
+    pub(crate) content: Sealed<String>,
+    pub(crate) note: Option<Encrypted<String>>,
+    #[encdb(context = "grams")]
+    pub(crate) weight: Option<i32>,
+}
+
+pub(crate) fn parcel(number: i32, tenant_id: i32) -> Parcel {
+    Parcel {
+        depot: "North".to_owned(),
+        number,
+        tenant_id,
+        content: Sealed::new(format!("what is in parcel {number}")),
+        note: (number % 2 == 1).then(|| Encrypted::new("fragile".to_owned())),
+        weight: (number % 3 != 0).then_some(number * 100),
+    }
 }

@@ -95,8 +95,13 @@ impl Drop for Archive<'_> {
     }
 }
 
-const WORDS: Words =
-    Words { bytes: "MEDIUMBLOB", token: "VARBINARY(33)", key: "VARCHAR(36)", text: "TEXT" };
+const WORDS: Words = Words {
+    bytes: "MEDIUMBLOB",
+    token: "VARBINARY(33)",
+    seal: "VARBINARY(36)",
+    key: "VARCHAR(36)",
+    text: "TEXT",
+};
 
 /// A database of a test's own, with all tables. Gone when dropped.
 pub(crate) struct Database(OwnDatabase<Conn>);

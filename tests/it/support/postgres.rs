@@ -88,7 +88,8 @@ impl<'d> Archive<'d> {
     }
 }
 
-const WORDS: Words = Words { bytes: "BYTEA", token: "BYTEA", key: "TEXT", text: "TEXT" };
+const WORDS: Words =
+    Words { bytes: "BYTEA", token: "BYTEA", seal: "BYTEA", key: "TEXT", text: "TEXT" };
 
 /// A database of a test's own, with all tables. Gone when dropped.
 pub(crate) struct Database(OwnDatabase<Conn>);

@@ -121,7 +121,7 @@ impl Database {
     }
 
     const fn words(&self) -> Words {
-        Words { bytes: "BLOB", token: "BLOB", key: "TEXT", text: "TEXT" }
+        Words { bytes: "BLOB", token: "BLOB", seal: "BLOB", key: "TEXT", text: "TEXT" }
     }
 
     pub(crate) fn url(&self) -> String {

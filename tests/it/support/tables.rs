@@ -6,6 +6,8 @@ pub(crate) struct Words {
     pub(crate) bytes: &'static str,
     /// A search token: can be indexed.
     pub(crate) token: &'static str,
+    /// A row seal.
+    pub(crate) seal: &'static str,
     /// Text that is a key.
     pub(crate) key: &'static str,
     /// Text of any length.
@@ -29,6 +31,7 @@ impl Words {
     fn written(&self, statements: &str) -> String {
         statements
             .replace("BYTES", self.bytes)
+            .replace("TOKEN_OF_36", self.seal)
             .replace("TOKEN", self.token)
             .replace("KEYTEXT", self.key)
             .replace("ANYTEXT", self.text)
@@ -113,6 +116,28 @@ CREATE TABLE vaults (
 CREATE TABLE old_vaults_2019 (
     id BIGINT PRIMARY KEY NOT NULL,
     secret_1 BYTES NOT NULL
+);
+CREATE TABLE members (
+    id BIGINT PRIMARY KEY NOT NULL,
+    user_id KEYTEXT NOT NULL,
+    role ANYTEXT,
+    active BOOLEAN NOT NULL,
+    email BYTES NOT NULL,
+    email_search TOKEN NOT NULL,
+    phone ANYTEXT,
+    phone_search TOKEN,
+    ssn BYTES,
+    row_mac TOKEN_OF_36
+);
+CREATE TABLE parcels (
+    depot KEYTEXT NOT NULL,
+    number INTEGER NOT NULL,
+    row_mac TOKEN_OF_36 NOT NULL,
+    tenant_id INTEGER NOT NULL,
+    content BYTES NOT NULL,
+    note BYTES,
+    weight INTEGER,
+    PRIMARY KEY (depot, number)
 );
 ";
 

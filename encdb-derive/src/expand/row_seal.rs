@@ -1,0 +1,141 @@
+//! The row seal of a model that has one: made of what is written, and checked on what is loaded.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Ident, ext::IdentExt, spanned::Spanned};
+
+use super::{
+    columns::keyring,
+    names::{self, encdb, variable},
+    source, spec,
+};
+use crate::ast::{Field, Model, Wrapped, Wrapper};
+
+/// The variable of the seal.
+pub(super) fn seal_variable() -> Ident {
+    Ident::new("__row_seal", Span::call_site())
+}
+
+/// The variable that a token column is loaded into.
+pub(super) fn token_variable(token: &Ident) -> Ident {
+    format_ident!("__loaded_{}", token.unraw(), span = Span::call_site())
+}
+
+/// `let __row_seal = …;`, of the bind values of all encrypted fields and of `__row`.
+pub(super) fn made(model: &Model) -> Option<TokenStream> {
+    let (encdb, seal, variable) = (encdb(), model.seal()?, seal_variable());
+    let (keyring, column, parts) = (keyring(model), column(model, seal), parts(model));
+    Some(quote! {
+        #parts
+        let #variable = #encdb::Checked(#encdb::seal_row(&#keyring, #column, __parts));
+    })
+}
+
+/// Checks the seal that was loaded, before anything is opened.
+pub(super) fn checked(model: &Model) -> Option<TokenStream> {
+    let (encdb, seal, variable) = (encdb(), model.checked_seal()?, seal_variable());
+    let (keyring, column, parts) = (keyring(model), column(model, seal), parts(model));
+    Some(quote! {
+        #parts
+        #encdb::check_row(&#keyring, #column, __parts, &#variable)?;
+    })
+}
+
+/// Checks the search tokens that were loaded against the values, which are open now.
+pub(super) fn tokens_checked(model: &Model) -> TokenStream {
+    let searchable = model.encrypted().filter(|(_, it)| it.wrapper == Wrapper::Searchable);
+    let checked = searchable.filter(|_| model.checked_seal().is_some());
+    checked.map(|(field, wrapped)| tokens_of(model, field, wrapped)).collect()
+}
+
+fn tokens_of(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
+    let (encdb, variable) = (encdb(), variable(field));
+    let column = names::encrypted_column(model, field, wrapped);
+    let context = source::context(model, field, wrapped);
+    let first = (wrapped.options == 0).then(|| field.token_column());
+    let tokens = field.token_columns().map(|token| {
+        let variable = token_variable(&token);
+        match first == Some(token) {
+            true => quote!(::core::option::Option::Some(&#variable)),
+            false => quote!(#variable.as_ref()),
+        }
+    });
+    let value = if wrapped.options == 0 {
+        quote!(::core::option::Option::Some(#variable.expose()))
+    } else {
+        quote!(#variable.as_ref().map(|__value| __value.expose()))
+    };
+    quote!({
+        #context
+        #encdb::check_tokens::<#column, _>(&__context, #value, &[#(#tokens),*])?;
+    })
+}
+
+/// `let __parts = …;`: what the seal covers, of `__row` and of the stored bytes of all encrypted fields.
+fn parts(model: &Model) -> TokenStream {
+    let (encdb, key) = (encdb(), key(model));
+    let column = model.seal().map(|seal| column(model, seal));
+    let owner = model.owner().map(|owner| {
+        let owner = names::path(model, owner);
+        quote!(let __parts = __parts.owned_by(#encdb::bound_id::<#owner, _>(&__row)?);)
+    });
+    let values = model.encrypted().map(|(field, _)| {
+        let (name, variable) = (spec::name(model, field), variable(field));
+        quote!(let __parts = #encdb::with_value(__parts, #name, &#variable)?;)
+    });
+    let plain = model.covered().into_iter().map(|field| {
+        let (name, column) = (spec::column_name(model, field), names::column(model, field));
+        let value = quote_spanned! { names::at(field.ty.span()) =>
+            #encdb::covered::<#column, _>(&__row)?
+        };
+        quote!(let __parts = __parts.with_plain(#name, #value);)
+    });
+    quote! {
+        let __parts = (|| -> #encdb::Result<#encdb::RowParts> {
+            let __parts = #encdb::RowParts::new(#column, #key);
+            #owner
+            #(#values)*
+            #(#plain)*
+            ::core::result::Result::Ok(__parts)
+        })();
+    }
+}
+
+/// The id that the primary key is.
+fn key(model: &Model) -> TokenStream {
+    let encdb = encdb();
+    let ids: Vec<_> = model.seal_key().iter().map(|name| names::path(model, name)).collect();
+    match ids.as_slice() {
+        [id] => quote!(#encdb::bound_id::<#id, _>(&__row)?),
+        ids => quote!(#encdb::BoundId::composite(&[#(#encdb::bound_id::<#ids, _>(&__row)?),*])?),
+    }
+}
+
+/// The logical names of the seal's column.
+fn column(model: &Model, seal: &Ident) -> TokenStream {
+    let (encdb, table) = (encdb(), spec::table_name(model));
+    let name = names::sql_name(&names::path(model, seal));
+    quote!(#encdb::Column::new(#table, #name))
+}
+
+/// The `SealSpec` of the model.
+pub(super) fn spec(model: &Model) -> Option<TokenStream> {
+    let (encdb, seal) = (encdb(), model.seal()?);
+    let (column, sql_name) = (column(model, seal), names::sql_name(&names::path(model, seal)));
+    let key = model.seal_key().into_iter().map(|column| spec::bound(model, &column));
+    let covered = model.covered().into_iter().map(|field| {
+        let (name, ty) = (spec::column_name(model, field), &field.ty);
+        let sql_name = names::sql_name(&names::column(model, field));
+        let covered = quote_spanned!(ty.span() => <#ty as #encdb::Coverable>::COVERED_TYPE);
+        quote!(#encdb::CoveredColumn::new(#name, #sql_name, #covered))
+    });
+    Some(quote!(#encdb::SealSpec::new(#column, #sql_name, &[#(#key),*], &[#(#covered),*])))
+}
+
+/// The type and the value of what is written into the column of the seal.
+pub(super) fn element(model: &Model) -> Option<(TokenStream, TokenStream)> {
+    let (encdb, variable) = (encdb(), seal_variable());
+    let column = names::path(model, model.seal()?);
+    let ty = quote!(::diesel::dsl::Eq<#column, #encdb::Checked<#encdb::RowSealBind>>);
+    Some((ty, quote!(::diesel::ExpressionMethods::eq(#column, #variable))))
+}

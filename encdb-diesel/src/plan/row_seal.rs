@@ -1,0 +1,119 @@
+//! The seal of a row that was read: whether the row passes it, and the one that it is to have.
+
+use encdb_core::{
+    BoundId, CoveredType, CoveredValue, Error, ErrorKind, InspectedSeal, Keyring, Result, RowParts,
+    inspect_row_seal,
+};
+
+use super::{Place, Plan, integer, uuid};
+use crate::{
+    spec::{BoundColumn, CoveredColumn, SealSpec},
+    sql::{Row, SqlValue},
+};
+
+/// Where the seal of a row is, and what it covers besides the encrypted columns.
+#[derive(Debug)]
+pub(crate) struct SealPlace {
+    pub(crate) spec: SealSpec,
+    pub(crate) at: usize,
+    key: Vec<Place<BoundColumn>>,
+    covered: Vec<Place<CoveredColumn>>,
+}
+
+impl SealPlace {
+    /// `read` gives a column its place.
+    pub(super) fn new(spec: SealSpec, mut read: impl FnMut(&str) -> usize) -> Self {
+        let key = spec.key().iter();
+        let key =
+            key.map(|column| Place { column: *column, at: read(column.sql_name()) }).collect();
+        let covered = spec.covered().iter();
+        let covered =
+            covered.map(|column| Place { column: *column, at: read(column.sql_name()) }).collect();
+        Self { spec, key, covered, at: read(spec.sql_name()) }
+    }
+
+    /// The stored seal; none where the row has NULL. What SQLite has there that is no bytes is no seal.
+    fn stored<'r>(&self, row: &'r Row) -> Option<&'r [u8]> {
+        row[self.at].as_ref().map(|stored| stored.bytes().unwrap_or_default())
+    }
+
+    /// What the header of the stored seal says; nothing where it is none.
+    pub(crate) fn header(&self, row: &Row) -> Option<InspectedSeal> {
+        self.stored(row).and_then(|stored| inspect_row_seal(stored).ok())
+    }
+
+    fn key(&self, row: &Row) -> Result<BoundId> {
+        let ids = self.key.iter().map(|place| place.id(row)).collect::<Result<Vec<_>>>()?;
+        match <[BoundId; 1]>::try_from(ids) {
+            Ok([id]) => Ok(id),
+            Err(ids) => BoundId::composite(&ids),
+        }
+    }
+}
+
+impl Plan {
+    /// Whether a row passes its seal.
+    ///
+    /// # Errors
+    /// As [`Keyring::check_row`], naming the seal's column; what is no sealed value names its own.
+    pub(crate) fn check_seal(&self, keyring: &Keyring, seal: &SealPlace, row: &Row) -> Result<()> {
+        keyring.check_row(&self.parts(seal, row)?, seal.stored(row))
+    }
+
+    /// The seal that a row is to have.
+    ///
+    /// # Errors
+    /// As [`Keyring::seal_row`], naming the seal's column; what is no sealed value names its own.
+    pub(crate) fn seal_row(
+        &self,
+        keyring: &Keyring,
+        seal: &SealPlace,
+        row: &Row,
+    ) -> Result<SqlValue> {
+        keyring.seal_row(&self.parts(seal, row)?).map(SqlValue::Bytes)
+    }
+
+    fn parts(&self, seal: &SealPlace, row: &Row) -> Result<RowParts> {
+        let (column, at_seal) = (seal.spec.column(), |error: Error| error.at(seal.spec.column()));
+        let parts = RowParts::new(column, seal.key(row).map_err(at_seal)?);
+        let mut parts = match self.owner(row).map_err(at_seal)? {
+            None => parts,
+            Some(owner) => parts.owned_by(owner),
+        };
+        for column in &self.columns {
+            let name = column.spec.column();
+            let sealed = column.sealed(row).map_err(|error| error.at(name))?;
+            parts = parts.with_value(name.column(), sealed.as_deref())?;
+        }
+        for place in &seal.covered {
+            let value = place.covered(row).map_err(at_seal)?;
+            parts = parts.with_plain(place.column.name(), value);
+        }
+        Ok(parts)
+    }
+}
+
+impl Place<CoveredColumn> {
+    /// The value as the model's field has it; the database may store it as something else.
+    fn covered(&self, row: &Row) -> Result<Option<CoveredValue>> {
+        let Some(value) = &row[self.at] else { return Ok(None) };
+        let id = match self.column.covered_type() {
+            CoveredType::Bool => {
+                return value
+                    .integer()
+                    .map(|it| Some(CoveredValue::bool(it != 0)))
+                    .ok_or_else(unreadable);
+            }
+            CoveredType::Integer => integer(value).map(BoundId::integer),
+            CoveredType::Text => value.text().map(BoundId::text).transpose()?,
+            CoveredType::Bytes => value.bytes().map(BoundId::bytes).transpose()?,
+            CoveredType::Uuid => uuid(value).map(BoundId::uuid),
+            _ => None,
+        };
+        id.map(|id| Some(CoveredValue::id(&id))).ok_or_else(unreadable)
+    }
+}
+
+fn unreadable() -> Error {
+    Error::new(ErrorKind::Undecodable { type_name: "a value that a row seal covers" })
+}
