@@ -121,7 +121,8 @@ pub mod __private {
         encrypted::Encrypted,
         raw_ciphertext::RawCiphertext,
         row_seal::{
-            LoadedBytes, RowSealBind, check_row, check_tokens, covered, seal_row, with_value,
+            LoadedBytes, NoSealKnown, RowSealBind, SealOf, check_row, check_tokens, covered,
+            seal_row, with_value,
         },
         runtime::{KEYRING, KeyringSlot},
         sealed::Sealed,

@@ -3,7 +3,7 @@
 //! A seal is made of the very bytes that are written beside it, when they are. It
 //! is checked in `Queryable::build`, before anything is opened. What it covers: `docs/format.md`, "A row seal".
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use diesel::{
     Queryable,
@@ -20,13 +20,30 @@ use encdb_core::{
 
 use crate::{
     bind::SealedBind,
-    column::{HasField, SearchableColumn, token_owner},
+    column::{EncryptedTable, HasField, SearchableColumn, token_owner},
     made::{Made, MadeBy},
     runtime::KeyringSlot,
     sql_types::Token,
     storage::Checked,
     stored::StoredValue,
 };
+
+/// Whether the rows of a table have a seal. A table without a model breaks another rule of the derive, which reports it.
+#[derive(Debug)]
+pub struct SealOf<T>(PhantomData<T>);
+
+impl<T: EncryptedTable> SealOf<T> {
+    /// Whether they have one.
+    pub const KNOWN: bool = T::SPEC.seal().is_some();
+}
+
+/// For tables without a model.
+pub trait NoSealKnown {
+    /// They have none.
+    const KNOWN: bool = false;
+}
+
+impl<T> NoSealKnown for SealOf<T> {}
 
 /// The sealed bytes of a field, loaded or about to be written; none for NULL.
 pub trait StoredBytes {

@@ -143,7 +143,7 @@ fn seal(model: &Model) -> Option<TokenStream> {
     };
     Some(assertion(
         model.ident.span(),
-        &quote!(<#table as #encdb::EncryptedTable>::SPEC.seal().is_none()),
+        &quote!({ use #encdb::NoSealKnown as _; !#encdb::SealOf::<#table>::KNOWN }),
         &format!(
             "the rows of this table have a seal over all that the model has, which `{derive}` can neither make nor check; \
              {instead}"

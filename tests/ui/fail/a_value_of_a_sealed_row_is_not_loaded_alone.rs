@@ -1,5 +1,4 @@
-use diesel::prelude::*;
-use encdb_diesel::prelude::*;
+use encdb_diesel::{ColumnBound, prelude::*};
 
 diesel::table! {
     users (id) {
@@ -16,7 +15,8 @@ struct User {
     ssn: Encrypted<String>,
 }
 
+fn open_alone<C: ColumnBound>() {}
+
 fn main() {
-    let conn = &mut SqliteConnection::establish(":memory:").unwrap();
-    let _ = users::table.select(users::ssn).load::<Encrypted<String, users::ssn>>(conn);
+    open_alone::<users::ssn>();
 }

@@ -436,6 +436,12 @@ fn a_seal_dies_with_the_key_of_its_owner() {
     assert_eq!(process.run(|_, conn| verify(conn, PARCELS, &keys)).n_seals, 2);
     process.run(|owners, conn| {
         assert_eq!(census(conn, &PARCELS).unwrap().under_key(id(1)), 0);
+        owners.replace(7, &[]).unwrap();
+        let moved = run(conn, PARCELS, &keys);
+        assert_eq!((moved.n_changed, moved.n_failed), (1, 0), "to the owner's second key");
+        let seal: Vec<u8> =
+            parcels::table.find(("North", 1)).select(parcels::row_mac).first(conn).unwrap();
+        assert_eq!(seal[..4], [0xfa, 7, 0, 2]);
         owners.forget(8, &[]).unwrap();
         let done = run(conn, PARCELS, &keys);
         assert_eq!((done.n_changed, done.n_failed), (0, 0), "nothing of it needs the owner's key");
