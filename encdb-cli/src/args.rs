@@ -14,9 +14,9 @@ mod verify;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use database::{
-    AttachedFile, DataArgs, DatabaseArgs, DoctorArgs, OwnerKeysArgs, UrlPlace,
-};
+#[cfg(feature = "sqlite")]
+pub(crate) use database::AttachedFile;
+pub(crate) use database::{DataArgs, DatabaseArgs, DoctorArgs, OwnerKeysArgs, UrlPlace};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use keys::{
     AddArgs, CensusArgs, DestroyArgs, EntryArgs, GenerateArgs, InitArgs, KeysCommand, ListArgs,

@@ -9,6 +9,7 @@ use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, TablesError, jo
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// A file is to be attached to a database of another kind.
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
     #[error("--attach is for SQLite; the databases of a server are found by their names")]
     Attach,
     /// `--confirm` does not repeat the id.

@@ -23,6 +23,10 @@ pub(crate) struct DatabaseArgs {
 
 /// A file that SQLite attaches to the database.
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    not(feature = "sqlite"),
+    expect(dead_code, reason = "the databases of a server are found by their names")
+)]
 pub(crate) struct AttachedFile {
     pub(crate) name: String,
     pub(crate) path: String,
