@@ -54,7 +54,7 @@ struct Person {
 
 fn main() {
     let table = <people::table as EncryptedTable>::SPEC;
-    assert_eq!((table.name(), table.sql_name()), ("persons", "people"));
+    assert_eq!((table.name(), &*table.sql_name().to_string()), ("persons", "people"));
     let tenant = BoundColumn::new("tenant_id", IdType::Integer);
     let key = BoundColumn::new("key", IdType::Text);
     assert_eq!((table.row(), table.owner()), ([tenant, key].as_slice(), Some(tenant)));
