@@ -136,7 +136,9 @@ fn all_workers_of_a_call_stop_with_the_first() {
     let (first, mut others) = (&mut database.connect(), [database.connect(), database.connect()]);
     wait_for_locks(first);
     others.iter_mut().for_each(wait_for_locks);
-    let stopped = rotation(CONTACTS, &new).run_with(first, &mut others, |_| ControlFlow::Break(()));
+    // Slow enough that the others are not done before the first one stops.
+    let slow = rotation(CONTACTS, &new).rows_per_second(300);
+    let stopped = slow.run_with(first, &mut others, |_| ControlFlow::Break(()));
     assert!(stopped.unwrap().n_done > 0);
     assert_eq!(n_claimed(first), 0);
     let rest = run(first, CONTACTS, &new);
