@@ -11,7 +11,7 @@ use diesel::{
 
 use crate::storage::{PlainOf, StoredAs};
 
-/// The bytes of a column, under Diesel's own type, for whoever copies or inspects ciphertext.
+/// The bytes of a column, under Diesel's own type, to copy or inspect ciphertext.
 ///
 /// Made by [`CiphertextMethods::raw_ciphertext`](crate::CiphertextMethods::raw_ciphertext). Where encdb writes and searches,
 /// it goes through this type too.

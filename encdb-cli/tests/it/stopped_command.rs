@@ -57,7 +57,7 @@ fn a_signal_ends_the_command_of_a_variable_too() {
     assert_ends_with(encdb, process(&folder), Signal::INT);
 }
 
-/// It would be waited for, whoever writes to it or never does.
+/// A pipe would be waited for, even if nobody ever writes to it.
 #[test]
 fn a_pipe_in_the_place_of_a_file_is_refused() {
     let mut folder = Folder::with_passphrase_keyring();

@@ -1,8 +1,8 @@
-//! What a record may cost at most: whoever writes it chooses.
+//! The limit of what a record may cost, because its writer chooses the cost.
 
 use super::PassphraseCost;
 
-/// The most that a record may ask of whoever tries a passphrase: memory, and memory times passes.
+/// The most that trying a passphrase on a record may cost: memory, and memory times passes.
 ///
 /// A record comes from a file or a database, and says itself what opening it costs. Without a limit of its own a program
 /// would spend 1 GiB and 16 passes on each try, because somebody has written so.

@@ -1,4 +1,4 @@
-//! The rules of a model whose rows have a seal: what it covers is in the struct, and whoever writes the seal writes all of it.
+//! The rules of a model whose rows have a seal: what it covers is in the struct, and a statement that writes the seal writes all of it.
 
 use proc_macro2::Span;
 use syn::Ident;

@@ -43,7 +43,7 @@ pub(super) fn table(url: String) -> KeyringTable {
     KeyringTable::with_key(move || Conn::establish(&url), Box::new(UnlockingKey))
 }
 
-/// Puts a text in the place of the document, as whoever can write the table does.
+/// Puts a text in the place of the document, as an attacker who can write the table does.
 fn plant(conn: &mut Conn, text: &str) {
     diesel::update(planted::table).set(planted::document.eq(text)).execute(conn).unwrap();
 }
