@@ -3,6 +3,8 @@
 
 mod own_tables;
 mod owner_keys;
+mod tls;
+mod transport;
 mod url;
 
 use std::ops::ControlFlow;
@@ -21,15 +23,17 @@ use encdb_diesel::{
 };
 
 use crate::{
-    args::{DatabaseArgs, OwnerKeysArgs},
+    args::{DatabaseArgs, OwnerKeysArgs, UrlPlace},
     error::Error,
 };
 
 pub(crate) use owner_keys::StoredOwnerKeys;
+pub(crate) use transport::Transport;
 
 #[cfg(feature = "sqlite")]
 use crate::args::AttachedFile;
 use own_tables::OwnTables;
+use tls::Tls as _;
 use url::{Backend, Url};
 
 #[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
@@ -101,6 +105,16 @@ impl Database {
             Backend::Postgres => postgres(url),
             Backend::Sqlite => sqlite(url),
         }
+    }
+
+    /// How connections to this place are protected on their way.
+    pub(crate) fn transport(place: &UrlPlace<'_>) -> Result<Transport, Error> {
+        Transport::of(&Url::of(place)?, |variable| std::env::var(variable).ok())
+    }
+
+    /// The version of TLS that the server sees; None without TLS.
+    pub(crate) fn tls_version(&mut self) -> Result<Option<String>, Error> {
+        Ok(on_any!(self, conn => conn.tls_version())?)
     }
 
     /// The keyring in encdb's own table, still locked.

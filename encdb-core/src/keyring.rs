@@ -159,10 +159,11 @@ impl Keyring {
     /// keyring lacks that key, where the bytes name an owner's stored key, and where they are neither.
     #[must_use]
     pub fn key_of(&self, stored: &[u8]) -> Option<Fingerprint> {
-        let (id, is_stored) = match (Parts::parse(stored), inspect_row_seal(stored)) {
-            (Ok(Parts { header, .. }), _) => (header.key_id, header.flags.has_stored_owner_key()),
-            (_, Ok(seal)) => (seal.key_id, seal.stored_owner_key),
-            _ => return None,
+        let (id, is_stored) = if let Ok(Parts { header, .. }) = Parts::parse(stored) {
+            (header.key_id, header.flags.has_stored_owner_key())
+        } else {
+            let seal = inspect_row_seal(stored).ok()?;
+            (seal.key_id, seal.stored_owner_key)
         };
         let named = (!is_stored).then_some(id)?;
         Some(self.root(named).ok()?.fingerprint)

@@ -17,6 +17,7 @@ enum Need {
     LibMariadb,
     Libpq,
     MariadbServer,
+    Openssl,
     PkgConfig,
     PostgresServer,
     Python,
@@ -56,12 +57,13 @@ fn list(needs: &[Need]) -> String {
 }
 
 impl Need {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::PkgConfig,
         Self::Libpq,
         Self::LibMariadb,
         Self::PostgresServer,
         Self::MariadbServer,
+        Self::Openssl,
         Self::Python,
     ];
 
@@ -74,6 +76,7 @@ impl Need {
                     || pkg_config_knows(&["libmariadb", "mysqlclient"])
             }
             Self::MariadbServer => programs::mariadb().is_some(),
+            Self::Openssl => programs::find("openssl").is_some(),
             Self::PkgConfig => programs::find("pkg-config").is_some(),
             Self::PostgresServer => programs::postgres().is_some(),
             Self::Python => python_makes_environments(),
@@ -87,6 +90,7 @@ impl Need {
             Self::MariadbServer => {
                 "the MariaDB server (mariadbd, mariadb-install-db, my_print_defaults)"
             }
+            Self::Openssl => "OpenSSL's program, for certificates (openssl)",
             Self::PkgConfig => "pkg-config",
             Self::PostgresServer => "the PostgreSQL server (postgres, initdb)",
             Self::Python => "Python 3.10 or later with its virtual environments (python3 -m venv)",
@@ -99,6 +103,7 @@ impl Need {
             Self::Libpq => &["libpq-dev"],
             // Only the programs: no service, no account. The second has `my_print_defaults`.
             Self::MariadbServer => &["mariadb-server-core", "mariadb-client-core"],
+            Self::Openssl => &["openssl"],
             Self::PkgConfig => &["pkg-config"],
             Self::PostgresServer => &["postgresql"],
             Self::Python => &["python3-venv"],

@@ -49,6 +49,16 @@ pub(crate) enum UrlPlace<'a> {
     Variable { name: &'a str, option: &'static str },
 }
 
+impl UrlPlace<'_> {
+    /// The variable or the option.
+    pub(crate) const fn named(&self) -> &str {
+        match self {
+            Self::Typed { option, .. } => option,
+            Self::Variable { name, .. } => name,
+        }
+    }
+}
+
 impl DatabaseArgs {
     /// Where the URL is.
     ///
@@ -109,9 +119,9 @@ pub(crate) struct DataArgs {
 
 /// Looks at a set-up, and says what is wrong with it
 ///
-/// Checks the primitives on this machine, the keys, the database, encdb's own tables in it, whether the keys are those that
-/// it was written with and, with --tables, whether every value is sealed under a key that is there. Changes nothing. A
-/// check whose subject is not given is skipped.
+/// Checks the primitives on this machine, the keys, the database, whether its server is verified, encdb's own tables in it,
+/// whether the keys are those that it was written with and, with --tables, whether every value is sealed under a key that is
+/// there. Changes nothing. A check whose subject is not given is skipped; a warning does not change the exit code.
 #[derive(Debug, Args)]
 #[command(after_help = DOCTOR_EXAMPLES)]
 pub(crate) struct DoctorArgs {

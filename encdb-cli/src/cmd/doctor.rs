@@ -1,14 +1,10 @@
 //! `encdb doctor`: what is wrong with a set-up. Changes nothing.
 
-use std::{fmt::Display, path::Path};
+mod transport;
+mod values;
 
 use encdb_core::{
-    KeyBytes, KeyEncryptionKey, KeyId, Keyring, OwnerKeys, Passphrase, PassphraseCost, Place,
-    WrappedKey,
-};
-use encdb_diesel::{
-    Storage, TableSpec,
-    census::{Census, Content, Count},
+    KeyBytes, KeyEncryptionKey, KeyId, Keyring, Passphrase, PassphraseCost, Place, WrappedKey,
 };
 
 use crate::{
@@ -18,8 +14,10 @@ use crate::{
     exit::Outcome,
     keyring,
     report::{Check, Output, State},
-    tables,
 };
+
+use transport::transports;
+use values::values;
 
 pub(crate) fn run(args: &DoctorArgs, out: &Output) -> Result<Outcome, Error> {
     let mut checks = vec![self_test()];
@@ -28,8 +26,12 @@ pub(crate) fn run(args: &DoctorArgs, out: &Output) -> Result<Outcome, Error> {
     let (database, check) = connection(args);
     checks.push(check);
     match database {
-        Some(mut database) => checks.extend(inside(&mut database, keyring.as_ref(), args)),
-        None => checks.extend([SCHEMA, FIT, VALUES].map(|it| Check::skipped(it, NO_DATABASE))),
+        Some(mut database) => {
+            checks.extend(transports(&mut database, args));
+            checks.extend(inside(&mut database, keyring.as_ref(), args));
+        }
+        None => checks
+            .extend([TRANSPORT, SCHEMA, FIT, VALUES].map(|it| Check::skipped(it, NO_DATABASE))),
     }
     checks.iter().try_for_each(|check| out.result(check))?;
     let failed = checks.iter().any(|check| check.state == State::Failed);
@@ -123,106 +125,12 @@ fn fit(database: &mut Database, keyring: &Keyring) -> Check {
     }
 }
 
-fn values(database: &mut Database, keyring: Option<&Keyring>, args: &DoctorArgs) -> Check {
-    let Some(path) = &args.tables else {
-        return Check::skipped(VALUES, "give --tables to count them");
-    };
-    match counted(database, path, args) {
-        Ok((tables, census)) => judged(&tables, &census, keyring),
-        Err(error) => Check::refused(VALUES, &error),
-    }
-}
-
-fn counted(
-    database: &mut Database,
-    path: &Path,
-    args: &DoctorArgs,
-) -> Result<(Vec<TableSpec>, Census), Error> {
-    let tables = tables::read(path)?;
-    let mut owner_keys = Database::of_owner_keys(&args.owner_keys)?;
-    let census = database.census(&tables, owner_keys.as_mut())?;
-    Ok((tables, census))
-}
-
-/// Whether each value could be opened, and each token found, with these keys.
-fn judged(tables: &[TableSpec], census: &Census, keyring: Option<&Keyring>) -> Check {
-    let n_values: u64 = census.counts.iter().map(|count| count.n_values).sum();
-    let objection = |it: &Count| objection(it.content, keyring).or_else(|| unread(tables, it));
-    let found = census.counts.iter().find_map(|it| Some((it, objection(it)?)));
-    match found {
-        Some((Count { n_values, table, column, .. }, objection)) => {
-            Check::failed(VALUES, format!("{n_values} values of {table}.{column} {objection}"))
-        }
-        None if keyring.is_none() => {
-            let sealed = format!("{n_values} values and search tokens, none unsealed; {NO_KEYS}");
-            Check::skipped(VALUES, sealed)
-        }
-        None => {
-            let all = "values and search tokens, all under keys that are there";
-            Check::ok(VALUES, format!("{n_values} {all}{}", declared_otherwise(census)))
-        }
-    }
-}
-
-/// Sealed values that the model does not read as what they are: text in a column of bytes, or the reverse.
-fn unread(tables: &[TableSpec], count: &Count) -> Option<String> {
-    if !matches!(count.content, Content::SealedUnder(_) | Content::SealedUnderOwnerKey) {
-        return None;
-    }
-    let table = tables.iter().find(|table| table.sql_name().to_string() == count.table)?;
-    let column = table.columns().iter().find(|column| column.sql_name() == count.column)?;
-    let (is, reads) = (named(count.storage), named(column.storage()));
-    (is != reads).then(|| format!("are {is}, and the model reads {reads}; write them once more"))
-}
-
-/// A remark on columns of SQLite that hold something else than they are declared to: allowed, and not plaintext.
-fn declared_otherwise(census: &Census) -> String {
-    let otherwise = census.counts.iter().find(|count| count.storage != count.declared);
-    otherwise.map_or_else(String::new, |Count { table, column, storage, declared, .. }| {
-        let (declared, storage) = (named(*declared), named(*storage));
-        format!(
-            "; {table}.{column} is declared as {declared} and holds {storage}, as SQLite allows"
-        )
-    })
-}
-
-const fn named(storage: Storage) -> &'static str {
-    match storage {
-        Storage::Text => "text",
-        _ => "bytes",
-    }
-}
-
-/// What is wrong with values like this. Without keys only that they are not sealed can be.
-fn objection(content: Content, keyring: Option<&Keyring>) -> Option<String> {
-    let lacks = |lacks: &dyn Fn(&Keyring) -> bool| keyring.is_some_and(lacks);
-    match content {
-        Content::SealedUnder(id) | Content::WrappedUnder(id) => {
-            lacks(&|it| !it.key_ids().any(|own| own == id)).then(|| lacking("under key", id))
-        }
-        Content::TokenOf(epoch) => {
-            lacks(&|it| !it.epochs().any(|own| own == epoch)).then(|| lacking("of epoch", epoch))
-        }
-        Content::SealedUnderOwnerKey => {
-            lacks(&|it| it.owner_keys() != OwnerKeys::Stored).then(|| DERIVED.to_owned())
-        }
-        Content::WrappedWithoutRootKey | Content::DestroyedOwnerKey => None,
-        Content::NoToken => Some("are no search tokens; run `encdb rotate`".to_owned()),
-        _ => Some("are not sealed; migrate the column".to_owned()),
-    }
-}
-
-fn lacking(under: &str, id: impl Display) -> String {
-    format!("are {under} {id}, which the keyring lacks; add it, or restore it")
-}
-
 const KEYS: &str = "keys";
 const DATABASE: &str = "database";
+const TRANSPORT: &str = "transport";
 const SCHEMA: &str = "schema";
 const FIT: &str = "fingerprints";
 const VALUES: &str = "values";
 const NO_DATABASE: &str = "no database to look at";
 const NO_KEYS: &str = "no keys to compare";
 const NO_TABLES: &str = "encdb's tables are needed for that";
-const DERIVED: &str =
-    "are under stored keys of owners, and the keyring derives them; is it the right keyring?";

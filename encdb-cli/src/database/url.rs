@@ -45,7 +45,6 @@ impl Url {
         Self { text: Zeroizing::new(text.to_owned()), origin: origin.to_owned() }
     }
 
-    #[cfg(any(feature = "mysql", feature = "postgres"))]
     pub(super) fn text(&self) -> &str {
         &self.text
     }

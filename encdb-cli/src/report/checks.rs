@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{BAD, FAINT, GOOD, causes};
+use super::{BAD, FAINT, GOOD, WARNING, causes};
 use crate::error::Error;
 
 /// One check.
@@ -19,6 +19,7 @@ pub(crate) struct Check {
 #[serde(rename_all = "lowercase")]
 pub(crate) enum State {
     Ok,
+    Warning,
     Failed,
     Skipped,
 }
@@ -26,6 +27,11 @@ pub(crate) enum State {
 impl Check {
     pub(crate) fn ok(check: &'static str, message: impl Into<String>) -> Self {
         Self { check, state: State::Ok, message: message.into() }
+    }
+
+    /// What works, and is dangerous.
+    pub(crate) fn warning(check: &'static str, message: impl Into<String>) -> Self {
+        Self { check, state: State::Warning, message: message.into() }
     }
 
     pub(crate) fn skipped(check: &'static str, message: impl Into<String>) -> Self {
@@ -48,6 +54,7 @@ impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (style, state) = match self.state {
             State::Ok => (GOOD, "ok"),
+            State::Warning => (WARNING, "warning"),
             State::Failed => (BAD, "failed"),
             State::Skipped => (FAINT, "skipped"),
         };

@@ -28,4 +28,6 @@ mod secrets;
 mod sqlite;
 mod stopped_command;
 mod terminal;
+#[cfg(feature = "postgres")]
+mod tls;
 mod unlocking;

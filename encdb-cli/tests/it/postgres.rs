@@ -4,3 +4,5 @@ use crate::databases::postgres as database;
 
 #[path = "suite/all.rs"]
 mod suite;
+
+pub(crate) use suite::application::Application;

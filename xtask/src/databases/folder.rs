@@ -48,6 +48,15 @@ impl Folder {
         Ok(data)
     }
 
+    /// A file in this one that only the servers' account reads.
+    pub(crate) fn private_file(&self, name: &str, text: &str) -> io::Result<PathBuf> {
+        let path = self.join(name);
+        fs::write(&path, text)?;
+        fs::set_permissions(&path, Permissions::from_mode(0o600))?;
+        self.account.own(&path)?;
+        Ok(path)
+    }
+
     /// A command run as the owner of this folder, and in it.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = self.account.command(program);
@@ -74,7 +83,7 @@ const OWNER_ONLY: u32 = 0o700;
 const PREFIX: &str = "encdb-";
 /// Characters tempfile adds to the prefix.
 const N_RANDOM: usize = 6;
-const LONGEST_SOCKET: &str = ".s.PGSQL.5432.lock";
+const LONGEST_SOCKET: &str = ".s.PGSQL.65535.lock";
 /// `sun_path` of unix(7) holds 108 bytes on Linux and 104 on macOS, with the closing zero.
 const SOCKET_PATH_LEN: usize = 100;
 

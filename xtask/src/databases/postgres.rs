@@ -1,51 +1,108 @@
 //! PostgreSQL: how it is set up, started and asked.
 
 use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use rustix::process::Signal;
 
+use crate::databases::certificate::{Certificate, random_password};
 use crate::databases::folder::Folder;
 use crate::databases::url;
 use crate::interrupt::Interrupt;
 use crate::needs::programs;
 use crate::server::{Launch, Ready, Server};
 
-pub(crate) fn start(folder: &Folder, interrupt: &Interrupt) -> Result<Server> {
-    let programs = programs::postgres().context("PostgreSQL is not installed")?;
-    let data = folder.data("postgres")?;
-    let launch = Launch {
-        name: format!("PostgreSQL {}", programs::version(&programs.postgres).unwrap_or_default()),
-        setup: Some(initdb(folder, &programs.initdb, &data)),
-        command: postgres(folder, &programs.postgres, &data),
-        log: folder.join("postgres.log"),
-        ready: Ready::Greeting { socket: folder.join(SOCKET), accepts },
-        // The documented "fast shutdown": clients are disconnected, not waited for.
-        stop_signal: Signal::INT,
-    };
-    Server::start(launch, interrupt)
+/// A server, running; stopped when dropped.
+#[derive(Debug)]
+pub(crate) struct Postgres {
+    _server: Server,
+    access: Access,
 }
 
-/// The administrative database.
-pub(crate) fn url(folder: &Folder) -> String {
-    url::postgres(folder.path(), PORT)
+/// How clients reach a server, and know it.
+#[derive(Debug)]
+struct Access {
+    port: u16,
+    /// Of the administrator, over TCP. The socket asks for none: only the owner of the folder reaches it.
+    password: String,
+    certificate: Certificate,
 }
 
-fn initdb(folder: &Folder, program: &Path, data: &Path) -> Command {
+impl Postgres {
+    /// Starts one whose data and certificate are called `name`.
+    pub(crate) fn start(name: &str, folder: &Folder, interrupt: &Interrupt) -> Result<Self> {
+        let programs = programs::postgres().context("PostgreSQL is not installed")?;
+        let data = folder.data(name)?;
+        let access = Access {
+            port: free_port()?,
+            password: random_password(folder, interrupt)?,
+            certificate: Certificate::make(name, folder, interrupt)?,
+        };
+        let launch = Launch {
+            name: format!(
+                "PostgreSQL {}",
+                programs::version(&programs.postgres).unwrap_or_default()
+            ),
+            setup: Some(initdb(folder, &programs.initdb, &data, &access)?),
+            command: postgres(folder, &programs.postgres, &data, &access),
+            log: folder.join(&format!("{name}.log")),
+            ready: Ready::Greeting { socket: socket(folder, access.port), accepts },
+            // The documented "fast shutdown": clients are disconnected, not waited for.
+            stop_signal: Signal::INT,
+        };
+        Ok(Self { _server: Server::start(launch, interrupt)?, access })
+    }
+
+    /// The administrative database, through the socket.
+    pub(crate) fn url(&self, folder: &Folder) -> String {
+        url::postgres(folder.path(), self.access.port)
+    }
+
+    /// The same over TCP. Whether with TLS, and whether it is verified, is for the test to add.
+    pub(crate) fn tls_url(&self) -> String {
+        let Access { port, password, .. } = &self.access;
+        format!("postgres://postgres:{password}@localhost:{port}/postgres")
+    }
+
+    /// The file of the authority that vouches for this server.
+    pub(crate) fn authority(&self) -> String {
+        self.access.certificate.certificate.display().to_string()
+    }
+}
+
+/// A port that is free now. Should another program take it before the server does, the run fails and says so.
+fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+/// PostgreSQL names it after the port.
+fn socket(folder: &Folder, port: u16) -> PathBuf {
+    folder.join(&format!(".s.PGSQL.{port}"))
+}
+
+fn initdb(folder: &Folder, program: &Path, data: &Path, access: &Access) -> Result<Command> {
     let mut command = folder.command(program);
-    command.arg("-D").arg(data).args(["--username=postgres", "--auth=trust", "--no-sync"]);
+    command.arg("-D").arg(data).args(["--username=postgres", "--no-sync"]);
     command.args(["--encoding=UTF8", "--no-locale"]);
-    command
+    command.args(["--auth-local=trust", "--auth-host=scram-sha-256"]);
+    command.arg("--pwfile").arg(folder.private_file("password", &access.password)?);
+    Ok(command)
 }
 
-fn postgres(folder: &Folder, program: &Path, data: &Path) -> Command {
+fn postgres(folder: &Folder, program: &Path, data: &Path, access: &Access) -> Command {
     let mut command = folder.command(program);
-    command.arg("-D").arg(data).arg("-k").arg(folder.path()).args(["-p", PORT]);
-    // The tests create a database each and run at once.
-    for setting in ["listen_addresses=", "max_connections=200"].iter().chain(&NOT_DURABLE) {
+    command.arg("-D").arg(data).arg("-k").arg(folder.path());
+    command.arg("-p").arg(access.port.to_string());
+    let Certificate { certificate, key } = &access.certificate;
+    let tls = [("ssl_cert_file", certificate), ("ssl_key_file", key)];
+    for (setting, path) in tls {
+        command.arg("-c").arg(format!("{setting}={}", path.display()));
+    }
+    for setting in SETTINGS.iter().chain(&NOT_DURABLE) {
         command.args(["-c", setting]);
     }
     command
@@ -59,9 +116,8 @@ fn accepts(stream: &mut UnixStream) -> io::Result<bool> {
     Ok(kind == AUTHENTICATION)
 }
 
-/// No port is opened: the number is only a part of the socket's name.
-const PORT: &str = "5432";
-const SOCKET: &str = ".s.PGSQL.5432";
+/// The tests create a database each and run at once.
+const SETTINGS: [&str; 3] = ["listen_addresses=localhost", "ssl=on", "max_connections=200"];
 const NOT_DURABLE: [&str; 3] = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
 
 // PostgreSQL manual, "Message Formats": length, protocol 3.0, then pairs of parameters.
@@ -75,11 +131,6 @@ mod tests {
     #[test]
     fn the_startup_message_states_its_own_length() {
         assert_eq!(STARTUP_MESSAGE.len(), 0x29);
-    }
-
-    #[test]
-    fn the_socket_is_named_after_the_port() {
-        assert_eq!(SOCKET, format!(".s.PGSQL.{PORT}"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// PostgreSQL manual, "Connection URIs": a socket's folder takes the place of the host, percent-encoded.
-pub(crate) fn postgres(folder: &Path, port: &str) -> String {
+pub(crate) fn postgres(folder: &Path, port: u16) -> String {
     format!("postgres://postgres@{}:{port}/postgres", percent_encode(folder))
 }
 
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn the_folder_is_the_host_of_postgres() {
-        let url = postgres(Path::new("/tmp/encdb-a1_B"), "5432");
+        let url = postgres(Path::new("/tmp/encdb-a1_B"), 5432);
         assert_eq!(url, "postgres://postgres@%2Ftmp%2Fencdb-a1_B:5432/postgres");
     }
 

@@ -25,7 +25,7 @@ fn nothing_is_wrong_and_nothing_changes() {
     let before = application.database.contents();
     let run = application.ok(&format!("doctor {KEYRING} {TABLES}"));
     assert!(run.stdout.lines().all(|line| line.starts_with("ok ")), "{run:?}");
-    assert_eq!(run.stdout.lines().count(), 6);
+    assert_eq!(run.stdout.lines().count(), 7);
     // A key that the database does not know yet is not recorded either.
     application.keys("add");
     let run = application.ok(&format!("doctor {KEYRING} {TABLES}"));
