@@ -101,4 +101,17 @@ pub enum JobError {
         /// The token column.
         column: String,
     },
+    /// Values are sealed in a column of which the tables that were given say nothing.
+    #[error(
+        "{n_values} values in `{table}.{column}` are sealed, and the tables that were given do not list that column; give all \
+         tables with encrypted columns"
+    )]
+    Unlisted {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The number of values.
+        n_values: u64,
+    },
 }

@@ -29,8 +29,9 @@ where
     /// key gets none. To forget twice gives the counts again.
     ///
     /// # Errors
-    /// [`OwnerKeyError::NoOwner`] for a table whose rows belong to nobody; [`OwnerKeyError::Keyring`],
-    /// [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`]. Then nothing is destroyed.
+    /// [`OwnerKeyError::NoOwner`] for a table whose rows belong to nobody; [`OwnerKeyError::Tables`] where a table is not there
+    /// or rows of it are hidden from this connection; [`OwnerKeyError::Keyring`], [`OwnerKeyError::Pool`],
+    /// [`OwnerKeyError::Database`]. Then nothing is destroyed.
     ///
     /// # Security
     /// This process forgets at once, every other one within the five minutes for which it has a key open. Backups, replicas

@@ -8,6 +8,7 @@ use super::column_value::in_the_forms_of;
 use crate::{
     error::OwnerKeyError,
     plan::stored_id,
+    sight,
     spec::{ColumnSpec, Scope, TableSpec},
     sql::{Dialect, SqlValue, Statement},
     table_columns::{Storage, storage_of},
@@ -47,7 +48,8 @@ pub struct Forgotten {
 /// What the columns of a table have of this owner.
 ///
 /// The database finds the rows, by the index of the owner's column and as that compares. Which of them are this owner's is
-/// told by the id that each spelling is: so keys are told apart.
+/// told by the id that each spelling is: so keys are told apart. Rows that this connection does not see would be certified as
+/// none.
 pub(super) fn forgotten<C>(
     conn: &mut C,
     table: &TableSpec,
@@ -58,6 +60,7 @@ where
 {
     let no_owner = || OwnerKeyError::NoOwner { table: table.sql_name().to_string() };
     let owned_by = table.owner().ok_or_else(no_owner)?;
+    sight::check(conn, table.sql_name())?;
     let Some(stored) = StoredOwner::find(conn, table, owned_by.sql_name(), owner)? else {
         return Ok(vec![]);
     };

@@ -4,7 +4,7 @@ mod in_use;
 
 use std::collections::HashMap;
 
-use diesel::r2d2::R2D2Connection;
+use diesel::{Connection, r2d2::R2D2Connection};
 use encdb_core::{BoundId, FormerKeys, KeyId, ReplacedKey};
 use serde::Serialize;
 
@@ -13,8 +13,8 @@ use super::{
     record::{Fields, OwnerHash, bytes},
 };
 use crate::{
-    census::check_primary,
-    error::OwnerKeyError,
+    census::{Content, Count, census_of_unlisted, check_primary},
+    error::{JobError, OwnerKeyError},
     jobs::persistently,
     spec::TableSpec,
     sql::{Dialect, Statement},
@@ -54,14 +54,15 @@ where
     /// these tables and no search token. Reads the tables whole, and opens the rows of owners who have such keys and tokens of
     /// their own scope, because a token does not say which key it is under.
     ///
-    /// **The tables must be all whose rows have owners.** What is in another one cannot be opened again. A key is left where
+    /// **The tables must be all whose rows have owners.** What is in another database cannot be opened again; another table of this
+    /// one is found by what is sealed in it, and refused. A key is left where
     /// anything is in doubt: where the tables have no row of its owner, where the owner is locked or a value does not open. It
     /// is left as well until twice the time [for which keys are open](Self::open_for) has passed, because until then a process
     /// may write under it; let that time be the same in all processes. Run it again after the next rotation.
     ///
     /// # Errors
-    /// [`OwnerKeyError::Tables`] where a table cannot be read, rows of it are hidden from this connection, or the database is a
-    /// replica; [`OwnerKeyError::Keyring`], [`OwnerKeyError::Pool`],
+    /// [`OwnerKeyError::Tables`] where a table cannot be read, rows of it are hidden from this connection, a column that is not
+    /// listed holds values under owners' keys, or the database is a replica; [`OwnerKeyError::Keyring`], [`OwnerKeyError::Pool`],
     /// [`OwnerKeyError::Database`], [`OwnerKeyError::DamagedTable`].
     pub fn destroy_former(&self, tables: &[TableSpec]) -> Result<DestroyedFormer, OwnerKeyError> {
         let mut done = DestroyedFormer::default();
@@ -71,6 +72,7 @@ where
         }
         let keyring = self.slot.keyring()?;
         check_primary(&mut *self.connection()?)?;
+        check_listed(&mut *self.connection()?, tables)?;
         for table in tables {
             in_use::look(&mut *self.connection()?, &keyring, table, &mut former)?;
         }
@@ -174,6 +176,18 @@ where
             Statement::new("SELECT number FROM __encdb_owner_keys WHERE number > 1 LIMIT 1");
         Ok(!C::Backend::load(&mut *self.connection()?, &select)?.is_empty())
     }
+}
+
+/// Refuses tables beside which others have values under owners' keys: what those are under would not be looked at.
+fn check_listed<C>(conn: &mut C, tables: &[TableSpec]) -> Result<(), JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let unlisted = census_of_unlisted(conn, tables)?.counts.into_iter();
+    let mut of_owners = unlisted.filter(|it| it.content == Content::SealedUnderOwnerKey);
+    of_owners.next().map_or(Ok(()), |Count { table, column, n_values, .. }| {
+        Err(JobError::Unlisted { table, column, n_values })
+    })
 }
 
 impl Former {

@@ -300,6 +300,25 @@ fn nothing_is_destroyed_where_the_receipt_cannot_be_made() {
     process.run(|_, conn| assert!(read(conn, 1).is_ok()));
 }
 
+/// Of a view the receipt would count what the view shows, and of a table that was renamed nothing.
+#[test]
+fn nothing_is_destroyed_where_rows_are_hidden_from_the_receipt() {
+    let database = database();
+    let notes = [<notes::table as EncryptedTable>::SPEC];
+    let mut process = Process::new(&database, 1, &[]);
+    for (hide, undo) in [
+        ("ALTER TABLE notes RENAME TO all_notes", "SELECT 1"),
+        ("CREATE VIEW notes AS SELECT * FROM all_notes WHERE id < 0", "DROP VIEW notes"),
+    ] {
+        process.conn.batch_execute(hide).unwrap();
+        let refused = process.run(|owners, _| owners.forget(7, &notes));
+        assert!(matches!(refused, Err(OwnerKeyError::Tables(_))), "{hide}: {refused:?}");
+        process.conn.batch_execute(undo).unwrap();
+    }
+    process.conn.batch_execute("ALTER TABLE all_notes RENAME TO notes").unwrap();
+    process.run(|_, conn| assert!(read(conn, 1).is_ok()));
+}
+
 #[test]
 fn another_process_forgets_when_its_time_is_over() {
     let database = database();

@@ -5,8 +5,11 @@ use std::{ops::ControlFlow, sync::Arc, time::Duration};
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
     CiphertextMethods, DestroyedFormer, EncryptedTable, ErrorKind, OwnerKeyError, Scope, TableSpec,
-    TokenSpec, Uniqueness, WrappedKeyProblem, census::census_of_owner_keys, jobs::Progress,
-    rotate::Rotation, verify::Verification,
+    TokenSpec, Uniqueness, WrappedKeyProblem,
+    census::census_of_owner_keys,
+    jobs::{JobError, Progress},
+    rotate::Rotation,
+    verify::Verification,
 };
 
 use super::{
@@ -168,7 +171,7 @@ fn a_former_key_is_destroyed_once_nothing_is_under_it() {
     let mut process = forgetful(&database);
     assert_eq!(destroy_former(&mut process, &NOTES), [0, 1, 0, 0, 0]);
     rotate(&mut process);
-    let copy = "CREATE TABLE copied AS SELECT * FROM notes";
+    let copy = "CREATE TEMPORARY TABLE copied AS SELECT * FROM notes";
     process.conn.batch_execute(copy).unwrap();
     assert_eq!(destroy_former(&mut process, &NOTES), [1, 0, 0, 0, 0]);
     assert_eq!(destroy_former(&mut process, &NOTES), [0; 5]);
@@ -190,15 +193,33 @@ fn a_former_key_is_left_where_anything_is_in_doubt() {
     rotate(&mut fast);
     assert_eq!(destroy_former(&mut fast, &NOTES), [0, 0, 0, 0, 1], "others may write under it");
     let mut process = forgetful(&database);
-    assert_eq!(destroy_former(&mut process, &[]), [0, 0, 0, 1, 0], "no table");
-    process.conn.batch_execute("CREATE TABLE away AS SELECT * FROM notes").unwrap();
+    let away = "CREATE TEMPORARY TABLE away AS SELECT * FROM notes";
+    process.conn.batch_execute(away).unwrap();
     process.conn.batch_execute("DELETE FROM notes WHERE tenant_id = 7").unwrap();
-    assert_eq!(destroy_former(&mut process, &NOTES), [0, 0, 0, 1, 0], "another table");
+    assert_eq!(destroy_former(&mut process, &NOTES), [0, 0, 0, 1, 0], "not in this database");
     process.conn.batch_execute("INSERT INTO notes SELECT * FROM away WHERE tenant_id = 7").unwrap();
     process.run(|owners, _| owners.protect(7, passphrase("correct horse")).unwrap());
     process.run(|owners, _| owners.lock(7).unwrap());
     assert_eq!(destroy_former(&mut process, &NOTES), [0, 0, 1, 0, 0], "locked");
     process.run(|owners, _| owners.unlock(7, passphrase("correct horse")).unwrap());
+    assert_eq!(destroy_former(&mut process, &NOTES), [1, 0, 0, 0, 0]);
+}
+
+/// A table that the application forgot, or another application's.
+#[test]
+fn no_former_key_is_destroyed_while_values_of_owners_are_in_a_table_that_is_not_listed() {
+    let database = database();
+    let mut process = forgetful(&database);
+    process.conn.batch_execute("CREATE TABLE copied AS SELECT * FROM notes").unwrap();
+    rotate(&mut process);
+    let refused = process.run(|owners, _| owners.destroy_former(&NOTES)).unwrap_err();
+    let OwnerKeyError::Tables(JobError::Unlisted { table, n_values: 4, .. }) = &refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(table, "copied");
+    let refused = process.run(|owners, _| owners.destroy_former(&[])).unwrap_err();
+    assert!(matches!(refused, OwnerKeyError::Tables(JobError::Unlisted { .. })), "{refused:?}");
+    process.conn.batch_execute("DROP TABLE copied").unwrap();
     assert_eq!(destroy_former(&mut process, &NOTES), [1, 0, 0, 0, 0]);
 }
 
@@ -226,7 +247,7 @@ fn of_several_former_keys_those_are_destroyed_below_which_nothing_is() {
 fn what_is_under_a_former_key_that_was_destroyed_says_so() {
     let database = database();
     let mut process = forgetful(&database);
-    let copy = "CREATE TABLE copied AS SELECT * FROM notes";
+    let copy = "CREATE TEMPORARY TABLE copied AS SELECT * FROM notes";
     process.conn.batch_execute(copy).unwrap();
     rotate(&mut process);
     assert_eq!(destroy_former(&mut process, &NOTES)[0], 1);
