@@ -11,6 +11,7 @@ use crate::support::{
     models::{Member, Parcel, member, members, parcel, parcels},
 };
 
+mod columns;
 mod tools;
 
 const REFUSED: ErrorKind = ErrorKind::RowSeal(RowSealProblem::Refused);
