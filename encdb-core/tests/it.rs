@@ -9,6 +9,7 @@ mod again;
 mod bad_values;
 mod environment;
 mod folder;
+mod held_keys;
 mod key_sources;
 mod keyring_documents;
 mod keyring_files;

@@ -223,6 +223,7 @@ fn a_text_that_is_folded_already_has_the_token_of_its_folding() {
 fn normalizations_are_applied_in_their_order() {
     assert_eq!(Normalization::apply_all(&[Casefold, Digits], "\u{ff11}").as_str(), "1");
     assert_eq!(Normalization::apply_all(&[Digits, Casefold], "\u{ff11}").as_str(), "");
+    assert_eq!(Normalization::apply_all(&[Lowercase, Digits, Trim], "A 1").as_str(), "1");
     assert_eq!(Normalization::apply_all(&[], " A ").as_str(), " A ");
     assert_eq!(token(&[Casefold, Digits], "\u{ff11}"), token(&[Casefold, Digits], "1"));
     assert_eq!(token(&[Digits, Casefold], "\u{ff11}"), token(&[Digits, Casefold], ""));

@@ -8,3 +8,5 @@ mod asynchronous;
 mod returning;
 #[path = "suite/all.rs"]
 mod suite;
+#[path = "suite/uuids.rs"]
+mod uuids;

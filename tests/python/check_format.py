@@ -364,7 +364,7 @@ def row_seal(roots, row):
     """`roots` has the PRK of the root key and that of the owner's stored key."""
     owner = row["owner"] and (row["owner"][0], bytes.fromhex(row["owner"][1]))
     flags = ROW | (OWNER if owner else 0) | (DEK if row["stored_owner_key"] else 0)
-    key_id = 1 if row["stored_owner_key"] else row["key_id"]
+    key_id = row["key_id"]
     header = bytes([ROW_SEAL_FORMAT, flags]) + key_id.to_bytes(2, "big")
     prk = roots["owner" if row["stored_owner_key"] else "root"]
     message = row_message(header, row)

@@ -1,8 +1,9 @@
-//! Two PostgreSQL servers and a MariaDB that exist only for one run of the tests.
+//! Two PostgreSQL servers, a replica and a MariaDB that exist only for one run of the tests.
 //!
 //! Data, sockets and logs are in one temporary folder, and nothing survives a crash of the machine: the servers do not wait
 //! for the disk. Both PostgreSQL servers also listen on the loopback interface, with TLS and a password. They call
-//! themselves `localhost` in certificates of different authorities: to whoever trusts one, the other is an impostor.
+//! themselves `localhost` in certificates of different authorities: to a client that trusts the first, the second is an
+//! impostor. The second has the replica, because the first is written to by all tests.
 
 mod account;
 mod certificate;
@@ -14,7 +15,7 @@ mod url;
 use anyhow::Result;
 
 use crate::databases::folder::Folder;
-use crate::databases::postgres::Postgres;
+use crate::databases::postgres::{Postgres, Replica};
 use crate::interrupt::Interrupt;
 use crate::server::Server;
 
@@ -23,7 +24,8 @@ use crate::server::Server;
 pub(crate) struct Databases {
     // Before the folder they live in, because fields are dropped in this order.
     postgres: Postgres,
-    impostor: Postgres,
+    replica: Replica,
+    second: Postgres,
     mariadb: Server,
     folder: Folder,
 }
@@ -32,25 +34,28 @@ impl Databases {
     pub(crate) fn start(interrupt: &Interrupt) -> Result<Self> {
         let folder = Folder::create()?;
         let postgres = Postgres::start("postgres", &folder, interrupt)?;
-        let impostor = Postgres::start("impostor", &folder, interrupt)?;
+        let second = Postgres::start("second", &folder, interrupt)?;
+        let replica = Replica::of(&second, &folder, interrupt)?;
         let mariadb = mariadb::start(&folder, interrupt)?;
-        Ok(Self { postgres, impostor, mariadb, folder })
+        Ok(Self { postgres, second, replica, mariadb, folder })
     }
 
     /// What the tests read to find the servers: administrative databases, from which they may create others.
-    pub(crate) fn environment(&self) -> [(&'static str, String); 5] {
+    pub(crate) fn environment(&self) -> [(&'static str, String); 7] {
         [
             ("ENCDB_TEST_POSTGRES", self.postgres.url(&self.folder)),
             ("ENCDB_TEST_POSTGRES_TLS", self.postgres.tls_url()),
             ("ENCDB_TEST_POSTGRES_AUTHORITY", self.postgres.authority()),
-            ("ENCDB_TEST_POSTGRES_IMPOSTOR", self.impostor.tls_url()),
+            ("ENCDB_TEST_POSTGRES_IMPOSTOR", self.second.tls_url()),
+            ("ENCDB_TEST_POSTGRES_PRIMARY", self.second.url(&self.folder)),
+            ("ENCDB_TEST_POSTGRES_REPLICA", self.replica.url(&self.folder)),
             ("ENCDB_TEST_MYSQL", mariadb::url(&self.folder)),
         ]
     }
 
     pub(crate) fn stop(self) -> Result<()> {
-        let Self { postgres, impostor, mariadb, folder } = self;
-        drop((postgres, impostor, mariadb));
+        let Self { postgres, second, replica, mariadb, folder } = self;
+        drop((postgres, replica, second, mariadb));
         folder.remove()
     }
 }

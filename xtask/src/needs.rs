@@ -92,7 +92,7 @@ impl Need {
             }
             Self::Openssl => "OpenSSL's program, for certificates (openssl)",
             Self::PkgConfig => "pkg-config",
-            Self::PostgresServer => "the PostgreSQL server (postgres, initdb)",
+            Self::PostgresServer => "the PostgreSQL server (postgres, initdb, pg_basebackup)",
             Self::Python => "Python 3.10 or later with its virtual environments (python3 -m venv)",
         }
     }

@@ -23,6 +23,8 @@ mod people;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod recipes;
+#[cfg(feature = "postgres")]
+mod replica;
 mod run;
 mod secrets;
 mod sqlite;

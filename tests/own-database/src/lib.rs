@@ -16,6 +16,10 @@ pub enum Server {
     Mysql,
     /// PostgreSQL: `ENCDB_TEST_POSTGRES`.
     Postgres,
+    /// Another PostgreSQL, which has a replica: `ENCDB_TEST_POSTGRES_PRIMARY`.
+    PostgresPrimary,
+    /// That replica, on which nothing can be created: `ENCDB_TEST_POSTGRES_REPLICA`.
+    PostgresReplica,
 }
 
 /// An empty database with a name of its own. Gone when dropped.
@@ -41,7 +45,12 @@ impl<C: Connection + SimpleConnection> OwnDatabase<C> {
 
     /// Its URL.
     pub fn url(&self) -> String {
-        with_database(&self.server.url(), &self.name)
+        self.url_on(self.server)
+    }
+
+    /// The URL of what another server has of it: a replica.
+    pub fn url_on(&self, server: Server) -> String {
+        with_database(&server.url(), &self.name)
     }
 
     /// A connection to it.
@@ -63,7 +72,7 @@ impl<C: Connection + SimpleConnection> Drop for OwnDatabase<C> {
         // PostgreSQL waits for its clients otherwise, of which a killed program may have left one.
         let force = match self.server {
             Server::Mysql => "",
-            Server::Postgres => " WITH (FORCE)",
+            Server::Postgres | Server::PostgresPrimary | Server::PostgresReplica => " WITH (FORCE)",
         };
         self.administer(&format!("DROP DATABASE {}{force}", self.name));
     }
@@ -74,6 +83,8 @@ impl Server {
         let variable = match self {
             Self::Mysql => "ENCDB_TEST_MYSQL",
             Self::Postgres => "ENCDB_TEST_POSTGRES",
+            Self::PostgresPrimary => "ENCDB_TEST_POSTGRES_PRIMARY",
+            Self::PostgresReplica => "ENCDB_TEST_POSTGRES_REPLICA",
         };
         env::var(variable)
             .unwrap_or_else(|_| panic!("{variable} is not set; run `cargo xtask test`"))

@@ -1,5 +1,7 @@
 //! PostgreSQL: how it is set up, started and asked.
 
+mod replica;
+
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::net::UnixStream;
@@ -15,6 +17,8 @@ use crate::databases::url;
 use crate::interrupt::Interrupt;
 use crate::needs::programs;
 use crate::server::{Launch, Ready, Server};
+
+pub(crate) use replica::Replica;
 
 /// A server, running; stopped when dropped.
 #[derive(Debug)]
@@ -32,6 +36,15 @@ struct Access {
     certificate: Certificate,
 }
 
+impl Access {
+    fn tls(&self) -> [String; 4] {
+        let Certificate { certificate, key } = &self.certificate;
+        let setting = |name: &str, path: &Path| format!("{name}={}", path.display());
+        let certificate = setting("ssl_cert_file", certificate);
+        ["-c".to_owned(), certificate, "-c".to_owned(), setting("ssl_key_file", key)]
+    }
+}
+
 impl Postgres {
     /// Starts one whose data and certificate are called `name`.
     pub(crate) fn start(name: &str, folder: &Folder, interrupt: &Interrupt) -> Result<Self> {
@@ -42,17 +55,15 @@ impl Postgres {
             password: random_password(folder, interrupt)?,
             certificate: Certificate::make(name, folder, interrupt)?,
         };
+        let mut command = postgres(folder, &programs.postgres, &data, access.port);
+        command.args(["-c", "listen_addresses=localhost", "-c", "ssl=on"]).args(access.tls());
         let launch = Launch {
-            name: format!(
-                "PostgreSQL {}",
-                programs::version(&programs.postgres).unwrap_or_default()
-            ),
+            name: named("PostgreSQL", &programs),
             setup: Some(initdb(folder, &programs.initdb, &data, &access)?),
-            command: postgres(folder, &programs.postgres, &data, &access),
+            command,
             log: folder.join(&format!("{name}.log")),
             ready: Ready::Greeting { socket: socket(folder, access.port), accepts },
-            // The documented "fast shutdown": clients are disconnected, not waited for.
-            stop_signal: Signal::INT,
+            stop_signal: FAST_SHUTDOWN,
         };
         Ok(Self { _server: Server::start(launch, interrupt)?, access })
     }
@@ -93,19 +104,18 @@ fn initdb(folder: &Folder, program: &Path, data: &Path, access: &Access) -> Resu
     Ok(command)
 }
 
-fn postgres(folder: &Folder, program: &Path, data: &Path, access: &Access) -> Command {
+/// A server that listens on its socket alone.
+fn postgres(folder: &Folder, program: &Path, data: &Path, port: u16) -> Command {
     let mut command = folder.command(program);
-    command.arg("-D").arg(data).arg("-k").arg(folder.path());
-    command.arg("-p").arg(access.port.to_string());
-    let Certificate { certificate, key } = &access.certificate;
-    let tls = [("ssl_cert_file", certificate), ("ssl_key_file", key)];
-    for (setting, path) in tls {
-        command.arg("-c").arg(format!("{setting}={}", path.display()));
-    }
+    command.arg("-D").arg(data).arg("-k").arg(folder.path()).arg("-p").arg(port.to_string());
     for setting in SETTINGS.iter().chain(&NOT_DURABLE) {
         command.args(["-c", setting]);
     }
     command
+}
+
+fn named(what: &str, programs: &programs::Postgres) -> String {
+    format!("{what} {}", programs::version(&programs.postgres).unwrap_or_default())
 }
 
 /// Says hello as the tests will. While it starts, PostgreSQL takes the connection but answers with an error.
@@ -117,8 +127,11 @@ fn accepts(stream: &mut UnixStream) -> io::Result<bool> {
 }
 
 /// The tests create a database each and run at once.
-const SETTINGS: [&str; 3] = ["listen_addresses=localhost", "ssl=on", "max_connections=200"];
+const SETTINGS: [&str; 2] = ["listen_addresses=", "max_connections=200"];
 const NOT_DURABLE: [&str; 3] = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
+
+/// Clients are disconnected, not waited for. PostgreSQL manual, "Shutting Down the Server".
+const FAST_SHUTDOWN: Signal = Signal::INT;
 
 // PostgreSQL manual, "Message Formats": length, protocol 3.0, then pairs of parameters.
 const STARTUP_MESSAGE: &[u8] = b"\0\0\0\x29\0\x03\0\0user\0postgres\0database\0postgres\0\0";

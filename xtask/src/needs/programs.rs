@@ -10,6 +10,7 @@ use std::process::Command;
 #[derive(Debug)]
 pub(crate) struct Postgres {
     pub(crate) initdb: PathBuf,
+    pub(crate) pg_basebackup: PathBuf,
     pub(crate) postgres: PathBuf,
 }
 
@@ -20,14 +21,16 @@ pub(crate) struct Mariadb {
     pub(crate) mariadbd: PathBuf,
 }
 
-/// Both programs from one folder, so that they are of one version.
+/// All programs from one folder, so that they are of one version.
 pub(crate) fn postgres() -> Option<Postgres> {
     let mut folders = path();
     folders.extend(pg_config_folder());
     folders.extend(debian_postgres_folders());
     folders.into_iter().find_map(|folder| {
-        let (initdb, postgres) = (folder.join("initdb"), folder.join("postgres"));
-        (initdb.is_file() && postgres.is_file()).then_some(Postgres { initdb, postgres })
+        let [initdb, pg_basebackup, postgres] =
+            ["initdb", "pg_basebackup", "postgres"].map(|name| folder.join(name));
+        let are_there = [&initdb, &pg_basebackup, &postgres].into_iter().all(|it| it.is_file());
+        are_there.then_some(Postgres { initdb, pg_basebackup, postgres })
     })
 }
 

@@ -28,7 +28,16 @@ pub(crate) struct Database(OwnDatabase<Conn>);
 
 impl Database {
     pub(crate) fn new(_: &Folder) -> Self {
-        let database = Self(OwnDatabase::on(Server::Postgres));
+        Self::on(Server::Postgres)
+    }
+
+    /// One that a replica has as well.
+    pub(crate) fn replicated() -> Self {
+        Self::on(Server::PostgresPrimary)
+    }
+
+    fn on(server: Server) -> Self {
+        let database = Self(OwnDatabase::on(server));
         database.connect().batch_execute(&create_table(BYTES, TOKEN)).unwrap();
         database
     }
@@ -40,6 +49,11 @@ impl Database {
 
     pub(crate) fn url(&self) -> String {
         self.0.url()
+    }
+
+    /// The URL of the replica, of one that is [`replicated`](Self::replicated).
+    pub(crate) fn url_of_replica(&self) -> String {
+        self.0.url_on(Server::PostgresReplica)
     }
 
     pub(crate) fn connect(&self) -> Conn {

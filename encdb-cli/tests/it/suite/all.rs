@@ -11,6 +11,7 @@ mod inspect;
 mod keyring_table;
 mod life;
 mod owners;
+mod row_seals;
 mod stopped;
 mod verify;
 mod whole_life;

@@ -52,13 +52,13 @@ fn parts(row: &Value) -> RowParts {
     parts
 }
 
-/// One owner key for every owner.
-struct OneKey(KeyBytes);
+/// One owner key for every owner, with this number.
+struct OneKey(KeyId, KeyBytes);
 
 impl OwnerKeyStore for OneKey {
     fn find(&self, keyring: &Keyring, _: &BoundId, _: WantedKey) -> Result<Arc<KeysOfOwner>> {
-        let first = keyring.owner_key(KeyId::new(1).unwrap(), &self.0);
-        Ok(Arc::new(KeysOfOwner::new(Arc::new(first), vec![])))
+        let only = keyring.owner_key(self.0, &self.1);
+        Ok(Arc::new(KeysOfOwner::new(Arc::new(only), vec![])))
     }
 
     fn find_or_create(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<KeysOfOwner>> {
@@ -74,11 +74,15 @@ impl OwnerKeyStore for OneKey {
     }
 }
 
-fn frozen_keyring(vectors: &Value, owner_keys: OwnerKeys) -> Keyring {
+/// The keyring that made a frozen seal.
+fn frozen_keyring(vectors: &Value, row: &Value) -> Keyring {
+    let stored = row["stored_owner_key"].as_bool().unwrap();
+    let owner_keys = if stored { OwnerKeys::Stored } else { OwnerKeys::Derived };
+    let number = KeyId::new(u16::try_from(row["key_id"].as_u64().unwrap()).unwrap()).unwrap();
     let key = |name: &str| KeyBytes::new(bytes(&vectors[name]).try_into().unwrap());
     let builder = Keyring::builder(&bytes(&vectors["salt"])).owner_keys(owner_keys);
     let keyring = builder.current(KeyId::new(5).unwrap(), key("root_key")).build().unwrap();
-    keyring.keep_owner_keys_in(Arc::new(OneKey(key("owner_key"))));
+    keyring.keep_owner_keys_in(Arc::new(OneKey(number, key("owner_key"))));
     keyring
 }
 
@@ -86,19 +90,17 @@ fn frozen_keyring(vectors: &Value, owner_keys: OwnerKeys) -> Keyring {
 fn frozen_seals_are_made_to_the_bit_and_pass() {
     let vectors = vectors();
     let rows = vectors["rows"].as_array().unwrap();
-    assert_eq!(rows.len(), 5);
+    assert_eq!(rows.len(), 6);
     for row in rows {
-        let stored = row["stored_owner_key"].as_bool().unwrap();
-        let owner_keys = if stored { OwnerKeys::Stored } else { OwnerKeys::Derived };
-        let (keyring, parts, seal) =
-            (frozen_keyring(&vectors, owner_keys), parts(row), bytes(&row["seal"]));
+        let (keyring, parts) = (frozen_keyring(&vectors, row), parts(row));
+        let seal = bytes(&row["seal"]);
         let header = seal[..4].try_into().unwrap();
         assert_eq!(parts.message(header).unwrap(), bytes(&row["message"]), "{}", row["name"]);
         assert_eq!(keyring.seal_row(&parts).unwrap(), seal, "{}", row["name"]);
         keyring.check_row(&parts, Some(&seal)).unwrap();
         let inspected = inspect_row_seal(&seal).unwrap();
         assert_eq!(u64::from(inspected.key_id.get()), row["key_id"].as_u64().unwrap());
-        assert_eq!(inspected.stored_owner_key, stored);
+        assert_eq!(inspected.stored_owner_key, row["stored_owner_key"].as_bool().unwrap());
     }
 }
 
@@ -250,8 +252,8 @@ fn a_seal_is_checked_with_the_key_that_made_it() {
 #[test]
 fn a_row_of_another_owner_is_refused_whatever_its_owners_keys_are() {
     let (vectors, problem) = (vectors(), ErrorKind::RowSeal(RowSealProblem::Refused));
-    for owner_keys in [OwnerKeys::Derived, OwnerKeys::Stored] {
-        let keyring = frozen_keyring(&vectors, owner_keys);
+    for of_frozen in [&vectors["rows"][3], &vectors["rows"][4]] {
+        let keyring = frozen_keyring(&vectors, of_frozen);
         let of = |owner| row().owned_by(BoundId::integer(owner));
         let seal = keyring.seal_row(&of(7)).unwrap();
         keyring.check_row(&of(7), Some(&seal)).unwrap();

@@ -17,7 +17,6 @@ use super::{
 
 /// The same table as [`members`], but for the types of its columns and the second one of the tokens.
 mod typed {
-    use diesel::prelude::*;
     use encdb_diesel::prelude::*;
 
     diesel::table! {
