@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use encdb_core::{
-    BoundId, Codec, Column, Context, Error, ErrorKind, Format, FromPlaintext, Json,
-    MAX_PLAINTEXT_LEN, MAX_STORED_LEN, OVERHEAD_LEN, Padding, Plaintext, ToPlaintext, from_text,
-    inspect, to_text,
+    BoundId, Codec, Column, Context, DISTINCT_START_LEN, Error, ErrorKind, Format, FromPlaintext,
+    Json, MAX_PLAINTEXT_LEN, MAX_STORED_LEN, OVERHEAD_LEN, Padding, Plaintext, ToPlaintext,
+    from_text, inspect, to_text,
 };
 use uuid::Uuid;
 
@@ -73,6 +73,20 @@ fn what_was_never_sealed_is_not_sealed() {
     let error = KEYRING.open(&context(), RAW, text.as_bytes()).unwrap_err();
     let body = &text.as_bytes()["encdb1.".len()..];
     assert_says(error, ErrorKind::NotSealed { len: text.len() }, Some(COLUMN), body);
+}
+
+/// Byte 15 is the last one of the nonce; with it ends what tells two values apart.
+#[test]
+fn the_start_of_a_text_has_the_header_and_the_nonce_and_no_more_than_their_group() {
+    let sealed = sealed();
+    let start = |stored: &[u8]| to_text(stored)[..DISTINCT_START_LEN].to_owned();
+    let changed = |at: usize| {
+        let mut changed = sealed.clone();
+        changed[at] ^= 1;
+        start(&changed)
+    };
+    assert_ne!(changed(15), start(&sealed));
+    assert_eq!(changed(18), start(&sealed));
 }
 
 #[test]

@@ -308,3 +308,18 @@ fn a_reload_reads_anew() {
     let expected = Keyring::builder(&SALT).current(id(1), key(5)).build().unwrap();
     assert_same_keys(&environment.load().unwrap(), &expected);
 }
+
+/// So that a reload does not take a keyring for the one that it has.
+#[test]
+fn a_source_that_tells_no_revision_has_none() {
+    #[derive(Debug)]
+    struct Anywhere;
+
+    impl KeyringSource for Anywhere {
+        fn load(&self) -> Result<Keyring, SourceError> {
+            Ok(keyring(1, &[]))
+        }
+    }
+    assert!(Anywhere.load().is_ok());
+    assert_eq!(Anywhere.revision().unwrap(), None);
+}

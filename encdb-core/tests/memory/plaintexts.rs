@@ -121,10 +121,10 @@ fn texts_and_bytes_wipe_all_that_they_have_room_for() {
     }
 }
 
-/// Long enough for its buffer to grow several times.
+/// Long enough for its buffer to grow several times: a little each time, and once by more than it has.
 #[test]
 fn json_is_wiped_and_so_is_every_buffer_that_it_outgrew() {
-    let json = Json(vec![DIAGNOSIS; 40]);
+    let json = Json(([DIAGNOSIS; 20], "x".repeat(10_000), [DIAGNOSIS; 20]));
     let broken = Json((vec![DIAGNOSIS; 40], std::collections::BTreeMap::from([(vec![1], 1)])));
     let watch = Watch::over(diagnosis());
     let plaintext = json.to_plaintext().unwrap();

@@ -263,6 +263,19 @@ fn a_row_of_another_owner_is_refused_whatever_its_owners_keys_are() {
     }
 }
 
+#[test]
+fn an_optional_column_is_covered_as_what_is_in_it() {
+    let of = |role: Option<&str>| {
+        let plain = RowParts::new(SEAL, BoundId::integer(7));
+        plain.with_plain("role", role.covered().unwrap())
+    };
+    let seal = keyring(1, &[]).seal_row(&plain_row()).unwrap();
+    keyring(1, &[]).check_row(&of(Some("guest")), Some(&seal)).unwrap();
+    for other in [Some("admin"), None] {
+        assert_eq!(refusal(&of(other), Some(&seal)), ErrorKind::RowSeal(RowSealProblem::Refused));
+    }
+}
+
 /// An application cannot have what is no sealed value vouched for.
 #[test]
 fn what_is_not_sealed_cannot_be_covered() {
