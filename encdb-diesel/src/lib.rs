@@ -1,52 +1,25 @@
 #![doc = include_str!("guide.md")]
 
-mod bind;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-pub mod census;
-mod change;
-mod ciphertext_methods;
-mod column;
-mod encrypted;
+mod columns;
 mod error;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-pub mod jobs;
-mod keyring_table;
-mod made;
-pub mod migrations;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-mod owner_keys;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-mod pace;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-mod paging;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-mod plan;
-mod protected;
-mod raw_ciphertext;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-pub mod rotate;
-mod row_seal;
+mod own_tables;
 mod runtime;
-mod sealed;
-mod sealed_once;
 mod search;
-mod searchable;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-mod sight;
 mod spec;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub mod sql;
-pub mod sql_types;
-mod storage;
-mod stored;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-mod table_columns;
-mod token_columns;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-pub mod verify;
+mod tables;
+mod types;
 
-pub use ciphertext_methods::{Assignment, CiphertextMethods, Comparable, Ordered, SealedFor};
-pub use column::{
+pub use columns::sql_types;
+pub use own_tables::schema as migrations;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub use tables::{census, jobs, rotate, verify};
+
+pub use columns::methods::{Assignment, CiphertextMethods, Comparable, Ordered, SealedFor};
+pub use columns::raw_ciphertext::RawCiphertext;
+pub use columns::{
     ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, OwnerTokens, SearchableColumn,
 };
 #[cfg(feature = "legacy")]
@@ -69,26 +42,25 @@ pub use encdb_core::{
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
 };
-pub use encrypted::{Encrypted, NoColumn, Placement};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use error::OwnerKeyError;
 pub use error::{KeyringTableError, NoConnection, ReloadError, SetupError};
-pub use keyring_table::{KeyringTable, KeyringTableBackend};
+pub use own_tables::keyring::{KeyringTable, KeyringTableBackend};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-pub use owner_keys::{
+pub use own_tables::owner_keys::{
     DestroyedFormer, FailedOwnerKey, Forgotten, OwnerKeyTable, Receipt, Rewrapped,
 };
-pub use raw_ciphertext::RawCiphertext;
 pub use runtime::{InstallKeyring, InstallSource, KEYRING, KeyringSlot, Reloaded};
-pub use sealed::Sealed;
 pub use search::{
     HasSearchable, LoadMatching, OfOwner, Search, SearchEither, SearchEq, SearchMethods, Searched,
 };
-pub use searchable::Searchable;
 pub use spec::{
     BoundColumn, ColumnSpec, CoveredColumn, Nullability, Scope, SealSpec, Storage, TableName,
     TableSpec, TablesError, TokenSpec, Uniqueness, check_tables, tables_from_json, tables_to_json,
 };
+pub use types::encrypted::{Encrypted, NoColumn, Placement};
+pub use types::sealed::Sealed;
+pub use types::searchable::Searchable;
 
 /// What a program with encrypted models uses: `use encdb_diesel::prelude::*;`.
 pub mod prelude {
@@ -110,34 +82,36 @@ pub mod __private {
     };
 
     pub use crate::{
-        bind::{SealedBind, TokenBind},
-        change::{BoundTable, SealedChange},
-        column::{
+        columns::{
             AllColumns, ColumnBound, ContextFrom, EncryptedColumn, EncryptedTable, GlobalTokens,
             HasField, Holds, OwnerTokens, SearchableColumn, TokenColumn, WithNextToken, WithToken,
-            WithoutNextToken, WithoutToken, bound_id, context, newest_token, oldest_token, open,
-            seal, token,
-        },
-        encrypted::Encrypted,
-        raw_ciphertext::RawCiphertext,
-        row_seal::{
-            LoadedBytes, NoSealKnown, RowSealBind, SealOf, check_row, check_tokens, covered,
-            seal_row, with_value,
+            WithoutNextToken, WithoutToken,
+            bind::{SealedBind, TokenBind},
+            bound_id,
+            change::{BoundTable, SealedChange},
+            context, newest_token, oldest_token, open,
+            raw_ciphertext::RawCiphertext,
+            row_seal::{
+                LoadedBytes, NoSealKnown, RowSealBind, SealOf, check_row, check_tokens, covered,
+                seal_row, with_value,
+            },
+            seal,
+            storage::{
+                AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage,
+                NextTokenStorage, NullableCiphertextStorage, NullableTokenStorage, RowSealStorage,
+                TokenStorage,
+            },
+            stored::{LoadedToken, StoredValue},
+            token,
+            tokens::{OneToken, TwoTokens},
         },
         runtime::{KEYRING, KeyringSlot},
-        sealed::Sealed,
         search::HasSearchable,
-        searchable::Searchable,
         spec::{
             BoundColumn, ColumnSpec, CoveredColumn, IdTypeOf, InNoSchema, NoIdType, NoPlainName,
             NoStorage, NoTermKind, Nullability, PlainNameOf, Scope, SealSpec, Storage, StorageOf,
             TableName, TableSpec, TermKindOf, TokenSpec, Uniqueness, table_name,
         },
-        storage::{
-            AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage, NextTokenStorage,
-            NullableCiphertextStorage, NullableTokenStorage, RowSealStorage, TokenStorage,
-        },
-        stored::{LoadedToken, StoredValue},
-        token_columns::{OneToken, TwoTokens},
+        types::{encrypted::Encrypted, sealed::Sealed, searchable::Searchable},
     };
 }

@@ -20,13 +20,15 @@ use diesel::{
 use encdb_core::{Bindable, BoundId, ErrorKind, Plaintext, Result, SearchTerm, SearchToken};
 
 use crate::{
-    bind::TokenBind,
-    column::{GlobalTokens, OwnerTokens, SearchableColumn},
-    made::Made,
-    raw_ciphertext::RawCiphertext,
-    searchable::Searchable,
-    storage::{PlainOf, StoredAs},
-    token_columns::{MadeTokens, TokenColumns},
+    columns::{
+        GlobalTokens, OwnerTokens, SearchableColumn,
+        bind::TokenBind,
+        made::Made,
+        raw_ciphertext::RawCiphertext,
+        storage::{PlainOf, StoredAs},
+        tokens::{MadeTokens, TokenColumns},
+    },
+    types::searchable::Searchable,
 };
 
 mod either;

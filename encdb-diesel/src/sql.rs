@@ -5,6 +5,7 @@
 //! values are bind parameters, and get [`Row`]s.
 
 mod array;
+pub(crate) mod catalogue;
 mod dialect;
 #[cfg(feature = "mysql")]
 mod mysql;

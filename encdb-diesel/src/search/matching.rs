@@ -9,7 +9,7 @@ use diesel::{
 use encdb_core::{Error, ErrorKind, Plaintext, SearchTerm};
 
 use super::{HasSearchable, Search, Searched};
-use crate::column::SearchableColumn;
+use crate::columns::SearchableColumn;
 
 /// Look-ups by a searchable column whose rows are checked once they are open.
 ///

@@ -6,9 +6,8 @@ use encdb_core::{BoundId, Plaintext, Result, SearchTerm};
 
 use super::{Search, condition};
 use crate::{
-    column::{ColumnBound, SearchableColumn},
-    protected::Protected,
-    searchable::Searchable,
+    columns::{ColumnBound, SearchableColumn},
+    types::{protected::Protected, searchable::Searchable},
 };
 
 /// A value that is looked for in the column `C`, or several: made by [`SearchMethods::search`](super::SearchMethods::search),

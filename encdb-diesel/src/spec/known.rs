@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use encdb_core::{Bindable, IdType, SearchTerm, TermKind};
 
 use super::Storage;
-use crate::storage::StoredIn;
+use crate::columns::storage::StoredIn;
 
 /// The kind of a searchable type.
 #[derive(Debug)]

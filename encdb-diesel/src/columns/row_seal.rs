@@ -1,0 +1,266 @@
+//! Row seals on their way into a statement and out of a row: what the generated code of a model with `seal` calls.
+//!
+//! A seal is made of the very bytes that are written beside it, when they are. It
+//! is checked in `Queryable::build`, before anything is opened. What it covers: `docs/format.md`, "A row seal".
+
+use std::{borrow::Cow, fmt, marker::PhantomData};
+
+use diesel::{
+    Queryable,
+    backend::Backend,
+    deserialize::{self, FromSql, FromStaticSqlRow},
+    expression::AsExpression,
+    serialize::{self, Output, ToSql},
+    sql_types::{Binary, Nullable},
+};
+use encdb_core::{
+    Column, Context, Coverable, CoveredValue, Error, ErrorKind, Keyring, Plaintext, Result,
+    RowParts, SearchTerm, SearchTokenProblem,
+};
+
+use crate::{
+    columns::{
+        EncryptedTable, HasField, SearchableColumn,
+        bind::SealedBind,
+        made::{Made, MadeBy},
+        sql_types::Token,
+        storage::Checked,
+        stored::StoredValue,
+        token_owner,
+    },
+    runtime::KeyringSlot,
+};
+
+/// Whether the rows of a table have a seal. A table without a model breaks another rule of the derive, which reports it.
+#[derive(Debug)]
+pub struct SealOf<T>(PhantomData<T>);
+
+impl<T: EncryptedTable> SealOf<T> {
+    /// Whether they have one.
+    pub const KNOWN: bool = T::SPEC.seal().is_some();
+}
+
+/// For tables without a model.
+pub trait NoSealKnown {
+    /// They have none.
+    const KNOWN: bool = false;
+}
+
+impl<T> NoSealKnown for SealOf<T> {}
+
+/// The sealed bytes of a field, loaded or about to be written; none for NULL.
+pub trait StoredBytes {
+    /// The bytes.
+    ///
+    /// # Errors
+    /// Why there are none: the text is not canonical, or the value could not be sealed.
+    fn stored_bytes(&self) -> Result<Option<Cow<'_, [u8]>>>;
+}
+
+impl StoredBytes for StoredValue {
+    fn stored_bytes(&self) -> Result<Option<Cow<'_, [u8]>>> {
+        self.bytes().map(Some)
+    }
+}
+
+impl StoredBytes for SealedBind {
+    fn stored_bytes(&self) -> Result<Option<Cow<'_, [u8]>>> {
+        Ok(Some(Cow::Borrowed(self.sealed()?)))
+    }
+}
+
+impl<T: StoredBytes> StoredBytes for Option<T> {
+    fn stored_bytes(&self) -> Result<Option<Cow<'_, [u8]>>> {
+        self.as_ref().map_or(Ok(None), T::stored_bytes)
+    }
+}
+
+impl<T: StoredBytes> StoredBytes for Checked<T> {
+    fn stored_bytes(&self) -> Result<Option<Cow<'_, [u8]>>> {
+        self.0.stored_bytes()
+    }
+}
+
+/// The row with the value of an encrypted column.
+///
+/// # Errors
+/// Why there are no bytes, and as [`RowParts::with_value`], naming the column.
+pub fn with_value(row: RowParts, column: Column, value: &impl StoredBytes) -> Result<RowParts> {
+    let stored = value.stored_bytes().map_err(|error| error.at(column))?;
+    row.with_value(column.column(), stored.as_deref())
+}
+
+/// What a seal covers of the field of `source` for the column `C`.
+///
+/// # Errors
+/// As [`Coverable::covered`].
+pub fn covered<C, S>(source: &S) -> Result<Option<CoveredValue>>
+where
+    S: HasField<C> + ?Sized,
+    S::Field: Coverable,
+{
+    source.field().covered()
+}
+
+/// The bind value of a row's seal, or the reason why there is none.
+#[must_use]
+pub fn seal_row(slot: &'static KeyringSlot, column: Column, row: Result<RowParts>) -> RowSealBind {
+    let made = |keyring: &Keyring, row: &RowParts| {
+        let seal = keyring.seal_row(row)?;
+        let by = MadeBy::sealing(slot, keyring, &seal);
+        Ok(Made::new(seal, by))
+    };
+    let seal = row.and_then(|row| slot.read_or_reload(|keyring| made(keyring, &row)));
+    RowSealBind { column, seal: seal.map_err(|error| at(error, column)) }
+}
+
+/// Whether a loaded row passes its seal.
+///
+/// # Errors
+/// As [`Keyring::check_row`](encdb_core::Keyring::check_row), naming the column.
+pub fn check_row(
+    slot: &KeyringSlot,
+    column: Column,
+    row: Result<RowParts>,
+    seal: &LoadedBytes,
+) -> Result<()> {
+    let checked = row
+        .and_then(|row| slot.read_or_reload(|keyring| keyring.check_row(&row, seal.0.as_deref())));
+    checked.map_err(|error| at(error, column))
+}
+
+/// The error, which concerns this column where it names none.
+fn at(error: Error, column: Column) -> Error {
+    error.at(error.column().unwrap_or(column))
+}
+
+/// Whether the loaded search token is that of the value beside it. Of two token columns one may lag behind while a deployment
+/// goes on: then it is enough that the other is right.
+///
+/// # Errors
+/// [`ErrorKind::SearchToken`], and what making the token may fail with, naming the column.
+pub fn check_tokens<C, T>(
+    context: &Result<Context>,
+    value: Option<&T>,
+    tokens: &[Option<&LoadedBytes>],
+) -> Result<()>
+where
+    C: SearchableColumn,
+    T: SearchTerm + Plaintext<Owned = C::Value> + ?Sized,
+{
+    let mut checked = Ok(());
+    for (at, token) in tokens.iter().enumerate() {
+        match check_token::<C, T>(context, value, token.and_then(|it| it.0.as_deref())) {
+            Ok(()) => return Ok(()),
+            Err(error) if at == 0 => checked = Err(error.at(C::SPEC.column())),
+            Err(_) => (),
+        }
+    }
+    checked
+}
+
+fn check_token<C, T>(
+    context: &Result<Context>,
+    value: Option<&T>,
+    stored: Option<&[u8]>,
+) -> Result<()>
+where
+    C: SearchableColumn,
+    T: SearchTerm + ?Sized,
+{
+    let problem = |problem| Err(Error::new(ErrorKind::SearchToken(problem)));
+    let Some(value) = value else {
+        return stored.map_or(Ok(()), |_| problem(SearchTokenProblem::BesideNull));
+    };
+    let stored = stored.unwrap_or_default();
+    let Some(&epoch) = stored.first() else { return problem(SearchTokenProblem::Missing) };
+    let context = context.as_ref().map_err(Error::clone)?;
+    let owner = token_owner::<C>(context);
+    let made = C::keyring().read_or_reload(|keyring| keyring.tokens(&C::INDEX, owner, value))?;
+    match made.iter().find(|token| token.epoch() == epoch) {
+        None => problem(SearchTokenProblem::UnknownEpoch { epoch }),
+        Some(token) if token.as_bytes() == stored => Ok(()),
+        Some(_) => problem(SearchTokenProblem::OfAnotherValue),
+    }
+}
+
+/// A row seal on its way into its column.
+///
+/// `Debug`, which `debug_query` and instrumentation print, tells the column alone.
+#[derive(AsExpression)]
+#[diesel(sql_type = Binary)]
+pub struct RowSealBind {
+    column: Column,
+    seal: Result<Made<Vec<u8>>>,
+}
+
+impl<DB> ToSql<Binary, DB> for RowSealBind
+where
+    DB: Backend,
+    [u8]: ToSql<Binary, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        let seal = self.seal.as_ref().map_err(Error::clone)?;
+        seal.to_send().map_err(|error| error.at(self.column))?.as_slice().to_sql(out)
+    }
+}
+
+impl fmt::Debug for RowSealBind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RowSeal({})", self.column)
+    }
+}
+
+/// A seal or a search token as it was loaded, to be checked: the bytes, or NULL.
+#[derive(Clone)]
+pub struct LoadedBytes(Option<Vec<u8>>);
+
+/// From a column of any type that holds bytes: the model's rules say which these are.
+impl<ST, DB> FromSql<ST, DB> for LoadedBytes
+where
+    DB: Backend,
+    Vec<u8>: FromSql<Binary, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        <Vec<u8> as FromSql<Binary, DB>>::from_sql(bytes).map(|bytes| Self(Some(bytes)))
+    }
+
+    fn from_nullable_sql(bytes: Option<DB::RawValue<'_>>) -> deserialize::Result<Self> {
+        bytes.map_or(Ok(Self(None)), <Self as FromSql<ST, DB>>::from_sql)
+    }
+}
+
+macro_rules! loaded_from {
+    ($($sql_type:ty),*) => {$(
+        impl<DB: Backend> Queryable<$sql_type, DB> for LoadedBytes
+        where
+            Self: FromSql<$sql_type, DB>,
+        {
+            type Row = Self;
+
+            fn build(row: Self) -> deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+    )*};
+}
+loaded_from!(Binary, Nullable<Binary>);
+
+/// A row of one, to Diesel.
+impl<DB: Backend> Queryable<Token, DB> for LoadedBytes
+where
+    (Self,): FromStaticSqlRow<Token, DB>,
+{
+    type Row = (Self,);
+
+    fn build((bytes,): (Self,)) -> deserialize::Result<Self> {
+        Ok(bytes)
+    }
+}
+
+/// Somebody may have planted what was loaded, and tokens let their readers compare values.
+impl fmt::Debug for LoadedBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LoadedBytes(..)")
+    }
+}

@@ -1,0 +1,145 @@
+//! Ciphertext as it was loaded, before it is opened.
+
+use std::{borrow::Cow, fmt};
+
+use diesel::{
+    Queryable,
+    backend::Backend,
+    deserialize::{self, FromSql, FromStaticSqlRow},
+    sql_types::{Binary, Text},
+};
+use encdb_core::{Result, from_text};
+
+use crate::columns::sql_types::{Ciphertext, CiphertextText, Token};
+
+/// The bytes of a binary column or the text of a text column, not looked at yet.
+///
+/// The generated `Queryable` impls load it and open it in the context that the rest of the row gives.
+#[derive(Clone)]
+pub struct StoredValue(Stored);
+
+#[derive(Clone)]
+enum Stored {
+    Bytes(Vec<u8>),
+    Text(String),
+}
+
+impl StoredValue {
+    /// The sealed value, decoded where it was text.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidText`](encdb_core::ErrorKind::InvalidText) and
+    /// [`ErrorKind::LegacyFernet`](encdb_core::ErrorKind::LegacyFernet), for a text column.
+    pub fn bytes(&self) -> Result<Cow<'_, [u8]>> {
+        match &self.0 {
+            Stored::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Stored::Text(text) => from_text(text).map(Cow::Owned),
+        }
+    }
+
+    /// As [`bytes`](Self::bytes), but of a text no more than the start, in which the header is, is decoded.
+    pub(crate) fn start(&self) -> Result<Cow<'_, [u8]>> {
+        match &self.0 {
+            Stored::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Stored::Text(text) => from_text(text.get(..START_LEN).unwrap_or(text)).map(Cow::Owned),
+        }
+    }
+}
+
+impl<DB> FromSql<Binary, DB> for StoredValue
+where
+    DB: Backend,
+    Vec<u8>: FromSql<Binary, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        <Vec<u8> as FromSql<Binary, DB>>::from_sql(bytes).map(|bytes| Self(Stored::Bytes(bytes)))
+    }
+}
+
+impl<DB> FromSql<Text, DB> for StoredValue
+where
+    DB: Backend,
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        <String as FromSql<Text, DB>>::from_sql(bytes).map(|text| Self(Stored::Text(text)))
+    }
+}
+
+macro_rules! loaded_as {
+    ($($sql_type:ty => $opaque:ty),*) => {$(
+        impl<DB: Backend> FromSql<$opaque, DB> for StoredValue
+        where
+            Self: FromSql<$sql_type, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                <Self as FromSql<$sql_type, DB>>::from_sql(bytes)
+            }
+        }
+
+        impl<DB: Backend> Queryable<$sql_type, DB> for StoredValue
+        where
+            Self: FromSql<$sql_type, DB>,
+        {
+            type Row = Self;
+
+            fn build(row: Self) -> deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+
+        /// A row of one, to Diesel.
+        impl<DB: Backend> Queryable<$opaque, DB> for StoredValue
+        where
+            (Self,): FromStaticSqlRow<$opaque, DB>,
+        {
+            type Row = (Self,);
+
+            fn build((stored,): (Self,)) -> deserialize::Result<Self> {
+                Ok(stored)
+            }
+        }
+    )*};
+}
+loaded_as!(Binary => Ciphertext, Text => CiphertextText);
+
+/// Characters of a text that decode to as many bytes as the shortest sealed value has, and one more: `encdb1.`, and eleven
+/// times four.
+const START_LEN: usize = 7 + 44;
+
+/// What was loaded may be plaintext that somebody planted, so it is not shown.
+impl fmt::Debug for StoredValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoredValue(..)")
+    }
+}
+
+/// A search token that was loaded only because a query asked for all columns of a table. Its bytes are not kept.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct LoadedToken;
+
+impl<ST, DB: Backend> FromSql<ST, DB> for LoadedToken {
+    fn from_sql(_: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self)
+    }
+}
+
+impl<DB: Backend> Queryable<Binary, DB> for LoadedToken {
+    type Row = Self;
+
+    fn build(row: Self) -> deserialize::Result<Self> {
+        Ok(row)
+    }
+}
+
+impl<DB: Backend> Queryable<Token, DB> for LoadedToken
+where
+    (Self,): FromStaticSqlRow<Token, DB>,
+{
+    type Row = (Self,);
+
+    fn build((token,): (Self,)) -> deserialize::Result<Self> {
+        Ok(token)
+    }
+}

@@ -1,0 +1,105 @@
+//! Destroying an owner's key, and with it, for good, everything under it.
+
+use diesel::{
+    Connection,
+    r2d2::R2D2Connection,
+    result::{DatabaseErrorKind, Error},
+};
+use encdb_core::{Bindable, BoundId};
+
+use super::{
+    OwnerKeyTable,
+    receipt::{Receipt, forgotten},
+    record::{FIRST, OwnerHash, bytes},
+};
+use crate::{
+    error::OwnerKeyError,
+    spec::TableSpec,
+    sql::{Dialect, Statement},
+    tables::jobs::persistently,
+};
+
+impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
+where
+    C::Backend: Dialect<C>,
+{
+    /// Destroys the owner's key, with all that it has replaced, and counts what that made unreadable in these tables. It cannot be undone.
+    ///
+    /// The owner does not get another key: what is sealed for this owner from now on is an error. An owner who never had a
+    /// key gets none. To forget twice gives the counts again.
+    ///
+    /// # Errors
+    /// [`OwnerKeyError::NoOwner`] for a table whose rows belong to nobody; [`OwnerKeyError::Tables`] where a table is not there
+    /// or rows of it are hidden from this connection; [`OwnerKeyError::Keyring`], [`OwnerKeyError::Pool`],
+    /// [`OwnerKeyError::Database`]. Then nothing is destroyed.
+    ///
+    /// # Security
+    /// This process forgets at once, every other one within the five minutes for which it has a key open. Backups, replicas
+    /// that lag, and what the database has not overwritten yet still hold the wrapped key: it is gone when they are, or
+    /// when the root key is that wraps it.
+    pub fn forget(
+        &self,
+        owner: impl Bindable,
+        tables: &[TableSpec],
+    ) -> Result<Receipt, OwnerKeyError> {
+        let owner = owner.bound_id()?;
+        let receipt = persistently(|| self.forget_once(&owner, tables))?;
+        self.wipe(&owner);
+        Ok(receipt)
+    }
+
+    fn forget_once(&self, owner: &BoundId, tables: &[TableSpec]) -> Result<Receipt, OwnerKeyError> {
+        C::Backend::writing(&mut *self.connection()?, &mut |conn| {
+            let (n_wraps, destroyed_at) = destroy(conn, &owner.digest())?;
+            let columns = tables.iter().map(|table| forgotten(conn, table, owner));
+            let columns = columns.collect::<Result<Vec<_>, _>>()?.concat();
+            Ok(Receipt { destroyed_at, n_wraps, columns })
+        })
+    }
+}
+
+/// Deletes all wraps of all keys, and keeps the rows, which say so: how many there were, and since when there are none.
+fn destroy<C>(conn: &mut C, owner: &OwnerHash) -> Result<(usize, i64), OwnerKeyError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let now = C::Backend::words().now;
+    let update = Statement::new(
+        "UPDATE __encdb_owner_keys SET owner_id = NULL, by_application = NULL, by_passphrase = NULL, by_next = NULL, \
+         destroyed_at = ",
+    );
+    let update = update.sql(now).sql(" WHERE destroyed_at IS NULL AND owner_hash = ");
+    let n_keys = C::Backend::execute(conn, &update.bind(bytes(owner)))?;
+    // After the key: that waits for whoever is granting it, and from then on nobody does.
+    let grants = Statement::new("DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ");
+    let n_grants = C::Backend::execute(conn, &grants.bind(bytes(owner)))?;
+    if let Some(destroyed_at) = destroyed_at(conn, owner)? {
+        return Ok((n_keys + n_grants, destroyed_at));
+    }
+    let insert = Statement::new(
+        "INSERT INTO __encdb_owner_keys (owner_hash, number, created_at, destroyed_at) VALUES (",
+    );
+    let insert = insert.bind(bytes(owner)).sql(", ").number(FIRST.get().into());
+    let insert = insert.sql(", ").sql(now).sql(", ").sql(now).sql(")");
+    C::Backend::execute(conn, &insert).map_err(made_meanwhile)?;
+    Ok((n_grants, destroyed_at(conn, owner)?.ok_or(OwnerKeyError::DamagedTable)?))
+}
+
+/// An owner who had no key has got one meanwhile, or another one, which is the one to destroy.
+fn made_meanwhile(error: Error) -> OwnerKeyError {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => OwnerKeyError::Contended,
+        error => error.into(),
+    }
+}
+
+/// When the owner was forgotten: the current key's time, because former keys are destroyed without the owner.
+fn destroyed_at<C>(conn: &mut C, owner: &OwnerHash) -> Result<Option<i64>, OwnerKeyError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let select = Statement::new("SELECT destroyed_at FROM __encdb_owner_keys WHERE owner_hash = ");
+    let select = select.bind(bytes(owner)).sql(" ORDER BY number DESC LIMIT 1");
+    let rows = C::Backend::load(conn, &select)?;
+    Ok(rows.first().and_then(|row| row[0].as_ref()?.integer()))
+}

@@ -1,0 +1,162 @@
+//! Another key for an owner: what is written from then on is under it, and what a copy of the former one opens ends there.
+
+use std::sync::Arc;
+
+use diesel::r2d2::R2D2Connection;
+use encdb_core::{
+    Bindable, BoundId, KeyBytes, KeyId, Keyring, Passphrase, Place, RecordKey, Result, WrappedKey,
+};
+
+use super::{
+    OwnerKeyTable,
+    cache::Moment,
+    record::{Record, Wraps, bytes, insert, retire},
+};
+use crate::{
+    error::OwnerKeyError,
+    spec::{Scope, TableSpec, Uniqueness},
+    sql::{Dialect, Statement},
+    tables::jobs::persistently,
+};
+
+/// A key that is to replace another.
+struct Next {
+    number: KeyId,
+    key: KeyBytes,
+    place: Place,
+}
+
+impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
+where
+    C::Backend: Dialect<C>,
+{
+    /// Replaces the owner's key, which a root key wraps, by another that the current root key wraps. What is sealed from now on
+    /// is under the new key, and [`Rotation`](crate::rotate::Rotation) moves the rest; the former one stays until
+    /// [`destroy_former`](Self::destroy_former), and the new one opens it.
+    ///
+    /// So a [revocation](Self::revoke) is made to count, and a key ends that somebody has seen. All grants are taken back:
+    /// [grant](Self::grant) the new key to those that are to have it. `tables` are all whose rows have owners.
+    ///
+    /// Another process that has the former key open goes on sealing under it for five minutes at most.
+    ///
+    /// # Errors
+    /// [`OwnerKeyError::UniqueTokens`] where one of the tables has a UNIQUE token column of the owner's scope, in which equal
+    /// values would have unequal tokens, of two keys; [`OwnerKeyError::HasPassphrase`], for which there is
+    /// [`replace_under`](Self::replace_under); [`OwnerKeyError::NoNumberLeft`] after 65535 keys. [`OwnerKeyError::Keyring`], with
+    /// [`ErrorKind::OwnerKeyMissing`](encdb_core::ErrorKind::OwnerKeyMissing),
+    /// [`ErrorKind::OwnerKeyDestroyed`](encdb_core::ErrorKind::OwnerKeyDestroyed) and
+    /// [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked); [`OwnerKeyError::Contended`],
+    /// [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`]. Then nothing is changed.
+    pub fn replace(&self, owner: impl Bindable, tables: &[TableSpec]) -> Result<(), OwnerKeyError> {
+        refuse_unique_tokens(tables)?;
+        let owner = owner.bound_id()?;
+        let (record, key) = self.opened(&owner)?;
+        if record.by_passphrase.is_some() {
+            return Err(OwnerKeyError::HasPassphrase);
+        }
+        let (keyring, next) = (self.slot.keyring()?, Next::after(&record, &owner)?);
+        let under = keyring.wrapping_key(keyring.current())?;
+        let wrapped = WrappedKey::wrap(&next.key, &under, &next.place)?;
+        let wraps = Wraps { by_application: Some(wrapped), by_passphrase: None };
+        self.put_next(&keyring, &owner, (&record, &key), &next, &wraps)
+    }
+
+    /// Replaces the owner's key by another that is under this passphrase alone, whether the former one has a passphrase or not:
+    /// as [`protect`](Self::protect), or as [`change_passphrase`](Self::change_passphrase) after an
+    /// [unlock](Self::unlock), for which a copy of the former key's row is worth nothing. The owner is unlocked in this process.
+    ///
+    /// For the rest it does what [`replace`](Self::replace) does: a copy that was made before opens nothing of what is written
+    /// from now on, and nothing at all that a rotation has moved.
+    ///
+    /// # Errors
+    /// As [`replace`](Self::replace), but for `HasPassphrase`. One who has a passphrase must be unlocked, or it is
+    /// [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked).
+    ///
+    /// # Security
+    /// As for [`protect`](Self::protect). What the operator had copied of values under the former key stays readable with a copy
+    /// of that.
+    pub fn replace_under(
+        &self,
+        owner: impl Bindable,
+        passphrase: Passphrase,
+        tables: &[TableSpec],
+    ) -> Result<(), OwnerKeyError> {
+        refuse_unique_tokens(tables)?;
+        let (owner, read_at) = (owner.bound_id()?, self.unlocked.now());
+        let (record, key) = self.opened(&owner)?;
+        let (keyring, next) = (self.slot.keyring()?, Next::after(&record, &owner)?);
+        let under = self.peppered(&keyring, passphrase)?;
+        let (wrapped, record_key) = self.wrapped(&next.key, &under, &next.place)?;
+        let wraps = Wraps { by_application: None, by_passphrase: Some(wrapped) };
+        self.put_next(&keyring, &owner, (&record, &key), &next, &wraps)?;
+        self.keep_record_key(&owner, record_key, read_at);
+        Ok(())
+    }
+
+    /// Writes the next key, leaves the former one to it, and takes all grants back: all or nothing.
+    fn put_next(
+        &self,
+        keyring: &Keyring,
+        owner: &BoundId,
+        (record, key): (&Record, &KeyBytes),
+        next: &Next,
+        wraps: &Wraps,
+    ) -> Result<(), OwnerKeyError> {
+        let under = keyring.owner_key(next.number, &next.key).wrapping_key()?;
+        let place = Place::owner_key(owner, record.number);
+        let by_next = WrappedKey::wrap(key, &under, &place)?;
+        let put = || match self.put_next_once(owner, record, &by_next, (next.number, wraps)) {
+            // Another try would find the same: somebody has changed what was read.
+            Err(OwnerKeyError::Contended) => Ok(Err(OwnerKeyError::Contended)),
+            put => put.map(Ok),
+        };
+        persistently(put)??;
+        self.open.remove(owner);
+        Ok(())
+    }
+
+    fn put_next_once(
+        &self,
+        owner: &BoundId,
+        record: &Record,
+        by_next: &WrappedKey,
+        (number, wraps): (KeyId, &Wraps),
+    ) -> Result<(), OwnerKeyError> {
+        let hash = owner.digest();
+        C::Backend::writing(&mut *self.connection()?, &mut |conn| {
+            retire(conn, (&hash, record.number), &record.wraps(), by_next)?;
+            let grants = Statement::new("DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ");
+            C::Backend::execute(conn, &grants.bind(bytes(&hash)))?;
+            Ok(insert(conn, owner, number, wraps)?)
+        })
+    }
+
+    fn keep_record_key(&self, owner: &BoundId, record_key: RecordKey, read_at: Moment) {
+        self.unlocked.put_unless_removed_since(read_at, owner, Arc::new(record_key));
+    }
+}
+
+impl Next {
+    fn after(record: &Record, owner: &BoundId) -> Result<Self, OwnerKeyError> {
+        let number = record.number.get().checked_add(1).and_then(KeyId::new);
+        let number = number.ok_or(OwnerKeyError::NoNumberLeft)?;
+        Ok(Self { number, key: KeyBytes::random()?, place: Place::owner_key(owner, number) })
+    }
+}
+
+/// Equal values have unequal tokens under two keys, so that a UNIQUE column would let both in.
+fn refuse_unique_tokens(tables: &[TableSpec]) -> Result<(), OwnerKeyError> {
+    let tokens = tables.iter().flat_map(|table| {
+        table.columns().iter().filter_map(move |column| Some((table, column.token()?)))
+    });
+    let mut unique = tokens.filter(|(_, token)| {
+        token.scope() == Scope::Owner && token.uniqueness() == Uniqueness::Unique
+    });
+    match unique.next() {
+        None => Ok(()),
+        Some((table, token)) => Err(OwnerKeyError::UniqueTokens {
+            table: table.sql_name().to_string(),
+            column: token.sql_name().to_string(),
+        }),
+    }
+}

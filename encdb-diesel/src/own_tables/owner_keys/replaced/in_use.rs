@@ -1,0 +1,132 @@
+//! Which of an owner's former keys something in a table is under.
+
+use std::collections::HashMap;
+
+use diesel::Connection;
+use encdb_core::{BoundId, KeyId, Keyring, Result, inspect};
+
+use super::Former;
+use crate::{
+    error::{JobError, OwnerKeyError},
+    spec::{Scope, TableSpec},
+    sql::{Dialect, Row, SqlValue},
+    tables::{
+        jobs::persistently,
+        layout::{EncryptedPlace, Plan, TokenPlace},
+        paging::Wanted,
+        sight,
+    },
+};
+
+/// What was found of an owner's former keys.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum InUse {
+    /// No row of the owner.
+    Unseen,
+    /// Rows, and nothing in them that is under a former key.
+    Nothing,
+    /// Something under the key with this number, and nothing under a lower one.
+    From(KeyId),
+    /// Something of which it cannot be told.
+    InDoubt,
+}
+
+impl InUse {
+    /// What is known after this has been found as well.
+    fn and(self, found: Self) -> Self {
+        match (self, found) {
+            (Self::InDoubt, _) | (_, Self::InDoubt) => Self::InDoubt,
+            (Self::From(one), Self::From(other)) => Self::From(one.min(other)),
+            (Self::From(number), _) | (_, Self::From(number)) => Self::From(number),
+            (Self::Nothing, _) | (_, Self::Nothing) => Self::Nothing,
+            (Self::Unseen, Self::Unseen) => Self::Unseen,
+        }
+    }
+}
+
+/// Looks at all rows of a table, and notes at their owners what they are under. A table without owners has none. What hides
+/// rows from this connection is an error: what is not seen would be taken for nothing.
+pub(super) fn look<C>(
+    conn: &mut C,
+    keyring: &Keyring,
+    table: &TableSpec,
+    former: &mut HashMap<BoundId, Former>,
+) -> Result<(), OwnerKeyError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    if table.owner().is_none() {
+        return Ok(());
+    }
+    sight::check(conn, table.sql_name())?;
+    let plan = Plan::new(conn, table, keyring)?;
+    let mut after = None;
+    loop {
+        let wanted = Wanted { after: after.as_ref(), last: None };
+        let page = persistently(|| plan.read(conn, wanted, ROWS_PER_PAGE))?;
+        for row in &page.rows {
+            // What has no owner is under no owner's key.
+            let Ok(Some(owner)) = plan.owner(row) else { continue };
+            if let Some(former) = former.get_mut(&owner) {
+                former.in_use = former.in_use.and(of_row(&plan, keyring, &former.numbers, row));
+            }
+        }
+        let Some(last) = page.last else { return Ok(()) };
+        if !plan.key.is_whole(&last) {
+            return Err(JobError::NullInKey { table: table.sql_name().to_string() }.into());
+        }
+        after = Some(last);
+    }
+}
+
+fn of_row(plan: &Plan, keyring: &Keyring, former: &[KeyId], row: &Row) -> InUse {
+    plan.columns.iter().fold(InUse::Nothing, |found, column| {
+        let in_column = of_column(plan, keyring, former, (column, row));
+        found.and(in_column.unwrap_or(InUse::InDoubt))
+    })
+}
+
+/// What a value and its tokens are under.
+///
+/// # Errors
+/// Why that cannot be told.
+fn of_column(
+    plan: &Plan,
+    keyring: &Keyring,
+    former: &[KeyId],
+    (column, row): (&EncryptedPlace, &Row),
+) -> Result<InUse> {
+    let Some(sealed) = column.sealed(row)? else { return Ok(InUse::Nothing) };
+    let header = inspect(&sealed)?;
+    let of_value = match former.contains(&header.key_id) && header.stored_owner_key {
+        true => InUse::From(header.key_id),
+        false => InUse::Nothing,
+    };
+    let mut tokens = owned_tokens(column, row).peekable();
+    if tokens.peek().is_none() {
+        return Ok(of_value);
+    }
+    let plaintext = column.open(keyring, &plan.context(column, row)?, &sealed)?;
+    let lowest = former.first().copied();
+    tokens.try_fold(of_value, |found, (token, stored)| {
+        let fresh = plan.tokens(keyring, token, row, &plaintext)?;
+        // The tokens of the current key come first, one for each epoch.
+        let mut current = fresh.iter().take(keyring.epochs().count());
+        let is_current = current.any(|token| token.as_bytes() == stored);
+        Ok(found.and(match lowest {
+            Some(lowest) if !is_current => InUse::From(lowest),
+            _ => InUse::Nothing,
+        }))
+    })
+}
+
+/// The tokens beside a value that are under its owner's key, as they are stored.
+fn owned_tokens<'r>(
+    column: &'r EncryptedPlace,
+    row: &'r Row,
+) -> impl Iterator<Item = (&'r TokenPlace, &'r [u8])> {
+    let owned = column.tokens.iter().filter(|token| token.spec.scope() == Scope::Owner);
+    owned.filter_map(|token| Some((token, row[token.at].as_ref().and_then(SqlValue::bytes)?)))
+}
+
+const ROWS_PER_PAGE: usize = 1000;

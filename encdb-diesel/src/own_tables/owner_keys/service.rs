@@ -1,0 +1,132 @@
+//! Services that work without the owner: a wrap of their own, given and taken back.
+
+use std::fmt;
+
+use diesel::r2d2::R2D2Connection;
+use encdb_core::{Bindable, BoundId, KeyEncryptionKey, KeyId, Place, Result, WrappedKey};
+
+use super::{
+    OwnerKeyTable,
+    record::{OwnerHash, bytes, where_current},
+};
+use crate::{
+    error::OwnerKeyError,
+    sql::{Dialect, Statement},
+    tables::jobs::persistently,
+};
+
+/// Who this process is, where it is a service.
+pub(super) struct Service {
+    pub(super) name: String,
+    pub(super) key: KeyEncryptionKey,
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name.fmt(f)
+    }
+}
+
+impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
+where
+    C::Backend: Dialect<C>,
+{
+    /// Lets the service of this name open the owner's key with `key`, from now on and without the owner: a second wrap of
+    /// 122 bytes. No value is touched. An earlier grant to the same name is replaced, and [replacing](Self::replace) the key
+    /// takes all grants back.
+    ///
+    /// # Errors
+    /// [`OwnerKeyError::Keyring`], with [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked) where the key is
+    /// not open to this process itself, [`ErrorKind::OwnerKeyMissing`](encdb_core::ErrorKind::OwnerKeyMissing) and
+    /// [`ErrorKind::OwnerKeyDestroyed`](encdb_core::ErrorKind::OwnerKeyDestroyed); [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`]; and
+    /// [`OwnerKeyError::ServiceName`] for a name that is empty or longer than 64 bytes, [`OwnerKeyError::ServiceKey`] for a
+    /// `key` that is that of a root key, or takes its pepper.
+    pub fn grant(
+        &self,
+        owner: impl Bindable,
+        service: &str,
+        key: &KeyEncryptionKey,
+    ) -> Result<(), OwnerKeyError> {
+        if service.is_empty() || service.len() > MAX_NAME_LEN {
+            return Err(OwnerKeyError::ServiceName { len: service.len() });
+        }
+        if let Some(id) = key.key_id() {
+            return Err(OwnerKeyError::ServiceKey { id });
+        }
+        let owner = owner.bound_id()?;
+        persistently(|| self.grant_once(&owner, service, key))
+    }
+
+    fn grant_once(
+        &self,
+        owner: &BoundId,
+        service: &str,
+        key: &KeyEncryptionKey,
+    ) -> Result<(), OwnerKeyError> {
+        let (record, opened) = self.opened(owner)?;
+        let number = record.number;
+        let wrapped = WrappedKey::wrap(&opened, key, &Place::owner_key(owner, number))?;
+        let owner = owner.digest();
+        let granted = granted(service, (&owner, number), &wrapped, C::Backend::words().now);
+        C::Backend::writing(&mut *self.connection()?, &mut |conn| {
+            // Read once more, the row says why.
+            if C::Backend::execute(conn, &held(&owner, number))? == 0 {
+                return Err(OwnerKeyError::Contended);
+            }
+            C::Backend::execute(conn, &of(service, &owner))?;
+            C::Backend::execute(conn, &granted)?;
+            Ok(())
+        })
+    }
+
+    /// Takes back what was granted to the service of this name. What it has open stays so for its five minutes.
+    ///
+    /// # Errors
+    /// [`OwnerKeyError::Keyring`], for an id above 65535 bytes; [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`].
+    ///
+    /// # Security
+    /// A service that kept the key itself keeps it. [Replace](Self::replace) the key, so that what is written from then on is
+    /// out of its reach, and after a rotation everything.
+    pub fn revoke(&self, owner: impl Bindable, service: &str) -> Result<(), OwnerKeyError> {
+        let owner = owner.bound_id()?.digest();
+        C::Backend::execute(&mut *self.connection()?, &of(service, &owner))?;
+        Ok(())
+    }
+
+    /// No service is called nothing.
+    pub(super) fn service_name(&self) -> &str {
+        self.service.as_ref().map_or("", |service| &service.name)
+    }
+}
+
+/// Keeps everybody from destroying the key, or replacing it, before the transaction ends. No row where somebody has.
+///
+/// It writes what is there, because a lock alone is not enough where transactions are repeatable reads: one that destroys
+/// the key, and waited for this one, would not see the grant. PostgreSQL begins it anew where the row was written.
+fn held(owner: &OwnerHash, number: KeyId) -> Statement<'static> {
+    let update = Statement::new("UPDATE __encdb_owner_keys SET created_at = created_at");
+    where_current(update, owner, number)
+}
+
+/// Writes a grant.
+fn granted(
+    service: &str,
+    (owner, number): (&OwnerHash, KeyId),
+    wrapped: &WrappedKey,
+    now: &'static str,
+) -> Statement<'static> {
+    let insert = Statement::new(
+        "INSERT INTO __encdb_owner_key_grants (owner_hash, service, number, wrapped, granted_at) VALUES (",
+    );
+    let insert = insert.bind(bytes(owner)).sql(", ").bind_text(service);
+    let insert = insert.sql(", ").number(number.get().into());
+    insert.sql(", ").bind(bytes(wrapped.as_bytes())).sql(", ").sql(now).sql(")")
+}
+
+/// Deletes a grant.
+fn of(service: &str, owner: &OwnerHash) -> Statement<'static> {
+    let delete = Statement::new("DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ");
+    delete.bind(bytes(owner)).sql(" AND service = ").bind_text(service)
+}
+
+const MAX_NAME_LEN: usize = 64;

@@ -1,0 +1,169 @@
+//! Which rows are under which key: counted by the database, from the public headers. No key is needed.
+//!
+//! What is not looked at would be counted as nothing, and a key would be destroyed that is in use. So a count is refused
+//! where rows of a table are hidden from this connection, a table or column is missing, or a table cannot be read.
+
+use std::{collections::BTreeMap, iter};
+
+use diesel::Connection;
+
+use crate::{
+    error::JobError,
+    spec::{ColumnSpec, Storage, TableName, TableSpec},
+    sql::{Dialect, Row, SqlValue, Statement, Typing, Words, catalogue::storages},
+    tables::sight,
+};
+
+mod content;
+mod owner_keys;
+mod primary;
+mod unlisted;
+
+pub use content::{Census, Content, Count};
+pub use owner_keys::{census_of_owner_keys, check_owner_keys};
+pub use primary::check_primary;
+pub use unlisted::census_of_unlisted;
+
+use content::{of_header, of_seal, of_text, of_token};
+
+/// Counts one table. Reads all of it once for each encrypted column, each token column and the column of row seals.
+///
+/// # Errors
+/// [`JobError::Database`], [`JobError::MissingColumn`], [`JobError::NoTable`], [`JobError::HiddenRows`].
+pub fn census<C>(conn: &mut C, table: &TableSpec) -> Result<Census, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    sight::check(conn, table.sql_name())?;
+    let mut counts = vec![];
+    for (column, declared) in table.columns().iter().zip(storages(conn, table)?) {
+        counts.extend(values(conn, table, column, declared)?);
+        if let Some(token) = column.token() {
+            for sql_name in iter::once(token.sql_name()).chain(token.next_sql_name()) {
+                counts.extend(tokens(conn, table, sql_name)?);
+            }
+        }
+    }
+    if let Some(seal) = table.seal() {
+        counts.extend(seals(conn, table, seal.sql_name())?);
+    }
+    Ok(Census { counts })
+}
+
+fn values<C>(
+    conn: &mut C,
+    table: &TableSpec,
+    column: &ColumnSpec,
+    declared: Storage,
+) -> Result<Vec<Count>, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let words = C::Backend::words();
+    let of = Counted { table: table.sql_name(), column: column.sql_name(), declared };
+    let select = start(words, Statement::new("SELECT "), of.column, declared);
+    let rows = grouped(conn, select, of)?;
+    Ok(of.counts(rows, |start| read_start(words, start, declared)))
+}
+
+/// Adds the start of a column's values, in which the header is.
+fn start<'v>(
+    words: &Words,
+    select: Statement<'v>,
+    column: &'v str,
+    declared: Storage,
+) -> Statement<'v> {
+    if !is_text(words, declared) {
+        return select.around(words.header, column);
+    }
+    // `encdb1.` and the six digits of base64url that hold the header, with some bits of the nonce.
+    let (before, after) = words.exactly;
+    select.sql(before).sql("substr(").name(column).sql(", 1, 13)").sql(after)
+}
+
+/// Reads what [`start`] asks for. Where values are what they are, whatever their column was declared as, `=` marks a text.
+fn read_start(words: &Words, start: &str, declared: Storage) -> (Content, Storage) {
+    let text = if is_text(words, declared) { Some(start) } else { start.strip_prefix('=') };
+    match text {
+        Some(text) => (of_text(text), Storage::Text),
+        None => (of_header(start), Storage::Bytes),
+    }
+}
+
+fn is_text(words: &Words, declared: Storage) -> bool {
+    words.typing == Typing::OfColumn && declared == Storage::Text
+}
+
+fn tokens<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let (before, after) = C::Backend::words().hex;
+    let start = Statement::new("SELECT ").sql(before).sql("substr(").name(column);
+    let of = Counted { table: table.sql_name(), column, declared: Storage::Bytes };
+    let rows = grouped(conn, start.sql(", 1, 1)").sql(after), of)?;
+    Ok(of.counts(rows, |start| (of_token(start), Storage::Bytes)))
+}
+
+/// Row seals have a header as values do, and are bytes.
+fn seals<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let words = C::Backend::words();
+    let of = Counted { table: table.sql_name(), column, declared: Storage::Bytes };
+    let rows = grouped(conn, start(words, Statement::new("SELECT "), column, Storage::Bytes), of)?;
+    Ok(of.counts(rows, |start| (of_seal(start), Storage::Bytes)))
+}
+
+/// The column that is counted.
+#[derive(Clone, Copy)]
+struct Counted<'a> {
+    table: TableName,
+    column: &'a str,
+    declared: Storage,
+}
+
+/// The starts of a column's values, and how many values begin with each.
+fn grouped<C>(conn: &mut C, start: Statement<'_>, of: Counted<'_>) -> Result<Vec<Row>, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let query = start.sql(", count(*) FROM ").table(of.table);
+    // By place: the name of an alias may be the name of a column, by which the rows would be grouped instead.
+    let query = query.sql(" WHERE ").name(of.column).sql(" IS NOT NULL GROUP BY 1");
+    Ok(C::Backend::load(conn, &query)?)
+}
+
+impl Counted<'_> {
+    fn counts(self, rows: Vec<Row>, read: impl Fn(&str) -> (Content, Storage)) -> Vec<Count> {
+        counts(&self.table.to_string(), self.column, self.declared, rows, read)
+    }
+}
+
+/// One count for each content of a column, in order, from the starts of its values and how many begin with each.
+fn counts(
+    table: &str,
+    column: &str,
+    declared: Storage,
+    rows: Vec<Row>,
+    read: impl Fn(&str) -> (Content, Storage),
+) -> Vec<Count> {
+    let mut by_content = BTreeMap::<(Content, bool), u64>::new();
+    for row in rows {
+        let start = row[0].as_ref().and_then(SqlValue::text);
+        let (content, storage) = start.map_or((Content::NotSealed, declared), &read);
+        let n_values = row[1].as_ref().and_then(SqlValue::integer).unwrap_or_default();
+        *by_content.entry((content, storage == Storage::Text)).or_default() +=
+            u64::try_from(n_values).unwrap_or_default();
+    }
+    let count = |((content, is_text), n_values)| Count {
+        table: table.to_owned(),
+        column: column.to_owned(),
+        content,
+        storage: if is_text { Storage::Text } else { Storage::Bytes },
+        declared,
+        n_values,
+    };
+    by_content.into_iter().map(count).collect()
+}

@@ -1,0 +1,112 @@
+//! Sealed values, and row seals, in columns that no table of a list has: of a table that the list forgot, or has under an old name.
+
+use diesel::Connection;
+
+use super::{
+    content::{Census, Content, Count, of_seal},
+    counts, read_start, start,
+};
+use crate::{
+    error::JobError,
+    spec::{Storage, TableName, TableSpec},
+    sql::{Dialect, Row, SqlValue, Statement, Words},
+    tables::sight::HiddenBy,
+};
+
+/// A column of some table that can hold ciphertext.
+struct Column {
+    schema: String,
+    table: String,
+    name: String,
+    storage: Storage,
+    /// Whether the table is the one that a name without a schema means here.
+    is_default: bool,
+    is_hidden: bool,
+}
+
+/// Counts the sealed values and row seals in columns that these tables do not list as holding such, in all tables of the database.
+///
+/// A file of tables that is older than the application, or another application's table, is found so: a census of the listed
+/// tables would count its values as nothing. On PostgreSQL all schemas are looked at, on MySQL the connection's database and
+/// those that the tables name, on SQLite all attached files; everywhere each column of bytes or text is read once.
+/// Views, and encdb's own tables, are left out.
+///
+/// # Errors
+/// [`JobError::Database`], also where this user may not read one of the tables; [`JobError::HiddenRows`].
+pub fn census_of_unlisted<C>(conn: &mut C, tables: &[TableSpec]) -> Result<Census, JobError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let schemas: Vec<_> = tables.iter().filter_map(|table| table.sql_name().schema()).collect();
+    let rows = C::Backend::load(conn, &(C::Backend::words().stored_columns)(&schemas))?;
+    let mut counts = vec![];
+    for column in rows.into_iter().filter_map(Column::read) {
+        if !tables.iter().any(|table| column.is_encrypted_in(table)) {
+            counts.extend(column.sealed(conn)?);
+        }
+    }
+    Ok(Census { counts })
+}
+
+impl Column {
+    fn read(row: Row) -> Option<Self> {
+        let [schema, table, name, is_text, is_default, is_hidden] = row.try_into().ok()?;
+        let text = |value: Option<SqlValue>| value?.text().map(str::to_owned);
+        let yes = |value: Option<SqlValue>| value.and_then(|value| value.integer()) == Some(1);
+        Some(Self {
+            schema: text(schema)?,
+            table: text(table)?,
+            name: text(name)?,
+            storage: if yes(is_text) { Storage::Text } else { Storage::Bytes },
+            is_default: yes(is_default),
+            is_hidden: yes(is_hidden),
+        })
+    }
+
+    fn is_encrypted_in(&self, table: &TableSpec) -> bool {
+        self.is_of(table.sql_name())
+            && (table.columns().iter().any(|column| column.sql_name() == self.name)
+                || table.seal().is_some_and(|seal| seal.sql_name() == self.name))
+    }
+
+    fn is_of(&self, name: TableName) -> bool {
+        name.name() == self.table
+            && name.schema().map_or(self.is_default, |schema| schema == self.schema)
+    }
+
+    fn sealed<C>(&self, conn: &mut C) -> Result<Vec<Count>, JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        if self.is_hidden {
+            let (table, hidden_by) = (self.table_name(), HiddenBy::RowSecurity);
+            return Err(JobError::HiddenRows { table, hidden_by });
+        }
+        let words = C::Backend::words();
+        let rows = C::Backend::load(conn, &self.starts(words))?;
+        let read = |start: &str| match read_start(words, start, self.storage) {
+            (Content::NotSealed, Storage::Bytes) => (of_seal(start), Storage::Bytes),
+            read => read,
+        };
+        let mut counts = counts(&self.table_name(), &self.name, self.storage, rows, read);
+        counts.retain(|it| {
+            matches!(it.content, Content::SealedUnder(_) | Content::SealedUnderOwnerKey)
+        });
+        Ok(counts)
+    }
+
+    /// The starts of what may be sealed values, and how many begin with each.
+    fn starts(&self, words: &Words) -> Statement<'_> {
+        let select = start(words, Statement::new("SELECT "), &self.name, self.storage);
+        let from = select.sql(", count(*) FROM ").name(&self.schema).sql(".").name(&self.table);
+        let condition = match self.storage {
+            Storage::Bytes => words.may_be_sealed,
+            Storage::Text => words.may_be_sealed_text,
+        };
+        from.sql(" WHERE ").around(condition, &self.name).sql(" GROUP BY 1")
+    }
+
+    fn table_name(&self) -> String {
+        if self.is_default { self.table.clone() } else { format!("{}.{}", self.schema, self.table) }
+    }
+}

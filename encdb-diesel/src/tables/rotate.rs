@@ -1,0 +1,328 @@
+//! Rewriting the rows of a table under the current key, while the application goes on reading and writing.
+//!
+//! ```no_run
+//! # use diesel::prelude::*;
+//! # use encdb_diesel::{TableSpec, rotate::Rotation};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let mut conn = SqliteConnection::establish("app.sqlite")?;
+//! # let table = TableSpec::new("users", encdb_diesel::TableName::new("users"), &[], None, &[]);
+//! // let table = <users::table as EncryptedTable>::SPEC;
+//! let keyring = encdb_diesel::KEYRING.keyring()?;
+//! let report = Rotation::new(table, &keyring).run(&mut conn, |progress| {
+//!     println!("{} of {}, {:?} left", progress.n_done, progress.n_rows, progress.remaining);
+//!     std::ops::ControlFlow::Continue(())
+//! })?;
+//! assert_eq!(report.n_failed, 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Rows are read in the order of their primary key, in batches that take about a fifth of a second; while one batch is
+//! written, a thread opens and seals the next. A row is written only if what is to change of it is still what was read. Where
+//! a writer came first, the row is left to the next run, and counted as contended: what the writer wrote is under its own,
+//! current key, and the row's other columns may still be under an earlier one. The progress is in the database and changes in the transaction that
+//! writes the rows, so the work may be killed anywhere and run again, and several workers share it: in one
+//! program by [`Rotation::run_with`], on several machines by running it on each. On SQLite, which lets one write at a time,
+//! set a `busy_timeout` on each connection. [`census`](crate::census) then tells what is left under which key.
+
+mod batch;
+mod replaced;
+mod row;
+mod update;
+mod worker;
+
+use std::{
+    ops::ControlFlow,
+    panic,
+    sync::atomic::{AtomicBool, Ordering},
+    thread::{self, ScopedJoinHandle},
+    time::{Duration, Instant},
+};
+
+use diesel::Connection;
+use encdb_core::{ErrorKind, Keyring};
+use uuid::Uuid;
+
+use crate::{
+    spec::{CoveredColumn, SealSpec, TableSpec, Uniqueness},
+    sql::Dialect,
+    tables::{
+        jobs::{Job, JobError, Progress, persistently},
+        layout::Plan,
+        pace::Pace,
+    },
+};
+
+use replaced::Replacements;
+use worker::Worker;
+
+/// The rewriting of one table's rows under the current key, and of their search tokens in the current epoch.
+///
+/// Where the model names a `next_token`, it fills that column with tokens of the newest epoch and leaves the other with those
+/// of the oldest, whichever is current. This is how a UNIQUE token column moves to another epoch: `docs/keys.md`, "A UNIQUE
+/// token column". Every value is opened then: what a process that knew one of the columns left in the other shows
+/// in no token.
+///
+/// Values of owners whose stored key was [replaced](crate::OwnerKeyTable::replace) move to the key that is current now, and so do
+/// their tokens of the owner's scope. Those of other owners with stored keys stay, whatever the root keys are.
+#[derive(Debug)]
+pub struct Rotation<'k> {
+    table: TableSpec,
+    keyring: &'k Keyring,
+    batch_time: Duration,
+    rows_per_second: Option<u32>,
+    lease: Duration,
+    unsealed: Unsealed,
+}
+
+/// What becomes of a row that has no seal, or not its own, where the model has one.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Unsealed {
+    /// It is an error, and left as it is.
+    Refused,
+    /// It is sealed as it is.
+    SealedAsItIs,
+}
+
+impl Unsealed {
+    fn accepts(self, kind: ErrorKind) -> bool {
+        self == Self::SealedAsItIs && matches!(kind, ErrorKind::RowSeal(_))
+    }
+}
+
+impl<'k> Rotation<'k> {
+    /// The rotation of a table to the current key of `keyring`, which must hold the keys of all rows.
+    #[must_use]
+    pub fn new(table: TableSpec, keyring: &'k Keyring) -> Self {
+        Self {
+            table,
+            keyring,
+            batch_time: Duration::from_millis(200),
+            rows_per_second: None,
+            lease: Duration::from_secs(15),
+            unsealed: Unsealed::Refused,
+        }
+    }
+
+    /// How long a batch is to take, and so how long a writer may have to wait for one of its rows. 200 ms by default.
+    #[must_use]
+    pub fn batch_time(self, batch_time: Duration) -> Self {
+        Self { batch_time, ..self }
+    }
+
+    /// At most this many rows a second by all workers of a call together, to leave the database to others. No limit by default.
+    /// Where there are more workers than that, only so many of them begin.
+    #[must_use]
+    pub fn rows_per_second(self, limit: u32) -> Self {
+        Self { rows_per_second: Some(limit), ..self }
+    }
+
+    /// After how long another worker takes over the rows of one that is silent. 15 s by default; whole seconds.
+    #[must_use]
+    pub fn lease(self, lease: Duration) -> Self {
+        Self { lease, ..self }
+    }
+
+    /// Seals every row that has no seal, or another one than its own, as it is: when a model gets a seal, or one that covers
+    /// more.
+    ///
+    /// Let it be done while the model says `seal_not_checked`, and every process that writes makes seals. Verify the table
+    /// afterwards: a row that a process without seals wrote at the same moment has none of its own.
+    ///
+    /// # Security
+    /// Nothing tells whether such a row was changed before: it passes from now on. Values are opened only as far as the rotation
+    /// does that anyway. Without this, a row that does not pass its seal is an error, and left as it is.
+    #[must_use]
+    pub fn seal_rows_as_they_are(self) -> Self {
+        Self { unsealed: Unsealed::SealedAsItIs, ..self }
+    }
+
+    /// Runs until every row has been looked at, or `observe` says to stop, which it is asked after every batch.
+    ///
+    /// Run again, it goes on where it stopped. Where it was done, it begins anew: every row is looked at, and what is under
+    /// the current key stays as it is.
+    ///
+    /// # Errors
+    /// [`JobError`]. Values that cannot be opened are no error: they are counted, recorded in `__encdb_job_errors`, and
+    /// left as they are.
+    pub fn run<C>(
+        &self,
+        conn: &mut C,
+        observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Progress, JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let begun = self.begin(conn)?;
+        self.worker(conn, &begun, 1).run(observe)
+    }
+
+    /// As [`run`](Self::run), with a worker more for each of the `others`, on a thread of its own. `observe` is asked after
+    /// every batch of the first worker, and stops them all.
+    ///
+    /// What one worker reads, seals and writes, the others do meanwhile with other rows. On SQLite, where one writes at a
+    /// time, they gain nothing.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run): the first worker's, with which all others stop, or else that of another, without which they go on.
+    pub fn run_with<C>(
+        &self,
+        conn: &mut C,
+        others: &mut [C],
+        observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Progress, JobError>
+    where
+        C: Connection<Backend: Dialect<C>> + Send,
+    {
+        let n_others = others.len().min(self.most_workers() - 1);
+        let (others, n_workers) = (&mut others[..n_others], n_others + 1);
+        let begun = &self.begin(conn)?;
+        let first_has_ended = &AtomicBool::new(false);
+        thread::scope(|scope| {
+            let start = |conn| {
+                let worker = self.worker(conn, begun, n_workers);
+                scope.spawn(move || worker.run(|_| until(first_has_ended)))
+            };
+            let others: Vec<_> = others.iter_mut().map(start).collect();
+            let ended = {
+                let _stops_the_others = Ends(first_has_ended);
+                self.worker(conn, begun, n_workers).run(observe)
+            };
+            let others = others.into_iter().map(joined);
+            let others = others.collect::<Result<Vec<Progress>, JobError>>();
+            ended.and_then(|ended| others.map(|_| ended))
+        })
+    }
+
+    fn begin<C>(&self, conn: &mut C) -> Result<Begun, JobError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let began = Instant::now();
+        let plan = Plan::new(conn, &self.table, self.keyring)?;
+        self.refuse_mixed_unique_tokens()?;
+        let replacements = Replacements::of_table(&plan, self.keyring)?;
+        let job = self.job();
+        let n_rows = plan.count(conn)?;
+        persistently(|| job.open(conn, n_rows))?;
+        let done_before = job.progress(conn)?.n_done;
+        Ok(Begun { plan, replacements, job, began, done_before })
+    }
+
+    /// Equal values have unequal tokens in two epochs, so that a UNIQUE column would let both in. Of two columns, each has
+    /// one epoch.
+    fn refuse_mixed_unique_tokens(&self) -> Result<(), JobError> {
+        if self.keyring.epochs().count() < 2 {
+            return Ok(());
+        }
+        let tokens = self.table.columns().iter().filter_map(|column| column.token());
+        let mut mixed = tokens.filter(|token| token.next_sql_name().is_none());
+        match mixed.find(|token| token.uniqueness() == Uniqueness::Unique) {
+            None => Ok(()),
+            Some(token) => Err(JobError::UniqueTokens {
+                table: self.table.sql_name().to_string(),
+                column: token.sql_name().to_owned(),
+            }),
+        }
+    }
+
+    fn worker<'w, C>(
+        &'w self,
+        conn: &'w mut C,
+        begun: &'w Begun,
+        n_workers: usize,
+    ) -> Worker<'w, C> {
+        let n_workers = u32::try_from(n_workers).unwrap_or(u32::MAX);
+        let limit = self.rows_per_second.map(|limit| limit / n_workers);
+        Worker {
+            conn,
+            plan: &begun.plan,
+            keyring: self.keyring,
+            replacements: begun.replacements,
+            unsealed: self.unsealed,
+            job: Job { worker: new_worker(), ..begun.job.clone() },
+            pace: Pace::new(self.batch_time, limit),
+            began: begun.began,
+            done_before: begun.done_before,
+        }
+    }
+
+    /// So many that each may do a row a second: one that sleeps for longer might lose its rows to another meanwhile.
+    fn most_workers(&self) -> usize {
+        let limit = self.rows_per_second.and_then(|limit| usize::try_from(limit).ok());
+        limit.map_or(usize::MAX, |limit| limit.max(1))
+    }
+
+    fn job(&self) -> Job {
+        // Another worker each time: what a run leaves behind that failed is that of one who is gone.
+        Job {
+            name: job_name(&self.table),
+            target: self.target(),
+            worker: new_worker(),
+            lease: self.lease,
+        }
+    }
+
+    /// What tells this rotation from one to something else: a job that was stopped on the way there is no beginning of it.
+    fn target(&self) -> String {
+        let epoch = self.keyring.epochs().next().unwrap_or_default();
+        let newest = self.keyring.epochs().max().unwrap_or_default();
+        let target = format!("key {}, epoch {epoch}", self.keyring.current());
+        let columns = self.table.columns().iter();
+        let target = columns.fold(target, |target, column| {
+            let next = column.token().and_then(|token| token.next_sql_name());
+            let next = next.map(|next| format!(" with {newest} in {next}"));
+            format!("{target}, {}{}", column.sql_name(), next.unwrap_or_default())
+        });
+        match self.table.seal() {
+            None => target,
+            Some(seal) => format!("{target}, {}", self.of_seal(seal)),
+        }
+    }
+
+    /// What is sealed otherwise is looked at again.
+    fn of_seal(&self, seal: SealSpec) -> String {
+        let covered = seal.covered().iter().map(CoveredColumn::sql_name).collect::<Vec<_>>();
+        let unsealed = match self.unsealed {
+            Unsealed::Refused => "",
+            Unsealed::SealedAsItIs => " as they are",
+        };
+        format!("rows in {} with {}{unsealed}", seal.sql_name(), covered.join(" and "))
+    }
+}
+
+/// Says so when it is dropped, by a panic of `observe` too.
+struct Ends<'f>(&'f AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What all workers of a call have in common.
+#[derive(Debug)]
+struct Begun {
+    plan: Plan,
+    replacements: Replacements,
+    job: Job,
+    began: Instant,
+    /// How many rows were done before.
+    done_before: i64,
+}
+
+fn job_name(table: &TableSpec) -> String {
+    format!("rotate {}", table.sql_name())
+}
+
+fn new_worker() -> String {
+    Uuid::new_v4().to_string()
+}
+
+fn until(stopped: &AtomicBool) -> ControlFlow<()> {
+    if stopped.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
+fn joined<R>(worker: ScopedJoinHandle<'_, R>) -> R {
+    worker.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
+}

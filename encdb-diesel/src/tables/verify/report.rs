@@ -1,0 +1,134 @@
+//! What a verification found, so far and in the end.
+
+use std::time::Duration;
+
+use encdb_core::{ErrorKind, Keyring};
+
+use super::{failure::Failure, row::Looked};
+use crate::{
+    sql::Row,
+    tables::{layout::Plan, pace::Speed},
+};
+
+/// How far a verification is.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Progress<'p> {
+    /// Rows in the table when it began.
+    pub n_rows: u64,
+    /// Rows that were looked at.
+    pub n_done: u64,
+    /// Values that do not open, and tokens that are wrong, so far.
+    pub n_failed: u64,
+    /// Those of them that are new since the last time: whoever wants all of them takes them from here.
+    pub failures: &'p [Failure],
+    /// How many rows were looked at in a second, on average.
+    pub rows_per_second: u64,
+    /// How long it has been at it.
+    pub elapsed: Duration,
+    /// How long the rest will take at the speed so far; unknown before the first rows.
+    pub remaining: Option<Duration>,
+}
+
+/// What a verification found. NULL beside NULL is not counted.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Verified {
+    /// Whether all rows were looked at.
+    pub end: End,
+    /// Rows in the table when it began.
+    pub n_rows: u64,
+    /// Rows that were looked at.
+    pub n_done: u64,
+    /// Values that opened.
+    pub n_values: u64,
+    /// Search tokens that are those of the values beside them.
+    pub n_tokens: u64,
+    /// Row seals that are those of their rows.
+    pub n_seals: u64,
+    /// Values that do not open, search tokens that are wrong or missing, and row seals that are. Beside a value that does not open, tokens are
+    /// not looked at.
+    pub n_failed: u64,
+    /// How many of the failures are values of owners whose key is locked here, so that nothing is known about them.
+    pub n_locked: u64,
+    /// How many of the failures are values of owners whose key was destroyed on purpose, so that nobody opens them.
+    pub n_destroyed: u64,
+    /// The first of the failures, [`MAX_FAILURES`](Self::MAX_FAILURES) at most.
+    pub failures: Vec<Failure>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// Why a verification ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum End {
+    /// All rows were looked at.
+    AllRows,
+    /// It was told to stop. Nothing is known about the rest.
+    Stopped,
+}
+
+impl Verified {
+    /// How many failures are kept.
+    pub const MAX_FAILURES: usize = 20;
+
+    /// Whether every row was looked at, and nothing was wrong.
+    #[must_use]
+    pub fn is_proof(&self) -> bool {
+        self.end == End::AllRows && self.n_failed == 0
+    }
+
+    pub(super) fn of_rows(n_rows: i64) -> Self {
+        Self {
+            end: End::Stopped,
+            n_rows: u64::try_from(n_rows).unwrap_or_default(),
+            n_done: 0,
+            n_values: 0,
+            n_tokens: 0,
+            n_seals: 0,
+            n_failed: 0,
+            n_locked: 0,
+            n_destroyed: 0,
+            failures: vec![],
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    pub(super) fn ended(self, end: End, elapsed: Duration) -> Self {
+        Self { end, elapsed, ..self }
+    }
+
+    /// Looks at these rows, and returns what is wrong with them.
+    pub(super) fn take_in(&mut self, plan: &Plan, keyring: &Keyring, rows: &[Row]) -> Vec<Failure> {
+        let mut failures = vec![];
+        for row in rows {
+            let looked = Looked::at(plan, keyring, row);
+            self.n_done += 1;
+            self.n_values += looked.n_values;
+            self.n_tokens += looked.n_tokens;
+            self.n_seals += looked.n_seals;
+            failures.extend(looked.failures);
+        }
+        let n_of = |kind| failures.iter().filter(|failure| failure.error.kind() == kind).count();
+        self.n_failed += count(failures.len());
+        self.n_locked += count(n_of(ErrorKind::OwnerKeyLocked));
+        self.n_destroyed += count(n_of(ErrorKind::OwnerKeyDestroyed));
+        let n_kept = self.failures.len();
+        self.failures.extend(failures.iter().take(Self::MAX_FAILURES - n_kept).cloned());
+        failures
+    }
+}
+
+impl<'p> Progress<'p> {
+    pub(super) fn new(verified: &Verified, failures: &'p [Failure], elapsed: Duration) -> Self {
+        let Verified { n_rows, n_done, n_failed, .. } = *verified;
+        let Speed { rows_per_second, remaining } =
+            Speed::new(n_done, n_rows.saturating_sub(n_done), elapsed);
+        Self { n_rows, n_done, n_failed, failures, rows_per_second, elapsed, remaining }
+    }
+}
+
+fn count(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,284 @@
+//! `Encrypted<T>`: a value that is ciphertext in the database.
+
+use std::{fmt, marker::PhantomData};
+
+use diesel::{
+    ExpressionMethods, Insertable, Queryable,
+    backend::Backend,
+    deserialize::{self, FromSql},
+    dsl::Eq as EqTo,
+    expression::{AsExpression, Selectable},
+    internal::derives::as_expression::Bound,
+    query_builder::AsChangeset,
+    serialize::{self, Output, ToSql},
+    sql_types::{Binary, Nullable, Text},
+};
+use encdb_core::{Context, Plaintext, Result, ToPlaintext};
+
+use crate::{
+    columns::{
+        ColumnBound, EncryptedColumn,
+        bind::SealedBind,
+        methods::has_no_token,
+        open,
+        raw_ciphertext::RawCiphertext,
+        seal_under,
+        sql_types::{Ciphertext, CiphertextText},
+        storage::{PlainOf, StoredAs},
+        stored::StoredValue,
+    },
+    types::{protected::Protected, sealed_once::SealedOnce},
+};
+
+/// A value that is ciphertext in the database and plain in the program.
+///
+/// In a struct that derives `EncryptedModel` or one of its companions, write `Encrypted<String>`: the derive knows the
+/// column. Anywhere else that Diesel takes a type, name the column, and the type seals and opens by itself:
+/// `.select(users::ssn).load::<Encrypted<String, users::ssn>>(conn)`. That works for columns whose values are bound to
+/// the column alone. Under Diesel's own `Insertable` and `AsChangeset`, mark the field `#[diesel(embed)]`; in an `Option`,
+/// its `None` is then the column's default, and in a changeset leaves it alone. (A column that is `Binary` or `Text` in
+/// `table!` needs no `embed`.)
+///
+/// Stored: the plaintext's length plus 32 bytes, in a [`Ciphertext`](crate::sql_types::Ciphertext) column, or its base64url
+/// in a [`CiphertextText`](crate::sql_types::CiphertextText) column.
+/// `Option<Encrypted<T>>` is a nullable column: NULL stays NULL, and the empty string is a value that is sealed.
+///
+/// # Security
+/// `Debug` prints no value; there is no `Display`, no `Deref`, no `Serialize`. Strings, bytes and numbers are wiped
+/// when dropped. A wrapper that names its column is sealed once under a key: written to two rows, it is the same bytes in
+/// both, and a clone of it is not. What [`expose`](Self::expose) and [`into_inner`](Self::into_inner) hand out is the program's to guard.
+///
+/// ```
+/// use encdb_diesel::Encrypted;
+///
+/// let ssn = Encrypted::<_>::new("123-45-6789".to_owned());
+/// assert_eq!(format!("{ssn:?}"), "Encrypted(..)");
+/// assert_eq!(ssn.expose(), "123-45-6789");
+/// ```
+pub struct Encrypted<T: Plaintext, C: Placement = NoColumn> {
+    value: Protected<T>,
+    sealed: C::Cache,
+    column: PhantomData<fn() -> C>,
+}
+
+impl<T: Plaintext, C: Placement> Encrypted<T, C> {
+    /// Wraps a value, to be sealed when it is written.
+    pub fn new(value: T) -> Self {
+        Self { value: Protected::new(value), sealed: C::Cache::default(), column: PhantomData }
+    }
+
+    /// The value.
+    #[must_use]
+    pub const fn expose(&self) -> &T {
+        self.value.expose()
+    }
+
+    /// The value, which is no longer wiped when it is dropped.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.value.into_inner()
+    }
+}
+
+/// Whether a wrapper knows its column: by [`NoColumn`], or by a column type.
+///
+/// A wrapper that knows its column is itself what Diesel serializes, so it keeps the bytes that it was sealed to: written
+/// by a second statement, it is those bytes again, unless another key seals by then. (A clone keeps none of them.) One that
+/// does not know its column is no larger than its value.
+pub trait Placement: 'static {
+    /// Where the sealed bytes are kept.
+    #[doc(hidden)]
+    type Cache: Default + Send + Sync;
+}
+
+/// The wrapper does not know its column: the struct that it is a field of does.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct NoColumn;
+
+impl Placement for NoColumn {
+    type Cache = ();
+}
+
+impl<C: EncryptedColumn + 'static> Placement for C {
+    type Cache = SealedOnce;
+}
+
+impl<T, C> Encrypted<T, C>
+where
+    T: ToPlaintext + Plaintext<Owned = C::Value>,
+    C: ColumnBound + 'static,
+{
+    /// A failure is not kept: there may be a keyring the next time.
+    fn bind(&self) -> Result<&SealedBind> {
+        let sealed = C::keyring().read(|keyring| {
+            let seal = || seal_under::<C, T>(keyring, self.expose());
+            self.sealed.under(keyring.current_fingerprint(), seal)
+        });
+        sealed.map_err(|error| error.at(C::SPEC.column()))
+    }
+}
+
+/// What `#[derive(AsExpression)]` writes, for values that borrow as well.
+macro_rules! serialized_as {
+    ($($sql_type:ty),*) => {$(
+        impl<T, C, DB> ToSql<$sql_type, DB> for Encrypted<T, C>
+        where
+            T: ToPlaintext + Plaintext<Owned = C::Value>,
+            C: ColumnBound + 'static,
+            DB: Backend,
+            SealedBind: ToSql<$sql_type, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                <SealedBind as ToSql<$sql_type, DB>>::to_sql(self.bind()?, out)
+            }
+        }
+
+        impl<T: Plaintext, C: ColumnBound + 'static> AsExpression<$sql_type> for Encrypted<T, C> {
+            type Expression = Bound<$sql_type, Self>;
+
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+
+        impl<'e, T: Plaintext, C: ColumnBound + 'static> AsExpression<$sql_type> for &'e Encrypted<T, C> {
+            type Expression = Bound<$sql_type, Self>;
+
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+    )*};
+}
+serialized_as!(Binary, Nullable<Binary>, Text, Nullable<Text>);
+
+/// What `#[diesel(embed)]` uses, where the column is one of [`sql_types`](crate::sql_types): to Diesel's derives it has no
+/// `eq`.
+macro_rules! embedded {
+    ($($encrypted:ty),*) => {$(
+        impl<T, C> Insertable<C::Table> for $encrypted
+        where
+            T: Plaintext,
+            C: ColumnBound<SqlType: StoredAs> + Default + 'static,
+            Self: AsExpression<PlainOf<C>>,
+            EqTo<RawCiphertext<C>, Self>: Insertable<C::Table>,
+        {
+            type Values = <EqTo<RawCiphertext<C>, Self> as Insertable<C::Table>>::Values;
+
+            fn values(self) -> Self::Values {
+                const { has_no_token::<C>() };
+                RawCiphertext::<C>::default().eq(self).values()
+            }
+        }
+
+        impl<T, C> AsChangeset for $encrypted
+        where
+            T: Plaintext,
+            C: ColumnBound<SqlType: StoredAs> + Default + 'static,
+            Self: AsExpression<PlainOf<C>>,
+            EqTo<RawCiphertext<C>, Self>: AsChangeset,
+        {
+            type Target = <EqTo<RawCiphertext<C>, Self> as AsChangeset>::Target;
+            type Changeset = <EqTo<RawCiphertext<C>, Self> as AsChangeset>::Changeset;
+
+            fn as_changeset(self) -> Self::Changeset {
+                const { has_no_token::<C>() };
+                RawCiphertext::<C>::default().eq(self).as_changeset()
+            }
+        }
+    )*};
+}
+embedded!(Encrypted<T, C>, &Encrypted<T, C>);
+
+impl<T, C, DB> Selectable<DB> for Encrypted<T, C>
+where
+    T: Plaintext,
+    C: EncryptedColumn + Default + 'static,
+    DB: Backend,
+{
+    type SelectExpression = C;
+
+    fn construct_selection() -> C {
+        C::default()
+    }
+}
+
+macro_rules! loaded_as {
+    ($($sql_type:ty => $opaque:ty),*) => {$(
+        impl<T, C, DB> Queryable<$sql_type, DB> for Encrypted<T, C>
+        where
+            T: Plaintext,
+            C: Placement,
+            DB: Backend,
+            Self: FromSql<$sql_type, DB>,
+        {
+            type Row = Self;
+
+            fn build(row: Self) -> deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+
+        /// A row of one, to Diesel.
+        impl<C, DB> Queryable<$opaque, DB> for Encrypted<C::Value, C>
+        where
+            C: ColumnBound + 'static,
+            DB: Backend,
+            StoredValue: Queryable<$opaque, DB>,
+        {
+            type Row = <StoredValue as Queryable<$opaque, DB>>::Row;
+
+            fn build(row: Self::Row) -> deserialize::Result<Self> {
+                let stored = <StoredValue as Queryable<$opaque, DB>>::build(row)?;
+                Ok(Self::new(open::<C>(&Ok(Context::new(C::SPEC.column())), &stored)?))
+            }
+        }
+    )*};
+}
+loaded_as!(Binary => Ciphertext, Text => CiphertextText);
+
+impl<ST, C, DB> FromSql<ST, DB> for Encrypted<C::Value, C>
+where
+    C: ColumnBound + 'static,
+    DB: Backend,
+    StoredValue: FromSql<ST, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        let stored = StoredValue::from_sql(bytes)?;
+        Ok(Self::new(open::<C>(&Ok(Context::new(C::SPEC.column())), &stored)?))
+    }
+}
+
+impl<T: Plaintext, C: Placement> From<T> for Encrypted<T, C> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: Plaintext + Clone, C: Placement> Clone for Encrypted<T, C> {
+    fn clone(&self) -> Self {
+        Self::new(self.expose().clone())
+    }
+}
+
+impl<T: Plaintext + Default, C: Placement> Default for Encrypted<T, C> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+/// Compares the values, in time that depends on them.
+impl<T: Plaintext + PartialEq, C: Placement> PartialEq for Encrypted<T, C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl<T: Plaintext + Eq, C: Placement> Eq for Encrypted<T, C> {}
+
+impl<T: Plaintext, C: Placement> fmt::Debug for Encrypted<T, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Encrypted(..)")
+    }
+}

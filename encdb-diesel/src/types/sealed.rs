@@ -1,0 +1,144 @@
+//! `Sealed<T>`: ciphertext as it was loaded, opened on demand.
+
+use std::{fmt, marker::PhantomData};
+
+use encdb_core::{
+    Context, Error, ErrorKind, FromPlaintext, Keyring, Plaintext, Result, ToPlaintext,
+};
+
+use crate::{
+    columns::{
+        EncryptedColumn,
+        bind::SealedBind,
+        made::{Made, MadeBy},
+        seal,
+        stored::StoredValue,
+    },
+    runtime::KeyringSlot,
+    types::protected::Protected,
+};
+
+/// An encrypted value that stays sealed until it is asked for.
+///
+/// One damaged row does not fail a whole list: loading keeps the stored bytes, and [`open`](Self::open) tells of the
+/// damage. Saving the row writes back the very bytes that were loaded, so a value that cannot be opened is not lost
+/// either. The bytes can only be written back to the row they came from, and not once the keyring has lost the key that it
+/// had when they were loaded ([`ErrorKind::KeyGone`]): by then a rotation has rewritten the row.
+pub struct Sealed<T: Plaintext>(State<T>);
+
+enum State<T: Plaintext> {
+    /// To be sealed when it is written.
+    New(Protected<T>),
+    Loaded(Loaded<T>),
+}
+
+struct Loaded<T> {
+    stored: StoredValue,
+    /// The key that it is under, where the keyring had it then.
+    by: Option<MadeBy>,
+    context: Result<Context>,
+    format: encdb_core::Format,
+    keyring: &'static KeyringSlot,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T: Plaintext> Sealed<T> {
+    /// Wraps a value, to be sealed when it is written.
+    pub const fn new(value: T) -> Self {
+        Self(State::New(Protected::new(value)))
+    }
+
+    /// The value as it was loaded for the column `C`, in this context.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn loaded<C>(context: Result<Context>, stored: StoredValue) -> Self
+    where
+        C: EncryptedColumn<Value = T>,
+    {
+        let context = context.map_err(|error| error.at(C::SPEC.column()));
+        let (format, keyring) = (C::SPEC.format(), C::keyring());
+        let by = sealing_key(keyring, &stored);
+        Self(State::Loaded(Loaded { stored, by, context, format, keyring, value: PhantomData }))
+    }
+
+    /// The bind value of the column `C` in this context: the loaded bytes themselves, or the new value sealed.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn bind<C>(&self, context: &Result<Context>) -> SealedBind
+    where
+        C: EncryptedColumn<Value = T>,
+        T: ToPlaintext + Plaintext<Owned = T>,
+    {
+        match &self.0 {
+            State::New(value) => seal::<C, T>(context, value.expose()),
+            State::Loaded(loaded) => SealedBind::new(C::SPEC.column(), loaded.bytes_for(context)),
+        }
+    }
+}
+
+impl<T: FromPlaintext + Clone> Sealed<T> {
+    /// Opens the value.
+    ///
+    /// # Errors
+    /// As [`Keyring::open`](encdb_core::Keyring::open), naming the column.
+    pub fn open(&self) -> Result<T> {
+        match &self.0 {
+            State::New(value) => Ok(value.expose().clone()),
+            State::Loaded(loaded) => loaded.open(),
+        }
+    }
+}
+
+impl<T> Loaded<T> {
+    fn bytes_for(&self, destination: &Result<Context>) -> Result<Made<Vec<u8>>> {
+        let destination = destination.as_ref().map_err(Error::clone)?;
+        if self.context.as_ref() != Ok(destination) {
+            return Err(ErrorKind::SealedElsewhere.into());
+        }
+        Ok(Made::new(self.stored.bytes()?.into_owned(), self.by))
+    }
+}
+
+impl<T: FromPlaintext> Loaded<T> {
+    fn open(&self) -> Result<T> {
+        let context = self.context.as_ref().map_err(Error::clone)?;
+        let opened = || {
+            let bytes = self.stored.bytes()?;
+            let open = |keyring: &Keyring| keyring.open(context, self.format, &bytes);
+            T::from_plaintext(self.keyring.read_or_reload(open)?)
+        };
+        opened().map_err(|error| error.at(context.column()))
+    }
+}
+
+impl<T: Plaintext> From<T> for Sealed<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: Plaintext + Clone> Clone for Sealed<T> {
+    fn clone(&self) -> Self {
+        match &self.0 {
+            State::New(value) => Self::new(value.expose().clone()),
+            State::Loaded(loaded) => Self(State::Loaded(loaded.clone())),
+        }
+    }
+}
+
+impl<T> Clone for Loaded<T> {
+    fn clone(&self) -> Self {
+        Self { stored: self.stored.clone(), context: self.context.clone(), ..*self }
+    }
+}
+
+impl<T: Plaintext> fmt::Debug for Sealed<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sealed(..)")
+    }
+}
+
+fn sealing_key(slot: &'static KeyringSlot, stored: &StoredValue) -> Option<MadeBy> {
+    let bytes = stored.start().ok()?;
+    slot.read(|keyring| Ok(MadeBy::sealing(slot, keyring, &bytes))).ok()?
+}

@@ -1,0 +1,211 @@
+//! `Searchable<T>`: an encrypted value with a search token in a column of its own.
+
+use std::{fmt, marker::PhantomData};
+
+use diesel::{
+    ExpressionMethods, Insertable, Queryable,
+    backend::Backend,
+    deserialize::{self, FromSql},
+    dsl::Eq as EqTo,
+    expression::{AsExpression, Selectable},
+    query_builder::AsChangeset,
+    sql_types::{Binary, Text},
+};
+use encdb_core::{Context, Plaintext, SearchTerm};
+
+use crate::{
+    columns::{
+        ColumnBound, SearchableColumn,
+        bind::SealedBind,
+        open,
+        raw_ciphertext::RawCiphertext,
+        seal,
+        sql_types::{Ciphertext, CiphertextText},
+        storage::{PlainOf, StoredAs},
+        stored::StoredValue,
+        tokens::AssignTokens,
+    },
+    types::{encrypted::NoColumn, protected::Protected},
+};
+
+/// An encrypted value that can be found by equality, through a search token beside it.
+///
+/// In a struct that derives `EncryptedModel`, write `Searchable<String>`: one field, two columns, `email` and
+/// `email_search`. With Diesel's own derives, name the column and embed it:
+/// `#[diesel(embed)] email: Searchable<String, users::email>`.
+///
+/// Stored: the plaintext's length plus 32 bytes, and a token of 17 bytes. `Option<Searchable<T>>` is a nullable column
+/// with a nullable token: NULL has no token.
+///
+/// # Security
+/// As [`Encrypted`](crate::Encrypted). Equal values have equal tokens: whoever reads the database sees which rows hold
+/// the same value and how often. Do not make columns of few values searchable.
+pub struct Searchable<T: Plaintext, C = NoColumn> {
+    value: Protected<T>,
+    column: PhantomData<fn() -> C>,
+}
+
+impl<T: Plaintext, C> Searchable<T, C> {
+    /// Wraps a value, to be sealed when it is written.
+    pub const fn new(value: T) -> Self {
+        Self { value: Protected::new(value), column: PhantomData }
+    }
+
+    /// The value, as it was given: normalizations apply to the token alone.
+    #[must_use]
+    pub const fn expose(&self) -> &T {
+        self.value.expose()
+    }
+
+    /// The value, which is no longer wiped when it is dropped.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.value.into_inner()
+    }
+}
+
+/// What one embedded field assigns: the ciphertext and the tokens.
+type Assignments<C> = (
+    EqTo<RawCiphertext<C>, SealedBind>,
+    <<C as SearchableColumn>::Tokens as AssignTokens>::Assignments,
+);
+
+impl<T, C> Searchable<T, C>
+where
+    T: SearchTerm + Plaintext<Owned = C::Value>,
+    C: ColumnBound + SearchableColumn<Tokens: AssignTokens, SqlType: StoredAs> + Default,
+    SealedBind: AsExpression<PlainOf<C>>,
+{
+    fn assignments(&self) -> Assignments<C> {
+        let context = Ok(Context::new(C::SPEC.column()));
+        let sealed = seal::<C, T>(&context, self.expose());
+        let tokens = C::Tokens::assign::<C, T>(&context, self.expose());
+        (RawCiphertext::<C>::default().eq(sealed), tokens)
+    }
+}
+
+macro_rules! embedded {
+    ($($searchable:ty),*) => {$(
+        impl<T, C> Insertable<C::Table> for $searchable
+        where
+            T: SearchTerm + Plaintext<Owned = C::Value>,
+            C: ColumnBound + SearchableColumn<Tokens: AssignTokens, SqlType: StoredAs> + Default,
+            SealedBind: AsExpression<PlainOf<C>>,
+            Assignments<C>: Insertable<C::Table>,
+        {
+            type Values = <Assignments<C> as Insertable<C::Table>>::Values;
+
+            fn values(self) -> Self::Values {
+                self.assignments().values()
+            }
+        }
+
+        impl<T, C> AsChangeset for $searchable
+        where
+            T: SearchTerm + Plaintext<Owned = C::Value>,
+            C: ColumnBound + SearchableColumn<Tokens: AssignTokens, SqlType: StoredAs> + Default,
+            SealedBind: AsExpression<PlainOf<C>>,
+            Assignments<C>: AsChangeset,
+        {
+            type Target = <Assignments<C> as AsChangeset>::Target;
+            type Changeset = <Assignments<C> as AsChangeset>::Changeset;
+
+            fn as_changeset(self) -> Self::Changeset {
+                self.assignments().as_changeset()
+            }
+        }
+    )*};
+}
+embedded!(Searchable<T, C>, &Searchable<T, C>);
+
+impl<T, C, DB> Selectable<DB> for Searchable<T, C>
+where
+    T: Plaintext,
+    C: SearchableColumn + Default,
+    DB: Backend,
+{
+    type SelectExpression = C;
+
+    fn construct_selection() -> C {
+        C::default()
+    }
+}
+
+impl<ST, C, DB> FromSql<ST, DB> for Searchable<C::Value, C>
+where
+    C: ColumnBound + SearchableColumn,
+    DB: Backend,
+    StoredValue: FromSql<ST, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        let stored = StoredValue::from_sql(bytes)?;
+        Ok(Self::new(open::<C>(&Ok(Context::new(C::SPEC.column())), &stored)?))
+    }
+}
+
+macro_rules! loaded_as {
+    ($($sql_type:ty => $opaque:ty),*) => {$(
+        impl<T, C, DB> Queryable<$sql_type, DB> for Searchable<T, C>
+        where
+            T: Plaintext,
+            C: ColumnBound + SearchableColumn,
+            DB: Backend,
+            Self: FromSql<$sql_type, DB>,
+        {
+            type Row = Self;
+
+            fn build(row: Self) -> deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+
+        /// A row of one, to Diesel.
+        impl<C, DB> Queryable<$opaque, DB> for Searchable<C::Value, C>
+        where
+            C: ColumnBound + SearchableColumn,
+            DB: Backend,
+            StoredValue: Queryable<$opaque, DB>,
+        {
+            type Row = <StoredValue as Queryable<$opaque, DB>>::Row;
+
+            fn build(row: Self::Row) -> deserialize::Result<Self> {
+                let stored = <StoredValue as Queryable<$opaque, DB>>::build(row)?;
+                Ok(Self::new(open::<C>(&Ok(Context::new(C::SPEC.column())), &stored)?))
+            }
+        }
+    )*};
+}
+loaded_as!(Binary => Ciphertext, Text => CiphertextText);
+
+impl<T: Plaintext, C> From<T> for Searchable<T, C> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: Plaintext + Clone, C> Clone for Searchable<T, C> {
+    fn clone(&self) -> Self {
+        Self::new(self.expose().clone())
+    }
+}
+
+impl<T: Plaintext + Default, C> Default for Searchable<T, C> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+/// Compares the values as they are, not normalized, in time that depends on them.
+impl<T: Plaintext + PartialEq, C> PartialEq for Searchable<T, C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl<T: Plaintext + Eq, C> Eq for Searchable<T, C> {}
+
+impl<T: Plaintext, C> fmt::Debug for Searchable<T, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Searchable(..)")
+    }
+}
