@@ -6,6 +6,9 @@ pub(crate) mod made;
 pub(crate) mod methods;
 pub(crate) mod raw_ciphertext;
 pub(crate) mod row_seal;
+mod rules;
+pub(crate) mod sealed_once;
+mod sealing;
 pub mod sql_types;
 pub(crate) mod storage;
 pub(crate) mod stored;
@@ -14,21 +17,20 @@ pub(crate) mod tokens;
 use std::marker::PhantomData;
 
 use diesel::query_source::Column as DieselColumn;
-use encdb_core::{
-    Bindable, BoundId, Context, Error, FromPlaintext, Index, Keyring, Plaintext, Result,
-    SearchTerm, SearchToken, ToPlaintext,
-};
+use encdb_core::{Bindable, BoundId, Context, FromPlaintext, Index, Result};
 
 use crate::{
-    columns::{
-        bind::{SealedBind, TokenBind},
-        made::{Made, MadeBy},
-        stored::StoredValue,
-        tokens::TokenColumns,
-    },
     runtime::KeyringSlot,
     spec::{ColumnSpec, TableSpec},
 };
+
+pub use rules::{
+    AllColumns, Holds, TokenColumn, WithNextToken, WithToken, WithoutNextToken, WithoutToken,
+};
+use sealed_once::SealedOnce;
+pub use sealing::{newest_token, oldest_token, open, seal, token};
+pub(crate) use sealing::{seal_under, token_owner};
+use tokens::TokenColumns;
 
 /// A table with encrypted columns. Implemented by `#[derive(EncryptedModel)]`, once per table.
 #[diagnostic::on_unimplemented(
@@ -146,191 +148,26 @@ where
     source.field().bound_id()
 }
 
-/// The bind value of a column: `value` sealed in this context, or the reason why it could not be.
-#[must_use]
-pub fn seal<C, T>(context: &Result<Context>, value: &T) -> SealedBind
-where
-    C: EncryptedColumn,
-    T: ToPlaintext + Plaintext<Owned = C::Value> + ?Sized,
-{
-    SealedBind::new(C::SPEC.column(), try_seal::<C, T>(context, value))
-}
-
-fn try_seal<C, T>(context: &Result<Context>, value: &T) -> Result<Made<Vec<u8>>>
-where
-    C: EncryptedColumn,
-    T: ToPlaintext + ?Sized,
-{
-    let context = context.as_ref().map_err(Error::clone)?;
-    let plaintext = value.to_plaintext()?;
-    C::keyring().read_or_reload(|keyring| seal_by::<C>(keyring, context, &plaintext))
-}
-
-/// The bind value of a column whose values are bound to it alone, sealed by this keyring of its slot.
+/// Whether a wrapper knows its column: by [`NoColumn`], or by a column type.
 ///
-/// # Errors
-/// As [`Keyring::seal`] and [`ToPlaintext::to_plaintext`].
-pub(crate) fn seal_under<C, T>(keyring: &Keyring, value: &T) -> Result<SealedBind>
-where
-    C: ColumnBound,
-    T: ToPlaintext + ?Sized,
-{
-    let context = Context::new(C::SPEC.column());
-    let sealed = seal_by::<C>(keyring, &context, &value.to_plaintext()?)?;
-    Ok(SealedBind::new(C::SPEC.column(), Ok(sealed)))
+/// A wrapper that knows its column is itself what Diesel serializes, so it keeps the bytes that it was sealed to: written
+/// by a second statement, it is those bytes again, unless another key seals by then. (A clone keeps none of them.) One that
+/// does not know its column is no larger than its value.
+pub trait Placement: 'static {
+    /// Where the sealed bytes are kept.
+    #[doc(hidden)]
+    type Cache: Default + Send + Sync;
 }
 
-fn seal_by<C: EncryptedColumn>(
-    keyring: &Keyring,
-    context: &Context,
-    plaintext: &[u8],
-) -> Result<Made<Vec<u8>>> {
-    let sealed = keyring.seal(context, C::SPEC.format(), plaintext)?;
-    let by = MadeBy::sealing(C::keyring(), keyring, &sealed);
-    Ok(Made::new(sealed, by))
+/// The wrapper does not know its column: the struct that it is a field of does.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct NoColumn;
+
+impl Placement for NoColumn {
+    type Cache = ();
 }
 
-/// The value of a column, opened in this context.
-///
-/// # Errors
-/// As [`Keyring::open`](encdb_core::Keyring::open) and [`FromPlaintext::from_plaintext`], naming the column.
-pub fn open<C: EncryptedColumn>(
-    context: &Result<Context>,
-    stored: &StoredValue,
-) -> Result<C::Value> {
-    try_open::<C>(context, stored).map_err(|error| error.at(C::SPEC.column()))
-}
-
-fn try_open<C: EncryptedColumn>(
-    context: &Result<Context>,
-    stored: &StoredValue,
-) -> Result<C::Value> {
-    let context = context.as_ref().map_err(Error::clone)?;
-    let bytes = stored.bytes()?;
-    let open = |keyring: &Keyring| keyring.open(context, C::SPEC.format(), &bytes);
-    let opened = C::keyring().read_or_reload(open)?;
-    C::Value::from_plaintext(opened)
-}
-
-/// The bind value of a column's token, or the reason why it could not be made.
-#[must_use]
-pub fn token<C, T>(context: &Result<Context>, value: &T) -> TokenBind
-where
-    C: SearchableColumn,
-    T: SearchTerm + Plaintext<Owned = C::Value> + ?Sized,
-{
-    token_by::<C>(context, |keyring, owner| keyring.token(&C::INDEX, owner, value))
-}
-
-/// As [`token`], in the oldest epoch: for the token column of one that has a next.
-#[must_use]
-pub fn oldest_token<C, T>(context: &Result<Context>, value: &T) -> TokenBind
-where
-    C: SearchableColumn,
-    T: SearchTerm + Plaintext<Owned = C::Value> + ?Sized,
-{
-    token_by::<C>(context, |keyring, owner| keyring.oldest_token(&C::INDEX, owner, value))
-}
-
-/// As [`token`], in the newest epoch: for the next token column.
-#[must_use]
-pub fn newest_token<C, T>(context: &Result<Context>, value: &T) -> TokenBind
-where
-    C: SearchableColumn,
-    T: SearchTerm + Plaintext<Owned = C::Value> + ?Sized,
-{
-    token_by::<C>(context, |keyring, owner| keyring.newest_token(&C::INDEX, owner, value))
-}
-
-fn token_by<C: SearchableColumn>(
-    context: &Result<Context>,
-    make: impl Fn(&Keyring, Option<&BoundId>) -> Result<SearchToken>,
-) -> TokenBind {
-    let made = context.as_ref().map_err(Error::clone).and_then(|context| {
-        let owner = token_owner::<C>(context);
-        let slot = C::keyring();
-        slot.read_or_reload(|keyring| Ok(Made::token(slot, keyring, make(keyring, owner)?)))
-    });
-    TokenBind::new(C::SPEC.column(), made)
-}
-
-/// The owner whose tokens the column has, where it has an owner's.
-pub(crate) fn token_owner<C: SearchableColumn>(context: &Context) -> Option<&BoundId> {
-    use crate::spec::Scope;
-    C::SPEC.token().filter(|token| token.scope() == Scope::Owner).and_then(|_| context.owner())
-}
-
-/// An encrypted column without a search token, so that an `Encrypted` or `Sealed` field can write it.
-#[diagnostic::on_unimplemented(
-    message = "the column `{Self}` has a search token, which this field cannot set",
-    label = "would leave the old token beside a new value",
-    note = "make the field `Searchable<…>`: it writes the value and the token"
-)]
-pub trait WithoutToken: EncryptedColumn {
-    /// The column itself.
-    type Column: EncryptedColumn<Value = Self::Value>;
-}
-
-/// An encrypted column whose search token is in the column `K`.
-#[diagnostic::on_unimplemented(
-    message = "`{K}` is not the token column of `{Self}`",
-    label = "sets a token column that the model does not have for this field",
-    note = "name the one that the model names: `#[encdb(token = …)]`; where the model's field is `Encrypted<…>`, make \
-            this one `Encrypted<…>` too"
-)]
-pub trait WithToken<K>: SearchableColumn {
-    /// The column itself.
-    type Column: SearchableColumn<Value = Self::Value>;
-}
-
-/// A searchable column whose tokens are in one column.
-#[diagnostic::on_unimplemented(
-    message = "the column `{Self}` has a second token column, which this field does not set",
-    label = "would leave the old token in the second column",
-    note = "name both token columns as the model does: `#[encdb(token = …, next_token = …)]`"
-)]
-pub trait WithoutNextToken: SearchableColumn {
-    /// The column itself.
-    type Column: SearchableColumn<Value = Self::Value>;
-}
-
-/// A searchable column whose tokens of the newest epoch are in the column `N`.
-#[diagnostic::on_unimplemented(
-    message = "`{N}` is not the next token column of `{Self}`",
-    label = "sets a token column that the model does not have for this field",
-    note = "name the one that the model names, `#[encdb(next_token = …)]`; where it names none, remove `next_token`"
-)]
-pub trait WithNextToken<N>: SearchableColumn {
-    /// The column itself.
-    type Column: SearchableColumn<Value = Self::Value>;
-}
-
-/// A column that holds search tokens, which only encdb writes.
-pub trait TokenColumn {}
-
-/// An encrypted column whose values are of type `T`, as the model says.
-#[diagnostic::on_unimplemented(
-    message = "the column `{Self}` is not encrypted as `{T}` in its model",
-    label = "not what the model says of this column",
-    note = "the struct that derives `EncryptedModel` for the table decides: give this field the type that it has there, or \
-            one that borrows it; where there is no such struct, add it"
-)]
-pub trait Holds<T>: EncryptedColumn {
-    /// The column itself.
-    type Column: EncryptedColumn;
-}
-
-/// The columns of a table, all of them and in its order.
-#[diagnostic::on_unimplemented(
-    message = "`columns` lists `{Self}`, and the table has `{Columns}`",
-    label = "not the table's columns in their order",
-    note = "list all columns as `table!` does, search tokens included; a struct that lacks one of them has no `columns`"
-)]
-pub trait AllColumns<Columns> {
-    /// `()`.
-    type Holds;
-}
-
-impl<Columns> AllColumns<Columns> for Columns {
-    type Holds = ();
+impl<C: EncryptedColumn + 'static> Placement for C {
+    type Cache = SealedOnce;
 }

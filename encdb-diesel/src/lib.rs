@@ -20,7 +20,8 @@ pub use tables::{census, jobs, rotate, verify};
 pub use columns::methods::{Assignment, CiphertextMethods, Comparable, Ordered, SealedFor};
 pub use columns::raw_ciphertext::RawCiphertext;
 pub use columns::{
-    ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, OwnerTokens, SearchableColumn,
+    ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, NoColumn, OwnerTokens, Placement,
+    SearchableColumn,
 };
 #[cfg(feature = "legacy")]
 pub use encdb_core::legacy;
@@ -58,7 +59,7 @@ pub use spec::{
     BoundColumn, ColumnSpec, CoveredColumn, Nullability, Scope, SealSpec, Storage, TableName,
     TableSpec, TablesError, TokenSpec, Uniqueness, check_tables, tables_from_json, tables_to_json,
 };
-pub use types::encrypted::{Encrypted, NoColumn, Placement};
+pub use types::encrypted::Encrypted;
 pub use types::sealed::Sealed;
 pub use types::searchable::Searchable;
 
@@ -98,8 +99,8 @@ pub mod __private {
             seal,
             storage::{
                 AnyCiphertextStorage, AnyTokenStorage, Checked, CiphertextStorage,
-                NextTokenStorage, NullableCiphertextStorage, NullableTokenStorage, RowSealStorage,
-                TokenStorage,
+                NextTokenStorage, NoStorage, NullableCiphertextStorage, NullableTokenStorage,
+                RowSealStorage, StorageOf, TokenStorage,
             },
             stored::{LoadedToken, StoredValue},
             token,
@@ -109,8 +110,8 @@ pub mod __private {
         search::HasSearchable,
         spec::{
             BoundColumn, ColumnSpec, CoveredColumn, IdTypeOf, InNoSchema, NoIdType, NoPlainName,
-            NoStorage, NoTermKind, Nullability, PlainNameOf, Scope, SealSpec, Storage, StorageOf,
-            TableName, TableSpec, TermKindOf, TokenSpec, Uniqueness, table_name,
+            NoTermKind, Nullability, PlainNameOf, Scope, SealSpec, Storage, TableName, TableSpec,
+            TermKindOf, TokenSpec, Uniqueness, table_name,
         },
         types::{encrypted::Encrypted, sealed::Sealed, searchable::Searchable},
     };

@@ -13,7 +13,7 @@ mod written_name;
 
 pub use check::{TablesError, check_tables};
 pub use json::{tables_from_json, tables_to_json};
-pub use known::{IdTypeOf, NoIdType, NoStorage, NoTermKind, StorageOf, TermKindOf};
+pub use known::{IdTypeOf, NoIdType, NoTermKind, TermKindOf};
 pub use seal::{CoveredColumn, SealSpec};
 pub use table_name::TableName;
 pub use written_name::{InNoSchema, NoPlainName, PlainNameOf, table_name};

@@ -11,6 +11,7 @@ mod dialect;
 mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod retry;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 mod statement;
@@ -20,6 +21,7 @@ mod value;
 pub(crate) use array::Array;
 pub use dialect::Dialect;
 pub(crate) use dialect::{BulkUpdate, Typing, Words};
+pub(crate) use retry::{GivesWay, persistently};
 pub use statement::Statement;
 #[doc(hidden)]
 pub use template::{Filled, Template};

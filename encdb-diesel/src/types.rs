@@ -3,5 +3,4 @@
 pub(crate) mod encrypted;
 pub(crate) mod protected;
 pub(crate) mod sealed;
-pub(crate) mod sealed_once;
 pub(crate) mod searchable;

@@ -8,6 +8,7 @@ mod databases;
 mod dependencies;
 mod features;
 mod group;
+mod imports;
 mod interrupt;
 mod needs;
 mod progress;

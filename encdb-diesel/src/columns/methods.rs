@@ -2,21 +2,16 @@
 
 use diesel::{
     Expression, ExpressionMethods, Insertable,
-    dsl::{AsExprOf, Asc, Desc, Eq as EqTo, IsNotNull, IsNull},
-    expression::AsExpression,
+    dsl::{Asc, Desc, Eq as EqTo, IsNotNull, IsNull},
     internal::derives::insertable::UndecoratedInsertRecord,
     query_builder::AsChangeset,
     query_source::Column as DieselColumn,
 };
-use encdb_core::Plaintext;
 
-use crate::{
-    columns::{
-        ColumnBound, EncryptedColumn,
-        raw_ciphertext::RawCiphertext,
-        storage::{Opaque, PlainOf, StoredAs},
-    },
-    types::encrypted::Encrypted,
+use crate::columns::{
+    EncryptedColumn,
+    raw_ciphertext::RawCiphertext,
+    storage::{Opaque, PlainOf, StoredAs},
 };
 
 /// Methods of Diesel that end in the message of [`Comparable`].
@@ -135,31 +130,6 @@ pub trait SealedFor<C: DieselColumn<SqlType: StoredAs>> {
     /// The value, to be sealed when the statement runs.
     fn sealed(self) -> Self::Expression;
 }
-
-macro_rules! sealed_for {
-    ($($value:ty),*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<T, C> SealedFor<C> for $value
-        where
-            T: Plaintext,
-            C: ColumnBound<SqlType: StoredAs> + 'static,
-            Self: AsExpression<PlainOf<C>>,
-        {
-            type Expression = AsExprOf<Self, PlainOf<C>>;
-
-            fn sealed(self) -> Self::Expression {
-                const { has_no_token::<C>() };
-                self.as_expression()
-            }
-        }
-    )*};
-}
-sealed_for!(
-    Encrypted<T, C>,
-    &Encrypted<T, C>,
-    Option<Encrypted<T, C>>,
-    &Option<Encrypted<T, C>>
-);
 
 /// A column with a search token is written together with it.
 pub(crate) const fn has_no_token<C: EncryptedColumn>() {

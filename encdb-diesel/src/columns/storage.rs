@@ -3,7 +3,7 @@
 //! Generated code asks for `<SqlType as CiphertextStorage<Column>>::Holds`, and writes [`Checked`] values, which Diesel
 //! takes for a column of any type: a wrong one is one error, not one for each of Diesel's traits.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use diesel::{
     backend::Backend,
@@ -222,3 +222,20 @@ impl<B: fmt::Debug> fmt::Debug for Checked<B> {
         self.0.fmt(f)
     }
 }
+
+/// What ciphertext in a column of this SQL type is stored as.
+#[derive(Debug)]
+pub struct StorageOf<ST>(PhantomData<ST>);
+
+impl<ST: StoredIn> StorageOf<ST> {
+    /// Bytes or text.
+    pub const KNOWN: Storage = ST::STORAGE;
+}
+
+/// For types that cannot hold ciphertext.
+pub trait NoStorage {
+    /// Any: the model does not compile.
+    const KNOWN: Storage = Storage::Bytes;
+}
+
+impl<ST> NoStorage for StorageOf<ST> {}

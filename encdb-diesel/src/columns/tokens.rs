@@ -11,17 +11,14 @@ use diesel::{
 };
 use encdb_core::{Column, Context, Plaintext, Result, SearchTerm, SearchToken};
 
-use crate::{
-    columns::{
-        SearchableColumn,
-        bind::TokenBind,
-        made::Made,
-        newest_token, oldest_token,
-        raw_ciphertext::RawCiphertext,
-        storage::{PlainOf, StoredAs},
-        token,
-    },
-    search::{SearchEither, SearchEq},
+use crate::columns::{
+    SearchableColumn,
+    bind::TokenBind,
+    made::Made,
+    newest_token, oldest_token,
+    raw_ciphertext::RawCiphertext,
+    storage::{PlainOf, StoredAs},
+    token,
 };
 
 /// The tokens of one searched value: one for each epoch.
@@ -59,45 +56,6 @@ pub struct OneToken<K>(PhantomData<K>);
 #[derive(Debug)]
 pub struct TwoTokens<K, N>(PhantomData<(K, N)>);
 
-impl<K: DieselColumn + Default> TokenColumns for OneToken<K> {
-    type Condition = SearchEq<K>;
-
-    fn condition(column: Column, values: impl Iterator<Item = Result<MadeTokens>>) -> SearchEq<K> {
-        let mut binds = Vec::with_capacity(values.size_hint().0);
-        for value in values {
-            match value {
-                Ok(tokens) => {
-                    binds.extend(tokens.into_iter().map(|it| TokenBind::new(column, Ok(it))))
-                }
-                Err(error) => binds.push(TokenBind::new(column, Err(error))),
-            }
-        }
-        SearchEq::new(binds)
-    }
-}
-
-impl<K: DieselColumn + Default, N: DieselColumn + Default> TokenColumns for TwoTokens<K, N> {
-    type Condition = SearchEither<K, N>;
-
-    fn condition(
-        column: Column,
-        values: impl Iterator<Item = Result<MadeTokens>>,
-    ) -> SearchEither<K, N> {
-        let (mut oldest, mut newest) = (vec![], vec![]);
-        for value in values {
-            match value {
-                Ok(tokens) => {
-                    let (first, last) = outermost(&tokens);
-                    oldest.extend(first.map(|token| TokenBind::new(column, Ok(token))));
-                    newest.extend(last.map(|token| TokenBind::new(column, Ok(token))));
-                }
-                Err(error) => oldest.push(TokenBind::new(column, Err(error))),
-            }
-        }
-        SearchEither::new(SearchEq::new(oldest), SearchEq::new(newest))
-    }
-}
-
 impl<K> AssignTokens for OneToken<K>
 where
     K: DieselColumn<SqlType: StoredAs> + Default,
@@ -130,16 +88,4 @@ where
         let oldest = RawCiphertext::<K>::default().eq(oldest_token::<C, T>(context, value));
         (oldest, RawCiphertext::<N>::default().eq(newest_token::<C, T>(context, value)))
     }
-}
-
-/// The tokens of the oldest epoch and those of the newest, which may be one: more than one of each where they are of an owner
-/// whose key was replaced.
-fn outermost(
-    tokens: &MadeTokens,
-) -> (impl Iterator<Item = Made<SearchToken>>, impl Iterator<Item = Made<SearchToken>>) {
-    let of = |epoch: Option<u8>| {
-        tokens.iter().copied().filter(move |token| Some(token.epoch()) == epoch)
-    };
-    let epochs = || tokens.iter().map(Made::epoch);
-    (of(epochs().min()), of(epochs().max()))
 }

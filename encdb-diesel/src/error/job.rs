@@ -1,6 +1,6 @@
 //! Why work over a table stopped. What happened before stays done, and running it again goes on.
 
-use crate::tables::sight::HiddenBy;
+use super::HiddenBy;
 
 /// Why work over a table stopped.
 #[derive(Debug, thiserror::Error)]

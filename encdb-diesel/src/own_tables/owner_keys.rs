@@ -12,7 +12,7 @@ use encdb_core::{
 use crate::{
     error::OwnerKeyError,
     runtime::{KEYRING, KeyringSlot},
-    sql::Dialect,
+    sql::{Dialect, GivesWay},
 };
 
 mod cache;
@@ -321,5 +321,14 @@ mod tests {
         let table = table().open_for(MINUTE).open_at_once(7).unlocked_for(2 * MINUTE);
         assert_eq!(table.open.bounds(), (MINUTE, 7));
         assert_eq!(table.unlocked.bounds(), (2 * MINUTE, 7));
+    }
+}
+impl GivesWay for OwnerKeyError {
+    fn gives_way(&self) -> bool {
+        match self {
+            Self::Contended => true,
+            Self::Database(error) => error.gives_way(),
+            _ => false,
+        }
     }
 }

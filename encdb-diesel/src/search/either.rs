@@ -5,11 +5,19 @@ use diesel::{
     backend::Backend,
     expression::{AppearsOnTable, MixedAggregates, SelectableExpression, ValidGrouping},
     query_builder::{AstPass, QueryFragment, QueryId},
+    query_source::Column as DieselColumn,
     result::QueryResult,
     sql_types::{Bool, Nullable},
 };
 
+use encdb_core::{Column, Result, SearchToken};
+
 use super::SearchEq;
+use crate::columns::{
+    bind::TokenBind,
+    made::Made,
+    tokens::{MadeTokens, TokenColumns, TwoTokens},
+};
 
 /// The condition that a token column or the next one holds a token of a value.
 #[derive(Debug)]
@@ -22,6 +30,40 @@ impl<K, N> SearchEither<K, N> {
     pub(crate) const fn new(oldest: SearchEq<K>, newest: SearchEq<N>) -> Self {
         Self { oldest, newest }
     }
+}
+
+impl<K: DieselColumn + Default, N: DieselColumn + Default> TokenColumns for TwoTokens<K, N> {
+    type Condition = SearchEither<K, N>;
+
+    fn condition(
+        column: Column,
+        values: impl Iterator<Item = Result<MadeTokens>>,
+    ) -> SearchEither<K, N> {
+        let (mut oldest, mut newest) = (vec![], vec![]);
+        for value in values {
+            match value {
+                Ok(tokens) => {
+                    let (first, last) = outermost(&tokens);
+                    oldest.extend(first.map(|token| TokenBind::new(column, Ok(token))));
+                    newest.extend(last.map(|token| TokenBind::new(column, Ok(token))));
+                }
+                Err(error) => oldest.push(TokenBind::new(column, Err(error))),
+            }
+        }
+        SearchEither::new(SearchEq::new(oldest), SearchEq::new(newest))
+    }
+}
+
+/// The tokens of the oldest epoch and those of the newest, which may be one: more than one of each where they are of an owner
+/// whose key was replaced.
+fn outermost(
+    tokens: &MadeTokens,
+) -> (impl Iterator<Item = Made<SearchToken>>, impl Iterator<Item = Made<SearchToken>>) {
+    let of = |epoch: Option<u8>| {
+        tokens.iter().copied().filter(move |token| Some(token.epoch()) == epoch)
+    };
+    let epochs = || tokens.iter().map(Made::epoch);
+    (of(epochs().min()), of(epochs().max()))
 }
 
 /// The next column is nullable.

@@ -5,9 +5,6 @@ use std::marker::PhantomData;
 
 use encdb_core::{Bindable, IdType, SearchTerm, TermKind};
 
-use super::Storage;
-use crate::columns::storage::StoredIn;
-
 /// The kind of a searchable type.
 #[derive(Debug)]
 pub struct TermKindOf<T: ?Sized>(PhantomData<T>);
@@ -41,20 +38,3 @@ pub trait NoIdType {
 }
 
 impl<T: ?Sized> NoIdType for IdTypeOf<T> {}
-
-/// What ciphertext in a column of this SQL type is stored as.
-#[derive(Debug)]
-pub struct StorageOf<ST>(PhantomData<ST>);
-
-impl<ST: StoredIn> StorageOf<ST> {
-    /// Bytes or text.
-    pub const KNOWN: Storage = ST::STORAGE;
-}
-
-/// For types that cannot hold ciphertext.
-pub trait NoStorage {
-    /// Any: the model does not compile.
-    const KNOWN: Storage = Storage::Bytes;
-}
-
-impl<ST> NoStorage for StorageOf<ST> {}

@@ -6,7 +6,6 @@
 
 mod claim;
 mod progress;
-mod retry;
 mod stored;
 
 use std::time::Duration;
@@ -21,11 +20,10 @@ use crate::{
     tables::paging::Key,
 };
 
-pub use crate::error::JobError;
+pub use crate::error::{HiddenBy, JobError};
 pub(crate) use claim::Claim;
 pub(crate) use progress::Counts;
 pub use progress::Progress;
-pub(crate) use retry::persistently;
 use stored::written;
 
 /// One job, as one worker sees it.

@@ -45,9 +45,9 @@ use uuid::Uuid;
 
 use crate::{
     spec::{CoveredColumn, SealSpec, TableSpec, Uniqueness},
-    sql::Dialect,
+    sql::{Dialect, persistently},
     tables::{
-        jobs::{Job, JobError, Progress, persistently},
+        jobs::{Job, JobError, Progress},
         layout::Plan,
         pace::Pace,
     },

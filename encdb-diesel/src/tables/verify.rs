@@ -43,9 +43,9 @@ use encdb_core::Keyring;
 
 use crate::{
     spec::TableSpec,
-    sql::Dialect,
+    sql::{Dialect, persistently},
     tables::{
-        jobs::{JobError, persistently},
+        jobs::JobError,
         layout::Plan,
         pace::Pace,
         paging::{Key, Page, Wanted},

@@ -6,7 +6,7 @@ use diesel::{
     ExpressionMethods, Insertable, Queryable,
     backend::Backend,
     deserialize::{self, FromSql},
-    dsl::Eq as EqTo,
+    dsl::{AsExprOf, Eq as EqTo},
     expression::{AsExpression, Selectable},
     internal::derives::as_expression::Bound,
     query_builder::AsChangeset,
@@ -17,9 +17,9 @@ use encdb_core::{Context, Plaintext, Result, ToPlaintext};
 
 use crate::{
     columns::{
-        ColumnBound, EncryptedColumn,
+        ColumnBound, EncryptedColumn, NoColumn, Placement,
         bind::SealedBind,
-        methods::has_no_token,
+        methods::{SealedFor, has_no_token},
         open,
         raw_ciphertext::RawCiphertext,
         seal_under,
@@ -27,7 +27,7 @@ use crate::{
         storage::{PlainOf, StoredAs},
         stored::StoredValue,
     },
-    types::{protected::Protected, sealed_once::SealedOnce},
+    types::protected::Protected,
 };
 
 /// A value that is ciphertext in the database and plain in the program.
@@ -80,30 +80,6 @@ impl<T: Plaintext, C: Placement> Encrypted<T, C> {
     }
 }
 
-/// Whether a wrapper knows its column: by [`NoColumn`], or by a column type.
-///
-/// A wrapper that knows its column is itself what Diesel serializes, so it keeps the bytes that it was sealed to: written
-/// by a second statement, it is those bytes again, unless another key seals by then. (A clone keeps none of them.) One that
-/// does not know its column is no larger than its value.
-pub trait Placement: 'static {
-    /// Where the sealed bytes are kept.
-    #[doc(hidden)]
-    type Cache: Default + Send + Sync;
-}
-
-/// The wrapper does not know its column: the struct that it is a field of does.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct NoColumn;
-
-impl Placement for NoColumn {
-    type Cache = ();
-}
-
-impl<C: EncryptedColumn + 'static> Placement for C {
-    type Cache = SealedOnce;
-}
-
 impl<T, C> Encrypted<T, C>
 where
     T: ToPlaintext + Plaintext<Owned = C::Value>,
@@ -152,6 +128,31 @@ macro_rules! serialized_as {
     )*};
 }
 serialized_as!(Binary, Nullable<Binary>, Text, Nullable<Text>);
+
+macro_rules! sealed_for {
+    ($($value:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T, C> SealedFor<C> for $value
+        where
+            T: Plaintext,
+            C: ColumnBound<SqlType: StoredAs> + 'static,
+            Self: AsExpression<PlainOf<C>>,
+        {
+            type Expression = AsExprOf<Self, PlainOf<C>>;
+
+            fn sealed(self) -> Self::Expression {
+                const { has_no_token::<C>() };
+                self.as_expression()
+            }
+        }
+    )*};
+}
+sealed_for!(
+    Encrypted<T, C>,
+    &Encrypted<T, C>,
+    Option<Encrypted<T, C>>,
+    &Option<Encrypted<T, C>>
+);
 
 /// What `#[diesel(embed)]` uses, where the column is one of [`sql_types`](crate::sql_types): to Diesel's derives it has no
 /// `eq`.

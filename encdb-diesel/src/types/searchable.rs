@@ -15,7 +15,7 @@ use encdb_core::{Context, Plaintext, SearchTerm};
 
 use crate::{
     columns::{
-        ColumnBound, SearchableColumn,
+        ColumnBound, NoColumn, SearchableColumn,
         bind::SealedBind,
         open,
         raw_ciphertext::RawCiphertext,
@@ -25,7 +25,7 @@ use crate::{
         stored::StoredValue,
         tokens::AssignTokens,
     },
-    types::{encrypted::NoColumn, protected::Protected},
+    types::protected::Protected,
 };
 
 /// An encrypted value that can be found by equality, through a search token beside it.

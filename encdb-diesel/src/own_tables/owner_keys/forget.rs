@@ -15,8 +15,7 @@ use super::{
 use crate::{
     error::OwnerKeyError,
     spec::TableSpec,
-    sql::{Dialect, Statement},
-    tables::jobs::persistently,
+    sql::{Dialect, Statement, persistently},
 };
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>

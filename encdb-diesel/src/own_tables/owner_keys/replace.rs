@@ -15,8 +15,7 @@ use super::{
 use crate::{
     error::OwnerKeyError,
     spec::{Scope, TableSpec, Uniqueness},
-    sql::{Dialect, Statement},
-    tables::jobs::persistently,
+    sql::{Dialect, Statement, persistently},
 };
 
 /// A key that is to replace another.

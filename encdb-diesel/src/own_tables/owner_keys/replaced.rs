@@ -15,11 +15,8 @@ use super::{
 use crate::{
     error::{JobError, OwnerKeyError},
     spec::TableSpec,
-    sql::{Dialect, Statement},
-    tables::{
-        census::{Content, Count, census_of_unlisted, check_primary},
-        jobs::persistently,
-    },
+    sql::{Dialect, Statement, persistently},
+    tables::census::{Content, Count, census_of_unlisted, check_primary},
 };
 
 use in_use::InUse;

@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     error::OwnerKeyError,
-    sql::{Dialect, Statement},
-    tables::jobs::persistently,
+    sql::{Dialect, Statement, persistently},
 };
 
 /// Who this process is, where it is a service.

@@ -7,10 +7,9 @@ use super::{
     counts, read_start, start,
 };
 use crate::{
-    error::JobError,
+    error::{HiddenBy, JobError},
     spec::{Storage, TableName, TableSpec},
     sql::{Dialect, Row, SqlValue, Statement, Words},
-    tables::sight::HiddenBy,
 };
 
 /// A column of some table that can hold ciphertext.

@@ -14,9 +14,9 @@ use encdb_core::Keyring;
 
 use super::{Unsealed, batch::Batch, job_name, joined, replaced::Replacements};
 use crate::{
-    sql::Dialect,
+    sql::{Dialect, persistently},
     tables::{
-        jobs::{Job, JobError, Progress, State, persistently},
+        jobs::{Job, JobError, Progress, State},
         layout::Plan,
         pace::Pace,
         paging::{Page, Wanted},

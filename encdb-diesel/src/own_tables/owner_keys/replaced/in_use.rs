@@ -9,9 +9,8 @@ use super::Former;
 use crate::{
     error::{JobError, OwnerKeyError},
     spec::{Scope, TableSpec},
-    sql::{Dialect, Row, SqlValue},
+    sql::{Dialect, Row, SqlValue, persistently},
     tables::{
-        jobs::persistently,
         layout::{EncryptedPlace, Plan, TokenPlace},
         paging::Wanted,
         sight,

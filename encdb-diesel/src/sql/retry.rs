@@ -7,7 +7,7 @@ use std::{
 
 use diesel::result::{DatabaseErrorKind, Error};
 
-use crate::error::{JobError, OwnerKeyError};
+use crate::error::JobError;
 
 #[cfg(test)]
 mod tests;
@@ -21,16 +21,6 @@ pub(crate) trait GivesWay {
 impl GivesWay for JobError {
     fn gives_way(&self) -> bool {
         matches!(self, Self::Database(error) if error.gives_way())
-    }
-}
-
-impl GivesWay for OwnerKeyError {
-    fn gives_way(&self) -> bool {
-        match self {
-            Self::Contended => true,
-            Self::Database(error) => error.gives_way(),
-            _ => false,
-        }
     }
 }
 

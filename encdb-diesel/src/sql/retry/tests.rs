@@ -1,4 +1,5 @@
 use super::*;
+use crate::error::OwnerKeyError;
 
 /// What a database says.
 fn said(message: &str) -> Error {
