@@ -70,7 +70,9 @@ fn an_epoch_names_its_index_root() {
 fn the_revision_is_that_of_the_document() {
     assert_eq!(KEYRING.revision(), None);
     let under = KeyEncryptionKey::from_key(key(1));
-    let first = UnlockedKeyring::create(OwnerKeys::Derived).unwrap().lock(&under).unwrap();
+    let created = UnlockedKeyring::create(OwnerKeys::Derived).unwrap();
+    assert_eq!(created.keyring().unwrap().revision(), None, "it is in no document yet");
+    let first = created.lock(&under).unwrap();
     let second = first.unlock(&under).unwrap().lock(&under).unwrap();
     for (document, revision) in [(first, 1), (second, 2)] {
         let keyring = document.unlock(&under).unwrap().keyring().unwrap();

@@ -6,7 +6,7 @@
 use std::{
     error::Error as _,
     fs,
-    io::ErrorKind,
+    io::{self, ErrorKind},
     path::Path,
     process::Command,
     sync::{
@@ -301,6 +301,39 @@ fn what_is_read_from_somewhere_is_whole_or_an_error() {
     assert_eq!(too_long.kind(), ErrorKind::FileTooLarge);
     let not_text = read(b"\xff").unwrap_err();
     assert_eq!(not_text.kind(), ErrorKind::InvalidData);
+}
+
+/// Gives its text in pieces, each after this error.
+struct Broken {
+    error: ErrorKind,
+    pieces: Vec<&'static [u8]>,
+    has_failed: bool,
+}
+
+impl io::Read for Broken {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.has_failed = !self.has_failed;
+        if self.has_failed {
+            return Err(self.error.into());
+        }
+        let piece = self.pieces.pop().unwrap_or_default();
+        buffer[..piece.len()].copy_from_slice(piece);
+        Ok(piece.len())
+    }
+}
+
+#[test]
+fn a_read_that_a_signal_interrupts_goes_on_and_one_that_fails_does_not() {
+    let read = |error| {
+        SecretText::read_from(Broken {
+            error,
+            pieces: vec![b"second", b"first "],
+            has_failed: false,
+        })
+    };
+    assert_eq!(read(ErrorKind::Interrupted).unwrap().expose(), "first second");
+    let refused = read(ErrorKind::UnexpectedEof).map(drop).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::UnexpectedEof);
 }
 
 #[test]

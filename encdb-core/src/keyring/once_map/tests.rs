@@ -35,3 +35,14 @@ fn threads_agree_on_every_value() {
         thread::scope(|scope| [scope.spawn(all), scope.spawn(all)].map(|it| it.join().unwrap()));
     assert_eq!(seen[0], seen[1]);
 }
+
+/// What happens when two threads have seen the end of a bucket at once.
+#[test]
+fn an_entry_is_put_behind_those_of_other_keys_and_not_beside_its_own() {
+    let bucket = Bucket::new();
+    let put = |key: u32, value: u32| {
+        *append(&bucket, Box::new(Entry { key, value, next: OnceCell::new() }))
+    };
+    assert_eq!([put(1, 10), put(2, 20), put(3, 30)], [10, 20, 30]);
+    assert_eq!([put(1, 11), put(2, 21), put(3, 31)], [10, 20, 30], "the first ones are kept");
+}

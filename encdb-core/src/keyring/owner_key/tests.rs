@@ -19,6 +19,11 @@ impl InMemory {
         Arc::new(Self(Mutex::new(keys.iter().map(|key| (owner.clone(), *key)).collect())))
     }
 
+    fn n_keys(&self, owner: &BoundId) -> u16 {
+        let n_keys = self.0.lock().unwrap().iter().filter(|(known, _)| known == owner).count();
+        u16::try_from(n_keys).unwrap()
+    }
+
     fn make(&self, owner: &BoundId) {
         self.0.lock().unwrap().push((owner.clone(), *KeyBytes::random().unwrap().expose()));
     }
@@ -44,12 +49,18 @@ impl OwnerKeyStore for InMemory {
         })
     }
 
-    fn replaced(&self, _: &[BoundId]) -> Result<Vec<ReplacedKey>> {
-        Ok(vec![])
+    fn replaced(&self, owners: &[BoundId]) -> Result<Vec<ReplacedKey>> {
+        let replaced = owners.iter().filter(|owner| self.n_keys(owner) > 1);
+        let key = |owner: &BoundId| {
+            ReplacedKey::new(owner.clone(), number(self.n_keys(owner)), FormerKeys::Left)
+        };
+        Ok(replaced.map(key).collect())
     }
 
     fn has_replaced(&self) -> Result<bool> {
-        Ok(false)
+        let owners =
+            self.0.lock().unwrap().iter().map(|(owner, _)| owner.clone()).collect::<Vec<_>>();
+        Ok(!self.replaced(&owners)?.is_empty())
     }
 }
 
@@ -297,4 +308,17 @@ fn format_v1_keys_of_owners_open() {
     let former = former.open(&under, &Place::owner(&owner)).unwrap();
     assert_eq!(*former.expose(), array(&replaced["former_key"]));
     assert_eq!(replaced["former_key"], first["owner_key"]);
+}
+
+#[test]
+fn owners_whose_key_was_replaced_are_those_that_the_store_knows() {
+    let [one, other] = [7, 8].map(BoundId::integer);
+    let told_by = |store| {
+        let keyring = told(keyring(1), &store);
+        let replaced = keyring.replaced_owner_keys(&[one.clone(), other.clone()]).unwrap();
+        (keyring.has_replaced_owner_keys().unwrap(), replaced)
+    };
+    assert_eq!(told_by(InMemory::holding(&one, &[[1; 32]])), (false, vec![]));
+    let replaced = ReplacedKey::new(one.clone(), number(2), FormerKeys::Left);
+    assert_eq!(told_by(InMemory::holding(&one, &[[1; 32], [2; 32]])), (true, vec![replaced]));
 }
