@@ -117,7 +117,7 @@ pub(crate) enum Error {
         "nothing says what is to unlock the keyring from now on: give one of the options that begin with --new-"
     )]
     NothingUnlocksAnew,
-    /// The stored keys of owners cannot be read or wrapped anew.
+    /// The stored keys of owners cannot be read or wrapped again.
     #[error(transparent)]
     OwnerKeys(#[from] OwnerKeyError),
     /// A URL with a password among the arguments, which others on the machine can read.

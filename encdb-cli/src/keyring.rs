@@ -146,7 +146,7 @@ fn describes_keys() -> bool {
     std::env::vars_os().any(|(name, _)| is_described(&name))
 }
 
-/// What the arguments say unlocks a keyring; or the environment; or whoever is at the terminal.
+/// What the arguments say unlocks a keyring; or the environment; or the person at the terminal.
 fn key_encryption_key(
     unlock: &UnlockArgs,
     cost: PassphraseCost,

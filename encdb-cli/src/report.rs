@@ -162,7 +162,7 @@ fn json(value: &impl Serialize) -> String {
 }
 
 /// A reader that has gone (`| head`) is no reason to stop: the exit code tells how everything ended. A full disk is one:
-/// whoever keeps what is written has lost it.
+/// anyone who keeps what is written has lost it.
 fn line(text: impl Display) -> Result<(), Error> {
     let mut stdout = anstream::stdout();
     match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {

@@ -404,7 +404,7 @@ pub enum KeyProblem {
         len: usize,
     },
     /// The key and the salt are the same.
-    #[error("it equals the salt; the salt is public, the key is not: generate the key anew")]
+    #[error("it equals the salt; the salt is public, the key is not: generate another key")]
     EqualsSalt,
     /// It is not of the form `id:base64`.
     #[error("it is not a list of id:base64, separated by commas, with ids from 1 to 65535")]

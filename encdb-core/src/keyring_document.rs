@@ -60,7 +60,7 @@ pub struct KeyringDocument {
 pub const MAX_KEYRING_DOCUMENT_LEN: usize = 1 << 20;
 
 impl KeyringDocument {
-    /// How often the keyring was locked. Whoever replaces a document says which revision was replaced.
+    /// How often the keyring was locked. Anyone who replaces a document says which revision was replaced.
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
@@ -96,7 +96,7 @@ impl KeyringDocument {
     /// [`KeyringDocumentProblem::Changed`] for a document that is not as it was written.
     ///
     /// # Security
-    /// An older document is not told from the newest one: whoever can write the file can put an old one back.
+    /// An older document is not told from the newest one: anyone who can write the file can put an old one back.
     pub fn unlock(&self, under: &KeyEncryptionKey) -> Result<UnlockedKeyring> {
         let keyring_key = self.keyring_key.open(under, &Place::keyring())?;
         if !equal(&self.code(&keyring_key), &self.code) {

@@ -1,10 +1,10 @@
-//! Opening what earlier applications stored, so that a migration can seal it anew.
+//! Opening what earlier applications stored, so that a migration can seal it again.
 //!
 //! Nothing is sealed here, and no ordinary read comes here: only a migration, which knows for each column which cipher
 //! the application before used. Switch the feature `legacy` off when the last column is migrated.
 //!
 //! Fernet binds a value to no column and no row, nor does XChaCha20-Poly1305 without associated data. Values that
-//! somebody swapped in the old table open all the same; sealed anew, they stay where they were found.
+//! somebody swapped in the old table open all the same; sealed again, they stay where they were found.
 //!
 //! ```
 //! use encdb_core::legacy::{FernetKey, FernetKeys, LegacyCipher, LegacyValue};

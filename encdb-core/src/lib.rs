@@ -23,7 +23,7 @@
 //!
 //! # Features
 //!
-//! * `legacy`: opens what earlier applications stored, for a migration to seal anew; see the module `legacy`.
+//! * `legacy`: opens what earlier applications stored, for a migration to seal again; see the module `legacy`.
 //! * `aws-lc-rs`: seals and opens with AWS-LC instead of the `RustCrypto` crates. The bytes are the same.
 
 mod column;

@@ -25,7 +25,7 @@ pub use file::SecretFile;
 pub use keyring_file::{KeyringFile, UnlockedBy};
 pub use variable::SecretVariable;
 
-/// Where one secret text comes from: a key in base64, or a passphrase. Read anew each time.
+/// Where one secret text comes from: a key in base64, or a passphrase. Read again each time.
 pub trait SecretSource: fmt::Debug + Send + Sync {
     /// The text, as it stands there: with a newline at its end, if there is one.
     ///

@@ -137,7 +137,7 @@ impl WrappedKey {
     ///
     /// # Errors
     /// [`ErrorKind::WrappedKey`](crate::ErrorKind::WrappedKey) with [`WrappedKeyProblem::Refused`] for another record, one
-    /// that has been wrapped anew in the meantime, say; and [`Changed`](WrappedKeyProblem::Changed).
+    /// that has been wrapped again in the meantime, say; and [`Changed`](WrappedKeyProblem::Changed).
     pub fn open_with(&self, record_key: &RecordKey) -> Result<KeyBytes> {
         self.check_commitment(record_key)?;
         self.unseal(&record_key.cipher)

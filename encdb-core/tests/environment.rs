@@ -245,7 +245,7 @@ fn a_keyring_file_that_nothing_unlocks_is_refused() {
     );
 }
 
-/// Whoever can write the file says in it what a try costs.
+/// Anyone who can write the file says in it what a try costs.
 #[test]
 fn what_the_passphrase_of_a_keyring_file_may_cost_is_set() {
     let folder = Folder::new();
@@ -296,7 +296,7 @@ fn the_environments_keys_are_imported_into_a_file() {
     assert_eq!(environment.load().unwrap().current(), id(2));
 }
 
-/// What the file holds at the time: a source is asked anew.
+/// What the file holds at the time: a source is asked again.
 #[test]
 fn a_reload_reads_anew() {
     let folder = Folder::new();

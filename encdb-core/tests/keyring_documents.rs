@@ -84,7 +84,7 @@ fn assert_fingerprints_agree(document: &KeyringDocument, keyring: &Keyring) {
     assert_eq!(in_document, in_keyring);
 }
 
-/// So that whoever replaces a document does not make its passphrase cheaper to try.
+/// So that anyone who replaces a document does not make its passphrase cheaper to try.
 /// Wherever it comes from: a file and a table ask for the length before.
 #[test]
 fn a_document_that_is_too_long_is_not_looked_at() {
@@ -412,7 +412,7 @@ fn no_number_is_used_twice() {
     assert_eq!((unlocked.add_key().unwrap(), unlocked.add_epoch().unwrap()), (id(3), 3));
 }
 
-/// Whoever knew the passphrase, or the keyring key, before: nothing of it is left in the next document.
+/// Anyone who knew the passphrase, or the keyring key, before: nothing of it is left in the next document.
 #[test]
 fn locking_anew_wraps_everything_anew() {
     let unlocked = stored(&created());

@@ -144,7 +144,7 @@ fn a_writer_waits_for_the_lock() {
     let (faster, slower) = (next(&first), next(&first));
     thread::scope(|scope| {
         let waiting = scope.spawn(|| KeyringFile::replace(&path, &first, &slower));
-        // Many times as long as it takes whoever does not wait.
+        // Many times as long as it takes anyone who does not wait.
         thread::sleep(Duration::from_millis(500));
         assert!(!waiting.is_finished());
         assert_eq!(fs::read_to_string(&path).unwrap(), first.to_json());

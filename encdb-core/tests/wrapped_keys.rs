@@ -221,7 +221,7 @@ fn a_record_has_122_bytes() {
     assert_problem(WrappedKey::parse(&[&record[..], &[0]].concat()), Length { len: 123 });
 }
 
-/// P23: whoever can write a record chooses its cost. Of several faults the first is told, and no memory is asked for.
+/// P23: anyone who can write a record chooses its cost. Of several faults the first is told, and no memory is asked for.
 #[test]
 fn a_record_is_checked_in_order_and_its_cost_is_bounded() {
     let mut record = [0xff; WRAPPED_KEY_LEN];

@@ -342,7 +342,7 @@ fn scope(model: &Model, field: &Field, errors: &mut Errors) {
             errors.push(span, "`scope = \"owner\"` needs an owner; put `#[encdb(owner = …)]` on the struct");
         }
         (_, Some((scope, span))) if scope != "owner" && scope != "global" => {
-            let message = "`scope` is \"global\" (equal values have equal tokens whoever owns them) or \"owner\"";
+            let message = "`scope` is \"global\" (equal values have equal tokens for all owners) or \"owner\"";
             errors.push(span, message);
         }
         _ => {}

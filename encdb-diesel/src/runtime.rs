@@ -115,7 +115,7 @@ impl KeyringSlot {
         self.read(|keyring| Ok(!keyring.holds(key))).unwrap_or(false)
     }
 
-    /// For whoever holds the lock of the slot's origin: nobody else changes anything meanwhile.
+    /// The caller holds the lock of the slot's origin: nobody else changes anything meanwhile.
     fn replace(&self, keyring: Keyring) {
         self.installed.store(Some(self.with_owner_keys(keyring)));
     }

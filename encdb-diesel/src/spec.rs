@@ -362,7 +362,7 @@ impl TokenSpec {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Scope {
-    /// Across the table: a value is found whoever owns it.
+    /// Across the table: a value is found for every owner.
     Global,
     /// Within one owner: equal values of different owners cannot be told to be equal.
     Owner,

@@ -1,4 +1,4 @@
-//! The derives at compile time. In `ui/fail` is a file for each rule, with the messages for whoever breaks it; in
+//! The derives at compile time. In `ui/fail` is a file for each rule, with the messages for anyone who breaks it; in
 //! `ui/pass` is what must compile and run. `TRYBUILD=overwrite` writes changed messages down; read them before you commit.
 
 #[test]

@@ -48,7 +48,7 @@ impl Group {
 
     /// As [`wait`](Self::wait), and what the program writes to standard output, which was asked to be a pipe.
     pub(crate) fn read(&mut self, interrupt: &Interrupt) -> Result<(ExitStatus, Vec<u8>)> {
-        let mut stdout = self.leader.stdout.take().expect("whoever spawned it asked for a pipe");
+        let mut stdout = self.leader.stdout.take().expect("the caller asked for a pipe");
         // On a thread of its own: a program whose pipe is full waits for a reader.
         let reader = thread::spawn(move || {
             let mut output = Vec::new();

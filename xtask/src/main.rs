@@ -12,6 +12,7 @@ mod imports;
 mod interrupt;
 mod needs;
 mod progress;
+mod prose;
 mod quiet;
 mod secrets_manager;
 mod server;

@@ -30,7 +30,7 @@ pub(crate) struct Launch {
 /// How a server shows that it accepts clients.
 #[derive(Debug)]
 pub(crate) enum Ready {
-    /// By what it says to whoever connects to its socket.
+    /// By what it says to anyone who connects to its socket.
     Greeting { socket: PathBuf, accepts: fn(&mut UnixStream) -> io::Result<bool> },
     /// By a line of its log that has this text.
     Line(&'static str),

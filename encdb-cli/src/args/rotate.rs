@@ -14,7 +14,7 @@ use super::{
 /// The application may go on reading and writing. Progress is kept in the database: stopped with Ctrl-C or killed, the same
 /// command goes on where it was, and several may run at once, on several machines. Values that do not open are left as
 /// they are and recorded in the table __encdb_job_errors; the exit code is then 3. Without --keyring the keys are those of
-/// the environment. Where the keyring has stored owner keys, these are wrapped anew first, and what is under them stays;
+/// the environment. Where the keyring has stored owner keys, these are wrapped again first, and what is under them stays;
 /// one that does not open is named and left, and the exit code is 3 as well.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

@@ -67,7 +67,7 @@ fn verify(
 
 fn outcome(n_failed: u64, interrupt: &Interrupt, out: &Output) -> Outcome {
     if interrupt.received() {
-        out.remark("stopped; nothing is known about the rest, and the same command begins anew");
+        out.remark("stopped; nothing is known about the rest, and the same command starts from the first row");
         return Outcome::Interrupted;
     }
     if n_failed == 0 {

@@ -119,7 +119,7 @@ mod sqlite {
 
 type Connections<C> = diesel::r2d2::Builder<ConnectionManager<C>>;
 
-/// How long the pool tries again where no connection is had: the command has had one to the same database just before.
+/// How long the pool tries again where it gets no connection: the command has just had one to the same database.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! How many of the stored keys of owners were wrapped anew.
+//! How many of the stored keys of owners were wrapped again.
 
 use std::fmt;
 
@@ -41,7 +41,7 @@ impl Rewrapped {
 impl fmt::Display for Rewrapped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { n_keys, key, n_failed, first_failed, .. } = self;
-        write!(f, "owners: {n_keys} keys wrapped anew, under key {key}")?;
+        write!(f, "owners: {n_keys} keys wrapped again, under key {key}")?;
         let Some(Failed { owner_hash, error }) = first_failed else {
             return Ok(());
         };

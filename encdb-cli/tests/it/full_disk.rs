@@ -62,7 +62,7 @@ fn a_result_that_cannot_be_written_is_a_failure() {
     );
 }
 
-/// Whoever repeats it has it twice.
+/// Anyone who repeats it has it twice.
 #[test]
 fn a_change_whose_result_cannot_be_written_was_made_all_the_same() {
     let folder = Folder::with_keyring();

@@ -104,7 +104,7 @@ fn generate_prints_a_key_and_nothing_else() {
     assert_eq!(folder.ok("keys generate --salt").stdout.len(), 25);
 }
 
-/// Whoever mixes up a secret and its name has it in the shell's history, and need not have it in a log as well.
+/// Anyone who mixes up a secret and its name has it in the shell's history, and need not have it in a log as well.
 #[test]
 fn what_cannot_be_the_name_of_a_variable_is_refused() {
     let folder = Folder::with_keyring();

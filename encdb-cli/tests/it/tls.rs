@@ -32,7 +32,7 @@ impl Server {
         Self { url: variable(name), authority: variable("ENCDB_TEST_POSTGRES_AUTHORITY") }
     }
 
-    /// By a name of the loopback interface that is none to whoever only reads the URL, and not in the certificate.
+    /// By a name of the loopback interface that the URL alone does not show, and not in the certificate.
     fn by_another_name(mut self) -> Self {
         self.url = self.url.replace("@localhost:", "@127.1:");
         self

@@ -67,7 +67,7 @@ fn two_keyrings_are_refused_where_both_are_typed() {
     let both = "keys list --keyring app.keyring --keyring-table";
     let refused = folder.exits(2, both);
     assert!(refused.stderr.contains("cannot be used with '--keyring-table'"), "{refused:?}");
-    // What the environment names is for whoever types nothing.
+    // What the environment names is for those who type nothing.
     folder.set("ENCDB_KEYRING_FILE", "app.keyring");
     let table = folder.exits(2, "keys list --keyring-table");
     assert!(table.stderr.contains("DATABASE_URL is not set"), "{table:?}");
@@ -110,7 +110,7 @@ fn a_passphrase_costs_what_it_did_unless_another_cost_is_given() {
     assert!(cost(&folder).contains("9216 KiB, 2 passes, 1 lanes"), "{}", cost(&folder));
 }
 
-/// Whoever can write the file says in it what a try costs.
+/// Anyone who can write the file says in it what a try costs.
 #[test]
 fn a_passphrase_is_tried_up_to_the_cost_that_is_accepted() {
     let mut folder = Folder::with_passphrase_keyring();

@@ -63,7 +63,7 @@ fn bound() -> impl Strategy<Value = (ReadId, BoundId)> {
     ]
 }
 
-/// Whoever reads an owner from a table gets an id that has one reading, or none.
+/// Anyone who reads an owner from a table gets an id that has one reading, or none.
 #[test]
 fn bytes_that_are_no_id_are_none() {
     let [one, text] = [BoundId::integer(1), BoundId::text("a").unwrap()];

@@ -29,7 +29,7 @@ pub(super) enum Purpose {
 }
 
 impl Keyring {
-    /// What the root key `id` adds to a passphrase, so that whoever has the wrapped key alone cannot guess at it.
+    /// What the root key `id` adds to a passphrase, so that anyone who has the wrapped key alone cannot guess at it.
     ///
     /// # Errors
     /// [`ErrorKind::UnknownKey`](crate::ErrorKind::UnknownKey).

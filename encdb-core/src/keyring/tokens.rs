@@ -71,7 +71,7 @@ impl Keyring {
     ///
     /// # Errors
     /// As [`token`](Self::token). For an owner whose key is stored,
-    /// [`OwnerKeyStore::find`](crate::OwnerKeyStore::find) is asked: one who has no key has no tokens, which is
+    /// [`OwnerKeyStore::find`](crate::OwnerKeyStore::find) is asked: an owner without a key has no tokens, which is
     /// [`ErrorKind::OwnerKeyMissing`].
     pub fn tokens<T>(
         &self,

@@ -208,7 +208,7 @@ impl UnlockedKeyring {
 
     /// The next revision of the document, locked under this passphrase or key.
     ///
-    /// The keyring key is a new one each time, and all keys are wrapped anew: whoever got hold of an older one, or of
+    /// The keyring key is a new one each time, and all keys are wrapped again: anyone who got hold of an older one, or of
     /// the passphrase before, opens none of the documents to come with it.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ use crate::{
 /// AES-256-GCM-SIV, [RFC 8452], under one key. Wiped on drop.
 ///
 /// The mode only ever encrypts with AES, so the half of AES that decrypts is left out: its round keys would be computed
-/// and wiped anew for every value.
+/// and wiped again for every value.
 ///
 /// [RFC 8452]: https://www.rfc-editor.org/rfc/rfc8452
 pub(crate) struct Cipher(AesGcmSiv<Aes256Enc>);

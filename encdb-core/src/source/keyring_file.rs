@@ -23,9 +23,9 @@ mod tests;
 
 use replace::Expected;
 
-/// A keyring file, and the passphrase or key that unlocks it. Both are read anew each time.
+/// A keyring file, and the passphrase or key that unlocks it. Both are read again each time.
 ///
-/// The file is only its owner's, as a [`SecretFile`](crate::SecretFile) is. Whoever changes it replaces it as a whole,
+/// The file is only its owner's, as a [`SecretFile`](crate::SecretFile) is. Anyone who changes it replaces it as a whole,
 /// and says which revision was replaced; beside it stands an empty `.lock` file, which is not to be removed.
 #[derive(Debug)]
 pub struct KeyringFile {
@@ -34,7 +34,7 @@ pub struct KeyringFile {
     limit: PassphraseCostLimit,
 }
 
-/// What unlocks a keyring document, wherever it is stored. Read anew each time.
+/// What unlocks a keyring document, wherever it is stored. Read again each time.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum UnlockedBy {

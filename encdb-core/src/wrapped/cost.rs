@@ -7,7 +7,7 @@ use crate::{
     primitives::Argon2Cost,
 };
 
-/// What one try of a passphrase costs, whoever tries: the parameters of Argon2id (RFC 9106).
+/// What one try of a passphrase costs everybody: the parameters of Argon2id (RFC 9106).
 ///
 /// The default is 64 MiB, 3 passes and 4 lanes: the second choice of RFC 9106, section 4.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -64,7 +64,7 @@ fn format_v1_records_open_and_are_wrapped_to_the_same_bytes() {
 }
 
 /// A record whose ciphertext and tag open under two keys (`check_format.py` opens it under both), and which commits to
-/// the one: without the commitment whoever made it could have two people open it to different keys.
+/// the one: without the commitment anyone who made it could have two people open it to different keys.
 #[test]
 fn a_ciphertext_that_opens_under_two_keys_opens_under_the_one_it_commits_to() {
     let vectors = vectors();

@@ -19,7 +19,7 @@ fn binary() -> Vec<u8> {
     URL_SAFE.decode(TOKEN).unwrap()
 }
 
-/// A token's bytes, signed anew by its own key.
+/// A token's bytes, signed again by its own key.
 fn signed(token: &[u8]) -> Vec<u8> {
     let (content, _) = token.split_last_chunk::<MAC_LEN>().unwrap();
     let key = URL_SAFE.decode(KEY).unwrap();
@@ -129,7 +129,7 @@ fn wrong_code_and_wrong_padding_give_the_very_same_error() {
     assert!(errors.iter().all(|error| *error == errors[0]), "{errors:#?}");
 }
 
-/// That the tests above fail for the padding alone: signed anew, a changed plaintext opens.
+/// That the tests above fail for the padding alone: signed again, a changed plaintext opens.
 #[test]
 fn a_token_that_is_signed_anew_opens() {
     let changed = signed(&with_flipped_bit(&binary(), 8 * IV.start));

@@ -43,7 +43,7 @@ pub(super) fn encrypted_column(model: &Model, field: &Field, wrapped: &Wrapped) 
     quote_spanned!(wrapped.span => <#column as #encdb::WithoutToken>::Column)
 }
 
-/// The column as a companion gets it that names the model's second token column; whoever only reads need not.
+/// The column as a companion gets it that names the model's second token column; a companion that only reads need not.
 fn next_token(model: &Model, field: &Field, wrapped: &Wrapped, column: TokenStream) -> TokenStream {
     let encdb = encdb();
     match field.next_token_column().map(|next| path(model, &next)) {

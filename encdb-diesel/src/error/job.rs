@@ -11,7 +11,7 @@ pub enum JobError {
     Database(#[from] diesel::result::Error),
     /// What the job's own table says of its progress cannot be read.
     #[error(
-        "the progress of the job `{job}` in __encdb_jobs cannot be read; delete its row there to begin anew, which repeats work \
+        "the progress of the job `{job}` in __encdb_jobs cannot be read; delete its row there to start from the first row, which repeats work \
          and loses none"
     )]
     Damaged {
@@ -83,7 +83,7 @@ pub enum JobError {
     Replica,
     /// Somebody began the same job with another target: a rotation to a key that was promoted in the meantime.
     #[error(
-        "the job `{job}` was begun anew with another target, such as a key that was promoted in the meantime; run it again with \
+        "the job `{job}` was started again with another target, such as a key that was promoted in the meantime; run it again with \
          the keys of now"
     )]
     Replaced {

@@ -21,7 +21,7 @@ impl<E> NoConnection<E> {
         Self(reason)
     }
 
-    /// The reason itself: for whoever may read the password as well.
+    /// The reason itself: for anyone who may read the password as well.
     #[must_use]
     pub const fn expose_reason(&self) -> &E {
         &self.0

@@ -48,7 +48,7 @@ pub enum OwnerKeyError {
     #[error("there is no connection to the database of the owner keys")]
     Pool(NoConnection<PoolError>),
     /// A service was to open an owner's key with a root key, or with the pepper of one. Nothing would count that when the
-    /// root key is to be destroyed, and nothing would wrap it anew.
+    /// root key is to be destroyed, and nothing would wrap it again.
     #[error(
         "what a service opens keys with is not to take root key {id}, which could not be replaced; give the service a key of \
          its own"

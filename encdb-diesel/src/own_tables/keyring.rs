@@ -18,9 +18,9 @@ pub use backend::KeyringTableBackend;
 
 use backend::{Stored, too_long};
 
-/// The keyring in the table `__encdb_keyring`, and the passphrase or key that unlocks it. Both are read anew each time.
+/// The keyring in the table `__encdb_keyring`, and the passphrase or key that unlocks it. Both are read again each time.
 ///
-/// The table is one of [`migrations`](crate::migrations). Whoever changes the keyring replaces it as a whole, and says
+/// The table is one of [`migrations`](crate::migrations). Anyone who changes the keyring replaces it as a whole, and says
 /// which revision was replaced. Once, to begin with:
 ///
 /// ```no_run
@@ -51,7 +51,7 @@ use backend::{Stored, too_long};
 /// ```
 ///
 /// # Security
-/// Whoever reads the table has nothing without the secret, which is not to be kept in the same database. Whoever can write
+/// Anyone who reads the table has nothing without the secret, which is not to be kept in the same database. Anyone who can write
 /// to it can put an older document back, and backups keep them all: a key is gone for good only when every document is
 /// that has it.
 pub struct KeyringTable {

@@ -170,7 +170,7 @@ where
     /// which has one writer, do that before a transaction begins to write: [`create`](Self::create).
     ///
     /// # Security
-    /// **Not where owners have passphrases.** Whoever can delete a locked owner's row from the database would have the next
+    /// **Not where owners have passphrases.** Anyone who can delete a locked owner's row from the database would have the next
     /// write make a key that the root key opens, and nobody would be told.
     #[must_use]
     pub fn made_on_first_use(self) -> Self {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-/// Whoever writes to the database can write ids of no key, as many as they like. The pause keeps what that costs small: it
+/// Anyone who writes to the database can write ids of no key, as many as they like. The pause keeps what that costs small: it
 /// is in proportion to what asking costs, and grows while nothing comes of it.
 pub(super) struct Pause {
     until: Option<Instant>,

@@ -151,7 +151,7 @@ impl KeyringSlot {
         revision: Option<u64>,
     ) -> Result<Reloaded, ReloadError> {
         kept.check_not_older(revision)?;
-        // The one in force has derived its column keys already; an equal one would have to begin anew.
+        // The one in force has derived its column keys already; an equal one would have to derive them again.
         if let Some(in_force) = &*self.installed.load() {
             check_same_keys(in_force, &loaded)?;
             if are_equal(in_force, &loaded) {

@@ -1,4 +1,4 @@
-//! Transactions that the database gives up in favour of another begin anew.
+//! Transactions that the database gives up in favour of another are tried again.
 
 use std::{
     iter, thread,
@@ -38,7 +38,7 @@ impl GivesWay for Error {
     }
 }
 
-/// What `work` returns, which is a whole transaction; begun anew, after a pause, while the database makes it give way to
+/// What `work` returns, which is a whole transaction; begun again, after a pause, while the database makes it give way to
 /// another.
 ///
 /// Another try may itself wait for a lock until the database's own time for that is over: so a new one begins within the

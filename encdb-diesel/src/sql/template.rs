@@ -1,6 +1,6 @@
 //! A statement whose text is written once, and executed again and again with other values.
 //!
-//! Diesel finds a prepared statement by its text, which it has to be given each time: quoting every name anew for every
+//! Diesel finds a prepared statement by its text, which it has to be given each time: quoting every name again for every
 //! row costs as much as what SQLite does with the row.
 
 use std::{fmt, mem};

@@ -89,7 +89,7 @@ impl Job {
         Ok(())
     }
 
-    /// The row stays, and with it its lock: who waits to begin anew as well finds that it was done, and joins.
+    /// The row stays, and with it its lock: who waits to begin again as well finds that it was done, and joins.
     fn begin_anew<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), JobError>
     where
         C: Connection<Backend: Dialect<C>>,

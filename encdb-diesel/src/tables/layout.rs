@@ -64,7 +64,7 @@ pub(crate) struct TokenPlace {
 /// What tells that a stored token is the one of the value beside it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Trust {
-    /// Its epoch: whoever writes a value writes the token too.
+    /// Its epoch: a writer of the value writes the token too.
     Epoch,
     /// Only the value. While a deployment goes on, processes that know one of two token columns change values beside tokens
     /// that others have written in the other.

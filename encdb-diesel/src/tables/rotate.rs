@@ -139,7 +139,7 @@ impl<'k> Rotation<'k> {
 
     /// Runs until every row has been looked at, or `observe` says to stop, which it is asked after every batch.
     ///
-    /// Run again, it goes on where it stopped. Where it was done, it begins anew: every row is looked at, and what is under
+    /// Run again, it goes on where it stopped. Where it was done, it starts from the first row: every row is looked at, and what is under
     /// the current key stays as it is.
     ///
     /// # Errors
@@ -254,7 +254,8 @@ impl<'k> Rotation<'k> {
     }
 
     fn job(&self) -> Job {
-        // Another worker each time: what a run leaves behind that failed is that of one who is gone.
+        // A worker id of its own for each run: a failed run's claims belong to an id that no longer exists, so another worker
+        // takes them over.
         Job {
             name: job_name(&self.table),
             target: self.target(),

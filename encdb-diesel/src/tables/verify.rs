@@ -26,7 +26,7 @@
 //! it, and what they name opens everything. The values may still be too old for their Rust types, which nothing here knows.
 //!
 //! Rows are read in the order of their primary key, in batches that take about a fifth of a second, each row with its
-//! tokens in one statement: whoever writes meanwhile makes no failure. Nothing is written, and nothing is locked, so that a
+//! tokens in one statement: a writer in between makes no failure. Nothing is written, and nothing is locked, so that a
 //! replica will do. Rows that are written behind the reader are not seen.
 
 mod failure;
@@ -83,7 +83,7 @@ impl<'k> Verification<'k> {
 
     /// Runs until every row has been looked at, or `observe` says to stop, which it is asked after every batch.
     ///
-    /// Run again, it begins anew. The memory that it takes does not grow with the table.
+    /// Run again, it starts from the first row. The memory that it takes does not grow with the table.
     ///
     /// # Errors
     /// [`JobError::Database`], [`JobError::MissingColumn`], [`JobError::NoPrimaryKey`], [`JobError::NullInKey`]. Values that

@@ -38,7 +38,7 @@ use crate::{
 /// with a nullable token: NULL has no token.
 ///
 /// # Security
-/// As [`Encrypted`](crate::Encrypted). Equal values have equal tokens: whoever reads the database sees which rows hold
+/// As [`Encrypted`](crate::Encrypted). Equal values have equal tokens: anyone who reads the database sees which rows hold
 /// the same value and how often. Do not make columns of few values searchable.
 pub struct Searchable<T: Plaintext, C = NoColumn> {
     value: Protected<T>,

@@ -64,7 +64,7 @@ fn in_file(database: &Database) -> Result<Keyring> {
     say::text(&format!("The environment has none. These were made {origin}, in"));
     say::path(&file);
     say::text(
-        "A real application keeps its keys apart from the database: whoever finds both can read \
+        "A real application keeps its keys apart from the database: anyone who finds both can read \
          everything.",
     );
     keys.keyring()

@@ -332,7 +332,7 @@ fn another_process_forgets_when_its_time_is_over() {
     long.run(|_, conn| assert!(read(conn, 1).is_ok(), "for five minutes, as documented"));
 }
 
-/// How many keys were wrapped anew, where none failed.
+/// How many keys were wrapped again, where none failed.
 pub(super) fn rewrap(process: &mut Process, flow: ControlFlow<()>) -> u64 {
     let done = process.run(|owners, _| owners.rewrap(|_| flow)).unwrap();
     assert_eq!(done.n_failed, 0, "{done:?}");

@@ -89,7 +89,7 @@ fn the_passphrase_unlocks_until_the_owner_is_locked() {
     });
 }
 
-/// The key itself is fetched anew all the time, without the passphrase.
+/// The key itself is fetched again all the time, without the passphrase.
 #[test]
 fn an_unlocked_owner_stays_so_while_the_key_itself_is_fetched_anew() {
     let database = database();
@@ -298,7 +298,7 @@ fn a_forgotten_owner_is_so_for_services_and_the_passphrase_too() {
         .run(|_, conn| assert_eq!(kind_of(read(conn, 1)), destroyed));
 }
 
-/// The pepper is of the root key that was current; whoever gives the passphrase takes that of the one that is.
+/// The pepper is of the root key that was current; anyone who gives the passphrase takes that of the one that is.
 #[test]
 fn a_root_key_that_a_passphrase_needs_is_counted_until_the_passphrase_is_given() {
     let database = database();

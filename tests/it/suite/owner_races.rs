@@ -222,6 +222,6 @@ fn who_unlocks_an_owner_whom_another_process_unlocks_has_unlocked_it() {
     });
     process.run(|owners, conn| {
         owners.unlock(7, passphrase("correct horse")).unwrap();
-        assert!(read(conn, 1).is_ok(), "also when the key is fetched anew");
+        assert!(read(conn, 1).is_ok(), "also when the key is fetched again");
     });
 }

@@ -67,7 +67,7 @@ fn the_tokens_of_a_locked_owner_wait_for_a_service_that_has_a_grant() {
     assert_eq!(of_epoch_1(&mut operator.conn), 0);
 }
 
-/// They are worthless, and nobody can make others: whoever wants to be rid of the epoch deletes the rows.
+/// They are worthless, and nobody can make others: anyone who wants to be rid of the epoch deletes the rows.
 #[test]
 fn the_tokens_of_a_forgotten_owner_stay_until_the_rows_are_deleted() {
     let database = database();

@@ -273,7 +273,7 @@ fn rotating_process() {
     assert_eq!(load(conn, 1).unwrap(), "entry 1");
 }
 
-/// P10. Whoever writes a source may derive its `Debug`; and addresses of databases have passwords in them.
+/// P10. Anyone who writes a source may derive its `Debug`; and addresses of databases have passwords in them.
 #[test]
 fn slots_and_tables_show_no_secret() {
     #[derive(Debug)]
@@ -303,5 +303,8 @@ fn slots_and_tables_show_no_secret() {
     assert!(shown.contains("KEYRING_KEY") && shown.contains("no connection"), "{shown}");
     slot.install_from(table).unwrap_err();
     let KeyringTableError::Connection(refused) = refused else { panic!("{refused:?}") };
-    assert!(refused.expose_reason().to_string().contains("needle"), "to be had all the same");
+    assert!(
+        refused.expose_reason().to_string().contains("needle"),
+        "the reason is there for those who ask for it"
+    );
 }

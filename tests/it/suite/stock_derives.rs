@@ -193,7 +193,7 @@ fn a_single_column_of_encdbs_sql_types_is_a_type_too() {
     });
 }
 
-/// A wrapper that knows its column is sealed once, however often Diesel asks for the bytes, and a clone of it anew.
+/// A wrapper that knows its column is sealed once, however often Diesel asks for the bytes, and a clone of it once more.
 #[test]
 fn serializing_twice_gives_the_same_bytes() {
     with_contacts(|conn| {

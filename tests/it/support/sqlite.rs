@@ -12,7 +12,7 @@ pub(crate) type Conn = diesel::SqliteConnection;
 pub(crate) type Backend = diesel::sqlite::Sqlite;
 pub(crate) type AsyncConn = diesel_async::sync_connection_wrapper::SyncConnectionWrapper<Conn>;
 
-/// What lets the first token column of users go, as `docs/keys.md` has it. SQLite makes the table anew.
+/// What lets the first token column of users go, as `docs/keys.md` has it. SQLite recreates the table.
 pub(crate) const DROP_NOT_NULL: &str = "
 BEGIN IMMEDIATE;
 CREATE TABLE new_users (
@@ -64,7 +64,7 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 2] = [
 /// Ways to declare a column of owners whose names it compares without regard to case.
 pub(crate) const FOLDED_OWNERS: [&str; 1] = ["TEXT COLLATE NOCASE"];
 
-/// SQLite tells nobody who waits. Only one writes at a time, so that whoever comes second does.
+/// SQLite tells nobody who waits. Only one writes at a time, so that anyone who comes second does.
 pub(crate) const WAITING: &str = "SELECT 1 AS n";
 
 /// The conflict of an upsert: another row has the email address.

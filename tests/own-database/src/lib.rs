@@ -56,7 +56,7 @@ impl<C: Connection + SimpleConnection> OwnDatabase<C> {
     /// A connection to it.
     ///
     /// # Panics
-    /// If there is none to be had.
+    /// If the server gives none.
     pub fn connect(&self) -> C {
         C::establish(&self.url()).expect("the database was created")
     }

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 /// The account of the servers. PostgreSQL refuses to run as root.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Account {
-    /// Whoever runs xtask.
+    /// The account that runs xtask.
     Caller,
     /// Somebody with fewer rights than root, who runs xtask.
     Unprivileged { uid: u32, gid: u32 },

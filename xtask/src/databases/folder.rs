@@ -78,7 +78,7 @@ fn parent(temp_dir: PathBuf) -> PathBuf {
     if socket_len <= SOCKET_PATH_LEN { temp_dir } else { PathBuf::from("/tmp") }
 }
 
-/// The servers ask for no password: whoever reaches their sockets may do everything.
+/// The servers ask for no password: anyone who reaches their sockets may do everything.
 const OWNER_ONLY: u32 = 0o700;
 const PREFIX: &str = "encdb-";
 /// Characters tempfile adds to the prefix.

@@ -9,12 +9,13 @@ use crate::cargo::Cargo;
 use crate::interrupt::Interrupt;
 use crate::task::test;
 use crate::test_runs::DATABASE_FEATURES;
-use crate::{dependencies, features, imports, needs, progress, workspace};
+use crate::{dependencies, features, imports, needs, progress, prose, workspace};
 
 pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
     let began = Instant::now();
     step("formatting", || Cargo::new(&["fmt", "--all", "--check"]).run(interrupt))?;
     step("imports", imports::check)?;
+    step("prose", prose::check)?;
     step("dependencies", || dependencies::check(interrupt))?;
     // From here on the client libraries of the databases are linked.
     step("what the tests need", || needs::ensure(interrupt))?;

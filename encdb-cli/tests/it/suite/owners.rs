@@ -124,7 +124,7 @@ fn a_root_key_is_replaced_by_wrapping_the_owners_keys_anew() {
     let refused = folder.exits(3, &destroy);
     assert!(refused.stderr.contains("3 values are under key 1"), "{refused:?}");
     let rotated = folder.ok(&format!("rotate {KEYRING_ARGUMENTS} {TABLES}"));
-    assert!(rotated.stdout.contains("owners: 3 keys wrapped anew, under key 2"), "{rotated:?}");
+    assert!(rotated.stdout.contains("owners: 3 keys wrapped again, under key 2"), "{rotated:?}");
     assert!(rotated.stdout.contains("notes: done, 6 of 6 rows, 0 rewritten"), "{rotated:?}");
     let counted = folder.ok(&format!("keys census {TABLES}")).stdout;
     assert!(counted.contains("owner's key  6"), "{counted}");
@@ -148,7 +148,7 @@ fn an_owners_key_that_does_not_open_is_named_and_the_rest_rotates() {
     let rotate = format!("rotate {KEYRING_ARGUMENTS} {TABLES}");
     let rotated = folder.exits(3, &rotate);
     let named = format!("1 failed, the first with the owner_hash {}", digits(&first.owner_hash));
-    assert!(rotated.stdout.contains("owners: 2 keys wrapped anew, under key 2"), "{rotated:?}");
+    assert!(rotated.stdout.contains("owners: 2 keys wrapped again, under key 2"), "{rotated:?}");
     assert!(rotated.stdout.contains(&named), "{rotated:?}");
     assert!(rotated.stdout.contains("notes: done, 6 of 6 rows"), "{rotated:?}");
     assert!(rotated.stderr.contains("1 keys of owners could not be opened"), "{rotated:?}");
@@ -177,7 +177,7 @@ fn a_root_key_that_an_owners_passphrase_needs_is_counted_and_not_destroyed() {
     folder.keys("promote 2");
     folder.keys("retire 1");
     let rotated = folder.ok(&format!("rotate {KEYRING_ARGUMENTS} {TABLES}")).stdout;
-    assert!(rotated.contains("owners: 2 keys wrapped anew, under key 2"), "{rotated}");
+    assert!(rotated.contains("owners: 2 keys wrapped again, under key 2"), "{rotated}");
     assert_eq!(wraps(&folder), ["by_application key 2 2", "by_passphrase key 1 1"]);
     let census = format!("keys census {TABLES} --expect-none 1");
     let destroy = format!("keys destroy 1 --confirm 1 {KEYRING_ARGUMENTS} {TABLES}");
@@ -244,10 +244,10 @@ fn a_rotation_is_stopped_while_it_wraps_the_keys_of_owners() {
     let left = n_under(1);
     assert!(left > 0);
     let rest = folder.ok(&format!("rotate {KEYRING_ARGUMENTS} {TABLES}")).stdout;
-    assert!(rest.contains(&format!("owners: {left} keys wrapped anew, under key 2")), "{rest}");
+    assert!(rest.contains(&format!("owners: {left} keys wrapped again, under key 2")), "{rest}");
 }
 
-/// SQLite refuses while somebody writes, and one who sleeps before the next try may find that all is over.
+/// SQLite refuses while somebody writes, and a writer that sleeps before its next try may find that all is over.
 fn counted(conn: &mut Conn) -> Census {
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
@@ -318,7 +318,7 @@ fn owners_keys_in_another_database_are_counted_where_they_are() {
     let refused = folder.exits(3, &format!("{destroy} {elsewhere}"));
     assert!(refused.stderr.contains("3 values are under key 1"), "{refused:?}");
     let rotated = folder.ok(&format!("rotate {KEYRING_ARGUMENTS} {TABLES} {elsewhere}"));
-    assert!(rotated.stdout.contains("owners: 3 keys wrapped anew, under key 2"), "{rotated:?}");
+    assert!(rotated.stdout.contains("owners: 3 keys wrapped again, under key 2"), "{rotated:?}");
     folder.ok(&format!("keys census {TABLES} --expect-none 1 {elsewhere}"));
     folder.ok(&format!("verify {KEYRING_ARGUMENTS} {TABLES} {elsewhere}"));
     folder.ok(&format!("doctor {KEYRING_ARGUMENTS} {TABLES} {elsewhere}"));

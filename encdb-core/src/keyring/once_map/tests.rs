@@ -23,7 +23,7 @@ fn a_failure_is_not_kept() {
     assert_eq!(made(&map, 1), 2);
 }
 
-/// Whoever comes second gets the first one's value, also while a third key goes into the same bucket.
+/// The second thread gets the first one's value, also while a third key goes into the same bucket.
 #[test]
 fn threads_agree_on_every_value() {
     let (map, number) = (OnceMap::new(), AtomicUsize::new(0));

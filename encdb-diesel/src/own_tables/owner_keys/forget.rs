@@ -69,7 +69,7 @@ where
     );
     let update = update.sql(now).sql(" WHERE destroyed_at IS NULL AND owner_hash = ");
     let n_keys = C::Backend::execute(conn, &update.bind(bytes(owner)))?;
-    // After the key: that waits for whoever is granting it, and from then on nobody does.
+    // After the key: that waits for a grant that is being made, and from then on nobody does.
     let grants = Statement::new("DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ");
     let n_grants = C::Backend::execute(conn, &grants.bind(bytes(owner)))?;
     if let Some(destroyed_at) = destroyed_at(conn, owner)? {

@@ -53,7 +53,7 @@ impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
     C::Backend: Dialect<C>,
 {
-    /// Puts the owner's key under this passphrase alone; one who has none gets one. No value is touched.
+    /// Puts the owner's key under this passphrase alone; an owner without a key gets one. No value is touched.
     ///
     /// Root keys no longer open it. Services to which it was [granted](Self::grant) still do. The owner is unlocked in this
     /// process; another one that has the key open keeps it for five minutes at most.
@@ -63,7 +63,7 @@ where
     /// [`OwnerKeyError::Contended`], [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`].
     ///
     /// # Security
-    /// Argon2id, and a pepper from the current root key: whoever has the database alone cannot try passphrases. Whoever
+    /// Argon2id, and a pepper from the current root key: anyone who has the database alone cannot try passphrases. Anyone who
     /// has the root keys as well can, at the [cost](Self::passphrase_cost) of each. How often a program lets somebody try
     /// is for the program to limit. A passphrase that is forgotten cannot be recovered, but for a service that has a grant.
     pub fn protect(
@@ -87,7 +87,7 @@ where
     /// [at once](Self::open_at_once).
     ///
     /// What is kept is what the passphrase was stretched to. The key itself is fetched again every five minutes. A key whose
-    /// pepper is of an earlier root key is wrapped anew with that of the current one, which so needs nobody's attention.
+    /// pepper is of an earlier root key is wrapped again with that of the current one, which so needs nobody's attention.
     /// Where that cannot be written, to a database that is read only, say, it waits for the next time.
     ///
     /// # Errors
@@ -236,7 +236,7 @@ where
         Ok(())
     }
 
-    /// Unlocks an owner whose row somebody else has written meanwhile: wrapped anew, most likely, for the same passphrase.
+    /// Unlocks an owner whose row somebody else has written meanwhile: wrapped again, most likely, for the same passphrase.
     fn unlock_changed(
         &self,
         owner: &BoundId,

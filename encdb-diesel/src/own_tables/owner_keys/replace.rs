@@ -68,7 +68,7 @@ where
     /// from now on, and nothing at all that a rotation has moved.
     ///
     /// # Errors
-    /// As [`replace`](Self::replace), but for `HasPassphrase`. One who has a passphrase must be unlocked, or it is
+    /// As [`replace`](Self::replace), but for `HasPassphrase`. An owner with a passphrase must be unlocked, or it is
     /// [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked).
     ///
     /// # Security

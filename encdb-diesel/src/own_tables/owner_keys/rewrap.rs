@@ -54,7 +54,7 @@ where
     /// Wraps the keys that an earlier root key wraps under the current one. Returns how many it were, and how many did not open.
     ///
     /// A key that does not open, because it was changed or its root key is missing, stays as it is and is counted, and the
-    /// work goes on. After each key `observe` is told how many were wrapped anew so far; the work ends when it breaks.
+    /// work goes on. After each key `observe` is told how many were wrapped again so far; the work ends when it breaks.
     ///
     /// It may be stopped anywhere and run again. A key under a passphrase needs the root key that was the current one then,
     /// and moves when its owner [gives the passphrase](Self::unlock) the next time; the
@@ -104,7 +104,7 @@ where
         rows.into_iter().map(Fields::of).map(named).collect()
     }
 
-    /// Whether it was this that wrapped the key anew, and not somebody else, in the meantime or with a newer keyring.
+    /// Whether it was this that wrapped the key again, and not somebody else, in the meantime or with a newer keyring.
     fn rewrap_one(&self, keyring: &Keyring, outdated: &Outdated) -> Result<bool, OwnerKeyError> {
         let Outdated { hash, owner, number, wrapped } = outdated;
         let place = Place::owner_key(owner, *number);

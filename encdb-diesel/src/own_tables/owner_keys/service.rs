@@ -101,7 +101,7 @@ where
 /// Keeps everybody from destroying the key, or replacing it, before the transaction ends. No row where somebody has.
 ///
 /// It writes what is there, because a lock alone is not enough where transactions are repeatable reads: one that destroys
-/// the key, and waited for this one, would not see the grant. PostgreSQL begins it anew where the row was written.
+/// the key, and waited for this one, would not see the grant. PostgreSQL begins it again where the row was written.
 fn held(owner: &OwnerHash, number: KeyId) -> Statement<'static> {
     let update = Statement::new("UPDATE __encdb_owner_keys SET created_at = created_at");
     where_current(update, owner, number)

@@ -10,7 +10,7 @@ super::backend::setup_backend!(Pg, super::POSTGRES);
 const LOCK: i64 = 0x65_6e_63_64_62;
 
 /// Whatever the default of the database is. A repeatable read sees what there was when its first statement began, which
-/// is before whoever held the lock has written.
+/// is before the holder of the lock has written.
 const READ_COMMITTED: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
 fn locked<C, R>(

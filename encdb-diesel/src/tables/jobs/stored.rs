@@ -36,7 +36,7 @@ impl Job {
         self.parsed(rows)
     }
 
-    /// The job, where it is still this one: whoever begins another under its name has thrown this one away.
+    /// The job, where it is still this one: anyone who begins another under its name has thrown this one away.
     pub(super) fn of_this_target(&self, stored: Option<Stored>) -> Result<Stored, JobError> {
         let stored = stored.ok_or_else(|| self.damaged())?;
         if stored.target == self.target {

@@ -20,7 +20,7 @@ pub struct Progress<'p> {
     pub n_done: u64,
     /// Values that do not open, and tokens that are wrong, so far.
     pub n_failed: u64,
-    /// Those of them that are new since the last time: whoever wants all of them takes them from here.
+    /// Those of them that are new since the last time: a program that wants all of them takes them from here.
     pub failures: &'p [Failure],
     /// How many rows were looked at in a second, on average.
     pub rows_per_second: u64,

@@ -1,4 +1,4 @@
-//! Several workers at one table: who does which rows, and what becomes of those of one who is gone.
+//! Several workers at one table: who does which rows, and what becomes of the rows of a worker that is gone.
 
 use std::{
     ops::ControlFlow,
@@ -174,7 +174,7 @@ fn a_worker_that_fails_is_told_of_and_its_rows_are_done_by_the_first() {
     assert_all_contacts_under_key_2(first);
 }
 
-/// They find the job of an earlier rotation, which one of them has to begin anew and the others to join.
+/// They find the job of an earlier rotation, which one of them has to begin again and the others to join.
 #[test]
 fn workers_that_begin_at_once_join_each_other() {
     let (old, new) = old_and_new();

@@ -57,7 +57,7 @@ fn what_is_outdated_is_dropped_by_the_next_one() {
     assert_eq!(Arc::strong_count(&secret), 1);
 }
 
-/// Whoever is using it still holds it; the cache does not.
+/// A user of the key still holds it; the cache does not.
 #[test]
 fn what_is_removed_discarded_or_crowded_out_is_dropped_at_once() {
     let wipes: [fn(&Cache<Arc<()>>); 3] = [
