@@ -2,13 +2,19 @@
 
 #![cfg(unix)]
 
-use std::{collections::HashMap, fs, path::Path};
+use std::{
+    collections::HashMap,
+    fs,
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use encdb_core::{
-    Environment, ErrorKind, FileProblem, KEY_VARIABLE, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE,
-    KEYRING_MAX_PASSPHRASE_COST_VARIABLE, KEYRING_PASSPHRASE_VARIABLE, KeyEncryptionKey,
-    KeyProblem, Keyring, KeyringFile, KeyringSource, OwnerKeys, Passphrase, PassphraseCost,
-    RETIRED_KEYS_VARIABLE, SALT_VARIABLE, SourceError, UnlockedKeyring, WrappedKeyProblem,
+    CommandProblem, Environment, ErrorKind, FileProblem, KEY_VARIABLE, KEYRING_FILE_VARIABLE,
+    KEYRING_KEY_VARIABLE, KEYRING_MAX_PASSPHRASE_COST_VARIABLE, KEYRING_PASSPHRASE_VARIABLE,
+    KeyEncryptionKey, KeyProblem, Keyring, KeyringFile, KeyringSource, OwnerKeys, Passphrase,
+    PassphraseCost, RETIRED_KEYS_VARIABLE, SALT_VARIABLE, SourceError, UnlockedKeyring,
+    WrappedKeyProblem,
 };
 
 use crate::{
@@ -322,4 +328,35 @@ fn a_source_that_tells_no_revision_has_none() {
     }
     assert!(Anywhere.load().is_ok());
     assert_eq!(Anywhere.revision().unwrap(), None);
+}
+
+/// A program that is to end does not wait for a command that the environment names.
+#[test]
+fn a_command_of_the_environment_is_killed_when_it_is_to_stop() {
+    let salt = base64(&SALT);
+    let variables =
+        [(SALT_VARIABLE, &*salt), ("MASTER_ENCRYPTION_KEY_COMMAND", "sh -c 'exec sleep 60'")];
+    let stopped = environment(&variables).with_stop(Arc::new(AtomicBool::new(true)));
+    let error = stopped.load().unwrap_err();
+    let SourceError::Command(error) = &error else { panic!("{error:?}") };
+    assert!(matches!(error.problem(), CommandProblem::Stopped), "{error}");
+}
+
+/// What a timer looks at, before it fetches a secret: the revision in the keyring file that the environment names.
+#[test]
+fn the_revision_of_an_environment_is_that_of_its_keyring_file() {
+    let folder = Folder::new();
+    let path = folder.path("app.keyring");
+    let under = KeyEncryptionKey::from_key(key(9));
+    let first = UnlockedKeyring::create(OwnerKeys::Derived).unwrap().lock(&under).unwrap();
+    KeyringFile::create(&path, &first).unwrap();
+    let unlocking = base64(&key_bytes(9));
+    let named =
+        environment(&[(KEYRING_FILE_VARIABLE, text(&path)), (KEYRING_KEY_VARIABLE, &*unlocking)]);
+    assert_eq!(named.revision().unwrap(), Some(1));
+    let second = first.unlock(&under).unwrap().lock(&under).unwrap();
+    KeyringFile::replace(&path, &first, &second).unwrap();
+    assert_eq!(named.revision().unwrap(), Some(2));
+    let salt = base64(&SALT);
+    assert_eq!(environment(&[(SALT_VARIABLE, &*salt)]).revision().unwrap(), None);
 }

@@ -10,6 +10,7 @@ mod bad_values;
 mod environment;
 mod folder;
 mod held_keys;
+mod inspected;
 mod key_sources;
 mod keyring_documents;
 mod keyring_files;

@@ -72,3 +72,20 @@ fn guarded<'a>(
         _ => Ok(options),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Its own error tells more than what kind of file is in the way.
+    #[test]
+    fn a_regular_file_that_cannot_be_opened_keeps_the_systems_reason() {
+        let path = std::env::current_exe().unwrap();
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        for links in [Links::Followed, Links::Refused] {
+            let problem = open(&mut options, &path, links, FileProblem::Open).unwrap_err();
+            assert!(matches!(problem, FileProblem::Open(_)), "{problem:?}");
+        }
+    }
+}
