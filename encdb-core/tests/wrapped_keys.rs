@@ -109,6 +109,7 @@ fn what_is_needed_instead_is_said_before_anything_is_computed() {
     assert_problem(open(&with_pepper, of_root_key(3)), NeedsPassphrase);
     assert_problem(open(&with_key, passphrase("x")), NeedsKey);
     assert_problem(open(&with_root, peppered("x", 3)), NeedsKey);
+    assert_problem(open(&with_key, peppered("x", 3)), NeedsKey);
     assert_problem(open(&with_pepper, passphrase("x")), RootKey { needed: Some(id(3)) });
     assert_problem(open(&with_pepper, peppered("x", 4)), RootKey { needed: Some(id(3)) });
     assert_problem(open(&with_root, by_key(1)), RootKey { needed: Some(id(3)) });
@@ -247,6 +248,9 @@ fn a_record_is_checked_in_order_and_its_cost_is_bounded() {
         let cost = PassphraseCost::new(memory_kib, passes, lanes).unwrap();
         assert_eq!(with_cost(memory_kib, passes, lanes), Ok(Some(cost)));
     }
+    // What needs no passphrase costs nothing.
+    record[1] = 0;
+    assert_problem(WrappedKey::parse(&record), Cost);
 }
 
 const OUT_OF_BOUNDS: [(u32, u32, u8); 9] = [
