@@ -154,3 +154,17 @@ pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
 pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_of_the_greatest_length_is_written_and_no_longer_one() {
+        let longest = " ".repeat(MAX_KEYRING_DOCUMENT_LEN);
+        assert!(check_length(&longest).is_ok());
+        let refused = check_length(&format!("{longest} ")).unwrap_err();
+        let len = MAX_KEYRING_DOCUMENT_LEN + 1;
+        assert!(matches!(refused, FileProblem::DocumentTooLong { len: found, .. } if found == len));
+    }
+}
