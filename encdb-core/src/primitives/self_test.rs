@@ -24,11 +24,17 @@ pub(crate) fn self_test_of_argon2id() -> Result<()> {
     expect("Argon2id", hashes_to_the_known_key(argon2id)?)
 }
 
+/// Key, nonce, associated data and plaintext, which becomes ciphertext, to a tag.
+type Seal = fn(&KeyBytes, &[u8; NONCE_LEN], &[u8], &mut [u8]) -> Option<[u8; TAG_LEN]>;
+
+/// Key, nonce, associated data, ciphertext and tag to a plaintext.
+type Open = fn(&KeyBytes, &[u8; NONCE_LEN], &[u8], &[u8], &[u8; TAG_LEN]) -> Option<Vec<u8>>;
+
 /// The primitives as functions, so that the tests of the self-test can put wrong ones in their place.
 #[derive(Clone, Copy)]
 struct Primitives {
-    seal: fn(&KeyBytes, &[u8; NONCE_LEN], &[u8], &mut [u8]) -> Option<[u8; TAG_LEN]>,
-    open: fn(&KeyBytes, &[u8; NONCE_LEN], &[u8], &[u8], &[u8; TAG_LEN]) -> Option<Vec<u8>>,
+    seal: Seal,
+    open: Open,
     code: fn(&KeyBytes, &[&[u8]]) -> [u8; MAC_LEN],
     /// Salt, input and info to a key.
     derive: fn(&[u8], &[u8], &[u8]) -> KeyBytes,

@@ -15,7 +15,7 @@ fn assert_refused(primitives: Primitives, primitive: &'static str) {
 
 #[test]
 fn a_cipher_that_is_wrong_in_any_way_is_refused() {
-    let seal: [fn(&KeyBytes, &[u8; NONCE_LEN], &[u8], &mut [u8]) -> Option<[u8; TAG_LEN]>; 3] = [
+    let seal: [Seal; 3] = [
         |_, _, _, _| None,
         |key, nonce, associated_data, _| {
             (BORROWED.seal)(key, nonce, associated_data, &mut [1, 0, 0, 0, 0, 0, 0, 0])
@@ -27,8 +27,7 @@ fn a_cipher_that_is_wrong_in_any_way_is_refused() {
     for seal in seal {
         assert_refused(Primitives { seal, ..BORROWED }, "AES-256-GCM-SIV");
     }
-    let open: [fn(&KeyBytes, &[u8; NONCE_LEN], &[u8], &[u8], &[u8; TAG_LEN]) -> Option<Vec<u8>>;
-        3] = [
+    let open: [Open; 3] = [
         |_, _, _, _, _| None,
         |_, _, associated_data, ciphertext, _| {
             associated_data.is_empty().then(|| ciphertext.to_vec())
