@@ -16,7 +16,7 @@ pub(crate) fn is_running_again() -> bool {
 pub(crate) fn run_again(prepare: impl FnOnce(&mut Command)) -> Output {
     let test = thread::current();
     let name = test.name().expect("a test has a thread of its name");
-    let mut again = Command::new(env::current_exe().unwrap());
+    let mut again = this_program();
     // With one thread, the name of the test would stand on the first line that it prints.
     again.args(["--exact", name, "--nocapture", "--test-threads=2"]).env(AGAIN, "yes");
     prepare(&mut again);
@@ -26,6 +26,15 @@ pub(crate) fn run_again(prepare: impl FnOnce(&mut Command)) -> Output {
     // A name that is that of no test passes too, with none.
     assert!(printed.contains("test result: ok. 1 passed;"), "{printed}");
     output
+}
+
+/// On another kind of machine than the test is built for, by the emulator that runs it.
+fn this_program() -> Command {
+    let program = env::current_exe().unwrap();
+    let Some(emulator) = env::var_os("ENCDB_TEST_EMULATOR") else { return Command::new(program) };
+    let mut command = Command::new(emulator);
+    command.arg(program);
+    command
 }
 
 const AGAIN: &str = "ENCDB_TEST_RUNS_AGAIN";

@@ -93,6 +93,9 @@ impl Machine {
             .env(&format!("CARGO_TARGET_{name}_LINKER"), self.linker)
             .env(&format!("CARGO_TARGET_{name}_RUNNER"), self.emulator)
             .env(&format!("CARGO_TARGET_{name}_RUSTFLAGS"), "-C target-feature=+crt-static");
+        // Some tests run themselves again, in a process of their own.
+        let emulator = programs::find(self.emulator).unwrap_or_else(|| self.emulator.into());
+        let cargo = cargo.env("ENCDB_TEST_EMULATOR", &emulator.display().to_string());
         let cargo = cargo.arguments(&["--", "--skip", NO_SUCH_PROGRAM]);
         let Some(compiler) = compiler else { return cargo };
         cargo.env("RUSTC", &compiler.join("usr/bin/rustc").display().to_string()).env(
