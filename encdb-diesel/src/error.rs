@@ -3,21 +3,15 @@
 
 use encdb_core::{FingerprintKind, SourceError};
 
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod hidden_by;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod job;
 
 mod no_connection;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod owner_keys;
 
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use hidden_by::HiddenBy;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use job::JobError;
 pub use no_connection::NoConnection;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use owner_keys::OwnerKeyError;
 
 /// Why encdb could not be set up on a database.

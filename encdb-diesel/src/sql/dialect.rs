@@ -102,7 +102,6 @@ pub enum BulkUpdate {
 }
 
 /// The same for every backend but for its types, which Diesel's traits want spelled out.
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 macro_rules! dialect {
     ($backend:ty) => {
         use diesel::{
@@ -242,5 +241,4 @@ macro_rules! dialect {
         const NOT_OF_THIS_TYPE: &str = "a value of another type";
     };
 }
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(super) use dialect;

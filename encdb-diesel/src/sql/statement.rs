@@ -155,7 +155,6 @@ impl<'v> Statement<'v> {
 }
 
 /// A statement with slots is no statement yet.
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(super) fn no_value() -> diesel::result::Error {
     diesel::result::Error::QueryBuilderError("a slot has no value".into())
 }
