@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use encdb_core::{FileProblem, KeyringEntryId, SourceError};
-use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, TablesError, jobs::JobError};
+use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, TableError, TablesError};
 
 /// Why a command failed, and what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +53,7 @@ pub(crate) enum Error {
     Interrupted,
     /// Work over a table stopped.
     #[error(transparent)]
-    Job(#[from] JobError),
+    Job(#[from] TableError),
     /// There is a file where a new keyring is to be.
     #[error("the file {} {}", path.display(), FileProblem::Exists)]
     KeyringExists { path: PathBuf },

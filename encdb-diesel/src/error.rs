@@ -4,15 +4,15 @@
 use encdb_core::{FingerprintKind, SourceError};
 
 mod hidden_by;
-mod job;
+mod table;
 
 mod no_connection;
 mod owner_keys;
 
 pub use hidden_by::HiddenBy;
-pub use job::JobError;
 pub use no_connection::NoConnection;
 pub use owner_keys::OwnerKeyError;
+pub use table::TableError;
 
 /// Why encdb could not be set up on a database.
 #[derive(Debug, thiserror::Error)]

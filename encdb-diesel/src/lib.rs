@@ -16,8 +16,9 @@ mod tables;
 mod types;
 
 pub use columns::sql_types;
+pub use error::{HiddenBy, TableError};
 pub use own_tables::schema as migrations;
-pub use tables::{census, jobs, rotate, verify};
+pub use tables::{Progress, census, jobs::RecordedFailure, rotate, verify};
 
 pub use columns::methods::{Assignment, CiphertextMethods, Comparable, Ordered, SealedFor};
 pub use columns::raw_ciphertext::RawCiphertext;

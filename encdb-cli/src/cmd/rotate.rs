@@ -1,7 +1,7 @@
 //! `encdb rotate`: every row under the current key.
 
 use encdb_core::{Keyring, OwnerKeys};
-use encdb_diesel::{InstallKeyring as _, KEYRING, TableSpec, jobs::Progress, rotate::Rotation};
+use encdb_diesel::{InstallKeyring as _, KEYRING, Progress, TableSpec, rotate::Rotation};
 
 use crate::{
     args::RotateArgs,
