@@ -5,6 +5,10 @@
     allow(dead_code, unused_imports, unused_macros)
 )]
 
+#[cfg(test)]
+#[macro_use]
+mod tests;
+
 mod columns;
 mod error;
 mod own_tables;

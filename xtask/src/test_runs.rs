@@ -58,8 +58,7 @@ pub(crate) const PORTABLE: &str =
     "--cfg aes_backend=\"soft\" --cfg polyval_backend=\"soft\" --cfg sha2_backend=\"soft\"";
 
 /// The features that link the client libraries of PostgreSQL and MariaDB; the command and the tests have them.
-pub(crate) const DATABASE_FEATURES: &str =
-    "encdb-cli/postgres,encdb-cli/mysql,encdb-tests/postgres,encdb-tests/mysql";
+pub(crate) const DATABASE_FEATURES: &str = "encdb-cli/postgres,encdb-cli/mysql,encdb-diesel/_servers,encdb-tests/postgres,encdb-tests/mysql";
 
 impl TestRun {
     pub(crate) fn cargo(&self, services: &Services, extra: &[String]) -> Cargo {

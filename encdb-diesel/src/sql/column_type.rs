@@ -55,7 +55,12 @@ impl ColumnType {
         }
     }
 
-    /// Whether two different spellings of a value may be equal for the database, so that its text has to be compared.
+    /// Tells whether its values are texts, with blanks at their ends that count.
+    pub(crate) fn travels_as_text(&self) -> bool {
+        matches!(self.kind, Kind::Json | Kind::Other | Kind::Text)
+    }
+
+    /// Tells whether two different spellings of a value may be equal for the database, so that its text has to be compared.
     pub(crate) fn has_spellings(&self) -> bool {
         matches!(self.kind, Kind::Json | Kind::Numeric | Kind::Other | Kind::Text)
     }

@@ -21,11 +21,12 @@ pub(in crate::sql) static QUERIES: Queries = Queries {
     role: "SELECT CASE WHEN @@global.read_only THEN 'replica' ELSE 'primary' END",
 };
 
-/// `BOOLEAN` is another word for `TINYINT(1)`.
+/// `BOOLEAN` is another word for `TINYINT(1)`. MariaDB writes the default NULL in letters.
 fn columns(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT COLUMN_NAME, CASE WHEN COLUMN_TYPE LIKE 'tinyint(1)%' THEN 'bool' ELSE DATA_TYPE END, COLUMN_TYPE, \
-         IS_NULLABLE = 'YES', COLUMN_DEFAULT, coalesce(GENERATION_EXPRESSION, '') <> '', CHARACTER_SET_NAME, COLLATION_NAME, \
+         IS_NULLABLE = 'YES', nullif(COLUMN_DEFAULT, 'NULL'), \
+         coalesce(GENERATION_EXPRESSION, '') <> '', CHARACTER_SET_NAME, COLLATION_NAME, \
          NULL FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ",
     );
     named(select, " AND TABLE_NAME = ", table).sql(" ORDER BY ORDINAL_POSITION")

@@ -136,7 +136,8 @@ impl<'p> Swap<'p> {
             let name = statement.table(table).sql(".").name(&column.name).sql(" = ");
             match &column.collation {
                 Some(Collation { character_set: Some(character_set), name: collation }) => {
-                    let converted = name.sql("CONVERT(v.k").number(n).sql(" USING ");
+                    let listed = name.sql("CONVERT(CONVERT(v.k").number(n);
+                    let converted = listed.sql(" USING utf8mb4) USING ");
                     converted.name(character_set).sql(") COLLATE ").name(collation)
                 }
                 _ => name.sql("v.k").number(n),

@@ -3,7 +3,7 @@
 use diesel::{Connection, QueryResult};
 use once_cell::unsync::OnceCell;
 
-use super::{RowChange, Swap, parts};
+use super::{Field, RowChange, Swap, parts};
 use crate::sql::{Dialect, Statement};
 
 impl Swap<'_> {
@@ -37,16 +37,28 @@ impl Swap<'_> {
         let table = self.rows.table;
         let fields = self.fields();
         let first = Statement::new("UPDATE (SELECT ").list(&fields, |statement, field| {
-            statement.slot(field.column_type).sql(" AS ").word(field.alias())
+            listed(statement, field).sql(" AS ").word(field.alias())
         });
-        let listed = (1..n_rows).fold(first, |statement, _| {
+        let rows = (1..n_rows).fold(first, |statement, _| {
             let next = statement.sql(" UNION ALL SELECT ");
-            next.list(&fields, |statement, field| statement.slot(field.column_type))
+            next.list(&fields, listed)
         });
-        let joined = listed.sql(") v STRAIGHT_JOIN ").table(table).sql(" ON ");
+        let joined = rows.sql(") v STRAIGHT_JOIN ").table(table).sql(" ON ");
         let statement = self.matching(joined).sql(" SET ");
         statement.list(self.written.iter().enumerate(), |statement, (n, cell)| {
-            statement.table(table).sql(".").name(&cell.column.name).sql(" = v.n").number(n)
+            let named = statement.table(table).sql(".").name(&cell.column.name).sql(" = ");
+            match cell.column.column_type.travels_as_text() {
+                true => named.sql("CONVERT(v.n").number(n).sql(" USING utf8mb4)"),
+                false => named.sql("v.n").number(n),
+            }
         })
+    }
+}
+
+/// Adds a value of a row. A text is listed as bytes: MariaDB takes the blanks at the end of listed texts away.
+fn listed<'v>(statement: Statement<'v>, field: &Field<'v>) -> Statement<'v> {
+    match field.column_type.travels_as_text() {
+        true => statement.sql("CAST(").slot(field.column_type).sql(" AS BINARY)"),
+        false => statement.slot(field.column_type),
     }
 }

@@ -1,0 +1,155 @@
+//! A table as a whole: what must be known before its columns may be changed.
+
+use diesel::{Connection, QueryResult};
+
+use super::{Column, Columns, Fields, primary_key};
+use crate::{
+    spec::{TableName, Uniqueness},
+    sql::{Dialect, Row, Statement},
+};
+
+/// What the catalogue says of a table.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Table {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) primary_key: Vec<String>,
+    pub(crate) indexes: Vec<Index>,
+    pub(crate) triggers: Vec<Trigger>,
+    pub(crate) dependents: Vec<Dependent>,
+}
+
+/// An index of a table, the primary key's included where the database has one for it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Index {
+    pub(crate) name: String,
+    pub(crate) uniqueness: Uniqueness,
+    pub(crate) role: IndexRole,
+    /// The columns in order; none stands for an expression.
+    pub(crate) columns: Vec<Option<String>>,
+    pub(crate) coverage: Coverage,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum IndexRole {
+    PrimaryKey,
+    Other,
+}
+
+/// Which rows an index has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Coverage {
+    AllRows,
+    SomeRows,
+}
+
+/// A trigger on a table.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Trigger {
+    pub(crate) name: String,
+    /// In SQL: the whole statement, or what the catalogue has of it.
+    pub(crate) definition: String,
+    pub(crate) firing: Firing,
+}
+
+/// When a trigger runs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Firing {
+    /// Also where changes come from another server.
+    Always,
+    /// Never.
+    Disabled,
+    /// For the changes of this server's clients.
+    Ordinary,
+    /// Only where changes come from another server.
+    ReplicaOnly,
+}
+
+/// What would break without a column.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Dependent {
+    pub(crate) kind: DependentKind,
+    pub(crate) name: String,
+    /// The column, where the catalogue tells which.
+    pub(crate) column: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum DependentKind {
+    Check,
+    ForeignKey,
+    GeneratedColumn,
+    Policy,
+    View,
+}
+
+impl Table {
+    /// Reads what the catalogue says; a table without columns where there is none.
+    pub(crate) fn read<C>(conn: &mut C, table: TableName) -> QueryResult<Self>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let queries = C::Backend::queries();
+        let indexes = all(conn, &(queries.indexes)(table), index_column)?;
+        Ok(Self {
+            columns: Columns::read(conn, table)?.columns,
+            primary_key: primary_key(conn, table)?,
+            indexes: indexes.into_iter().fold(vec![], with_column),
+            triggers: all(conn, &(queries.triggers)(table), trigger)?,
+            dependents: all(conn, &(queries.dependents)(table), dependent)?,
+        })
+    }
+}
+
+fn all<C, T>(
+    conn: &mut C,
+    query: &Statement<'_>,
+    read: impl Fn(Fields) -> Option<T>,
+) -> QueryResult<Vec<T>>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let rows: Vec<Row> = C::Backend::load(conn, query)?;
+    Ok(rows.into_iter().filter_map(|row| read(Fields::of(row))).collect())
+}
+
+/// Reads an index with one of its columns.
+fn index_column(mut fields: Fields) -> Option<Index> {
+    Some(Index {
+        name: fields.text()?,
+        uniqueness: if fields.is_true() { Uniqueness::Unique } else { Uniqueness::Repeatable },
+        role: if fields.is_true() { IndexRole::PrimaryKey } else { IndexRole::Other },
+        columns: vec![fields.text()],
+        coverage: if fields.is_true() { Coverage::SomeRows } else { Coverage::AllRows },
+    })
+}
+
+/// Puts the columns of one index together, which follow each other.
+fn with_column(mut indexes: Vec<Index>, next: Index) -> Vec<Index> {
+    match indexes.last_mut().filter(|last| last.name == next.name) {
+        Some(last) => last.columns.extend(next.columns),
+        None => indexes.push(next),
+    }
+    indexes
+}
+
+fn trigger(mut fields: Fields) -> Option<Trigger> {
+    let (name, definition) = (fields.text()?, fields.text()?);
+    let firing = match fields.text()?.as_str() {
+        "always" => Firing::Always,
+        "enabled" => Firing::Ordinary,
+        "replica" => Firing::ReplicaOnly,
+        _ => Firing::Disabled,
+    };
+    Some(Trigger { name, definition, firing })
+}
+
+fn dependent(mut fields: Fields) -> Option<Dependent> {
+    let kind = match fields.text()?.as_str() {
+        "foreign key" => DependentKind::ForeignKey,
+        "generated column" => DependentKind::GeneratedColumn,
+        "policy" => DependentKind::Policy,
+        "view" => DependentKind::View,
+        _ => DependentKind::Check,
+    };
+    Some(Dependent { kind, name: fields.text()?, column: fields.text() })
+}
