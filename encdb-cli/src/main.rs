@@ -16,15 +16,15 @@ mod tables;
 
 use std::process::ExitCode;
 
-use crate::{args::Args, report::Output};
+use crate::{cmd::Program, report::Output};
 
 fn main() -> ExitCode {
-    let args = match Args::read() {
-        Ok(args) => args,
+    let program = match Program::read() {
+        Ok(program) => program,
         Err(error) => return report::misuse(&error),
     };
-    let out = Output::new(args.output);
-    match cmd::run(&args.command, &out) {
+    let out = Output::new(program.output);
+    match program.run(&out) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
             out.failure(&error);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// A whole number of milliseconds, seconds or minutes, and not none.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: u32 = digits.parse().map_err(|_| EXPECTED)?;
     let unit = match &text[digits.len()..] {
@@ -16,7 +16,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// The same, in whole seconds.
-pub(super) fn whole_seconds(text: &str) -> Result<Duration, String> {
+pub(crate) fn whole_seconds(text: &str) -> Result<Duration, String> {
     let duration = duration(text)?;
     if duration.subsec_nanos() == 0 { Ok(duration) } else { Err(WHOLE_SECONDS.to_owned()) }
 }

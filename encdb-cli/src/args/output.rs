@@ -12,3 +12,8 @@ pub(crate) struct OutputArgs {
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
 }
+
+/// Whether errors are wanted as JSON. Asked where the arguments are wrong, and so are all that is known.
+pub(crate) fn want_json() -> bool {
+    std::env::args_os().take_while(|argument| argument != "--").any(|argument| argument == "--json")
+}

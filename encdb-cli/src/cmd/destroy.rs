@@ -1,10 +1,12 @@
 //! `encdb keys destroy`: a retired key is gone for good, if nothing needs it.
 
+use clap::Args;
 use encdb_core::{Fingerprint, FingerprintKind, Keyring, KeyringEntryId};
 use encdb_diesel::TableSpec;
 
+use super::entry::EntryArgs;
 use crate::{
-    args::DestroyArgs,
+    args::DataArgs,
     database::Database,
     error::Error,
     exit::Outcome,
@@ -13,6 +15,22 @@ use crate::{
     report::{Change, Counts, Output, Refusal, Step},
     tables,
 };
+
+/// Destroys a retired key, if nothing is under it any more
+///
+/// Counts first, in every table of --tables, and refuses with exit code 3 while a value is sealed under the key or a search
+/// token is of the epoch. Other databases and backups are not looked at: what they have under the key is lost.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct DestroyArgs {
+    #[command(flatten)]
+    pub(crate) entry: EntryArgs,
+    /// The same id again
+    #[arg(long, value_name = "ID")]
+    pub(crate) confirm: u16,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+}
 
 pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     let id = args.entry.series.entry(args.entry.id)?;
@@ -98,3 +116,8 @@ fn forget(database: &mut Database, id: KeyringEntryId) -> Result<(), Error> {
         KeyringEntryId::Key(_) => Ok(()),
     }
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb keys destroy 1 --confirm 1 --tables tables.json \\
+    --keyring app.keyring --passphrase-file passphrase";

@@ -6,14 +6,25 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
+use clap::Args;
 use encdb_core::{DEFAULT_MAC_LEN, ErrorKind, MAX_PLAINTEXT_LEN, WrappedKey, from_text, inspect};
 
 use crate::{
-    args::InspectArgs,
     error::Error,
     exit::Outcome,
     report::{Inspection, Output},
 };
+
+/// Tells what the header of a stored value says
+///
+/// Reads one value from standard input: its bytes as they are, or as text: `encdb1.…`, hexadecimal (plain, with \x or 0x
+/// before it, or as X'…'), or base64. Needs no key, and proves nothing: only opening a value does.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct InspectArgs {
+    /// The value, if it is `encdb1.…` or hexadecimal; otherwise standard input is read
+    pub(crate) value: Option<String>,
+}
 
 pub(crate) fn run(args: &InspectArgs, out: &Output) -> Result<Outcome, Error> {
     let stored = match &args.value {
@@ -97,3 +108,8 @@ const TEXT_FORM: &str = "encdb1.";
 const FERNET: &str = "gAAAAA";
 /// The most that is read: the longest value in hexadecimal, and some more.
 const INPUT_LEN: u64 = 2 * MAX_PLAINTEXT_LEN as u64 + 1024;
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb inspect encdb1.-AEAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+  sqlite3 app.sqlite 'SELECT hex(email) FROM users LIMIT 1' | encdb inspect";

@@ -1,12 +1,27 @@
 //! `encdb keys list`: the keys of a keyring.
 
+use clap::Args;
+
 use crate::{
-    args::ListArgs,
+    args::KeyringArgs,
     error::Error,
     exit::Outcome,
     keyring::{OpenKeyring, Place},
     report::{KeyList, Output, Proof},
 };
+
+/// Lists the keys of a keyring: state, age, fingerprint
+///
+/// Needs no secret. What is listed is what the document says; --verify unlocks it and so proves that nobody changed it.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArgs,
+    /// Unlock the keyring, and so prove that it is as it was written
+    #[arg(long, help_heading = "Keyring")]
+    pub(crate) verify: bool,
+}
 
 pub(crate) fn run(args: &ListArgs, out: &Output) -> Result<Outcome, Error> {
     let list = if args.verify { verified(args)? } else { as_it_stands(args)? };
@@ -25,3 +40,8 @@ fn as_it_stands(args: &ListArgs) -> Result<KeyList, Error> {
     let keyring = (document.revision(), document.owner_keys());
     Ok(KeyList::new(document.keys().chain(document.epochs()), keyring, Proof::None))
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb keys list --keyring app.keyring
+  encdb keys list --verify --keyring app.keyring --passphrase-file passphrase";

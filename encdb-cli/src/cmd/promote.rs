@@ -1,7 +1,8 @@
 //! `encdb keys promote`: a key that seals from now on, or an epoch that search tokens are made in.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use encdb_core::KeyringEntryId;
 use encdb_diesel::{
     TableSpec, TokenSpec, Uniqueness,
@@ -9,10 +10,22 @@ use encdb_diesel::{
     jobs::JobError,
 };
 
-use super::state::PROMOTION;
+use super::{entry::EntryArgs, state::PROMOTION};
 use crate::{
-    args::PromoteArgs, database::Database, error::Error, exit::Outcome, report::Output, tables,
+    args::DatabaseArgs, database::Database, error::Error, exit::Outcome, report::Output, tables,
 };
+
+/// The key that is to seal from now on, or the epoch that tokens are to be made in.
+#[derive(Debug, Args)]
+pub(crate) struct PromoteArgs {
+    #[command(flatten)]
+    pub(crate) entry: EntryArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    /// The tables with encrypted columns, as for `rotate`: for an epoch, whose UNIQUE token columns are looked at first
+    #[arg(long, value_name = "FILE", required_if_eq("tokens", "true"), help_heading = "Database")]
+    pub(crate) tables: Option<PathBuf>,
+}
 
 pub(crate) fn run(args: &PromoteArgs, out: &Output) -> Result<Outcome, Error> {
     let id = args.entry.series.entry(args.entry.id)?;

@@ -1,12 +1,28 @@
 //! `encdb keys rewrap`: the same keys under another passphrase or key.
 
+use clap::Args;
+
 use crate::{
-    args::RewrapArgs,
+    args::{CostArgs, KeyringArgs, NewUnlockArgs},
     error::Error,
     exit::Outcome,
     keyring::OpenKeyring,
     report::{Change, Output, Step},
 };
+
+/// Puts a keyring under another passphrase or key
+///
+/// The keys in it stay, and no data is touched. Older copies of it still open with what unlocked them.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct RewrapArgs {
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArgs,
+    #[command(flatten)]
+    pub(crate) cost: CostArgs,
+    #[command(flatten)]
+    pub(crate) new: NewUnlockArgs,
+}
 
 pub(crate) fn run(args: &RewrapArgs, out: &Output) -> Result<Outcome, Error> {
     let keyring = OpenKeyring::open(&args.keyring)?;
@@ -18,3 +34,10 @@ pub(crate) fn run(args: &RewrapArgs, out: &Output) -> Result<Outcome, Error> {
     );
     Ok(Outcome::Done)
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb keys rewrap --keyring app.keyring --passphrase-file passphrase \\
+    --new-passphrase-file new-passphrase
+  encdb keys rewrap --keyring app.keyring --passphrase-file passphrase \\
+    --new-key-command 'cat key'";

@@ -2,8 +2,8 @@
 
 use encdb_core::{KeyId, KeyringEntryId, UnlockedKeyring};
 
+use super::entry::EntryArgs;
 use crate::{
-    args::EntryArgs,
     error::Error,
     exit::Outcome,
     keyring::OpenKeyring,

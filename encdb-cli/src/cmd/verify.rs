@@ -1,5 +1,6 @@
 //! `encdb verify`: whether every value opens, and every search token is its own.
 
+use clap::Args;
 use encdb_core::{Keyring, OwnerKeys};
 use encdb_diesel::{
     InstallKeyring as _, KEYRING, TableSpec,
@@ -7,7 +8,7 @@ use encdb_diesel::{
 };
 
 use crate::{
-    args::VerifyArgs,
+    args::{DataArgs, KeyringArgs, PassArgs},
     database::{Database, StoredOwnerKeys},
     error::Error,
     exit::Outcome,
@@ -16,6 +17,24 @@ use crate::{
     report::{FailureLine, Findings, Output, Watch},
     tables,
 };
+
+/// Opens every value and compares every search token: the proof to have before a key is destroyed
+///
+/// A census believes what headers say; this opens each value with the key that its header names, in the row and for the owner
+/// that it stands with, and makes each search token again. Reads only, and may be stopped with Ctrl-C; run again, it starts
+/// from the first row. Where something does not open or a token is wrong, it says in which row, why, and what to do, and the exit code is
+/// 3; all of it is in the output of --json, and the first of each table otherwise. The rows of the failures are named by
+/// their primary keys. Without --keyring the keys are those of the environment.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct VerifyArgs {
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArgs,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) pass: PassArgs,
+}
 
 pub(crate) fn run(args: &VerifyArgs, out: &Output) -> Result<Outcome, Error> {
     let tables = tables::chosen(tables::read(&args.data.tables)?, &args.pass.table)?;
@@ -82,3 +101,10 @@ fn outcome(n_failed: u64, interrupt: &Interrupt, out: &Output) -> Outcome {
     ));
     Outcome::Remaining
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb verify --tables tables.json
+  encdb verify --keyring app.keyring --passphrase-file passphrase \\
+    --tables tables.json --rows-per-second 2000
+  encdb verify --tables tables.json --table people --json";

@@ -1,8 +1,8 @@
 //! Who can read the connections, or answer in a server's place: a warning, because all else works.
 
-use super::TRANSPORT;
+use super::{DoctorArgs, TRANSPORT};
 use crate::{
-    args::{DoctorArgs, UrlPlace},
+    args::UrlPlace,
     database::{Database, Transport},
     error::Error,
     report::Check,

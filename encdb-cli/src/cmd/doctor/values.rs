@@ -8,8 +8,8 @@ use encdb_diesel::{
     census::{Census, Content, Count},
 };
 
-use super::{NO_KEYS, VALUES};
-use crate::{args::DoctorArgs, database::Database, error::Error, report::Check, tables};
+use super::{DoctorArgs, NO_KEYS, VALUES};
+use crate::{database::Database, error::Error, report::Check, tables};
 
 pub(super) fn values(
     database: &mut Database,

@@ -6,9 +6,9 @@ use clap::{
     parser::ValueSource,
 };
 
-use super::Args;
+use super::Program;
 
-impl Args {
+impl Program {
     /// The arguments of the program.
     ///
     /// # Errors
@@ -21,11 +21,6 @@ impl Args {
         }
         Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     }
-}
-
-/// Whether errors are wanted as JSON. Asked where the arguments are wrong, and so are all that is known.
-pub(crate) fn want_json() -> bool {
-    std::env::args_os().take_while(|argument| argument != "--").any(|argument| argument == "--json")
 }
 
 /// A word where none belongs may be a secret whose option takes it differently, such as a URL after `--keyring-table`,
