@@ -3,6 +3,7 @@
 
 mod add;
 mod census;
+mod completions;
 mod destroy;
 mod doctor;
 mod entry;
@@ -11,20 +12,24 @@ mod init;
 mod inspect;
 mod keys;
 mod list;
+mod man;
 mod promote;
 mod read;
 mod rewrap;
 mod rotate;
 mod state;
 mod verify;
+mod version;
 
 use clap::{Parser, Subcommand};
 
 use crate::{args::OutputArgs, error::Error, exit::Outcome, report::Output};
 
+use completions::CompletionsArgs;
 use doctor::DoctorArgs;
 use inspect::InspectArgs;
 use keys::KeysCommand;
+use man::ManArgs;
 use rotate::RotateArgs;
 use verify::VerifyArgs;
 
@@ -34,7 +39,7 @@ use verify::VerifyArgs;
 /// what is under which key, opens all of it to see that it can be, and says what is wrong with a set-up. No secret is ever given as an argument: secrets come from
 /// files, variables, commands, standard input or a prompt.
 #[derive(Debug, Parser)]
-#[command(name = "encdb", version, after_long_help = AFTER, arg_required_else_help = true)]
+#[command(name = "encdb", version, long_version = version::long(), after_long_help = AFTER, arg_required_else_help = true)]
 pub(crate) struct Program {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -51,6 +56,8 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     Inspect(InspectArgs),
     Doctor(DoctorArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 impl Program {
@@ -62,6 +69,8 @@ impl Program {
             Command::Verify(args) => verify::run(args, out),
             Command::Inspect(args) => inspect::run(args, out),
             Command::Doctor(args) => doctor::run(args, out),
+            Command::Completions(args) => completions::run(args, out),
+            Command::Man(args) => man::run(args, out),
         }
     }
 }

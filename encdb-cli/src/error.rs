@@ -156,6 +156,9 @@ pub(crate) enum Error {
     /// The tables file is not what `tables_to_json` writes.
     #[error("the file of tables {} cannot be used", path.display())]
     Tables { path: PathBuf, source: TablesError },
+    /// A file or folder cannot be written.
+    #[error("{} cannot be written", path.display())]
+    Write { path: PathBuf, source: io::Error },
 }
 
 impl Error {

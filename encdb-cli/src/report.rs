@@ -4,6 +4,7 @@
 
 mod census;
 mod checks;
+mod generated;
 mod grid;
 mod inspection;
 mod keys;
@@ -29,6 +30,7 @@ use crate::{
 
 pub(crate) use census::Counts;
 pub(crate) use checks::{Check, State};
+pub(crate) use generated::{Generated, WrittenFile};
 pub(crate) use inspection::Inspection;
 pub(crate) use keys::{Change, KeyList, Proof, Refusal, Step};
 pub(crate) use progress::Watch;
