@@ -1,5 +1,6 @@
 //! Arguments that several commands take. Those of a single command are beside what it does, in `cmd/`.
 
+mod configuration;
 mod database;
 mod duration;
 mod output;
@@ -7,6 +8,7 @@ mod pass;
 mod unlock;
 mod variable;
 
+pub(crate) use configuration::ConfigurationArgs;
 #[cfg(feature = "sqlite")]
 pub(crate) use database::AttachedFile;
 pub(crate) use database::{DataArgs, DatabaseArgs, OwnerKeysArgs, UrlPlace};

@@ -4,6 +4,7 @@
 mod add;
 mod census;
 mod completions;
+mod config;
 mod destroy;
 mod doctor;
 mod entry;
@@ -23,15 +24,23 @@ mod version;
 
 use clap::{Parser, Subcommand};
 
-use crate::{args::OutputArgs, error::Error, exit::Outcome, report::Output};
+use crate::{
+    args::{ConfigurationArgs, OutputArgs},
+    error::Error,
+    exit::Outcome,
+    report::Output,
+};
 
 use completions::CompletionsArgs;
+use config::ConfigArgs;
 use doctor::DoctorArgs;
 use inspect::InspectArgs;
 use keys::KeysCommand;
 use man::ManArgs;
 use rotate::RotateArgs;
 use verify::VerifyArgs;
+
+pub(crate) use read::Unread;
 
 /// Keys and encrypted columns of encdb
 ///
@@ -43,6 +52,8 @@ use verify::VerifyArgs;
 pub(crate) struct Program {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) configuration: ConfigurationArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -56,6 +67,7 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     Inspect(InspectArgs),
     Doctor(DoctorArgs),
+    Config(ConfigArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -69,6 +81,7 @@ impl Program {
             Command::Verify(args) => verify::run(args, out),
             Command::Inspect(args) => inspect::run(args, out),
             Command::Doctor(args) => doctor::run(args, out),
+            Command::Config(ConfigArgs {}) => config::run(&self.configuration, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),
         }

@@ -1,9 +1,15 @@
 //! Why a command failed. Names, paths and numbers only: no secret, and no part of an argument that may hold one.
 
+mod configuration;
+
 use std::{io, path::PathBuf};
 
 use encdb_core::{FileProblem, KeyringEntryId, SourceError};
 use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, TablesError, jobs::JobError};
+
+pub(crate) use configuration::{
+    FileProblem as ConfigurationFileProblem, LineProblem as ConfigurationLineProblem,
+};
 
 /// Why a command failed, and what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +18,12 @@ pub(crate) enum Error {
     #[cfg(any(feature = "mysql", feature = "postgres"))]
     #[error("--attach is for SQLite; the databases of a server are found by their names")]
     Attach,
+    /// The configuration file is not read.
+    #[error("the configuration file {} {problem}", path.display())]
+    ConfigurationFile { path: PathBuf, problem: ConfigurationFileProblem },
+    /// A line of the configuration file is wrong.
+    #[error("{}, line {line}: {problem}", path.display())]
+    ConfigurationLine { path: PathBuf, line: usize, problem: ConfigurationLineProblem },
     /// `--confirm` does not repeat the id.
     #[error("--confirm {confirmed} does not repeat {id}; a destroyed key does not come back")]
     Confirm { id: u16, confirmed: u16 },
@@ -54,6 +66,12 @@ pub(crate) enum Error {
     /// Work over a table stopped.
     #[error(transparent)]
     Job(#[from] JobError),
+    /// The configuration file names a keyring, and the environment has keys.
+    #[error(
+        "{} names a keyring, and the environment has keys of its own, so that one of them would be ignored; unset the variables \
+         that begin with MASTER_ENCRYPTION_KEY and STATIC_ENCRYPTION_SALT, or give --keyring or --no-config", path.display()
+    )]
+    KeysTwice { path: PathBuf },
     /// There is a file where a new keyring is to be.
     #[error("the file {} {}", path.display(), FileProblem::Exists)]
     KeyringExists { path: PathBuf },
@@ -76,7 +94,7 @@ pub(crate) enum Error {
     NoFolder { path: PathBuf },
     /// No keyring was named.
     #[error(
-        "no keyring is named; give --keyring FILE or set ENCDB_KEYRING_FILE, or give --keyring-table for one in the database; \
+        "no keyring is named; give --keyring FILE, set ENCDB_KEYRING_FILE or write `keyring` into encdb.toml, or give --keyring-table for one in the database; \
          or, where keys are only used, set MASTER_ENCRYPTION_KEY and STATIC_ENCRYPTION_SALT"
     )]
     NoKeyring,
@@ -90,6 +108,11 @@ pub(crate) enum Error {
     /// A table that is not in the tables file.
     #[error("--tables has no table `{name}`; it has {known}")]
     NoTable { name: String, known: String },
+    /// An epoch is to be promoted, and nothing says which token columns there are.
+    #[error(
+        "--tables is needed to promote an epoch of search tokens: its UNIQUE token columns are looked at first"
+    )]
+    NoTablesToPromote,
     /// A tables file of no encrypted column, whose census would count nothing whatever the database holds.
     #[error("{} names no table with encrypted columns; which are those of this database?", path.display())]
     NoTables { path: PathBuf },
@@ -170,14 +193,17 @@ impl Error {
         }
         matches!(
             self,
-            Self::Confirm { .. }
+            Self::ConfigurationLine { .. }
+                | Self::Confirm { .. }
                 | Self::CostLimit
                 | Self::Epoch { .. }
                 | Self::InspectArgument
+                | Self::KeysTwice { .. }
                 | Self::NoDatabaseVariable { .. }
                 | Self::NoKeyring
                 | Self::NoTable { .. }
                 | Self::NoTables { .. }
+                | Self::NoTablesToPromote
                 | Self::NotACommand { .. }
                 | Self::NotAVariable
                 | Self::NothingUnlocks

@@ -138,7 +138,7 @@ pub(crate) fn read<T>(
 }
 
 /// Whether the environment has a key or a salt, in whatever form. A keyring file that it names is among the arguments.
-fn describes_keys() -> bool {
+pub(crate) fn describes_keys() -> bool {
     let is_described = |name: &OsStr| {
         let name = name.as_encoded_bytes();
         DESCRIBING.iter().any(|it| name.starts_with(it.as_bytes()))

@@ -4,6 +4,7 @@
 
 mod args;
 mod cmd;
+mod configuration;
 mod database;
 mod error;
 mod exit;
@@ -16,12 +17,16 @@ mod tables;
 
 use std::process::ExitCode;
 
-use crate::{cmd::Program, report::Output};
+use crate::{
+    cmd::{Program, Unread},
+    report::Output,
+};
 
 fn main() -> ExitCode {
     let program = match Program::read() {
         Ok(program) => program,
-        Err(error) => return report::misuse(&error),
+        Err(Unread::Arguments(error)) => return report::misuse(&error),
+        Err(Unread::Configuration(error)) => return report::refused(&error),
     };
     let out = Output::new(program.output);
     match program.run(&out) {

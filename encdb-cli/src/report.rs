@@ -11,6 +11,7 @@ mod keys;
 mod progress;
 mod rewrapped;
 mod rotated;
+mod settings;
 mod verified;
 
 use std::{
@@ -36,6 +37,7 @@ pub(crate) use keys::{Change, KeyList, Proof, Refusal, Step};
 pub(crate) use progress::Watch;
 pub(crate) use rewrapped::Rewrapped;
 pub(crate) use rotated::Rotated;
+pub(crate) use settings::{SettingLine, SettingList};
 pub(crate) use verified::{FailureLine, Findings};
 
 /// Where everything goes that the program says.
@@ -141,6 +143,13 @@ pub(crate) fn misuse(error: &clap::Error) -> ExitCode {
         let _ = error.print();
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1))
+}
+
+/// Says what is wrong with the configuration file, before the arguments are known.
+pub(crate) fn refused(error: &Error) -> ExitCode {
+    let format = if want_json() { Format::Json } else { Format::Human };
+    Output { format, verbosity: Verbosity::Normal }.failure(error);
+    error.exit_code()
 }
 
 #[derive(Serialize)]

@@ -23,13 +23,14 @@ pub(crate) struct PromoteArgs {
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
     /// The tables with encrypted columns, as for `rotate`: for an epoch, whose UNIQUE token columns are looked at first
-    #[arg(long, value_name = "FILE", required_if_eq("tokens", "true"), help_heading = "Database")]
+    #[arg(long, value_name = "FILE", help_heading = "Database")]
     pub(crate) tables: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &PromoteArgs, out: &Output) -> Result<Outcome, Error> {
     let id = args.entry.series.entry(args.entry.id)?;
-    if let (KeyringEntryId::Epoch(epoch), Some(path)) = (id, &args.tables) {
+    if let KeyringEntryId::Epoch(epoch) = id {
+        let path = args.tables.as_deref().ok_or(Error::NoTablesToPromote)?;
         check_unique_columns(args, path, epoch)?;
     }
     PROMOTION.run(&args.entry, out)

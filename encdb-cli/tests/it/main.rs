@@ -13,6 +13,7 @@
 
 mod commands;
 mod completions;
+mod configuration;
 mod databases;
 mod full_disk;
 mod handbook;
