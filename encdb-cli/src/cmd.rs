@@ -44,9 +44,10 @@ pub(crate) use read::Unread;
 
 /// Keys and encrypted columns of encdb
 ///
-/// Makes and changes keyring files, rewrites the rows of a database under another key while the application runs, counts
-/// what is under which key, opens all of it to see that it can be, and says what is wrong with a set-up. No secret is ever given as an argument: secrets come from
-/// files, variables, commands, standard input or a prompt.
+/// Makes and changes keyring files. Rewrites the rows of a database under another key while the application runs. Counts which
+/// values are under which key, and opens every value to prove that it opens. Says what is wrong with a set-up.
+///
+/// No secret is ever an argument: secrets come from files, variables, commands, standard input or a prompt.
 #[derive(Debug, Parser)]
 #[command(name = "encdb", version, long_version = version::long(), after_long_help = AFTER, arg_required_else_help = true)]
 pub(crate) struct Program {
@@ -60,7 +61,7 @@ pub(crate) struct Program {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Keyring files, and the keys in them
+    /// Makes and changes keyrings, and the keys in them
     #[command(subcommand)]
     Keys(KeysCommand),
     Rotate(RotateArgs),
@@ -93,8 +94,18 @@ Exit codes:
   0    done
   1    failed
   2    wrong usage
-  3    values do not open, or something is under the key; then it is not destroyed
+  3    values do not open, or the key is still needed and is not destroyed
   130  interrupted
+
+Configuration file:
+  What every command repeats can be in encdb.toml, in the current folder. A
+  setting has the name of an option. An option that is typed comes first, then
+  the environment, then the file. `encdb config` shows what comes from where.
+
+    database-variable = \"APP_DATABASE_URL\"
+    keyring = \"app.keyring\"
+    passphrase-file = \"secrets/passphrase\"
+    tables = \"tables.json\"
 
 Examples:
   A new keyring, and its keys:

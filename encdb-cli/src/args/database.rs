@@ -10,10 +10,10 @@ use crate::error::Error;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Database")]
 pub(crate) struct DatabaseArgs {
-    /// The variable that holds the database's URL; DATABASE_URL, if none is named
+    /// The variable that holds the URL of the database; without this option it is DATABASE_URL
     #[arg(long, value_name = "NAME")]
     database_variable: Option<VariableName>,
-    /// The database's URL or, for SQLite, its path; refused if it holds a password
+    /// The URL of the database or, for SQLite, its path; a URL with a password is refused
     #[arg(long, value_name = "URL", conflicts_with = "database_variable")]
     database: Option<String>,
     /// SQLite: a file to attach by the name that --tables has as a schema; may be given several times
@@ -85,7 +85,7 @@ pub(crate) struct OwnerKeysArgs {
     /// The variable that holds the URL of the database with the stored keys of owners, if that is another one
     #[arg(long, value_name = "NAME")]
     owner_keys_database_variable: Option<VariableName>,
-    /// That URL or, for SQLite, the path; refused if it holds a password
+    /// The URL of the database with the stored keys of owners or, for SQLite, its path; a URL with a password is refused
     #[arg(long, value_name = "URL", conflicts_with = "owner_keys_database_variable")]
     owner_keys_database: Option<String>,
 }

@@ -29,7 +29,8 @@ pub(crate) struct KeyringArgs {
         help_heading = "Keyring"
     )]
     pub(crate) table: Option<VariableName>,
-    /// The most that a try of its passphrase may cost, where it was made to cost more than 256 MiB, or 768 MiB gone over
+    /// The most that a try of the passphrase may cost; needed for a keyring whose passphrase was made to cost more than 256
+    /// MiB, or more than 768 MiB times passes
     #[arg(
         long,
         value_name = "MIB,PASSES,LANES",
@@ -148,7 +149,7 @@ fn way(
 /// What it costs to try a passphrase.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct CostArgs {
-    /// What a try of the passphrase costs: memory in MiB, passes and lanes of Argon2id; by default what it costs now, and
+    /// What a try of the passphrase costs: memory in MiB, passes and lanes of Argon2id; by default as much as before, and
     /// 64,3,4 where the keyring has no passphrase yet
     #[arg(long, value_name = "MIB,PASSES,LANES", value_parser = cost, help_heading = "Keyring")]
     pub(crate) passphrase_cost: Option<PassphraseCost>,

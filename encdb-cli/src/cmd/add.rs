@@ -12,9 +12,9 @@ use crate::{
     report::{Change, Output, Step},
 };
 
-/// Adds a random key, ready but not yet in use
+/// Adds a random key, which is ready and does not seal yet
 ///
-/// Let every process load the keyring before the key is promoted.
+/// Let every process load the keyring before you promote the key.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct AddArgs {

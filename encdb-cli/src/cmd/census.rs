@@ -16,13 +16,13 @@ use crate::{
 
 /// Counts which values are under which key, and which search tokens are of which epoch
 ///
-/// Reads only what is public in the stored values, and needs no key. Reads every table as a whole.
+/// Needs no key, because the header of a stored value is public. Reads every table as a whole.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct CensusArgs {
     #[command(flatten)]
     pub(crate) data: DataArgs,
-    /// End with exit code 3 if anything is under this key, or with --tokens of this epoch
+    /// End with exit code 3 if a value is under this key, or with --tokens if a search token is of this epoch
     #[arg(long, value_name = "ID", value_parser = value_parser!(u16).range(1..))]
     pub(crate) expect_none: Option<u16>,
     /// The number after --expect-none is an epoch of search tokens

@@ -16,16 +16,17 @@ use crate::{
     tables,
 };
 
-/// Destroys a retired key, if nothing is under it any more
+/// Destroys a retired key, if no value is under it any more
 ///
-/// Counts first, in every table of --tables, and refuses with exit code 3 while a value is sealed under the key or a search
-/// token is of the epoch. Other databases and backups are not looked at: what they have under the key is lost.
+/// The values in every table of --tables are counted first. While a value is sealed under the key, or a search token is of the
+/// epoch, the command refuses with exit code 3. Other databases and backups are not looked at: their values under the key are
+/// lost.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DestroyArgs {
     #[command(flatten)]
     pub(crate) entry: EntryArgs,
-    /// The same id again
+    /// The id once more, because a destroyed key does not come back
     #[arg(long, value_name = "ID")]
     pub(crate) confirm: u16,
     #[command(flatten)]

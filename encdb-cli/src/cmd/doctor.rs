@@ -24,9 +24,10 @@ use values::values;
 
 /// Looks at a set-up, and says what is wrong with it
 ///
-/// Checks the primitives on this machine, the keys, the database, whether its server is verified, encdb's own tables in it,
-/// whether the keys are those that it was written with and, with --tables, whether every value is sealed under a key that is
-/// there. Changes nothing. A check whose subject is not given is skipped; a warning does not change the exit code.
+/// Checks the primitives on this machine, the keys, the database, whether the database's server is verified, encdb's own tables,
+/// and whether the database was written with these keys. With --tables the doctor also checks whether every value is sealed
+/// under a key of the keyring. Changes nothing. A check whose subject is not given is skipped. A warning does not change the
+/// exit code.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DoctorArgs {
@@ -36,7 +37,7 @@ pub(crate) struct DoctorArgs {
     pub(crate) database: DatabaseArgs,
     #[command(flatten)]
     pub(crate) owner_keys: OwnerKeysArgs,
-    /// The tables with encrypted columns, whose values are then counted
+    /// The tables with encrypted columns, whose values are then counted by key
     #[arg(long, value_name = "FILE", help_heading = "Database")]
     pub(crate) tables: Option<PathBuf>,
 }

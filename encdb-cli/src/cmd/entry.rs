@@ -1,11 +1,11 @@
-//! Which key or epoch a command is about.
+//! The key or epoch that a command is about.
 
 use clap::{Args, value_parser};
 use encdb_core::{KeyId, KeyringEntryId};
 
 use crate::{args::KeyringArgs, error::Error};
 
-/// A key of the keyring, and what unlocks that.
+/// A key of the keyring, and what unlocks the keyring.
 #[derive(Debug, Args)]
 pub(crate) struct EntryArgs {
     /// The id of the key, or with --tokens the epoch

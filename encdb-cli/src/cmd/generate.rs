@@ -12,8 +12,8 @@ use crate::{error::Error, exit::Outcome, report::Output};
 
 /// Prints a random key in base64, and nothing else
 ///
-/// 32 bytes of the operating system's generator, for MASTER_ENCRYPTION_KEY or to unlock a keyring with; with --salt 16
-/// bytes, for STATIC_ENCRYPTION_SALT.
+/// A key is 32 bytes from the operating system's generator: for MASTER_ENCRYPTION_KEY, or to unlock a keyring with. With
+/// --salt the command prints 16 bytes, for STATIC_ENCRYPTION_SALT.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct GenerateArgs {

@@ -13,19 +13,19 @@ use crate::{
 
 /// Makes a keyring, with key 1 and epoch 1
 ///
-/// A file is its owner's alone; --keyring-table puts the keyring into encdb's own table instead, for a fleet to share. It
-/// is worth nothing without what unlocks it; keep a backup of both, apart from each other. With --import its keys and salt
-/// are those of MASTER_ENCRYPTION_KEY and the variables beside it, so that everything sealed under them stays readable and
-/// everything searchable is still found.
+/// Only its owner can read a keyring file. With --keyring-table the keyring is in encdb's own table instead, for a fleet to
+/// share. A keyring is worth nothing without the passphrase or key that unlocks it: back up both, apart from each other. With
+/// --import the keyring takes its keys and salt from MASTER_ENCRYPTION_KEY and the variables beside it, so that all values
+/// stay readable and searchable.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct InitArgs {
     #[command(flatten)]
     pub(crate) keyring: KeyringArgs,
-    /// Take the keys of the environment into it
+    /// Take the keys of the environment into the keyring
     #[arg(long, help_heading = "Keyring")]
     pub(crate) import: bool,
-    /// Where the keys of owners come from: derived from a root key, or random ones that are stored and can be destroyed
+    /// Where the keys of owners come from: derived from a root key, or random keys that are stored and can be destroyed
     // With keys that are imported, the owners' are what they were: derived. Stored ones would open nothing of theirs.
     #[arg(
         long,

@@ -17,8 +17,8 @@ use crate::{
 
 /// Tells what the header of a stored value says
 ///
-/// Reads one value from standard input: its bytes as they are, or as text: `encdb1.…`, hexadecimal (plain, with \x or 0x
-/// before it, or as X'…'), or base64. Needs no key, and proves nothing: only opening a value does.
+/// Reads one value from standard input: its bytes as they are, or as text. Text is `encdb1.…`, base64 or hexadecimal (plain,
+/// with \x or 0x before it, or as X'…'). Needs no key, and proves nothing: only opening a value does.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct InspectArgs {

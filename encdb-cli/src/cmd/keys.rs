@@ -17,15 +17,16 @@ pub(crate) enum KeysCommand {
     Add(AddArgs),
     /// Makes a key the one that seals
     ///
-    /// Every process must have loaded it before: one that has not cannot open what another seals with it. The former key
-    /// is ready again, so the step can be taken back by promoting that one.
+    /// Every process must have loaded the key before: a process without it cannot open what another process seals with it. The
+    /// former key becomes ready again, so promoting the former key takes this step back.
     ///
-    /// An epoch of search tokens is refused while a UNIQUE token column of --tables holds tokens of another one.
+    /// With --tokens an epoch of search tokens is promoted. This is refused while a UNIQUE token column of --tables holds
+    /// tokens of another epoch.
     #[command(after_help = PROMOTE_EXAMPLES)]
     Promote(PromoteArgs),
-    /// Ends the time in which a key may seal; it still opens
+    /// Ends the time in which a key may seal; the key still opens values
     ///
-    /// A retired key never becomes current again. It can be destroyed once nothing is under it.
+    /// A retired key never becomes current again. It can be destroyed once no value is under it.
     #[command(after_help = RETIRE_EXAMPLES)]
     Retire(EntryArgs),
     Destroy(DestroyArgs),

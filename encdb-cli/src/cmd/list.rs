@@ -12,13 +12,14 @@ use crate::{
 
 /// Lists the keys of a keyring: state, age, fingerprint
 ///
-/// Needs no secret. What is listed is what the document says; --verify unlocks it and so proves that nobody changed it.
+/// Needs no secret, and lists what the keyring says of itself. With --verify the keyring is unlocked, which proves that nobody
+/// has changed it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ListArgs {
     #[command(flatten)]
     pub(crate) keyring: KeyringArgs,
-    /// Unlock the keyring, and so prove that it is as it was written
+    /// Unlock the keyring, which proves that nobody has changed it
     #[arg(long, help_heading = "Keyring")]
     pub(crate) verify: bool,
 }

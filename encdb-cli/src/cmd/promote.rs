@@ -22,7 +22,7 @@ pub(crate) struct PromoteArgs {
     pub(crate) entry: EntryArgs,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
-    /// The tables with encrypted columns, as for `rotate`: for an epoch, whose UNIQUE token columns are looked at first
+    /// The tables with encrypted columns, as for `rotate`. An epoch needs them: their UNIQUE token columns are looked at first
     #[arg(long, value_name = "FILE", help_heading = "Database")]
     pub(crate) tables: Option<PathBuf>,
 }

@@ -12,7 +12,8 @@ use crate::{
 
 /// Puts a keyring under another passphrase or key
 ///
-/// The keys in it stay, and no data is touched. Older copies of it still open with what unlocked them.
+/// The keys in the keyring stay, and no data is touched. Older copies of the keyring still open with the former passphrase or
+/// key.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct RewrapArgs {

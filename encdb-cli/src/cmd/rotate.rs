@@ -19,11 +19,14 @@ use crate::{
 
 /// Rewrites every row under the current key, and its search tokens in the current epoch
 ///
-/// The application may go on reading and writing. Progress is kept in the database: stopped with Ctrl-C or killed, the same
-/// command goes on where it was, and several may run at once, on several machines. Values that do not open are left as
-/// they are and recorded in the table __encdb_job_errors; the exit code is then 3. Without --keyring the keys are those of
-/// the environment. Where the keyring has stored owner keys, these are wrapped again first, and what is under them stays;
-/// one that does not open is named and left, and the exit code is 3 as well.
+/// The application may go on reading and writing. Progress is kept in the database: after Ctrl-C or a crash the same command
+/// goes on where it stopped, and several may run at once, on several machines.
+///
+/// Values that do not open are left as they are and recorded in the table __encdb_job_errors; the exit code is then 3. Where
+/// no keyring is named, the keys are taken from the environment.
+///
+/// Where the keyring has stored owner keys, these are wrapped again first, and the values under them stay. An owner key that
+/// does not open is named and left as it is, and the exit code is 3 as well.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct RotateArgs {
@@ -33,13 +36,13 @@ pub(crate) struct RotateArgs {
     pub(crate) data: DataArgs,
     #[command(flatten)]
     pub(crate) pass: PassArgs,
-    /// How long a batch is to take, and so how long a writer may have to wait for a row
+    /// How long a batch may take, which is also how long a writer may have to wait for a row
     #[arg(long, value_name = "TIME", default_value = "200ms", value_parser = duration)]
     pub(crate) batch_time: Duration,
-    /// How many connections rewrite rows at once; on SQLite, where one writes at a time, more gain nothing
+    /// How many connections rewrite rows at once; more than one gain nothing on SQLite, where one writes at a time
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u16).range(1..=64))]
     pub(crate) workers: u16,
-    /// After how long another worker takes over the rows of one that is silent
+    /// After how long another worker takes over the rows of a worker that is silent
     #[arg(long, value_name = "TIME", default_value = "15s", value_parser = whole_seconds)]
     pub(crate) lease: Duration,
     /// Seal every row that does not pass the seal that its model asks for, or has none, as it is; nothing tells whether it was

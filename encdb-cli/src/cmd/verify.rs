@@ -18,13 +18,15 @@ use crate::{
     tables,
 };
 
-/// Opens every value and compares every search token: the proof to have before a key is destroyed
+/// Opens every value and compares every search token, as the proof to get before a key is destroyed
 ///
-/// A census believes what headers say; this opens each value with the key that its header names, in the row and for the owner
-/// that it stands with, and makes each search token again. Reads only, and may be stopped with Ctrl-C; run again, it starts
-/// from the first row. Where something does not open or a token is wrong, it says in which row, why, and what to do, and the exit code is
-/// 3; all of it is in the output of --json, and the first of each table otherwise. The rows of the failures are named by
-/// their primary keys. Without --keyring the keys are those of the environment.
+/// A census believes what headers say. This command opens each value with the key that its header names, in its own row and for
+/// its owner, and makes each search token again. It only reads, and may be stopped with Ctrl-C; the next run starts from the
+/// first row.
+///
+/// For a value that does not open, or a token that is wrong, the command says in which row it is, why it fails, and what to do;
+/// the exit code is then 3. The output of --json has all failures, and the output for people the first ones of each table. Rows
+/// are named by their primary keys. Where no keyring is named, the keys are taken from the environment.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct VerifyArgs {

@@ -6,10 +6,13 @@ use std::{
 };
 
 use crate::{
+    handbook::boxes_of,
     left_out::announce,
     run::{Folder, Run},
     sqlite::Application,
 };
+
+const DOCUMENT: &str = include_str!("../../../docs/configuration.md");
 
 /// With a keyring, and a configuration file that names it and what unlocks it.
 fn configured() -> Folder {
@@ -279,4 +282,32 @@ fn config_shows_the_file_and_where_each_setting_comes_from() {
     );
     fs::remove_file(folder.path("encdb.toml")).unwrap();
     assert!(folder.ok("config").stdout.ends_with("there is no encdb.toml in the current folder\n"));
+}
+
+#[test]
+fn the_document_shows_what_works() {
+    let mut folder = Application::with_people(3);
+    write(&folder, "encdb.toml", &boxes_of(DOCUMENT, "toml")[0]);
+    fs::create_dir(folder.path("secrets")).unwrap();
+    folder.private_file("secrets/passphrase", "of this test\n");
+    folder.ok("keys rewrap --key-file key --new-passphrase-file secrets/passphrase --passphrase-cost 8,1,1");
+    let url = folder.database.url();
+    folder.unset("DATABASE_URL");
+    folder.set("APP_DATABASE_URL", &url);
+    let shown = folder.bash(&boxes_of(DOCUMENT, "sh")[0]);
+    assert_eq!(shown.code, 0, "{shown:?}");
+    assert!(shown.stdout.contains("3 of 3 rows"), "{shown:?}");
+}
+
+#[test]
+fn the_document_has_every_setting() {
+    let refused = refused("frobnicate = 1");
+    let (_, settings) = refused.split_once("the settings are ").unwrap();
+    for setting in settings.trim().split(", ") {
+        assert!(
+            DOCUMENT.contains(&format!("| {setting}"))
+                || DOCUMENT.contains(&format!(", {setting} |")),
+            "{setting}"
+        );
+    }
 }
