@@ -68,8 +68,9 @@ pub(crate) enum Error {
     Job(#[from] JobError),
     /// The configuration file names a keyring, and the environment has keys.
     #[error(
-        "{} names a keyring, and the environment has keys of its own, so that one of them would be ignored; unset the variables \
-         that begin with MASTER_ENCRYPTION_KEY and STATIC_ENCRYPTION_SALT, or give --keyring or --no-config", path.display()
+        "{} names a keyring, and the environment has keys of its own, so that one of them would be ignored; unset the \
+         variables that begin with MASTER_ENCRYPTION_KEY and STATIC_ENCRYPTION_SALT, or give --keyring or --no-config",
+        path.display()
     )]
     KeysTwice { path: PathBuf },
     /// There is a file where a new keyring is to be.
@@ -96,8 +97,8 @@ pub(crate) enum Error {
     NoFolder { path: PathBuf },
     /// No keyring was named.
     #[error(
-        "no keyring is named; give --keyring FILE, set ENCDB_KEYRING_FILE or write `keyring` into encdb.toml, or give --keyring-table for one in the database; \
-         or, where keys are only used, set MASTER_ENCRYPTION_KEY and STATIC_ENCRYPTION_SALT"
+        "no keyring is named; give --keyring FILE, set ENCDB_KEYRING_FILE or write `keyring` into encdb.toml; or give \
+         --keyring-table for one in the database; or, where keys are only used, set MASTER_ENCRYPTION_KEY and STATIC_ENCRYPTION_SALT"
     )]
     NoKeyring,
     /// A key is to be destroyed, and nothing shows that this database was ever written with it.
@@ -110,14 +111,17 @@ pub(crate) enum Error {
     /// A table that is not in the tables file.
     #[error("--tables has no table `{name}`; it has {known}")]
     NoTable { name: String, known: String },
+    /// A tables file of no encrypted column, whose census would count nothing whatever the database holds.
+    #[error(
+        "{} names no table with encrypted columns; let the application write the tables of this database to it",
+        path.display()
+    )]
+    NoTables { path: PathBuf },
     /// An epoch is to be promoted, and nothing says which token columns there are.
     #[error(
         "--tables is needed to promote an epoch of search tokens: its UNIQUE token columns are looked at first"
     )]
     NoTablesToPromote,
-    /// A tables file of no encrypted column, whose census would count nothing whatever the database holds.
-    #[error("{} names no table with encrypted columns; let the application write the tables of this database to it", path.display())]
-    NoTables { path: PathBuf },
     /// A command that cannot be parsed.
     #[error("--{option} is not a command: it is empty, or a quote is not closed")]
     NotACommand { option: &'static str },
@@ -188,7 +192,7 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// Whether other arguments would help.
+    /// Returns whether other arguments would help.
     pub(crate) const fn is_usage(&self) -> bool {
         #[cfg(feature = "sqlite")]
         if matches!(self, Self::NoDatabaseFile { .. }) {

@@ -50,7 +50,7 @@ pub(crate) enum UrlPlace<'a> {
 }
 
 impl UrlPlace<'_> {
-    /// The variable or the option.
+    /// Returns the name of the variable or the option.
     pub(crate) const fn named(&self) -> &str {
         match self {
             Self::Typed { option, .. } => option,

@@ -13,7 +13,7 @@ pub(crate) struct OutputArgs {
     pub(crate) quiet: bool,
 }
 
-/// Whether errors are wanted as JSON. Asked where the arguments are wrong, and so are all that is known.
+/// Returns whether errors are wanted as JSON. Looks at the bare arguments, because they may be wrong.
 pub(crate) fn want_json() -> bool {
     std::env::args_os().take_while(|argument| argument != "--").any(|argument| argument == "--json")
 }

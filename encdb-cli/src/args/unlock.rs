@@ -44,7 +44,7 @@ pub(crate) struct KeyringArgs {
 }
 
 impl KeyringArgs {
-    /// What is accepted of a record, which says itself what it costs.
+    /// Returns the highest cost that is accepted. A keyring says itself what its passphrase costs.
     pub(crate) fn cost_limit(&self) -> PassphraseCostLimit {
         self.max_passphrase_cost.map(PassphraseCostLimit::up_to).unwrap_or_default()
     }
@@ -109,7 +109,7 @@ macro_rules! unlock_args {
         }
 
         impl $name {
-            /// What was given, if anything was; clap sees to it that it is one at most.
+            /// Returns what was given, if anything was. Clap refuses more than one.
             pub(crate) fn given(&self) -> Option<Unlocking> {
                 let command = concat!($before, "passphrase-command");
                 let passphrase = way(&self.passphrase_file, &self.passphrase_variable, &self.passphrase_command, command)

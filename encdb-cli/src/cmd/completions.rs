@@ -7,7 +7,7 @@ use super::Program;
 use crate::{
     error::Error,
     exit::Outcome,
-    report::{Generated, Output},
+    report::{GeneratedText, Output},
 };
 
 /// Prints a script that completes commands and options in a shell
@@ -25,7 +25,7 @@ pub(crate) struct CompletionsArgs {
 pub(crate) fn run(args: &CompletionsArgs, out: &Output) -> Result<Outcome, Error> {
     let mut script = vec![];
     generate(args.shell, &mut Program::command(), "encdb", &mut script);
-    out.result(&Generated::new("script", &script))?;
+    out.result(&GeneratedText::new("script", &script))?;
     Ok(Outcome::Done)
 }
 

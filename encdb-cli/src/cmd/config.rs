@@ -1,5 +1,7 @@
 //! `encdb config`: which configuration file is read, and where each setting comes from.
 
+mod settings;
+
 use clap::Args;
 
 use crate::{
@@ -7,8 +9,10 @@ use crate::{
     configuration::{Configuration, Question, VARIABLES, Variable},
     error::Error,
     exit::Outcome,
-    report::{Output, SettingLine, SettingList},
+    report::Output,
 };
+
+use settings::{SettingLine, SettingList};
 
 /// Shows which configuration file is read, and where each setting comes from
 ///
@@ -30,7 +34,7 @@ pub(crate) fn run(args: &ConfigurationArgs, out: &Output) -> Result<Outcome, Err
     Ok(Outcome::Done)
 }
 
-/// The settings of the file, the variables that stand for settings, and what is so without either.
+/// Lists the settings of the file, the variables that stand for settings, and the defaults.
 fn lines(configuration: Option<&Configuration>) -> Vec<SettingLine> {
     let mut lines: Vec<_> = configuration.iter().flat_map(|it| of_file(it)).collect();
     lines.extend(VARIABLES.iter().filter_map(of_variable));

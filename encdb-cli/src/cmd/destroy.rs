@@ -61,7 +61,7 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     }
 }
 
-/// What the key is needed for, in the tables that are listed and then in all others.
+/// Returns what the key is needed for, in the listed tables and then in all others.
 fn need(
     database: &mut Database,
     owner_keys: Option<&mut Database>,
@@ -78,7 +78,7 @@ fn need(
     Ok(Need::in_unlisted(database.census_of_unlisted(tables)?, id))
 }
 
-/// That the database was written with these keys, and with the one that is to go: in any other it would be found nowhere.
+/// Checks that the database was written with these keys and with the key that is to go: in any other database no value is under it.
 fn check_record(
     database: &mut Database,
     keyring: &Keyring,
@@ -110,7 +110,8 @@ fn destroy(
     Ok(Outcome::Done)
 }
 
-/// Before the file is replaced: programs that still have the key record it again, and those that do not can start.
+/// Forgets an epoch before the keyring is replaced, so that programs without its key can start. Programs that still have it
+/// record it again.
 fn forget(database: &mut Database, id: KeyringEntryId) -> Result<(), Error> {
     match id {
         KeyringEntryId::Epoch(epoch) => database.forget_epoch(epoch),

@@ -43,7 +43,7 @@ pub(crate) struct DoctorArgs {
 }
 
 impl DoctorArgs {
-    /// Whether a database is to be looked at, wherever it is.
+    /// Returns whether the arguments ask for a look at a database.
     pub(crate) const fn want_database(&self) -> bool {
         self.database.is_given() || self.tables.is_some()
     }
@@ -75,7 +75,7 @@ fn self_test() -> Check {
     }
 }
 
-/// Building a keyring tests every primitive but Argon2id, which is tested before a key is put under a passphrase.
+/// Tries every primitive: building a keyring tests all but Argon2id, and wrapping a key under a passphrase tests that.
 fn try_primitives() -> encdb_core::Result<()> {
     let (key, salt) = (KeyBytes::random()?, KeyBytes::random()?);
     let one = KeyId::new(1).expect("1 is an id");

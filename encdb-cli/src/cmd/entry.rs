@@ -26,7 +26,7 @@ pub(crate) struct Series {
 }
 
 impl Series {
-    /// The key or epoch with this number.
+    /// Returns the key or epoch with this number.
     pub(crate) fn entry(self, id: u16) -> Result<KeyringEntryId, Error> {
         if self.tokens {
             return u8::try_from(id).map(KeyringEntryId::Epoch).map_err(|_| Error::Epoch { id });

@@ -40,7 +40,8 @@ pub(crate) fn run(args: &InspectArgs, out: &Output) -> Result<Outcome, Error> {
     Ok(Outcome::Done)
 }
 
-/// Tokens have no header that tells them for certain. Their first byte is their epoch, which is never 0.
+/// Says that a value may be a search token. Tokens have no header that tells for certain; their first byte is an epoch, and
+/// never 0.
 fn perhaps_token(stored: &[u8], error: encdb_core::Error) -> Error {
     match (error.kind(), stored) {
         (ErrorKind::NotSealed { len: TOKEN_LEN }, &[epoch @ 1..=u8::MAX, ..]) => {
@@ -60,7 +61,7 @@ fn read() -> Result<Vec<u8>, Error> {
     Ok(input)
 }
 
-/// Base64 is not taken here: a key looks like that.
+/// Decodes an argument. Base64 is refused here, because a key looks like that.
 fn of_argument(text: &str) -> Result<Vec<u8>, Error> {
     if text.starts_with(TEXT_FORM) {
         return Ok(from_text(text)?);
@@ -68,7 +69,7 @@ fn of_argument(text: &str) -> Result<Vec<u8>, Error> {
     hexadecimal(text).ok_or(Error::InspectArgument)
 }
 
-/// Bytes as they are; or their text form, hexadecimal or base64.
+/// Decodes what was read: bytes as they are, the text form, hexadecimal or base64.
 fn of_input(input: Vec<u8>) -> Result<Vec<u8>, Error> {
     let Ok(text) = std::str::from_utf8(&input) else { return Ok(input) };
     let text = text.trim();
@@ -78,7 +79,7 @@ fn of_input(input: Vec<u8>) -> Result<Vec<u8>, Error> {
     hexadecimal(text).or_else(|| base64(text)).ok_or(Error::InspectText)
 }
 
-/// As databases show bytes: plain, `\x…`, `0x…` or `X'…'`.
+/// Decodes bytes as databases show them: plain, `\x…`, `0x…` or `X'…'`.
 fn hexadecimal(text: &str) -> Option<Vec<u8>> {
     let quoted = |text: &'_ str| {
         let inner = text.strip_prefix("X'").or_else(|| text.strip_prefix("x'"))?;

@@ -10,7 +10,7 @@ use super::Program;
 use crate::{
     error::Error,
     exit::Outcome,
-    report::{Generated, Output, WrittenFile},
+    report::{GeneratedText, Output, WrittenFile},
 };
 
 /// Prints the man page, or writes the man pages of all commands
@@ -30,7 +30,7 @@ pub(crate) fn run(args: &ManArgs, out: &Output) -> Result<Outcome, Error> {
     let mut program = Program::command().disable_help_subcommand(true);
     program.build();
     match &args.output_dir {
-        None => out.result(&Generated::new("page", page::of(&program).as_bytes()))?,
+        None => out.result(&GeneratedText::new("page", page::of(&program).as_bytes()))?,
         Some(folder) => {
             fs::create_dir_all(folder).map_err(|source| unwritten(folder.clone(), source))?;
             write_pages(&program, folder, out)?;

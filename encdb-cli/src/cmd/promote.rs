@@ -36,7 +36,7 @@ pub(crate) fn run(args: &PromoteArgs, out: &Output) -> Result<Outcome, Error> {
     PROMOTION.run(&args.entry, out)
 }
 
-/// Equal values have unequal tokens in two epochs: a UNIQUE column that has some of another would let both in.
+/// Refuses a UNIQUE column that has tokens of another epoch: equal values have unequal tokens in two epochs, and both would get in.
 fn check_unique_columns(args: &PromoteArgs, path: &Path, epoch: u8) -> Result<(), Error> {
     let tables = tables::read(path)?;
     let census = Database::connect(&args.database)?.census_of_tables(&tables)?;
@@ -53,7 +53,7 @@ fn check_unique_columns(args: &PromoteArgs, path: &Path, epoch: u8) -> Result<()
     }
 }
 
-/// Of two columns, each has one epoch, whichever is promoted.
+/// Returns whether a column would have tokens of two epochs. Where there is a column for the next epoch, each has one.
 fn would_be_mixed(table: &TableSpec, token: TokenSpec, census: &Census, epoch: u8) -> bool {
     token.uniqueness() == Uniqueness::Unique
         && token.next_sql_name().is_none()

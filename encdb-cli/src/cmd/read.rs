@@ -51,7 +51,7 @@ fn parsed(command: &mut Command, arguments: &[OsString]) -> Result<ArgMatches, c
     }
 }
 
-/// Whether an option was typed, whichever command it was typed with. What the environment says gives way.
+/// Returns whether an option was typed, with any command. A value from the environment does not count.
 fn is_typed(matches: &ArgMatches, id: &str) -> bool {
     match matches.subcommand() {
         Some((_, matches)) => is_typed(matches, id),
@@ -96,7 +96,7 @@ fn is_answered(leaf: &Command, typed: &ArgMatches, question: Question) -> bool {
     ids.any(|id| is_typed(typed, id.as_str()))
 }
 
-/// The commands under `keys` change a keyring, and need one. The others only use keys.
+/// Returns whether a command only uses keys. The commands under `keys` change a keyring, and need one.
 fn takes_keys_of_environment(typed: &ArgMatches) -> bool {
     typed.subcommand_name() != Some("keys")
 }

@@ -87,7 +87,7 @@ fn one(known: &Known, text: &str, folder: &Path) -> Result<OsString, LineProblem
     }
 }
 
-/// A list of `NAME=FILE`, each file from the folder of the configuration file.
+/// Reads a list of `NAME=FILE`, each file from the folder of the configuration file.
 fn attached(value: &DeValue<'_>, folder: &Path) -> Option<Vec<OsString>> {
     let files = value.as_array()?.iter().map(|file| {
         let (name, file) = file.get_ref().as_str()?.split_once('=')?;
@@ -130,7 +130,7 @@ fn no_setting(name: &str) -> LineProblem {
     }
 }
 
-/// Nothing else is repeated: a line without a name may be a secret.
+/// Returns whether a name is repeated in a message. A line without a name may be a secret, and is not.
 fn is_word(name: &str) -> bool {
     name.len() <= MAX_WORD_LEN
         && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-' || byte == b'_')

@@ -65,13 +65,13 @@ fn distrust(entry: &Metadata, opened: &Metadata, origin: Origin) -> Option<FileP
     (origin == Origin::Found).then_some(FileProblem::Owner { owner: stranger })
 }
 
-/// The user, or root.
+/// Returns whether an owner is the user or root.
 #[cfg(unix)]
 fn is_trusted(owner: u32) -> bool {
     owner == 0 || owner == rustix::process::geteuid().as_raw()
 }
 
-/// Other systems have no mode; who may write a file is for its folder to say.
+/// Trusts every file: other systems have no mode, and the folder says who may write.
 #[cfg(not(unix))]
 fn distrust(_: &Metadata, _: &Metadata, _: Origin) -> Option<FileProblem> {
     None

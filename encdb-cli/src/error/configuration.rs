@@ -10,6 +10,7 @@ pub(crate) enum FileProblem {
     #[error("is not UTF-8")]
     NotText,
     /// It lies in the current folder, and somebody else has put it there.
+    #[cfg(unix)]
     #[error(
         "belongs to the user {owner}, who may have put it there to name another keyring; if you trust it, name it with \
          --config, or else use --no-config"
@@ -19,6 +20,7 @@ pub(crate) enum FileProblem {
     #[error("is longer than {max} bytes; is it the right file?")]
     TooLong { max: u64 },
     /// Other users can write it.
+    #[cfg(unix)]
     #[error(
         "has mode {mode:04o}, so others can write it and name another keyring; run `chmod go-w` on it, or use --no-config"
     )]

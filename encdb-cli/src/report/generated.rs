@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 /// A text that is printed as it is. As JSON it is the one member of an object.
-pub(crate) struct Generated<'t> {
+pub(crate) struct GeneratedText<'t> {
     kind: &'static str,
     text: Cow<'t, str>,
 }
@@ -16,19 +16,19 @@ pub(crate) struct WrittenFile {
     pub(crate) file: String,
 }
 
-impl<'t> Generated<'t> {
+impl<'t> GeneratedText<'t> {
     pub(crate) fn new(kind: &'static str, text: &'t [u8]) -> Self {
         Self { kind, text: String::from_utf8_lossy(text) }
     }
 }
 
-impl fmt::Display for Generated<'_> {
+impl fmt::Display for GeneratedText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text.trim_end())
     }
 }
 
-impl Serialize for Generated<'_> {
+impl Serialize for GeneratedText<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut object = to.serialize_map(Some(1))?;
         object.serialize_entry(self.kind, &self.text)?;

@@ -185,6 +185,15 @@ fn a_line_that_is_no_setting_is_refused_with_its_number() {
 }
 
 #[test]
+fn a_file_that_cannot_be_used_is_an_error_in_json_too() {
+    let folder = Folder::new();
+    write(&folder, "encdb.toml", "frobnicate = 1\n");
+    let failed = folder.exits(2, "--json rotate");
+    let error: serde_json::Value = serde_json::from_str(&failed.stderr).unwrap();
+    assert!(error["error"].as_str().unwrap().starts_with("encdb.toml, line 1: "), "{error}");
+}
+
+#[test]
 fn a_secret_is_refused_with_the_place_where_it_belongs() {
     const SECRET: &str = "marked5d";
     for (name, says) in [

@@ -75,6 +75,10 @@ fn json_is_an_object_a_line() {
     run(&format!("keys rewrap {KEYRING} --new-key-file key"));
     run(&format!("doctor {KEYRING}"));
     run("inspect f80100020000000000000000000000000000000000000000000000000000000000");
+    run("config");
+    run("completions bash");
+    run("man");
+    run("man --output-dir pages");
     let failed = folder.exits(1, "--json keys list --keyring missing");
     let error: serde_json::Value = serde_json::from_str(&failed.stderr).unwrap();
     assert!(error["error"].as_str().unwrap().contains("the file missing"), "{error}");

@@ -7,18 +7,18 @@ use std::{
 
 use serde::Serialize;
 
-use super::grid::Grid;
+use crate::report::Grid;
 
 /// All settings, and the file that was read.
-pub(crate) struct SettingList {
-    pub(crate) lines: Vec<SettingLine>,
+pub(super) struct SettingList {
+    pub(super) lines: Vec<SettingLine>,
     /// Its path, or why none was read.
     file: Result<String, &'static str>,
 }
 
 /// One setting, from one place.
 #[derive(Serialize)]
-pub(crate) struct SettingLine {
+pub(super) struct SettingLine {
     setting: &'static str,
     /// None where it may be a secret.
     value: Option<String>,
@@ -30,7 +30,7 @@ pub(crate) struct SettingLine {
 }
 
 impl SettingList {
-    pub(crate) fn new(file: Result<&Path, &'static str>, mut lines: Vec<SettingLine>) -> Self {
+    pub(super) fn new(file: Result<&Path, &'static str>, mut lines: Vec<SettingLine>) -> Self {
         let shown =
             |path: &Path| absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string();
         lines.sort_by_key(|line| line.setting);
@@ -39,7 +39,7 @@ impl SettingList {
 }
 
 impl SettingLine {
-    pub(crate) fn of_file(
+    pub(super) fn of_file(
         setting: &'static str,
         value: String,
         (path, line): (&Path, usize),
@@ -49,7 +49,7 @@ impl SettingLine {
         Self { setting, value: Some(value), from, line: Some(line), overridden_by }
     }
 
-    pub(crate) fn of_variable(
+    pub(super) fn of_variable(
         setting: &'static str,
         value: Option<String>,
         variable: &'static str,
@@ -57,7 +57,7 @@ impl SettingLine {
         Self { setting, value, from: variable.to_owned(), line: None, overridden_by: None }
     }
 
-    pub(crate) fn by_default(setting: &'static str, value: &str) -> Self {
+    pub(super) fn by_default(setting: &'static str, value: &str) -> Self {
         let (value, from) = (Some(value.to_owned()), "default".to_owned());
         Self { setting, value, from, line: None, overridden_by: None }
     }
