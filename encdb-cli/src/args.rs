@@ -1,4 +1,4 @@
-//! Arguments that several commands take. Those of a single command are beside what it does, in `cmd/`.
+//! Arguments that several commands take. The arguments of a single command are in `cmd/`, beside what it does.
 
 mod configuration;
 mod database;

@@ -101,6 +101,11 @@ pub(crate) enum Error {
          --keyring-table for one in the database; or, where keys are only used, set MASTER_ENCRYPTION_KEY and STATIC_ENCRYPTION_SALT"
     )]
     NoKeyring,
+    /// Nothing says what is to unlock the keyring from now on.
+    #[error(
+        "nothing says what is to unlock the keyring from now on: give one of the options that begin with --new-"
+    )]
+    NoNewSecret,
     /// A key is to be destroyed, and nothing shows that this database was ever written with it.
     #[error(
         "this database has no record of {id}, so that finding nothing under it proves nothing; name the database that was \
@@ -142,11 +147,6 @@ pub(crate) enum Error {
          `passphrase-file` or `key-file` into encdb.toml"
     )]
     NothingUnlocks,
-    /// Nothing says what is to unlock the keyring from now on.
-    #[error(
-        "nothing says what is to unlock the keyring from now on: give one of the options that begin with --new-"
-    )]
-    NothingUnlocksAnew,
     /// The stored keys of owners cannot be read or wrapped again.
     #[error(transparent)]
     OwnerKeys(#[from] OwnerKeyError),
@@ -208,13 +208,13 @@ impl Error {
                 | Self::KeysTwice { .. }
                 | Self::NoDatabaseVariable { .. }
                 | Self::NoKeyring
+                | Self::NoNewSecret
                 | Self::NoTable { .. }
                 | Self::NoTables { .. }
                 | Self::NoTablesToPromote
                 | Self::NotACommand { .. }
                 | Self::NotAVariable
                 | Self::NothingUnlocks
-                | Self::NothingUnlocksAnew
                 | Self::PasswordInArgument { .. }
                 | Self::Scheme { .. }
         )

@@ -55,7 +55,7 @@ impl OpenKeyring {
         let unlocked_by = match new.given() {
             Some(unlocking) => unlocked_by(unlocking, Asked::Twice)?,
             None if can_ask() => unlocked_by(Unlocking::Passphrase(Way::Prompt), Asked::Twice)?,
-            None => return Err(Error::NothingUnlocksAnew),
+            None => return Err(Error::NoNewSecret),
         };
         Ok(Self { under: Under(unlocked_by.key_encryption_key(cost)?), cost, ..self })
     }

@@ -1,4 +1,4 @@
-//! What unlocks a keyring, in ten ways; and the same ten for what is to unlock it from now on.
+//! What unlocks a keyring, in ten ways; and the same ten ways for what unlocks it from now on.
 
 use std::path::PathBuf;
 
@@ -126,12 +126,12 @@ macro_rules! unlock_args {
 }
 unlock_args!(
     /// What unlocks the keyring.
-    UnlockArgs, "", "What unlocks the keyring (one; else KEYRING_PASSPHRASE or KEYRING_KEY, or a prompt)",
+    UnlockArgs, "", "What unlocks the keyring (one of these; else KEYRING_PASSPHRASE or KEYRING_KEY, encdb.toml, or a prompt)",
     [] as [&str; 0]
 );
 unlock_args!(
     /// What is to unlock the keyring from now on.
-    NewUnlockArgs, "new-", "What unlocks it from now on (one; else a prompt)",
+    NewUnlockArgs, "new-", "What unlocks the keyring from now on (one of these; else a prompt)",
     ["passphrase-stdin", "key-stdin"]
 );
 

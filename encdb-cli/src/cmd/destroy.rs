@@ -106,7 +106,9 @@ fn destroy(
     forget(database, id)?;
     let revision = keyring.replace()?;
     out.changed(&Change::of_key(id, Step::Destroyed, &keyring.place, revision))?;
-    out.advice("let every process load the new keyring, and remove the older copies of it");
+    out.advice(
+        "let every process load the new keyring, and remove the older copies of the keyring",
+    );
     Ok(Outcome::Done)
 }
 

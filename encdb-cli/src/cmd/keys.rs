@@ -15,7 +15,7 @@ pub(crate) enum KeysCommand {
     Init(InitArgs),
     List(ListArgs),
     Add(AddArgs),
-    /// Makes a key the one that seals
+    /// Makes a key current, so that it seals from now on
     ///
     /// Every process must have loaded the key before: a process without it cannot open what another process seals with it. The
     /// former key becomes ready again, so promoting the former key takes this step back.

@@ -1,4 +1,4 @@
-//! Reading the arguments, with what the configuration file adds to them, and what clap does not see to by itself.
+//! Reads the arguments, adds the settings of the configuration file, and checks what clap does not check by itself.
 //!
 //! The arguments are read twice: first to know which command it is, which file is read and what was typed, then with the
 //! settings of the file as the defaults of the options. So clap alone decides what comes before what.

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &RewrapArgs, out: &Output) -> Result<Outcome, Error> {
     let revision = keyring.replace()?;
     out.changed(&Change::of_keyring(Step::Rewrapped, &keyring.place, revision))?;
     out.advice(
-        "give the new secret to every process that loads the keyring; older copies of it still open with the old one",
+        "give the new secret to every process that loads the keyring; older copies of the keyring still open with the former secret",
     );
     Ok(Outcome::Done)
 }

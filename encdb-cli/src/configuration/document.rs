@@ -17,7 +17,7 @@ use crate::{
     error::{ConfigurationLineProblem as LineProblem, Error},
 };
 
-/// Returns the settings of a text, in the order of its lines. The path is that of the file.
+/// Returns the settings of a text, in the order of its lines. Paths in it go from the folder of `path`.
 ///
 /// # Errors
 /// [`Error::ConfigurationLine`] for anything that is no setting.

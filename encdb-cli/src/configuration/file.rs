@@ -1,4 +1,4 @@
-//! Reading the configuration file, if nobody else could have written it.
+//! Reads the configuration file, if nobody else could have written it.
 
 use std::{
     fs::{self, File, Metadata},
