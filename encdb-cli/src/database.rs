@@ -12,14 +12,13 @@ use std::ops::ControlFlow;
 use diesel::Connection;
 use encdb_core::{Fingerprint, Keyring, KeyringDocument};
 use encdb_diesel::{
-    KeyringTable, SetupError, TableSpec,
+    KeyringTable, Progress, SetupError, TableError, TableSpec,
     census::{
         Census, census, census_of_owner_keys, census_of_unlisted, check_owner_keys, check_primary,
     },
-    jobs::{JobError, Progress},
     migrations,
     rotate::Rotation,
-    verify::{self, Verification, Verified},
+    verify::{Failure, Verification, Verified},
 };
 
 use crate::{
@@ -196,7 +195,7 @@ impl Database {
             Self::Sqlite(conn) => rotation.run_with(conn, &mut others.connect(to_sqlite)?, observe),
         };
         ended.map_err(|error| match error {
-            JobError::Database(error) => Error::Rotation(error),
+            TableError::Database(error) => Error::Rotation(error),
             error => error.into(),
         })
     }
@@ -205,7 +204,7 @@ impl Database {
     pub(crate) fn verify(
         &mut self,
         verification: &Verification<'_>,
-        observe: impl FnMut(&verify::Progress<'_>) -> ControlFlow<()>,
+        observe: impl FnMut(&Progress, &[Failure]) -> ControlFlow<()>,
     ) -> Result<Verified, Error> {
         Ok(on_any!(self, conn => verification.run(conn, observe))?)
     }

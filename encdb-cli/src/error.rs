@@ -5,7 +5,7 @@ mod configuration;
 use std::{io, path::PathBuf};
 
 use encdb_core::{FileProblem, KeyringEntryId, SourceError};
-use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, TablesError, jobs::JobError};
+use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, TableError, TablesError};
 
 pub(crate) use configuration::{
     FileProblem as ConfigurationFileProblem, LineProblem as ConfigurationLineProblem,
@@ -65,7 +65,7 @@ pub(crate) enum Error {
     Interrupted,
     /// Work over a table stopped.
     #[error(transparent)]
-    Job(#[from] JobError),
+    Job(#[from] TableError),
     /// The configuration file names a keyring, and the environment has keys.
     #[error(
         "{} names a keyring, and the environment has keys of its own, so that one of them would be ignored; unset the \

@@ -3,22 +3,16 @@
 
 use encdb_core::{FingerprintKind, SourceError};
 
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod hidden_by;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-mod job;
+mod table;
 
 mod no_connection;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod owner_keys;
 
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use hidden_by::HiddenBy;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-pub use job::JobError;
 pub use no_connection::NoConnection;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use owner_keys::OwnerKeyError;
+pub use table::TableError;
 
 /// Why encdb could not be set up on a database.
 #[derive(Debug, thiserror::Error)]

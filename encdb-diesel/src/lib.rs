@@ -1,4 +1,9 @@
 #![doc = include_str!("guide.md")]
+// Without a backend there is nobody to use what all backends share.
+#![cfg_attr(
+    not(any(feature = "mysql", feature = "postgres", feature = "sqlite")),
+    allow(dead_code, unused_imports, unused_macros)
+)]
 
 mod columns;
 mod error;
@@ -6,16 +11,14 @@ mod own_tables;
 mod runtime;
 mod search;
 mod spec;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub mod sql;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod tables;
 mod types;
 
 pub use columns::sql_types;
+pub use error::{HiddenBy, TableError};
 pub use own_tables::schema as migrations;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-pub use tables::{census, jobs, rotate, verify};
+pub use tables::{Progress, census, jobs::RecordedFailure, rotate, verify};
 
 pub use columns::methods::{Assignment, CiphertextMethods, Comparable, Ordered, SealedFor};
 pub use columns::raw_ciphertext::RawCiphertext;
@@ -43,11 +46,9 @@ pub use encdb_core::{
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
 };
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use error::OwnerKeyError;
 pub use error::{KeyringTableError, NoConnection, ReloadError, SetupError};
 pub use own_tables::keyring::{KeyringTable, KeyringTableBackend};
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use own_tables::owner_keys::{
     DestroyedFormer, FailedOwnerKey, Forgotten, OwnerKeyTable, Receipt, Rewrapped,
 };

@@ -6,6 +6,7 @@
 
 mod array;
 pub(crate) mod catalogue;
+mod column_type;
 mod dialect;
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -15,15 +16,19 @@ mod retry;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 mod statement;
+mod syntax;
 mod template;
 mod value;
 
 pub(crate) use array::Array;
+pub use column_type::ColumnType;
+pub(crate) use column_type::{BYTES, Kind, TEXT};
 pub use dialect::Dialect;
-pub(crate) use dialect::{BulkUpdate, Typing, Words};
-pub(crate) use retry::{GivesWay, persistently};
+pub(crate) use retry::{Retryable, persistently};
+pub(crate) use statement::Parameter;
 pub use statement::Statement;
+pub(crate) use syntax::{BulkUpdate, Syntax, Typing};
 #[doc(hidden)]
 pub use template::{Filled, Template};
 pub(crate) use value::Storage;
-pub use value::{Row, SqlValue};
+pub use value::{FloatBits, Row, SqlValue};

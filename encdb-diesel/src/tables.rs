@@ -1,10 +1,16 @@
 //! Work over whole tables, whose columns are known only when the program runs. Nothing here knows a model.
 
 pub mod census;
-pub mod jobs;
+pub(crate) mod jobs;
 pub(crate) mod layout;
 pub(crate) mod pace;
 pub(crate) mod paging;
+pub(crate) mod pass;
+pub(crate) mod progress;
+pub(crate) mod rewrite;
 pub mod rotate;
+pub(crate) mod rows;
 pub(crate) mod sight;
 pub mod verify;
+
+pub use progress::Progress;

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use encdb_core::KeyringEntryId;
 use encdb_diesel::{
-    TableSpec, TokenSpec, Uniqueness,
+    TableError, TableSpec, TokenSpec, Uniqueness,
     census::{Census, Content},
-    jobs::JobError,
 };
 
 use super::{entry::EntryArgs, state::PROMOTION};
@@ -45,7 +44,7 @@ fn check_unique_columns(args: &PromoteArgs, path: &Path, epoch: u8) -> Result<()
     });
     match unique.find(|(table, token)| would_be_mixed(table, *token, &census, epoch)) {
         None => Ok(()),
-        Some((table, token)) => Err(JobError::UniqueTokens {
+        Some((table, token)) => Err(TableError::UniqueTokens {
             table: table.sql_name().to_string(),
             column: token.sql_name().to_owned(),
         }

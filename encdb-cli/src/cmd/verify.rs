@@ -77,8 +77,8 @@ fn verify(
     interrupt: &Interrupt,
     mut watch: Watch,
 ) -> Result<Verified, Error> {
-    let ended = database.verify(verification, |progress| {
-        watch.tell(progress.failures.iter().map(FailureLine::from))?;
+    let ended = database.verify(verification, |progress, failures| {
+        watch.tell(failures.iter().map(FailureLine::from))?;
         watch.show(progress)?;
         interrupt.flow()
     });

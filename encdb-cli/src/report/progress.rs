@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use encdb_diesel::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -28,21 +29,36 @@ enum ShownAs {
     Nothing,
 }
 
-/// Work over a table that tells how far it is.
-pub(crate) trait Proceeding {
-    fn far(&self) -> Far;
-
-    /// What programs are told.
-    fn line(&self, table: &str) -> impl Serialize;
+/// How far work over a table is, as programs are told.
+#[derive(Serialize)]
+pub(crate) struct ProgressLine<'t> {
+    pub(super) event: &'static str,
+    pub(super) table: &'t str,
+    pub(super) n_rows: u64,
+    pub(super) n_done: u64,
+    pub(super) n_changed: u64,
+    pub(super) n_contended: u64,
+    pub(super) n_failed: u64,
+    rows_per_second: u64,
+    elapsed_ms: u64,
+    remaining_ms: Option<u64>,
 }
 
-/// How far it is.
-#[derive(Clone, Copy)]
-pub(crate) struct Far {
-    pub(super) n_done: u64,
-    pub(super) n_rows: u64,
-    pub(super) rows_per_second: u64,
-    pub(super) remaining: Option<Duration>,
+impl<'t> ProgressLine<'t> {
+    pub(super) fn new(event: &'static str, table: &'t str, progress: &Progress) -> Self {
+        Self {
+            event,
+            table,
+            n_rows: progress.n_rows,
+            n_done: progress.n_done,
+            n_changed: progress.n_changed,
+            n_contended: progress.n_contended,
+            n_failed: progress.n_failed,
+            rows_per_second: progress.rows_per_second,
+            elapsed_ms: millis(progress.elapsed),
+            remaining_ms: progress.remaining.map(millis),
+        }
+    }
 }
 
 impl Watch {
@@ -57,12 +73,11 @@ impl Watch {
     }
 
     /// Breaks off where it cannot be shown; [`end`](Self::end) tells why.
-    pub(crate) fn show(&mut self, progress: &impl Proceeding) -> ControlFlow<()> {
-        let far = progress.far();
+    pub(crate) fn show(&mut self, progress: &Progress) -> ControlFlow<()> {
         if let ShownAs::Bar(bar) = &self.shown_as {
-            bar.set_length(far.n_rows.max(far.n_done));
-            bar.set_position(far.n_done);
-            bar.set_message(speed(&far));
+            bar.set_length(progress.n_rows.max(progress.n_done));
+            bar.set_position(progress.n_done);
+            bar.set_message(speed(progress));
         } else if self.last.is_none_or(|last| last.elapsed() >= INTERVAL) {
             self.last = Some(Instant::now());
             self.unwritten = self.say(progress).err();
@@ -86,13 +101,15 @@ impl Watch {
         if self.unwritten.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn say(&self, progress: &impl Proceeding) -> Result<(), Error> {
-        let (table, far) = (&self.table, progress.far());
+    fn say(&self, progress: &Progress) -> Result<(), Error> {
+        let table = &self.table;
         match self.shown_as {
-            ShownAs::Json => return line(json(&progress.line(table))),
+            ShownAs::Json => {
+                return line(json(&ProgressLine::new("progress", table, progress)));
+            }
             ShownAs::Lines => {
-                let Far { n_done, n_rows, .. } = far;
-                remark(format_args!("{table}: {n_done} of {n_rows} rows, {}", speed(&far)));
+                let Progress { n_done, n_rows, .. } = progress;
+                remark(format_args!("{table}: {n_done} of {n_rows} rows, {}", speed(progress)));
             }
             ShownAs::Bar(_) | ShownAs::Nothing => (),
         }
@@ -118,9 +135,9 @@ fn bar(table: &str) -> ProgressBar {
     bar
 }
 
-fn speed(far: &Far) -> String {
-    let left = far.remaining.map_or_else(|| "?".to_owned(), minutes);
-    format!("{} rows/s, {left} left", far.rows_per_second)
+fn speed(progress: &Progress) -> String {
+    let left = progress.remaining.map_or_else(|| "?".to_owned(), minutes);
+    format!("{} rows/s, {left} left", progress.rows_per_second)
 }
 
 fn minutes(duration: Duration) -> String {

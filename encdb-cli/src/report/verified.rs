@@ -4,29 +4,12 @@ use std::fmt;
 
 use encdb_diesel::{
     sql::SqlValue,
-    verify::{End, Failure, KeyPart, Progress, Verified},
+    verify::{End, Failure, KeyPart, Verified},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{
-    grid::Grid,
-    hexadecimal,
-    progress::{Far, Proceeding, millis},
-};
-
-/// How far the verification of a table is.
-#[derive(Serialize)]
-struct Verifying<'t> {
-    event: &'static str,
-    table: &'t str,
-    n_rows: u64,
-    n_done: u64,
-    n_failed: u64,
-    rows_per_second: u64,
-    elapsed_ms: u64,
-    remaining_ms: Option<u64>,
-}
+use super::{grid::Grid, hexadecimal, progress::millis};
 
 /// What was found in a table.
 pub(crate) struct Findings {
@@ -61,32 +44,6 @@ pub(crate) struct FailureLine {
     problem: String,
     #[serde(skip)]
     row: String,
-}
-
-impl<'t> Verifying<'t> {
-    fn new(table: &'t str, progress: &Progress<'_>) -> Self {
-        Self {
-            event: "progress",
-            table,
-            n_rows: progress.n_rows,
-            n_done: progress.n_done,
-            n_failed: progress.n_failed,
-            rows_per_second: progress.rows_per_second,
-            elapsed_ms: millis(progress.elapsed),
-            remaining_ms: progress.remaining.map(millis),
-        }
-    }
-}
-
-impl Proceeding for Progress<'_> {
-    fn far(&self) -> Far {
-        let Self { n_done, n_rows, rows_per_second, remaining, .. } = *self;
-        Far { n_done, n_rows, rows_per_second, remaining }
-    }
-
-    fn line(&self, table: &str) -> impl Serialize {
-        Verifying::new(table, self)
-    }
 }
 
 impl Findings {
@@ -135,7 +92,10 @@ fn in_json(value: Option<&SqlValue>) -> Value {
         Some(SqlValue::Integer(integer)) => (*integer).into(),
         Some(SqlValue::Text(text) | SqlValue::Uuid(text)) => text.as_str().into(),
         Some(SqlValue::Bytes(bytes)) => hexadecimal(bytes).into(),
-        _ => Value::Null,
+        Some(SqlValue::Bool(bool)) => (*bool).into(),
+        Some(SqlValue::Float(bits)) => bits.get().into(),
+        Some(value) => temporal(value).into(),
+        None => Value::Null,
     }
 }
 
@@ -146,8 +106,22 @@ fn in_words(value: Option<&SqlValue>) -> String {
         Some(SqlValue::Text(text)) => format!("{text:?}"),
         Some(SqlValue::Uuid(uuid)) => uuid.clone(),
         Some(SqlValue::Bytes(bytes)) => format!("x'{}'", hexadecimal(bytes)),
-        _ => "NULL".to_owned(),
+        Some(SqlValue::Bool(bool)) => bool.to_string(),
+        Some(SqlValue::Float(bits)) => bits.get().to_string(),
+        Some(value) => temporal(value).unwrap_or_else(|| "?".to_owned()),
+        None => "NULL".to_owned(),
     }
+}
+
+/// A date or a time as ISO 8601 has it.
+fn temporal(value: &SqlValue) -> Option<String> {
+    Some(match value {
+        SqlValue::Date(date) => date.to_string(),
+        SqlValue::Time(time) => time.to_string(),
+        SqlValue::Timestamp(timestamp) => timestamp.to_string(),
+        SqlValue::TimestampTz(timestamp) => timestamp.to_rfc3339(),
+        _ => return None,
+    })
 }
 
 impl fmt::Display for Findings {

@@ -3,7 +3,7 @@
 use diesel::r2d2::PoolError;
 use encdb_core::{Error, ErrorKind, KeyId};
 
-use super::{JobError, NoConnection};
+use super::{NoConnection, TableError};
 
 /// Why something could not be done with the stored key of an owner.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +65,7 @@ pub enum OwnerKeyError {
     },
     /// A table could not be read.
     #[error(transparent)]
-    Tables(#[from] JobError),
+    Tables(#[from] TableError),
     /// A UNIQUE token column was to hold tokens of two keys of one owner, under which equal values have unequal tokens.
     #[error(
         "the token column `{table}.{column}` is UNIQUE and of the owner's scope, and with tokens of two keys in it equal values \

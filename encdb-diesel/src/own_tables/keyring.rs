@@ -11,7 +11,6 @@ use encdb_core::{
 use crate::{error::KeyringTableError, own_tables::schema::SetupBackend};
 
 mod backend;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod row;
 
 pub use backend::KeyringTableBackend;

@@ -12,7 +12,7 @@ use encdb_core::{
 use crate::{
     error::OwnerKeyError,
     runtime::{KEYRING, KeyringSlot},
-    sql::{Dialect, GivesWay},
+    sql::{Dialect, Retryable},
 };
 
 mod cache;
@@ -323,11 +323,11 @@ mod tests {
         assert_eq!(table.unlocked.bounds(), (2 * MINUTE, 7));
     }
 }
-impl GivesWay for OwnerKeyError {
-    fn gives_way(&self) -> bool {
+impl Retryable for OwnerKeyError {
+    fn is_retryable(&self) -> bool {
         match self {
             Self::Contended => true,
-            Self::Database(error) => error.gives_way(),
+            Self::Database(error) => error.is_retryable(),
             _ => false,
         }
     }

@@ -14,7 +14,6 @@ use encdb_core::{Fingerprint, Keyring};
 use crate::{error::SetupError, runtime::KEYRING};
 
 mod backend;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod fingerprints;
 #[cfg(feature = "mysql")]
 mod mysql;

@@ -2,7 +2,12 @@
 
 use std::fmt;
 
-use super::value::{SqlValue, Storage};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+
+use super::{
+    column_type::{ColumnType, Kind},
+    value::SqlValue,
+};
 
 /// The values of a column, one for each row. Borrowed, and never printed.
 #[derive(Clone)]
@@ -11,10 +16,17 @@ use super::value::{SqlValue, Storage};
     expect(dead_code, reason = "the others have statements without arrays")
 )]
 pub(crate) enum Array<'v> {
+    Bools(Vec<Option<bool>>),
     Bytes(Vec<Option<&'v [u8]>>),
+    Dates(Vec<Option<NaiveDate>>),
+    Floats(Vec<Option<f64>>),
     Integers(Vec<Option<i64>>),
-    Texts(Vec<Option<&'v str>>),
-    Uuids(Vec<Option<&'v str>>),
+    /// Values that are not all of the column's type: an error once it is written, and never NULL.
+    Mixed,
+    Texts(Vec<Option<&'v str>>, Option<&'v str>),
+    Times(Vec<Option<NaiveTime>>),
+    Timestamps(Vec<Option<NaiveDateTime>>),
+    TimestampsTz(Vec<Option<DateTime<Utc>>>),
 }
 
 /// A log of statements shows what is bound, by its `Debug`.
@@ -25,27 +37,83 @@ impl fmt::Debug for Array<'_> {
 }
 
 impl<'v> Array<'v> {
-    /// Values of one type: that of the first which is not NULL, or of the column.
-    pub(crate) fn new(values: Vec<Option<&'v SqlValue>>, storage: Storage) -> Self {
-        match (values.iter().find_map(|value| *value), storage) {
-            (Some(SqlValue::Integer(_)), _) => {
-                Self::Integers(values.into_iter().map(|it| it?.integer()).collect())
+    /// Collects values of a column of this type.
+    pub(crate) fn new(values: &[Option<&'v SqlValue>], column_type: &'v ColumnType) -> Self {
+        let cast = column_type.cast.as_deref();
+        let array = match column_type.kind {
+            _ if cast.is_some() => texts(values).map(|texts| Self::Texts(texts, cast)),
+            Kind::Bool => all(values, |it| it.bool()).map(Self::Bools),
+            Kind::Bytes => all(values, SqlValue::bytes).map(Self::Bytes),
+            Kind::Date => all(values, |it| it.date()).map(Self::Dates),
+            Kind::Float => all(values, |it| it.float()).map(Self::Floats),
+            Kind::Integer => all(values, SqlValue::integer).map(Self::Integers),
+            Kind::Time => all(values, |it| it.time()).map(Self::Times),
+            Kind::Timestamp => all(values, |it| it.timestamp()).map(Self::Timestamps),
+            Kind::TimestampTz => all(values, |it| it.timestamp_tz()).map(Self::TimestampsTz),
+            Kind::Uuid => texts(values).map(|texts| Self::Texts(texts, Some("uuid"))),
+            Kind::Enumeration | Kind::Json | Kind::Numeric | Kind::Other | Kind::Text => {
+                texts(values).map(|texts| Self::Texts(texts, None))
             }
-            (Some(SqlValue::Uuid(_)), _) => Self::Uuids(texts(values)),
-            (Some(SqlValue::Text(_)), _) | (None, Storage::Text) => Self::Texts(texts(values)),
-            (Some(SqlValue::Bytes(_)), _) | (None, Storage::Bytes) => {
-                Self::Bytes(values.into_iter().map(|it| it?.bytes()).collect())
-            }
-        }
+        };
+        array.unwrap_or(Self::Mixed)
     }
 }
 
-fn texts(values: Vec<Option<&SqlValue>>) -> Vec<Option<&str>> {
-    values
-        .into_iter()
-        .map(|value| match value? {
-            SqlValue::Text(text) | SqlValue::Uuid(text) => Some(text.as_str()),
-            SqlValue::Bytes(_) | SqlValue::Integer(_) => None,
-        })
-        .collect()
+/// Reads each value that is not NULL; none where one is of another type.
+fn all<'v, T>(
+    values: &[Option<&'v SqlValue>],
+    read: impl Fn(&'v SqlValue) -> Option<T>,
+) -> Option<Vec<Option<T>>> {
+    let read = |value: &Option<&'v SqlValue>| value.map_or(Some(None), |it| read(it).map(Some));
+    values.iter().map(read).collect()
+}
+
+fn texts<'v>(values: &[Option<&'v SqlValue>]) -> Option<Vec<Option<&'v str>>> {
+    all(values, |value| match value {
+        SqlValue::Text(text) | SqlValue::Uuid(text) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+impl SqlValue {
+    fn bool(&self) -> Option<bool> {
+        if let Self::Bool(bool) = self { Some(*bool) } else { None }
+    }
+
+    fn date(&self) -> Option<NaiveDate> {
+        if let Self::Date(date) = self { Some(*date) } else { None }
+    }
+
+    fn float(&self) -> Option<f64> {
+        if let Self::Float(float) = self { Some(float.get()) } else { None }
+    }
+
+    fn time(&self) -> Option<NaiveTime> {
+        if let Self::Time(time) = self { Some(*time) } else { None }
+    }
+
+    fn timestamp(&self) -> Option<NaiveDateTime> {
+        if let Self::Timestamp(timestamp) = self { Some(*timestamp) } else { None }
+    }
+
+    fn timestamp_tz(&self) -> Option<DateTime<Utc>> {
+        if let Self::TimestampTz(timestamp) = self { Some(*timestamp) } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::column_type::TEXT;
+
+    #[test]
+    fn a_value_of_another_type_is_an_error_and_never_null() {
+        let (integer, text) = (SqlValue::Integer(1), SqlValue::Text("1".to_owned()));
+        let integers = ColumnType::of(Kind::Integer);
+        assert!(matches!(Array::new(&[Some(&integer), None], &integers), Array::Integers(_)));
+        for mixed in [[Some(&integer), Some(&text)], [None, Some(&SqlValue::Unreadable)]] {
+            assert!(matches!(Array::new(&mixed, &integers), Array::Mixed));
+        }
+        assert!(matches!(Array::new(&[Some(&integer)], &TEXT), Array::Mixed));
+    }
 }

@@ -1,51 +1,108 @@
-//! What the database's catalogue says of the columns that a model names.
+//! What the database's catalogue says of a table: columns, keys, indexes, triggers, and what depends on it.
 
-use diesel::{Connection, QueryResult};
+use diesel::Connection;
 
-pub(crate) use crate::sql::Storage;
-use crate::{
-    error::JobError,
-    spec::{ColumnSpec, TableSpec},
-    sql::{Dialect, Row, SqlValue},
-};
+use super::{ColumnType, Dialect, Row, SqlValue, Statement};
+use crate::{error::TableError, spec::TableName};
 
-/// Whether each encrypted column of the table is declared to hold bytes or text, in the order of the specification.
-pub(crate) fn storages<C>(conn: &mut C, table: &TableSpec) -> Result<Vec<Storage>, JobError>
+mod description;
+#[cfg(feature = "mysql")]
+pub(super) mod mysql;
+#[cfg(feature = "postgres")]
+pub(super) mod postgres;
+#[cfg(feature = "sqlite")]
+pub(super) mod sqlite;
+
+pub(crate) use description::{Collation, Column};
+
+/// How a backend is asked for what its catalogue says.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Queries {
+    /// Each column in order: name, name of its type, the declared type in full; whether it may be NULL, its default, whether
+    /// it is generated; its character set and collation; the name that text is cast to.
+    pub columns: fn(TableName) -> Statement<'static>,
+    /// What the name of a type stands for.
+    pub column_type: fn(&str, Option<String>) -> ColumnType,
+    /// The names of the primary key's columns in order.
+    pub primary_key: fn(TableName) -> Statement<'static>,
+    /// Each column of each index in order: the index, whether it is unique, whether it is the primary key's; the column, or
+    /// NULL for an expression; whether it leaves rows out.
+    pub indexes: fn(TableName) -> Statement<'static>,
+    /// Each trigger: name, definition, and one word on when it runs.
+    pub triggers: fn(TableName) -> Statement<'static>,
+    /// What would break without one of the table's columns: one word for what it is, its name, and the column if known.
+    pub dependents: fn(TableName) -> Statement<'static>,
+    /// One word about a table: `whole` where a query sees all its rows, or why it does not. No row where there is no table.
+    pub sight: fn(TableName) -> Statement<'static>,
+    /// All columns of the database that can hold ciphertext, with those of these schemas: schema, table, name; whether it
+    /// is text, whether the table is the one that its name means here without a schema, and whether rows are hidden.
+    pub stored_columns: fn(&[&'static str]) -> Statement<'static>,
+    /// One word about the database: `primary`, or what else it is.
+    pub role: &'static str,
+}
+
+/// The columns of a table.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    table: TableName,
+    columns: Vec<Column>,
+}
+
+impl Columns {
+    /// Reads them from the catalogue; none where there is no such table.
+    pub(crate) fn read<C>(conn: &mut C, table: TableName) -> diesel::QueryResult<Self>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let queries = C::Backend::queries();
+        let rows = C::Backend::load(conn, &(queries.columns)(table))?;
+        let columns = rows.into_iter().filter_map(|row| Column::of(row, queries)).collect();
+        Ok(Self { table, columns })
+    }
+
+    /// Returns the column with this name. A name that is written otherwise than in the catalogue is the same one where the
+    /// database takes it for that.
+    pub(crate) fn find(&self, name: &str) -> Option<&Column> {
+        let exact = self.columns.iter().find(|column| column.name == name);
+        let alike = || self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name));
+        exact.or_else(alike)
+    }
+
+    /// Returns the column with this name.
+    ///
+    /// # Errors
+    /// [`TableError::MissingColumn`].
+    pub(crate) fn get(&self, name: &str) -> Result<&Column, TableError> {
+        self.find(name).ok_or_else(|| TableError::MissingColumn {
+            table: self.table.to_string(),
+            column: name.to_owned(),
+        })
+    }
+}
+
+/// Reads the names of the primary key's columns, in order.
+pub(crate) fn primary_key<C>(conn: &mut C, table: TableName) -> diesel::QueryResult<Vec<String>>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let rows = listed(conn, table)?;
-    table.columns().iter().map(|column| storage(table, column, &rows)).collect()
+    let rows = C::Backend::load(conn, &(C::Backend::queries().primary_key)(table))?;
+    Ok(rows.into_iter().filter_map(|row| Fields::of(row).text()).collect())
 }
 
-/// Whether this column of the table holds text; none where the catalogue does not list it.
-pub(crate) fn storage_of<C>(
-    conn: &mut C,
-    table: &TableSpec,
-    column: &str,
-) -> QueryResult<Option<Storage>>
-where
-    C: Connection<Backend: Dialect<C>>,
-{
-    Ok(find(column, &listed(conn, table)?))
-}
+/// The fields of a row of the catalogue, from left to right.
+struct Fields(std::vec::IntoIter<Option<SqlValue>>);
 
-fn listed<C>(conn: &mut C, table: &TableSpec) -> QueryResult<Vec<Row>>
-where
-    C: Connection<Backend: Dialect<C>>,
-{
-    C::Backend::load(conn, &(C::Backend::words().columns)(table.sql_name()))
-}
+impl Fields {
+    fn of(row: Row) -> Self {
+        Self(row.into_iter())
+    }
 
-fn storage(table: &TableSpec, column: &ColumnSpec, rows: &[Row]) -> Result<Storage, JobError> {
-    find(column.sql_name(), rows).ok_or_else(|| JobError::MissingColumn {
-        table: table.sql_name().to_string(),
-        column: column.sql_name().to_owned(),
-    })
-}
+    fn text(&mut self) -> Option<String> {
+        self.0.next().flatten()?.text().map(str::to_owned)
+    }
 
-fn find(column: &str, rows: &[Row]) -> Option<Storage> {
-    let named = |row: &&Row| row[0].as_ref().and_then(SqlValue::text) == Some(column);
-    let is_text = rows.iter().find(named)?[1].as_ref().and_then(SqlValue::integer) == Some(1);
-    Some(if is_text { Storage::Text } else { Storage::Bytes })
+    fn is_true(&mut self) -> bool {
+        self.0.next().flatten().and_then(|value| value.integer()).is_some_and(|it| it != 0)
+    }
 }

@@ -2,8 +2,7 @@
 
 use diesel::{QueryResult, backend::Backend};
 
-use super::{Filled, Row, Statement, Template};
-use crate::spec::TableName;
+use super::{Filled, Row, Statement, Syntax, Template, catalogue::Queries};
 
 /// A backend on which tables can be rewritten: `Sqlite`, `Pg` and `Mysql`, each behind its feature.
 ///
@@ -32,94 +31,34 @@ pub trait Dialect<C>: Backend {
         work: &mut dyn FnMut(&mut C) -> Result<R, E>,
     ) -> Result<R, E>;
 
-    /// The words that differ.
+    /// What it writes in its own way.
     #[doc(hidden)]
-    fn words() -> &'static Words;
-}
+    fn syntax() -> &'static Syntax;
 
-/// The words that differ between the backends.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Words {
-    /// Seconds since 1970 by the database's clock.
-    pub now: &'static str,
-    /// Ends a SELECT whose rows nobody else may change before the transaction ends.
-    pub for_update: &'static str,
-    /// Compares two values, NULL with NULL included.
-    pub is_same: &'static str,
-    /// How many rows are updated with a value each.
-    pub bulk: BulkUpdate,
-    /// The columns of a table's primary key in order, with their character set and collation where a text has to be
-    /// converted to be compared with them.
-    pub primary_key: fn(TableName) -> Statement<'static>,
-    /// The names of all columns of a table and whether they hold text (1) or not (0).
-    pub columns: fn(TableName) -> Statement<'static>,
-    /// One word about a table: `whole` where a query sees all its rows, or why it does not. No row where there is no table.
-    pub sight: fn(TableName) -> Statement<'static>,
-    /// What decides whether a value is text or bytes.
-    pub typing: Typing,
-    /// Lower-case hexadecimal digits: before and after the bytes.
-    pub hex: (&'static str, &'static str),
-    /// The header of a value in a column for bytes, in lower-case hexadecimal digits; or `=` and the start of a text, where
-    /// such a column can hold one: around the column's name.
-    pub header: &'static [&'static str],
-    /// Whether a value of a column for bytes begins as a sealed one or a row seal does: around the column's name.
-    pub may_be_sealed: &'static [&'static str],
-    /// Whether a value of a column for text begins as a sealed one does: around the column's name.
-    pub may_be_sealed_text: &'static [&'static str],
-    /// All columns of the database that can hold ciphertext, with those of these schemas: schema, table, name; whether it
-    /// is text, whether the table is the one that its name means here without a schema, and whether rows are hidden.
-    pub stored_columns: fn(&[&'static str]) -> Statement<'static>,
-    /// One word about the database: `primary`, or what else it is.
-    pub role: &'static str,
-    /// Text as bytes, or compared like bytes, blanks at its end included, whatever its column is declared as: before and after
-    /// it.
-    pub spelling: (&'static str, &'static str),
-    /// Text that is equal only to itself, whatever the collation of its column: before and after it.
-    pub exactly: (&'static str, &'static str),
-}
-
-/// What decides whether a value is text or bytes.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Typing {
-    /// The type of its column.
-    OfColumn,
-    /// The value itself, whatever its column was declared as.
-    OfValue,
-}
-
-/// How a backend updates many rows, each with values of its own.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum BulkUpdate {
-    /// `UPDATE t SET … WHERE …`, for each row.
-    EachRow,
-    /// `UPDATE t SET … FROM unnest(…) v WHERE …`
-    JoinArrays,
-    /// `UPDATE (SELECT … UNION ALL …) v STRAIGHT_JOIN t ON … SET …`
-    JoinSelects,
+    /// How it is asked for what its catalogue says of a table.
+    #[doc(hidden)]
+    fn queries() -> &'static Queries;
 }
 
 /// The same for every backend but for its types, which Diesel's traits want spelled out.
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 macro_rules! dialect {
-    ($backend:ty) => {
+    ($backend:ty, $timestamp:ty) => {
         use diesel::{
             Connection, QueryResult, RunQueryDsl as _,
             connection::LoadConnection,
             query_builder::{AstPass, QueryFragment},
             serialize::{self, Output, ToSql},
-            sql_types::{BigInt, Binary, Nullable, Text},
+            sql_types::{BigInt, Binary, Bool, Date, Double, Nullable, Text, Time},
         };
         use diesel_dynamic_schema::dynamic_value::DynamicRow;
 
         use super::{
-            Array, BulkUpdate, Dialect, Filled, Row, SqlValue, Statement, Storage, Template,
-            Typing, Words,
+            Array, BulkUpdate, ColumnType, Dialect, Filled, FloatBits, Row, SqlValue, Statement,
+            Syntax, Template, Typing,
+            catalogue::Queries,
+            column_type::Kind,
             statement::{Piece, Reuse, no_value},
         };
-        use crate::spec::TableName;
 
         impl<C> Dialect<C> for $backend
         where
@@ -149,8 +88,12 @@ macro_rules! dialect {
                 writing(conn, work)
             }
 
-            fn words() -> &'static Words {
-                &WORDS
+            fn syntax() -> &'static Syntax {
+                &SYNTAX
+            }
+
+            fn queries() -> &'static Queries {
+                &QUERIES
             }
         }
 
@@ -165,16 +108,16 @@ macro_rules! dialect {
 
         impl QueryFragment<$backend> for Filled<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
-                let Template { texts, storages, reuse } = self.template;
+                let Template { texts, types, reuse } = self.template;
                 if *reuse == Reuse::Once {
                     out.unsafe_to_cache_prepared();
                 }
                 let mut texts = texts.iter();
                 texts.next().into_iter().for_each(|text| out.push_sql(text));
-                for ((value, storage), text) in self.values.iter().zip(storages).zip(texts) {
+                for ((value, column_type), text) in self.values.iter().zip(types).zip(texts) {
                     match value {
-                        Some(value) => bind(value, out.reborrow())?,
-                        None => null(*storage, out.reborrow())?,
+                        Some(value) => bind(value, column_type.cast.as_deref(), out.reborrow())?,
+                        None => null(column_type, out.reborrow())?,
                     }
                     out.push_sql(text);
                 }
@@ -187,60 +130,105 @@ macro_rules! dialect {
                 Piece::Name(name) => out.push_identifier(name)?,
                 Piece::Sql(sql) => out.push_sql(sql),
                 Piece::Text(text) => out.push_sql(text),
-                Piece::Null(storage) => return null(*storage, out),
+                Piece::Null(column_type) => return null(column_type, out),
                 Piece::Array(values) => return array(values, out),
-                Piece::Bind(value) => return bind(value, out),
+                Piece::Bind(value, cast) => return bind(value, *cast, out),
                 Piece::Slot(_) => return Err(no_value()),
             }
             Ok(())
         }
 
-        fn null(storage: Storage, mut out: AstPass<'_, '_, $backend>) -> QueryResult<()> {
-            match storage {
-                Storage::Bytes => out.push_bind_param::<Nullable<Binary>, _>(&None::<Vec<u8>>),
-                Storage::Text => out.push_bind_param::<Nullable<Text>, _>(&None::<String>),
+        fn null(column_type: &ColumnType, mut out: AstPass<'_, '_, $backend>) -> QueryResult<()> {
+            if let Some(name) = &column_type.cast {
+                out.push_sql("CAST(NULL AS ");
+                out.push_sql(name);
+                out.push_sql(")");
+                return Ok(());
+            }
+            match column_type.kind {
+                Kind::Bool => out.push_bind_param::<Nullable<Bool>, _>(&None::<bool>),
+                Kind::Bytes => out.push_bind_param::<Nullable<Binary>, _>(&None::<Vec<u8>>),
+                Kind::Date => out.push_bind_param::<Nullable<Date>, _>(&None::<chrono::NaiveDate>),
+                Kind::Float => out.push_bind_param::<Nullable<Double>, _>(&None::<f64>),
+                Kind::Integer => out.push_bind_param::<Nullable<BigInt>, _>(&None::<i64>),
+                Kind::Time => out.push_bind_param::<Nullable<Time>, _>(&None::<chrono::NaiveTime>),
+                Kind::Timestamp => {
+                    out.push_bind_param::<Nullable<$timestamp>, _>(&None::<chrono::NaiveDateTime>)
+                }
+                kind => own_null(kind, out),
             }
         }
 
-        fn bind<'b>(value: &'b SqlValue, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+        fn bind<'b>(
+            value: &'b SqlValue,
+            cast: Option<&str>,
+            mut out: AstPass<'_, 'b, $backend>,
+        ) -> QueryResult<()> {
+            let cast = match value {
+                SqlValue::Uuid(_) => Some("uuid"),
+                _ => cast,
+            };
+            if let Some(name) = cast {
+                out.push_sql("CAST(");
+                out.push_bind_param::<Text, _>(value)?;
+                out.push_sql(" AS ");
+                out.push_sql(name);
+                out.push_sql(")");
+                return Ok(());
+            }
             match value {
-                SqlValue::Bytes(_) => out.push_bind_param::<Binary, _>(value)?,
-                SqlValue::Integer(_) => out.push_bind_param::<BigInt, _>(value)?,
-                SqlValue::Text(_) => out.push_bind_param::<Text, _>(value)?,
-                SqlValue::Uuid(_) => {
-                    out.push_sql("CAST(");
-                    out.push_bind_param::<Text, _>(value)?;
-                    out.push_sql(" AS uuid)");
+                SqlValue::Bool(_) => out.push_bind_param::<Bool, _>(value),
+                SqlValue::Bytes(_) => out.push_bind_param::<Binary, _>(value),
+                SqlValue::Date(_) => out.push_bind_param::<Date, _>(value),
+                SqlValue::Float(_) => out.push_bind_param::<Double, _>(value),
+                SqlValue::Integer(_) => out.push_bind_param::<BigInt, _>(value),
+                SqlValue::Time(_) => out.push_bind_param::<Time, _>(value),
+                SqlValue::Timestamp(_) => out.push_bind_param::<$timestamp, _>(value),
+                SqlValue::TimestampTz(_) => zoned(value, out),
+                SqlValue::Text(_) | SqlValue::Uuid(_) | SqlValue::Unreadable => {
+                    out.push_bind_param::<Text, _>(value)
                 }
             }
-            Ok(())
         }
 
-        // The value itself is bound, because its `Debug` is what the log of a connection shows.
+        super::dialect::to_sql!($backend, Binary, [u8], |value| value.bytes());
+        super::dialect::to_sql!($backend, Text, str, |value| value.text());
+        super::dialect::to_sql!($backend, BigInt, i64, Integer);
+        super::dialect::to_sql!($backend, Bool, bool, Bool);
+        super::dialect::to_sql!($backend, Date, chrono::NaiveDate, Date);
+        super::dialect::to_sql!($backend, Time, chrono::NaiveTime, Time);
+        super::dialect::to_sql!($backend, $timestamp, chrono::NaiveDateTime, Timestamp);
 
-        impl ToSql<Binary, $backend> for SqlValue {
+        impl ToSql<Double, $backend> for SqlValue {
             fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $backend>) -> serialize::Result {
-                let bytes = self.bytes().ok_or(NOT_OF_THIS_TYPE)?;
-                <[u8] as ToSql<Binary, $backend>>::to_sql(bytes, out)
+                let Self::Float(bits) = self else { return Err(NOT_OF_THIS_TYPE.into()) };
+                <f64 as ToSql<Double, $backend>>::to_sql(&bits.0, out)
             }
         }
 
-        impl ToSql<BigInt, $backend> for SqlValue {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $backend>) -> serialize::Result {
-                let Self::Integer(integer) = self else { return Err(NOT_OF_THIS_TYPE.into()) };
-                <i64 as ToSql<BigInt, $backend>>::to_sql(integer, out)
-            }
-        }
-
-        impl ToSql<Text, $backend> for SqlValue {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $backend>) -> serialize::Result {
-                let text = self.text().ok_or(NOT_OF_THIS_TYPE)?;
-                <str as ToSql<Text, $backend>>::to_sql(text, out)
-            }
-        }
-
-        const NOT_OF_THIS_TYPE: &str = "a value of another type";
+        const NOT_OF_THIS_TYPE: &str = "a value of another type than its column";
     };
 }
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(super) use dialect;
+
+/// Binds the value itself, because its `Debug` is what the log of a connection shows.
+macro_rules! to_sql {
+    ($backend:ty, $sql_type:ty, $rust_type:ty, |$value:ident| $read:expr) => {
+        impl ToSql<$sql_type, $backend> for SqlValue {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $backend>) -> serialize::Result {
+                let $value = self;
+                let read = $read.ok_or(NOT_OF_THIS_TYPE)?;
+                <$rust_type as ToSql<$sql_type, $backend>>::to_sql(read, out)
+            }
+        }
+    };
+    ($backend:ty, $sql_type:ty, $rust_type:ty, $variant:ident) => {
+        impl ToSql<$sql_type, $backend> for SqlValue {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $backend>) -> serialize::Result {
+                let Self::$variant(value) = self else { return Err(NOT_OF_THIS_TYPE.into()) };
+                <$rust_type as ToSql<$sql_type, $backend>>::to_sql(value, out)
+            }
+        }
+    };
+}
+pub(super) use to_sql;

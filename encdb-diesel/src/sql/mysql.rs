@@ -2,20 +2,19 @@
 
 use diesel::{
     deserialize::{self, FromSql},
-    mysql::{Mysql, MysqlType, MysqlValue},
+    mysql::{Mysql, MysqlType, MysqlValue, sql_types::Datetime},
 };
 use diesel_dynamic_schema::dynamic_value::Any;
 
-super::dialect::dialect!(Mysql);
+use super::catalogue::mysql::QUERIES;
 
-static WORDS: Words = Words {
+super::dialect::dialect!(Mysql, Datetime);
+
+static SYNTAX: Syntax = Syntax {
     now: "UNIX_TIMESTAMP()",
     for_update: " FOR UPDATE",
     is_same: " <=> ",
     bulk: BulkUpdate::JoinSelects,
-    primary_key,
-    columns,
-    sight,
     typing: Typing::OfColumn,
     hex: ("lower(hex(", "))"),
     header: &["lower(hex(substr(", ", 1, 4)))"],
@@ -27,65 +26,9 @@ static WORDS: Words = Words {
         ") = 36)",
     ],
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
-    stored_columns,
-    role: "SELECT CASE WHEN @@global.read_only THEN 'replica' ELSE 'primary' END",
     spelling: ("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"),
     exactly: ("CAST(", " AS BINARY)"),
 };
-
-/// Other databases of the server may be another environment's, whose keys have the same ids.
-fn stored_columns(schemas: &[&'static str]) -> Statement<'static> {
-    let select = Statement::new(
-        "SELECT c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, c.COLLATION_NAME IS NOT NULL, \
-         c.TABLE_SCHEMA = DATABASE(), 0 FROM information_schema.COLUMNS c JOIN information_schema.TABLES t \
-         ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME \
-         WHERE t.TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND c.TABLE_NAME NOT LIKE '\\_\\_encdb\\_%' \
-         AND c.DATA_TYPE IN ('binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob', \
-         'char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext') AND c.TABLE_SCHEMA IN (DATABASE()",
-    );
-    let named = schemas.iter().fold(select, |select, schema| select.sql(", ").bind_text(schema));
-    named.sql(") ORDER BY 1, 2, 3")
-}
-
-/// Asked for by constants, both schema tables look at this table alone; joined by their columns they open every table.
-fn primary_key(table: TableName) -> Statement<'static> {
-    let select = Statement::new(
-        "SELECT k.COLUMN_NAME, c.CHARACTER_SET_NAME, c.COLLATION_NAME FROM information_schema.STATISTICS k \
-         JOIN information_schema.COLUMNS c ON c.COLUMN_NAME = k.COLUMN_NAME AND c.TABLE_SCHEMA = ",
-    );
-    let columns = named(select, " AND c.TABLE_NAME = ", table);
-    let keys = named(columns.sql(" WHERE k.TABLE_SCHEMA = "), " AND k.TABLE_NAME = ", table);
-    keys.sql(" AND k.INDEX_NAME = 'PRIMARY' ORDER BY k.SEQ_IN_INDEX")
-}
-
-fn columns(table: TableName) -> Statement<'static> {
-    let select = Statement::new(
-        "SELECT COLUMN_NAME, COLLATION_NAME IS NOT NULL FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ",
-    );
-    named(select, " AND TABLE_NAME = ", table)
-}
-
-/// A system-versioned table (MariaDB) keeps former rows, which no ordinary query sees.
-fn sight(table: TableName) -> Statement<'static> {
-    let select = Statement::new(
-        "SELECT CASE TABLE_TYPE WHEN 'BASE TABLE' THEN 'whole' WHEN 'SYSTEM VERSIONED' THEN 'history' ELSE 'no table' END \
-         FROM information_schema.TABLES WHERE TABLE_SCHEMA = ",
-    );
-    named(select, " AND TABLE_NAME = ", table)
-}
-
-/// The database that the table is in, `between`, and the table's name.
-fn named(
-    statement: Statement<'static>,
-    between: &'static str,
-    table: TableName,
-) -> Statement<'static> {
-    let placed = match table.schema() {
-        Some(schema) => statement.bind_text(schema),
-        None => statement.sql("DATABASE()"),
-    };
-    placed.sql(between).bind_text(table.name())
-}
 
 impl FromSql<Any, Mysql> for SqlValue {
     fn from_sql(value: MysqlValue<'_>) -> deserialize::Result<Self> {
@@ -102,9 +45,34 @@ impl FromSql<Any, Mysql> for SqlValue {
                 <u64 as FromSql<diesel::sql_types::Unsigned<BigInt>, Mysql>>::from_sql(value)
                     .and_then(|id| Ok(Self::Integer(i64::try_from(id)?)))
             }
-            other => Err(format!("a type that keys and ciphertext do not have ({other:?})").into()),
+            MysqlType::Float | MysqlType::Double => {
+                <f64 as FromSql<Double, Mysql>>::from_sql(value)
+                    .map(|number| Self::Float(FloatBits::new(number)))
+            }
+            MysqlType::Numeric | MysqlType::Enum | MysqlType::Set => {
+                Ok(Self::Text(str::from_utf8(value.as_bytes())?.to_owned()))
+            }
+            // Zeros for an unknown date, and times beyond a day, have no Rust type.
+            MysqlType::Date => readable(FromSql::<Date, Mysql>::from_sql(value).map(Self::Date)),
+            MysqlType::Time => readable(FromSql::<Time, Mysql>::from_sql(value).map(Self::Time)),
+            MysqlType::DateTime | MysqlType::Timestamp => {
+                readable(FromSql::<Datetime, Mysql>::from_sql(value).map(Self::Timestamp))
+            }
+            other => Err(format!("a type that encdb does not read ({other:?})").into()),
         }
     }
+}
+
+fn readable(read: deserialize::Result<SqlValue>) -> deserialize::Result<SqlValue> {
+    read.or(Ok(SqlValue::Unreadable))
+}
+
+fn own_null(_: Kind, mut out: AstPass<'_, '_, Mysql>) -> QueryResult<()> {
+    out.push_bind_param::<Nullable<Text>, _>(&None::<String>)
+}
+
+fn zoned<'b>(_: &'b SqlValue, _: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
+    Err(diesel::result::Error::QueryBuilderError("only PostgreSQL has time zones".into()))
 }
 
 fn writing<C, R, E>(conn: &mut C, work: &mut dyn FnMut(&mut C) -> Result<R, E>) -> Result<R, E>

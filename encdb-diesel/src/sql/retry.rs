@@ -7,26 +7,26 @@ use std::{
 
 use diesel::result::{DatabaseErrorKind, Error};
 
-use crate::error::JobError;
+use crate::error::TableError;
 
 #[cfg(test)]
 mod tests;
 
 /// An error that may mean: not now, and it is worth another try.
-pub(crate) trait GivesWay {
+pub(crate) trait Retryable {
     /// Whether it was another transaction that was in the way of this one.
-    fn gives_way(&self) -> bool;
+    fn is_retryable(&self) -> bool;
 }
 
-impl GivesWay for JobError {
-    fn gives_way(&self) -> bool {
-        matches!(self, Self::Database(error) if error.gives_way())
+impl Retryable for TableError {
+    fn is_retryable(&self) -> bool {
+        matches!(self, Self::Database(error) if error.is_retryable())
     }
 }
 
 /// A deadlock, or another writer. Diesel has a kind of its own for some of them only.
-impl GivesWay for Error {
-    fn gives_way(&self) -> bool {
+impl Retryable for Error {
+    fn is_retryable(&self) -> bool {
         match self {
             Self::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
             Self::DatabaseError(_, information) => {
@@ -43,18 +43,18 @@ impl GivesWay for Error {
 ///
 /// Another try may itself wait for a lock until the database's own time for that is over: so a new one begins within the
 /// first minute only.
-pub(crate) fn persistently<R, E: GivesWay>(work: impl FnMut() -> Result<R, E>) -> Result<R, E> {
+pub(crate) fn persistently<R, E: Retryable>(work: impl FnMut() -> Result<R, E>) -> Result<R, E> {
     patiently(PATIENCE, work)
 }
 
-fn patiently<R, E: GivesWay>(
+fn patiently<R, E: Retryable>(
     patience: Duration,
     mut work: impl FnMut() -> Result<R, E>,
 ) -> Result<R, E> {
     let (began, mut pauses) = (Instant::now(), pauses());
     loop {
         match work() {
-            Err(error) if error.gives_way() => match pauses.next() {
+            Err(error) if error.is_retryable() => match pauses.next() {
                 Some(pause) if began.elapsed() < patience => thread::sleep(pause),
                 _ => return Err(error),
             },

@@ -4,10 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use diesel::query_builder::{Query, QueryId};
 
-use super::{
-    array::Array,
-    value::{SqlValue, Storage},
-};
+use super::{array::Array, column_type::ColumnType, syntax::Syntax, value::SqlValue};
 use crate::spec::TableName;
 
 /// A statement, built from left to right.
@@ -22,12 +19,44 @@ pub struct Statement<'v> {
 #[derive(Clone)]
 pub(super) enum Piece<'v> {
     Array(Array<'v>),
-    Bind(Cow<'v, SqlValue>),
+    /// A value, and the type that its text is cast to.
+    Bind(Cow<'v, SqlValue>, Option<&'v str>),
     Name(&'v str),
-    Null(Storage),
-    Slot(Storage),
+    Null(&'v ColumnType),
+    Slot(&'v ColumnType),
     Sql(&'static str),
     Text(String),
+}
+
+/// A bind parameter of a statement over encdb's own tables.
+#[derive(Debug)]
+pub(crate) enum Parameter {
+    Null(&'static ColumnType),
+    Value(SqlValue),
+}
+
+impl From<i64> for Parameter {
+    fn from(integer: i64) -> Self {
+        Self::Value(SqlValue::Integer(integer))
+    }
+}
+
+impl From<&str> for Parameter {
+    fn from(text: &str) -> Self {
+        Self::Value(SqlValue::Text(text.to_owned()))
+    }
+}
+
+impl From<&String> for Parameter {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl From<&[u8]> for Parameter {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Value(SqlValue::Bytes(bytes.to_vec()))
+    }
 }
 
 /// Whether the connection keeps the prepared statement.
@@ -41,6 +70,39 @@ pub(super) enum Reuse {
 impl<'v> Statement<'v> {
     pub(crate) fn new(sql: &'static str) -> Self {
         Self::default().sql(sql)
+    }
+
+    /// Writes a whole statement over encdb's own tables: with a parameter for each `?`, and the backend's words for `{now}`,
+    /// `{is_same}` and `{for_update}`.
+    pub(crate) fn fixed<const N: usize>(
+        sql: &'static str,
+        syntax: &'static Syntax,
+        parameters: [Parameter; N],
+    ) -> Self {
+        let mut parts = sql.split('?');
+        let start = Self::default().translated(parts.next().unwrap_or_default(), syntax);
+        let statement =
+            parameters.into_iter().zip(&mut parts).fold(start, |start, (value, part)| {
+                let bound = match value {
+                    Parameter::Null(column_type) => start.null(column_type),
+                    Parameter::Value(value) => start.bind(value),
+                };
+                bound.translated(part, syntax)
+            });
+        debug_assert!(parts.next().is_none(), "{sql}: a parameter for each question mark");
+        statement
+    }
+
+    fn translated(self, sql: &'static str, syntax: &'static Syntax) -> Self {
+        let Some((before, rest)) = sql.split_once('{') else { return self.sql(sql) };
+        let (word, after) = rest.split_once('}').unwrap_or((rest, ""));
+        let translation = match word {
+            "now" => syntax.now,
+            "is_same" => syntax.is_same,
+            "for_update" => syntax.for_update,
+            _ => word,
+        };
+        self.sql(before).sql(translation).translated(after, syntax)
     }
 
     /// Text that the program knows.
@@ -86,14 +148,22 @@ impl<'v> Statement<'v> {
 
     /// A value, as a bind parameter.
     pub(crate) fn bind(mut self, value: SqlValue) -> Self {
-        self.pieces.push(Piece::Bind(Cow::Owned(value)));
+        self.pieces.push(Piece::Bind(Cow::Owned(value), None));
         self
     }
 
-    /// A value of a row, as a bind parameter.
-    pub(crate) fn bind_from(mut self, value: &'v SqlValue) -> Self {
-        self.pieces.push(Piece::Bind(Cow::Borrowed(value)));
+    /// Adds a value of a column of this type, as a bind parameter.
+    pub(crate) fn bind_as(mut self, value: &'v SqlValue, column_type: &'v ColumnType) -> Self {
+        self.pieces.push(Piece::Bind(Cow::Borrowed(value), column_type.cast.as_deref()));
         self
+    }
+
+    /// Adds what a column of this type is selected as.
+    pub(crate) fn select(self, name: &'v str, column_type: &ColumnType) -> Self {
+        match column_type.cast {
+            None => self.name(name),
+            Some(_) => self.sql("CAST(").name(name).sql(" AS text)"),
+        }
     }
 
     /// Many values, as one bind parameter.
@@ -107,20 +177,15 @@ impl<'v> Statement<'v> {
         self.bind(SqlValue::Text(text.to_owned()))
     }
 
-    /// An integer, as a bind parameter.
-    pub(crate) fn bind_integer(self, integer: i64) -> Self {
-        self.bind(SqlValue::Integer(integer))
-    }
-
     /// A NULL of the type that the column has.
-    pub(crate) fn null(mut self, storage: Storage) -> Self {
-        self.pieces.push(Piece::Null(storage));
+    pub(crate) fn null(mut self, column_type: &'v ColumnType) -> Self {
+        self.pieces.push(Piece::Null(column_type));
         self
     }
 
-    /// A place for a value of a column stored like this, which a [`Template`](super::Template) is filled with.
-    pub(crate) fn slot(mut self, storage: Storage) -> Self {
-        self.pieces.push(Piece::Slot(storage));
+    /// A place for a value of a column of this type, which a [`Template`](super::Template) is filled with.
+    pub(crate) fn slot(mut self, column_type: &'v ColumnType) -> Self {
+        self.pieces.push(Piece::Slot(column_type));
         self
     }
 
@@ -155,7 +220,6 @@ impl<'v> Statement<'v> {
 }
 
 /// A statement with slots is no statement yet.
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(super) fn no_value() -> diesel::result::Error {
     diesel::result::Error::QueryBuilderError("a slot has no value".into())
 }
@@ -163,7 +227,7 @@ pub(super) fn no_value() -> diesel::result::Error {
 impl fmt::Debug for Statement<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.pieces.iter().try_for_each(|piece| match piece {
-            Piece::Array(_) | Piece::Bind(_) | Piece::Null(_) | Piece::Slot(_) => f.write_str("?"),
+            Piece::Array(_) | Piece::Bind(..) | Piece::Null(_) | Piece::Slot(_) => f.write_str("?"),
             Piece::Name(name) => write!(f, "{name:?}"),
             Piece::Sql(sql) => f.write_str(sql),
             Piece::Text(text) => f.write_str(text),

@@ -13,8 +13,9 @@ use diesel::{
 };
 
 use super::{
+    column_type::ColumnType,
     statement::{Piece, Reuse, Statement},
-    value::{SqlValue, Storage},
+    value::SqlValue,
 };
 
 /// The text of a statement around its values.
@@ -23,8 +24,8 @@ use super::{
 pub struct Template {
     /// What stands before the first value, between the values, and after the last one.
     pub(super) texts: Vec<String>,
-    /// What the column of each value stores, which tells one NULL from another.
-    pub(super) storages: Vec<Storage>,
+    /// The type of each value's column, which tells one NULL from another.
+    pub(super) types: Vec<ColumnType>,
     pub(super) reuse: Reuse,
 }
 
@@ -41,22 +42,22 @@ impl Template {
     where
         DB: Backend<QueryBuilder: Default>,
     {
-        let (mut texts, mut storages) = (vec![], vec![]);
+        let (mut texts, mut types) = (vec![], vec![]);
         let mut text = DB::QueryBuilder::default();
         for piece in &statement.pieces {
             match piece {
                 Piece::Name(name) => text.push_identifier(name)?,
                 Piece::Sql(sql) => text.push_sql(sql),
                 Piece::Text(more) => text.push_sql(more),
-                Piece::Slot(storage) => {
+                Piece::Slot(column_type) => {
                     texts.push(mem::take(&mut text).finish());
-                    storages.push(*storage);
+                    types.push((*column_type).clone());
                 }
-                Piece::Array(_) | Piece::Bind(_) | Piece::Null(_) => return Err(has_values()),
+                Piece::Array(_) | Piece::Bind(..) | Piece::Null(_) => return Err(has_values()),
             }
         }
         texts.push(text.finish());
-        Ok(Self { texts, storages, reuse: statement.reuse })
+        Ok(Self { texts, types, reuse: statement.reuse })
     }
 
     /// The statement with these values, in the order of the slots.

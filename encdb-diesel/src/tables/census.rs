@@ -8,9 +8,9 @@ use std::{collections::BTreeMap, iter};
 use diesel::Connection;
 
 use crate::{
-    error::JobError,
+    error::TableError,
     spec::{ColumnSpec, Storage, TableName, TableSpec},
-    sql::{Dialect, Row, SqlValue, Statement, Typing, Words, catalogue::storages},
+    sql::{Dialect, Row, SqlValue, Statement, Syntax, Typing, catalogue::Columns},
     tables::sight,
 };
 
@@ -29,14 +29,16 @@ use content::{of_header, of_seal, of_text, of_token};
 /// Counts one table. Reads all of it once for each encrypted column, each token column and the column of row seals.
 ///
 /// # Errors
-/// [`JobError::Database`], [`JobError::MissingColumn`], [`JobError::NoTable`], [`JobError::HiddenRows`].
-pub fn census<C>(conn: &mut C, table: &TableSpec) -> Result<Census, JobError>
+/// [`TableError::Database`], [`TableError::MissingColumn`], [`TableError::NoTable`], [`TableError::HiddenRows`].
+pub fn census<C>(conn: &mut C, table: &TableSpec) -> Result<Census, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
     sight::check(conn, table.sql_name())?;
     let mut counts = vec![];
-    for (column, declared) in table.columns().iter().zip(storages(conn, table)?) {
+    let declared = Columns::read(conn, table.sql_name())?;
+    for column in table.columns() {
+        let declared = declared.get(column.sql_name())?.column_type.storage();
         counts.extend(values(conn, table, column, declared)?);
         if let Some(token) = column.token() {
             for sql_name in iter::once(token.sql_name()).chain(token.next_sql_name()) {
@@ -55,50 +57,50 @@ fn values<C>(
     table: &TableSpec,
     column: &ColumnSpec,
     declared: Storage,
-) -> Result<Vec<Count>, JobError>
+) -> Result<Vec<Count>, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let words = C::Backend::words();
+    let syntax = C::Backend::syntax();
     let of = Counted { table: table.sql_name(), column: column.sql_name(), declared };
-    let select = start(words, Statement::new("SELECT "), of.column, declared);
+    let select = start(syntax, Statement::new("SELECT "), of.column, declared);
     let rows = grouped(conn, select, of)?;
-    Ok(of.counts(rows, |start| read_start(words, start, declared)))
+    Ok(of.counts(rows, |start| read_start(syntax, start, declared)))
 }
 
 /// Adds the start of a column's values, in which the header is.
 fn start<'v>(
-    words: &Words,
+    syntax: &Syntax,
     select: Statement<'v>,
     column: &'v str,
     declared: Storage,
 ) -> Statement<'v> {
-    if !is_text(words, declared) {
-        return select.around(words.header, column);
+    if !is_text(syntax, declared) {
+        return select.around(syntax.header, column);
     }
     // `encdb1.` and the six digits of base64url that hold the header, with some bits of the nonce.
-    let (before, after) = words.exactly;
+    let (before, after) = syntax.exactly;
     select.sql(before).sql("substr(").name(column).sql(", 1, 13)").sql(after)
 }
 
 /// Reads what [`start`] asks for. Where values are what they are, whatever their column was declared as, `=` marks a text.
-fn read_start(words: &Words, start: &str, declared: Storage) -> (Content, Storage) {
-    let text = if is_text(words, declared) { Some(start) } else { start.strip_prefix('=') };
+fn read_start(syntax: &Syntax, start: &str, declared: Storage) -> (Content, Storage) {
+    let text = if is_text(syntax, declared) { Some(start) } else { start.strip_prefix('=') };
     match text {
         Some(text) => (of_text(text), Storage::Text),
         None => (of_header(start), Storage::Bytes),
     }
 }
 
-fn is_text(words: &Words, declared: Storage) -> bool {
-    words.typing == Typing::OfColumn && declared == Storage::Text
+fn is_text(syntax: &Syntax, declared: Storage) -> bool {
+    syntax.typing == Typing::OfColumn && declared == Storage::Text
 }
 
-fn tokens<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, JobError>
+fn tokens<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let (before, after) = C::Backend::words().hex;
+    let (before, after) = C::Backend::syntax().hex;
     let start = Statement::new("SELECT ").sql(before).sql("substr(").name(column);
     let of = Counted { table: table.sql_name(), column, declared: Storage::Bytes };
     let rows = grouped(conn, start.sql(", 1, 1)").sql(after), of)?;
@@ -106,13 +108,13 @@ where
 }
 
 /// Row seals have a header as values do, and are bytes.
-fn seals<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, JobError>
+fn seals<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let words = C::Backend::words();
+    let syntax = C::Backend::syntax();
     let of = Counted { table: table.sql_name(), column, declared: Storage::Bytes };
-    let rows = grouped(conn, start(words, Statement::new("SELECT "), column, Storage::Bytes), of)?;
+    let rows = grouped(conn, start(syntax, Statement::new("SELECT "), column, Storage::Bytes), of)?;
     Ok(of.counts(rows, |start| (of_seal(start), Storage::Bytes)))
 }
 
@@ -125,7 +127,7 @@ struct Counted<'a> {
 }
 
 /// The starts of a column's values, and how many values begin with each.
-fn grouped<C>(conn: &mut C, start: Statement<'_>, of: Counted<'_>) -> Result<Vec<Row>, JobError>
+fn grouped<C>(conn: &mut C, start: Statement<'_>, of: Counted<'_>) -> Result<Vec<Row>, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {

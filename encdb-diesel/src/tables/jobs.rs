@@ -2,28 +2,32 @@
 //!
 //! The state is in the database, in three tables of encdb's own. A worker claims a range of rows, works on it, and
 //! finishes it in the very transaction that writes the rows: whatever is killed, and whenever, a range is either done and
-//! known to be done, or claimed by somebody who is gone, and then another worker takes it after the lease.
+//! known to be done, or claimed by a worker that is gone, and then another worker takes it after the lease.
 
 mod claim;
-mod progress;
+mod options;
+mod recorded;
 mod stored;
-
-use std::time::Duration;
 
 use diesel::{
     Connection,
     result::{DatabaseErrorKind, Error},
 };
+use uuid::Uuid;
 
+use super::{
+    paging::Key,
+    progress::{Counts, Totals},
+};
 use crate::{
-    sql::{Dialect, SqlValue, Statement},
-    tables::paging::Key,
+    error::TableError,
+    sql::{Dialect, Parameter, Statement},
 };
 
-pub use crate::error::{HiddenBy, JobError};
 pub(crate) use claim::Claim;
-pub(crate) use progress::Counts;
-pub use progress::Progress;
+pub(crate) use options::JobOptions;
+pub use recorded::RecordedFailure;
+pub(crate) use recorded::failures;
 use stored::written;
 
 /// One job, as one worker sees it.
@@ -33,9 +37,9 @@ pub(crate) struct Job {
     /// What the rows are to be: another target is another job under the same name.
     pub(crate) target: String,
     /// Tells the workers apart.
-    pub(crate) worker: String,
-    /// How long a claim is respected.
-    pub(crate) lease: Duration,
+    worker: String,
+    /// How long a claim is respected, in seconds.
+    lease: i64,
 }
 
 /// Whether all rows have been handed out, and worked on.
@@ -46,15 +50,28 @@ pub(crate) enum State {
 }
 
 impl Job {
+    /// The job with this name and target, as a new worker sees it.
+    ///
+    /// Each run has worker ids of its own. A failed run's claims belong to an id that no longer exists, so another worker
+    /// takes them over.
+    pub(crate) fn new(name: String, target: String, options: &JobOptions) -> Self {
+        Self { name, target, worker: new_worker(), lease: options.lease_in_seconds() }
+    }
+
+    /// The same job, as another worker sees it.
+    pub(crate) fn for_another_worker(&self) -> Self {
+        Self { worker: new_worker(), ..self.clone() }
+    }
+
     /// Starts the job, or joins it where it is running for the same target.
-    pub(crate) fn open<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), JobError>
+    pub(crate) fn open<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
         let opened = C::Backend::writing(conn, &mut |conn| self.start_or_join(conn, n_rows));
         match opened {
             // Another worker started it in the meantime.
-            Err(JobError::Database(Error::DatabaseError(
+            Err(TableError::Database(Error::DatabaseError(
                 DatabaseErrorKind::UniqueViolation,
                 _,
             ))) => Ok(()),
@@ -62,92 +79,91 @@ impl Job {
         }
     }
 
-    fn start_or_join<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), JobError>
+    fn start_or_join<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
         match self.stored(conn)? {
             None => self.insert(conn, n_rows),
             Some(job) if job.target == self.target && job.state == State::Running => Ok(()),
-            Some(_) => self.begin_anew(conn, n_rows),
+            Some(_) => self.restart(conn, n_rows),
         }
     }
 
-    fn insert<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), JobError>
+    fn insert<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
         self.clear(conn)?;
-        let now = C::Backend::words().now;
-        let insert = Statement::new(
+        execute(
+            conn,
             "INSERT INTO __encdb_jobs (name, target, state, next_range, n_rows, n_done, n_changed, n_contended, n_failed, \
-             started_at, updated_at) VALUES (",
-        );
-        let insert = insert.bind_text(&self.name).sql(", ").bind_text(&self.target);
-        let insert = insert.sql(", 'running', 0, ").bind_integer(n_rows).sql(", 0, 0, 0, 0, ");
-        C::Backend::execute(conn, &insert.sql(now).sql(", ").sql(now).sql(")"))?;
+             started_at, updated_at) VALUES (?, ?, 'running', 0, ?, 0, 0, 0, 0, {now}, {now})",
+            [(&self.name).into(), (&self.target).into(), n_rows.into()],
+        )?;
         Ok(())
     }
 
-    /// The row stays, and with it its lock: who waits to begin again as well finds that it was done, and joins.
-    fn begin_anew<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), JobError>
+    /// Starts the job from the first row. Its row stays, and with it the row's lock: another worker that waits to restart the
+    /// job as well finds that it was restarted, and joins.
+    fn restart<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
         self.clear(conn)?;
-        let now = C::Backend::words().now;
-        let update = Statement::new("UPDATE __encdb_jobs SET target = ").bind_text(&self.target);
-        let update = update.sql(", state = 'running', last_key = NULL, next_range = 0, n_rows = ");
-        let update = update.bind_integer(n_rows);
-        let update = update.sql(", n_done = 0, n_changed = 0, n_contended = 0, n_failed = 0");
-        let update = update.sql(", started_at = ").sql(now).sql(", updated_at = ").sql(now);
-        C::Backend::execute(conn, &update.sql(" WHERE name = ").bind_text(&self.name))?;
+        execute(
+            conn,
+            "UPDATE __encdb_jobs SET target = ?, state = 'running', last_key = NULL, next_range = 0, n_rows = ?, n_done = 0, \
+             n_changed = 0, n_contended = 0, n_failed = 0, started_at = {now}, updated_at = {now} WHERE name = ?",
+            [(&self.target).into(), n_rows.into(), (&self.name).into()],
+        )?;
         Ok(())
     }
 
-    /// Takes away what an earlier job of this name has left: one whose row was deleted by hand, too.
-    fn clear<C>(&self, conn: &mut C) -> Result<(), JobError>
+    /// Deletes what an earlier job of this name has left, also where its row was deleted by hand.
+    fn clear<C>(&self, conn: &mut C) -> Result<(), TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        for table in ["__encdb_job_ranges", "__encdb_job_errors"] {
-            let delete = Statement::new("DELETE FROM ").name(table).sql(" WHERE job = ");
-            C::Backend::execute(conn, &delete.bind_text(&self.name))?;
-        }
+        let name = || [(&self.name).into()];
+        execute(conn, "DELETE FROM __encdb_job_ranges WHERE job = ?", name())?;
+        execute(conn, "DELETE FROM __encdb_job_errors WHERE job = ?", name())?;
         Ok(())
     }
 
-    /// Says that a range is done. Belongs into the transaction that writes its rows.
+    /// Marks a range as done. Belongs into the transaction that writes its rows.
     pub(crate) fn finish<C>(
         &self,
         conn: &mut C,
         claim: &Claim,
         counts: &Counts,
-    ) -> Result<(), JobError>
+    ) -> Result<(), TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let delete =
-            Statement::new("DELETE FROM __encdb_job_ranges WHERE job = ").bind_text(&self.name);
-        let delete = delete.sql(" AND number = ").bind_integer(claim.number);
-        let delete = delete.sql(" AND worker = ").bind_text(&self.worker);
-        if C::Backend::execute(conn, &delete)? == 0 {
+        let n_deleted = execute(
+            conn,
+            "DELETE FROM __encdb_job_ranges WHERE job = ? AND number = ? AND worker = ?",
+            [(&self.name).into(), claim.number.into(), (&self.worker).into()],
+        )?;
+        if n_deleted == 0 {
             self.of_this_target(self.stored_unlocked(conn)?)?;
-            return Err(JobError::LeaseLost);
+            return Err(TableError::LeaseLost);
         }
-        let sums = [
-            ("n_done", counts.n_done),
-            ("n_changed", counts.n_changed),
-            ("n_contended", counts.n_contended),
-            ("n_failed", counts.n_failed),
-        ];
-        let update = Statement::new("UPDATE __encdb_jobs SET ");
-        let update = update.list(sums, |statement, (column, more)| {
-            statement.name(column).sql(" = ").name(column).sql(" + ").bind_integer(more)
-        });
-        let update = update.sql(", updated_at = ").sql(C::Backend::words().now);
-        let update = update.sql(" WHERE name = ").bind_text(&self.name);
-        C::Backend::execute(conn, &update)?;
+        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX).into();
+        let Counts { n_done, n_changed, n_contended, n_failed } = *counts;
+        execute(
+            conn,
+            "UPDATE __encdb_jobs SET n_done = n_done + ?, n_changed = n_changed + ?, n_contended = n_contended + ?, \
+             n_failed = n_failed + ?, updated_at = {now} WHERE name = ?",
+            [
+                count(n_done),
+                count(n_changed),
+                count(n_contended),
+                count(n_failed),
+                (&self.name).into(),
+            ],
+        )?;
         Ok(())
     }
 
@@ -157,39 +173,54 @@ impl Job {
         conn: &mut C,
         key: &Key,
         error: &encdb_core::Error,
-    ) -> Result<(), JobError>
+    ) -> Result<(), TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
         let column = error.column().map_or_else(String::new, |column| column.to_string());
-        let insert = Statement::new(
-            "INSERT INTO __encdb_job_errors (job, row_key, column_name, message, recorded_at) VALUES (",
-        );
-        let texts = [self.name.clone(), written(key), column, error.kind().to_string()];
-        let insert = insert.list(texts, |statement, text| statement.bind(SqlValue::Text(text)));
-        C::Backend::execute(conn, &insert.sql(", ").sql(C::Backend::words().now).sql(")"))?;
+        let (key, message) = (written(key), error.kind().to_string());
+        execute(
+            conn,
+            "INSERT INTO __encdb_job_errors (job, row_key, column_name, message, recorded_at) VALUES (?, ?, ?, ?, {now})",
+            [&self.name, &key, &column, &message].map(Parameter::from),
+        )?;
         Ok(())
     }
 
     /// Marks the job as done if every range is; another worker may still be at one.
-    pub(crate) fn close<C>(&self, conn: &mut C) -> Result<State, JobError>
+    pub(crate) fn close<C>(&self, conn: &mut C) -> Result<State, TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let update = Statement::new("UPDATE __encdb_jobs SET state = 'done', updated_at = ");
-        let update =
-            update.sql(C::Backend::words().now).sql(" WHERE name = ").bind_text(&self.name);
-        let update = update.sql(" AND target = ").bind_text(&self.target);
-        let update = update.sql(" AND NOT EXISTS (SELECT 1 FROM __encdb_job_ranges WHERE job = ");
-        C::Backend::execute(conn, &update.bind_text(&self.name).sql(")"))?;
+        execute(
+            conn,
+            "UPDATE __encdb_jobs SET state = 'done', updated_at = {now} WHERE name = ? AND target = ? \
+             AND NOT EXISTS (SELECT 1 FROM __encdb_job_ranges WHERE job = ?)",
+            [&self.name, &self.target, &self.name].map(Parameter::from),
+        )?;
         Ok(self.of_this_target(self.stored_unlocked(conn)?)?.state)
     }
 
-    /// How far all workers together are.
-    pub(crate) fn progress<C>(&self, conn: &mut C) -> Result<Counts, JobError>
+    /// Reads how far all workers together are.
+    pub(crate) fn totals<C>(&self, conn: &mut C) -> Result<Totals, TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        Ok(self.of_this_target(self.stored_unlocked(conn)?)?.counts)
+        Ok(self.of_this_target(self.stored_unlocked(conn)?)?.totals)
     }
+}
+
+fn new_worker() -> String {
+    Uuid::new_v4().to_string()
+}
+
+fn execute<C, const N: usize>(
+    conn: &mut C,
+    sql: &'static str,
+    parameters: [Parameter; N],
+) -> diesel::QueryResult<usize>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    C::Backend::execute(conn, &Statement::fixed(sql, C::Backend::syntax(), parameters))
 }

@@ -5,16 +5,10 @@ use encdb_core::{BoundId, Context, Error, ErrorKind, IdType, Keyring, Result};
 use uuid::Uuid;
 
 use crate::{
-    error::JobError,
+    error::TableError,
     spec::{BoundColumn, ColumnSpec, Scope, TableSpec, TokenSpec},
-    sql::{
-        Dialect, Row, SqlValue, Statement,
-        catalogue::{Storage, storages},
-    },
-    tables::{
-        paging::{Key, Page, TableKey, Wanted},
-        sight,
-    },
+    sql::{Dialect, Row, SqlValue, Storage},
+    tables::rows::TableRows,
 };
 
 mod row_seal;
@@ -24,20 +18,18 @@ pub(crate) use row_seal::SealPlace;
 
 /// A table with the places of its columns in a row that is read: the key, what is bound to, ciphertexts and tokens.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct Layout {
     pub(crate) table: TableSpec,
-    pub(crate) key: TableKey,
-    row: Vec<Place<BoundColumn>>,
-    owner: Option<Place<BoundColumn>>,
+    pub(crate) rows: TableRows,
+    row: Vec<Placed<BoundColumn>>,
+    owner: Option<Placed<BoundColumn>>,
     pub(crate) columns: Vec<EncryptedPlace>,
     pub(crate) seal: Option<SealPlace>,
-    /// The names of all that is read, in order.
-    names: Vec<String>,
 }
 
 /// A column, and where its value is in a row.
 #[derive(Clone, Copy, Debug)]
-struct Place<T> {
+struct Placed<T> {
     column: T,
     at: usize,
 }
@@ -71,74 +63,32 @@ pub(crate) enum Trust {
     Nothing,
 }
 
-impl Plan {
+impl Layout {
+    /// Finds out what is to be read of a table.
+    ///
+    /// # Errors
+    /// [`TableError::NoTable`], [`TableError::HiddenRows`], [`TableError::NoPrimaryKey`], [`TableError::MissingColumn`],
+    /// [`TableError::Database`].
     pub(crate) fn new<C>(
         conn: &mut C,
         table: &TableSpec,
         keyring: &Keyring,
-    ) -> std::result::Result<Self, JobError>
+    ) -> std::result::Result<Self, TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        sight::check(conn, table.sql_name())?;
-        let key = TableKey::read(conn, table.sql_name())?;
-        let storages = storages(conn, table)?;
-        let mut names: Vec<String> = key.names().map(str::to_owned).collect();
-        let mut read = |name: &str| {
-            names.push(name.to_owned());
-            names.len() - 1
-        };
+        let mut rows = TableRows::of(conn, table.sql_name())?;
         let row =
-            table.row().iter().map(|column| Place { column: *column, at: read(column.sql_name()) });
-        let row = row.collect();
-        let owner = table.owner().map(|column| Place { column, at: read(column.sql_name()) });
-        let columns = table.columns().iter().zip(storages).map(|(spec, storage)| EncryptedPlace {
-            spec: *spec,
-            storage,
-            at: read(spec.sql_name()),
-            tokens: spec
-                .token()
-                .map_or_else(Vec::new, |token| TokenPlace::all(token, keyring, &mut read)),
-        });
-        let columns = columns.collect();
-        let seal = table.seal().map(|seal| SealPlace::new(seal, &mut read));
-        Ok(Self { table: *table, key, row, owner, columns, seal, names })
-    }
-
-    /// How many rows the table has.
-    pub(crate) fn count<C>(&self, conn: &mut C) -> std::result::Result<i64, JobError>
-    where
-        C: Connection<Backend: Dialect<C>>,
-    {
-        let query = Statement::new("SELECT count(*) FROM ").table(self.table.sql_name());
-        let rows = C::Backend::load(conn, &query)?;
-        let count = rows.first().and_then(|row| row.first()?.as_ref()?.integer());
-        Ok(count.unwrap_or_default())
-    }
-
-    /// So many of the rows that are wanted.
-    pub(crate) fn read<C>(
-        &self,
-        conn: &mut C,
-        wanted: Wanted<'_>,
-        n_rows: usize,
-    ) -> std::result::Result<Page, JobError>
-    where
-        C: Connection<Backend: Dialect<C>>,
-    {
-        let select =
-            Statement::new("SELECT ").list(&self.names, |statement, name| statement.name(name));
-        let select = select.sql(" FROM ").table(self.table.sql_name());
-        let page = self.key.page(select, wanted, n_rows);
-        let mut rows = C::Backend::load(conn, &page.once())?;
-        rows.iter_mut().for_each(|row| self.key.read_text(row));
-        let last = rows.last().map(|row| self.key_of(row));
-        Ok(Page { rows, last })
-    }
-
-    /// The primary key of a row. Its columns are NOT NULL in every primary key but SQLite's, where such rows sort first.
-    pub(crate) fn key_of(&self, row: &Row) -> Key {
-        row.iter().take(self.key.columns.len()).flatten().cloned().collect()
+            table.row().iter().map(|column| Placed::read(&mut rows, *column, column.sql_name()));
+        let row = row.collect::<std::result::Result<_, _>>()?;
+        let owner = table.owner();
+        let owner =
+            owner.map(|column| Placed::read(&mut rows, column, column.sql_name())).transpose()?;
+        let columns = table.columns().iter();
+        let columns = columns.map(|spec| EncryptedPlace::read(&mut rows, *spec, keyring));
+        let columns = columns.collect::<std::result::Result<_, _>>()?;
+        let seal = table.seal().map(|seal| SealPlace::read(&mut rows, seal)).transpose()?;
+        Ok(Self { table: *table, rows, row, owner, columns, seal })
     }
 
     /// What the values of a column are bound to in this row.
@@ -167,28 +117,52 @@ impl Plan {
     }
 }
 
+impl EncryptedPlace {
+    fn read(
+        rows: &mut TableRows,
+        spec: ColumnSpec,
+        keyring: &Keyring,
+    ) -> std::result::Result<Self, TableError> {
+        let at = rows.add(spec.sql_name())?;
+        let storage = rows.column(at).column_type.storage();
+        let tokens = match spec.token() {
+            None => vec![],
+            Some(token) => TokenPlace::read_all(rows, token, keyring)?,
+        };
+        Ok(Self { spec, storage, at, tokens })
+    }
+}
+
 impl TokenPlace {
-    /// The token columns of an encrypted column, with the epoch of each. `read` gives a column its place.
-    fn all(spec: TokenSpec, keyring: &Keyring, mut read: impl FnMut(&str) -> usize) -> Vec<Self> {
+    /// Reads the token columns of an encrypted column, with the epoch of each.
+    fn read_all(
+        rows: &mut TableRows,
+        spec: TokenSpec,
+        keyring: &Keyring,
+    ) -> std::result::Result<Vec<Self>, TableError> {
         let epochs = || keyring.epochs();
-        let mut place = |sql_name, epoch: Option<u8>, trust| Self {
-            spec,
-            sql_name,
-            at: read(sql_name),
-            epoch: epoch.unwrap_or_default(),
-            trust,
+        let mut place = |sql_name, epoch: Option<u8>, trust| {
+            let (at, epoch) = (rows.add(sql_name)?, epoch.unwrap_or_default());
+            Ok::<_, TableError>(Self { spec, sql_name, at, epoch, trust })
         };
         match spec.next_sql_name() {
-            None => vec![place(spec.sql_name(), epochs().next(), Trust::Epoch)],
-            Some(next) => vec![
-                place(spec.sql_name(), epochs().min(), Trust::Nothing),
-                place(next, epochs().max(), Trust::Nothing),
-            ],
+            None => Ok(vec![place(spec.sql_name(), epochs().next(), Trust::Epoch)?]),
+            Some(next) => Ok(vec![
+                place(spec.sql_name(), epochs().min(), Trust::Nothing)?,
+                place(next, epochs().max(), Trust::Nothing)?,
+            ]),
         }
     }
 }
 
-impl Place<BoundColumn> {
+impl<T> Placed<T> {
+    /// Reads this column as well, which has this name.
+    fn read(rows: &mut TableRows, column: T, name: &str) -> std::result::Result<Self, TableError> {
+        Ok(Self { column, at: rows.add(name)? })
+    }
+}
+
+impl Placed<BoundColumn> {
     /// The id as the model's field binds it; the database may store it as something else.
     fn id(&self, row: &Row) -> Result<BoundId> {
         stored_id(self.column, row[self.at].as_ref())

@@ -48,7 +48,7 @@ pub(crate) struct Speed {
 }
 
 impl Speed {
-    /// So many rows in this time, and so many left.
+    /// The speed of a job that has done `n_done` rows in this time, of which `n_left` are left.
     pub(crate) fn new(n_done: u64, n_left: u64, elapsed: Duration) -> Self {
         let rows_per_second = u128::from(n_done) * 1000 / elapsed.as_millis().max(1);
         Self {
@@ -75,6 +75,8 @@ fn next_len(len: usize, took: Duration, wanted: Duration) -> usize {
 
 /// Few, because nobody knows yet how long the values are: two batches are in memory before the first one's time is known.
 const FIRST_LEN: usize = 8;
+/// How long a batch takes unless somebody says otherwise, and so how long a writer may have to wait for one of its rows.
+pub(crate) const BATCH_TIME: Duration = Duration::from_millis(200);
 /// Bounds the memory of short values; that of long ones is bounded by the time of a batch. What a batch costs beside its
 /// rows does not count any more.
 const MAX_LEN: usize = 2_000;

@@ -25,36 +25,29 @@
 //! program by [`Rotation::run_with`], on several machines by running it on each. On SQLite, which lets one write at a time,
 //! set a `busy_timeout` on each connection. [`census`](crate::census) then tells what is left under which key.
 
-mod batch;
 mod replaced;
-mod row;
-mod update;
-mod worker;
+mod reseal;
 
-use std::{
-    ops::ControlFlow,
-    panic,
-    sync::atomic::{AtomicBool, Ordering},
-    thread::{self, ScopedJoinHandle},
-    time::{Duration, Instant},
-};
+use std::{ops::ControlFlow, time::Duration};
 
 use diesel::Connection;
 use encdb_core::{ErrorKind, Keyring};
-use uuid::Uuid;
 
 use crate::{
+    error::TableError,
     spec::{CoveredColumn, SealSpec, TableSpec, Uniqueness},
-    sql::{Dialect, persistently},
+    sql::{Dialect, Row},
     tables::{
-        jobs::{Job, JobError, Progress},
-        layout::Plan,
-        pace::Pace,
+        jobs::{self, JobOptions, RecordedFailure},
+        layout::Layout,
+        progress::Progress,
+        rewrite::{self, Rewrite, RowChange},
+        rows::TableRows,
     },
 };
 
 use replaced::Replacements;
-use worker::Worker;
+use reseal::Resealed;
 
 /// The rewriting of one table's rows under the current key, and of their search tokens in the current epoch.
 ///
@@ -69,9 +62,7 @@ use worker::Worker;
 pub struct Rotation<'k> {
     table: TableSpec,
     keyring: &'k Keyring,
-    batch_time: Duration,
-    rows_per_second: Option<u32>,
-    lease: Duration,
+    options: JobOptions,
     unsealed: Unsealed,
 }
 
@@ -94,33 +85,26 @@ impl<'k> Rotation<'k> {
     /// The rotation of a table to the current key of `keyring`, which must hold the keys of all rows.
     #[must_use]
     pub fn new(table: TableSpec, keyring: &'k Keyring) -> Self {
-        Self {
-            table,
-            keyring,
-            batch_time: Duration::from_millis(200),
-            rows_per_second: None,
-            lease: Duration::from_secs(15),
-            unsealed: Unsealed::Refused,
-        }
+        Self { table, keyring, options: JobOptions::DEFAULT, unsealed: Unsealed::Refused }
     }
 
     /// How long a batch is to take, and so how long a writer may have to wait for one of its rows. 200 ms by default.
     #[must_use]
     pub fn batch_time(self, batch_time: Duration) -> Self {
-        Self { batch_time, ..self }
+        Self { options: JobOptions { batch_time, ..self.options }, ..self }
     }
 
     /// At most this many rows a second by all workers of a call together, to leave the database to others. No limit by default.
     /// Where there are more workers than that, only so many of them begin.
     #[must_use]
     pub fn rows_per_second(self, limit: u32) -> Self {
-        Self { rows_per_second: Some(limit), ..self }
+        Self { options: JobOptions { rows_per_second: Some(limit), ..self.options }, ..self }
     }
 
     /// After how long another worker takes over the rows of one that is silent. 15 s by default; whole seconds.
     #[must_use]
     pub fn lease(self, lease: Duration) -> Self {
-        Self { lease, ..self }
+        Self { options: JobOptions { lease, ..self.options }, ..self }
     }
 
     /// Seals every row that has no seal, or another one than its own, as it is: when a model gets a seal, or one that covers
@@ -143,18 +127,18 @@ impl<'k> Rotation<'k> {
     /// the current key stays as it is.
     ///
     /// # Errors
-    /// [`JobError`]. Values that cannot be opened are no error: they are counted, recorded in `__encdb_job_errors`, and
+    /// [`TableError`]. Values that cannot be opened are no error: they are counted, recorded in `__encdb_job_errors`, and
     /// left as they are.
     pub fn run<C>(
         &self,
         conn: &mut C,
         observe: impl FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Progress, JobError>
+    ) -> Result<Progress, TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let begun = self.begin(conn)?;
-        self.worker(conn, &begun, 1).run(observe)
+        let resealing = self.resealing(conn)?;
+        rewrite::run(conn, &resealing, &self.options, observe)
     }
 
     /// As [`run`](Self::run), with a worker more for each of the `others`, on a thread of its own. `observe` is asked after
@@ -164,54 +148,44 @@ impl<'k> Rotation<'k> {
     /// time, they gain nothing.
     ///
     /// # Errors
-    /// As [`run`](Self::run): the first worker's, with which all others stop, or else that of another, without which they go on.
+    /// As [`run`](Self::run): the first worker's, with which all others stop, or else another worker's, without which they go on.
     pub fn run_with<C>(
         &self,
         conn: &mut C,
         others: &mut [C],
         observe: impl FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Progress, JobError>
+    ) -> Result<Progress, TableError>
     where
         C: Connection<Backend: Dialect<C>> + Send,
     {
-        let n_others = others.len().min(self.most_workers() - 1);
-        let (others, n_workers) = (&mut others[..n_others], n_others + 1);
-        let begun = &self.begin(conn)?;
-        let first_has_ended = &AtomicBool::new(false);
-        thread::scope(|scope| {
-            let start = |conn| {
-                let worker = self.worker(conn, begun, n_workers);
-                scope.spawn(move || worker.run(|_| until(first_has_ended)))
-            };
-            let others: Vec<_> = others.iter_mut().map(start).collect();
-            let ended = {
-                let _stops_the_others = Ends(first_has_ended);
-                self.worker(conn, begun, n_workers).run(observe)
-            };
-            let others = others.into_iter().map(joined);
-            let others = others.collect::<Result<Vec<Progress>, JobError>>();
-            ended.and_then(|ended| others.map(|_| ended))
-        })
+        let resealing = self.resealing(conn)?;
+        rewrite::run_with(conn, others, &resealing, &self.options, observe)
     }
 
-    fn begin<C>(&self, conn: &mut C) -> Result<Begun, JobError>
+    /// Reads the first `n` failures that the last run on this table recorded, with the keys of their rows.
+    ///
+    /// # Errors
+    /// [`TableError::Database`], [`TableError::Damaged`].
+    pub fn failures<C>(&self, conn: &mut C, n: usize) -> Result<Vec<RecordedFailure>, TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let began = Instant::now();
-        let plan = Plan::new(conn, &self.table, self.keyring)?;
+        jobs::failures(conn, &job_name(&self.table), n)
+    }
+
+    fn resealing<C>(&self, conn: &mut C) -> Result<Resealing<'_>, TableError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let layout = Layout::new(conn, &self.table, self.keyring)?;
         self.refuse_mixed_unique_tokens()?;
-        let replacements = Replacements::of_table(&plan, self.keyring)?;
-        let job = self.job();
-        let n_rows = plan.count(conn)?;
-        persistently(|| job.open(conn, n_rows))?;
-        let done_before = job.progress(conn)?.n_done;
-        Ok(Begun { plan, replacements, job, began, done_before })
+        let replacements = Replacements::of_table(&layout, self.keyring)?;
+        Ok(Resealing { rotation: self, layout, replacements })
     }
 
     /// Equal values have unequal tokens in two epochs, so that a UNIQUE column would let both in. Of two columns, each has
     /// one epoch.
-    fn refuse_mixed_unique_tokens(&self) -> Result<(), JobError> {
+    fn refuse_mixed_unique_tokens(&self) -> Result<(), TableError> {
         if self.keyring.epochs().count() < 2 {
             return Ok(());
         }
@@ -219,48 +193,10 @@ impl<'k> Rotation<'k> {
         let mut mixed = tokens.filter(|token| token.next_sql_name().is_none());
         match mixed.find(|token| token.uniqueness() == Uniqueness::Unique) {
             None => Ok(()),
-            Some(token) => Err(JobError::UniqueTokens {
+            Some(token) => Err(TableError::UniqueTokens {
                 table: self.table.sql_name().to_string(),
                 column: token.sql_name().to_owned(),
             }),
-        }
-    }
-
-    fn worker<'w, C>(
-        &'w self,
-        conn: &'w mut C,
-        begun: &'w Begun,
-        n_workers: usize,
-    ) -> Worker<'w, C> {
-        let n_workers = u32::try_from(n_workers).unwrap_or(u32::MAX);
-        let limit = self.rows_per_second.map(|limit| limit / n_workers);
-        Worker {
-            conn,
-            plan: &begun.plan,
-            keyring: self.keyring,
-            replacements: begun.replacements,
-            unsealed: self.unsealed,
-            job: Job { worker: new_worker(), ..begun.job.clone() },
-            pace: Pace::new(self.batch_time, limit),
-            began: begun.began,
-            done_before: begun.done_before,
-        }
-    }
-
-    /// So many that each may do a row a second: one that sleeps for longer might lose its rows to another meanwhile.
-    fn most_workers(&self) -> usize {
-        let limit = self.rows_per_second.and_then(|limit| usize::try_from(limit).ok());
-        limit.map_or(usize::MAX, |limit| limit.max(1))
-    }
-
-    fn job(&self) -> Job {
-        // A worker id of its own for each run: a failed run's claims belong to an id that no longer exists, so another worker
-        // takes them over.
-        Job {
-            name: job_name(&self.table),
-            target: self.target(),
-            worker: new_worker(),
-            lease: self.lease,
         }
     }
 
@@ -292,38 +228,35 @@ impl<'k> Rotation<'k> {
     }
 }
 
-/// Says so when it is dropped, by a panic of `observe` too.
-struct Ends<'f>(&'f AtomicBool);
-
-impl Drop for Ends<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
+/// The job that a rotation is.
+#[derive(Debug)]
+struct Resealing<'r> {
+    rotation: &'r Rotation<'r>,
+    layout: Layout,
+    replacements: Replacements,
 }
 
-/// What all workers of a call have in common.
-#[derive(Debug)]
-struct Begun {
-    plan: Plan,
-    replacements: Replacements,
-    job: Job,
-    began: Instant,
-    /// How many rows were done before.
-    done_before: i64,
+impl Rewrite for Resealing<'_> {
+    fn job(&self) -> String {
+        job_name(&self.rotation.table)
+    }
+
+    fn target(&self) -> String {
+        self.rotation.target()
+    }
+
+    fn rows(&self) -> &TableRows {
+        &self.layout.rows
+    }
+
+    fn rewrite(&self, rows: Vec<Row>) -> Vec<RowChange> {
+        let Rotation { keyring, unsealed, .. } = *self.rotation;
+        let replaced = self.replacements.of_batch(&self.layout, keyring, &rows);
+        let resealed = |row| Resealed::new((&self.layout, keyring), &replaced, unsealed, row);
+        rows.into_iter().map(|row| resealed(row).change(&self.layout)).collect()
+    }
 }
 
 fn job_name(table: &TableSpec) -> String {
     format!("rotate {}", table.sql_name())
-}
-
-fn new_worker() -> String {
-    Uuid::new_v4().to_string()
-}
-
-fn until(stopped: &AtomicBool) -> ControlFlow<()> {
-    if stopped.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-}
-
-fn joined<R>(worker: ScopedJoinHandle<'_, R>) -> R {
-    worker.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
 }

@@ -3,7 +3,7 @@
 use diesel::Connection;
 
 use crate::{
-    error::{HiddenBy, JobError},
+    error::{HiddenBy, TableError},
     spec::TableName,
     sql::{Dialect, SqlValue},
 };
@@ -11,12 +11,12 @@ use crate::{
 /// Checks that there is such a table, and that this user sees all its rows.
 ///
 /// # Errors
-/// [`JobError::NoTable`], [`JobError::HiddenRows`], [`JobError::Database`].
-pub(crate) fn check<C>(conn: &mut C, table: TableName) -> Result<(), JobError>
+/// [`TableError::NoTable`], [`TableError::HiddenRows`], [`TableError::Database`].
+pub(crate) fn check<C>(conn: &mut C, table: TableName) -> Result<(), TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let rows = C::Backend::load(conn, &(C::Backend::words().sight)(table))?;
+    let rows = C::Backend::load(conn, &(C::Backend::queries().sight)(table))?;
     let word = rows.first().and_then(|row| row.first()?.as_ref().and_then(SqlValue::text));
     let hidden_by = match word {
         Some("whole") => return Ok(()),
@@ -25,7 +25,7 @@ where
         Some("row security") => HiddenBy::RowSecurity,
         Some("subscription") => HiddenBy::Subscription,
         Some(_) => HiddenBy::NoTable,
-        None => return Err(JobError::NoTable { table: table.to_string() }),
+        None => return Err(TableError::NoTable { table: table.to_string() }),
     };
-    Err(JobError::HiddenRows { table: table.to_string(), hidden_by })
+    Err(TableError::HiddenRows { table: table.to_string(), hidden_by })
 }

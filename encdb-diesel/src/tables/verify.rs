@@ -9,7 +9,7 @@
 //! # let table = TableSpec::new("users", encdb_diesel::TableName::new("users"), &[], None, &[]);
 //! // let table = <users::table as EncryptedTable>::SPEC;
 //! let keyring = encdb_diesel::KEYRING.keyring()?;
-//! let verified = Verification::new(table, &keyring).run(&mut conn, |progress| {
+//! let verified = Verification::new(table, &keyring).run(&mut conn, |progress, _| {
 //!     println!("{} of {}, {:?} left", progress.n_done, progress.n_rows, progress.remaining);
 //!     std::ops::ControlFlow::Continue(())
 //! })?;
@@ -33,27 +33,26 @@ mod failure;
 mod report;
 mod row;
 
-use std::{
-    ops::ControlFlow,
-    time::{Duration, Instant},
-};
+use std::{ops::ControlFlow, time::Instant};
 
 use diesel::Connection;
 use encdb_core::Keyring;
 
 use crate::{
+    error::TableError,
     spec::TableSpec,
-    sql::{Dialect, persistently},
+    sql::Dialect,
     tables::{
-        jobs::JobError,
-        layout::Plan,
-        pace::Pace,
-        paging::{Key, Page, Wanted},
+        layout::Layout,
+        pace::{BATCH_TIME, Pace},
+        pass,
+        progress::Progress,
     },
 };
 
+pub use super::pass::End;
 pub use failure::{Failure, KeyPart};
-pub use report::{End, Progress, Verified};
+pub use report::Verified;
 
 /// The opening of all values of one table, and the making of all their search tokens, to be compared with what is stored.
 ///
@@ -86,48 +85,25 @@ impl<'k> Verification<'k> {
     /// Run again, it starts from the first row. The memory that it takes does not grow with the table.
     ///
     /// # Errors
-    /// [`JobError::Database`], [`JobError::MissingColumn`], [`JobError::NoPrimaryKey`], [`JobError::NullInKey`]. Values that
-    /// do not open and tokens that are wrong are no error: they are counted in [`Verified`], and each is in the
-    /// [`Progress`] of its batch.
+    /// [`TableError::Database`], [`TableError::MissingColumn`], [`TableError::NoPrimaryKey`], [`TableError::NullInKey`]. Values that
+    /// do not open and tokens that are wrong are no error: they are counted in [`Verified`], and `observe` is given those of
+    /// each batch.
     pub fn run<C>(
         &self,
         conn: &mut C,
-        mut observe: impl FnMut(&Progress<'_>) -> ControlFlow<()>,
-    ) -> Result<Verified, JobError>
+        mut observe: impl FnMut(&Progress, &[Failure]) -> ControlFlow<()>,
+    ) -> Result<Verified, TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
         let began = Instant::now();
-        let plan = Plan::new(conn, &self.table, self.keyring)?;
-        let mut verified = Verified::of_rows(plan.count(conn)?);
-        let mut pace = Pace::new(BATCH_TIME, self.rows_per_second);
-        let mut after = None;
-        loop {
-            let batch_began = Instant::now();
-            let page = read(conn, &plan, after.as_ref(), pace.batch_len())?;
-            let Some(last) = page.last else {
-                return Ok(verified.ended(End::AllRows, began.elapsed()));
-            };
-            let failures = verified.take_in(&plan, self.keyring, &page.rows);
-            pace.took(page.rows.len(), batch_began);
-            if observe(&Progress::new(&verified, &failures, began.elapsed())).is_break() {
-                return Ok(verified.ended(End::Stopped, began.elapsed()));
-            }
-            after = Some(last);
-        }
+        let layout = Layout::new(conn, &self.table, self.keyring)?;
+        let mut verified = Verified::of_rows(layout.rows.count(conn)?);
+        let pace = Pace::new(BATCH_TIME, self.rows_per_second);
+        let end = pass::over(conn, &layout.rows, pace, |rows| {
+            let failures = verified.take_in(&layout, self.keyring, rows);
+            Ok::<_, TableError>(observe(&verified.progress(began.elapsed()), &failures))
+        })?;
+        Ok(verified.ended(end, began.elapsed()))
     }
 }
-
-/// The next rows, which may have to wait for a writer of SQLite.
-fn read<C>(conn: &mut C, plan: &Plan, after: Option<&Key>, n_rows: usize) -> Result<Page, JobError>
-where
-    C: Connection<Backend: Dialect<C>>,
-{
-    if after.is_some_and(|key| !plan.key.is_whole(key)) {
-        return Err(JobError::NullInKey { table: plan.table.sql_name().to_string() });
-    }
-    persistently(|| plan.read(conn, Wanted { after, last: None }, n_rows))
-}
-
-/// As long as a batch of a rotation.
-const BATCH_TIME: Duration = Duration::from_millis(200);

@@ -4,9 +4,8 @@ use std::ops::ControlFlow;
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    EncryptedTable, KEYRING, TableSpec, TablesError,
+    EncryptedTable, KEYRING, TableError, TableSpec, TablesError,
     census::{Content, census},
-    jobs::JobError,
     migrations,
     rotate::Rotation,
     tables_from_json, tables_to_json,
@@ -89,7 +88,7 @@ fn a_column_that_is_not_there_is_named() {
     let conn = &mut database.connect();
     conn.batch_execute("ALTER TABLE contacts DROP COLUMN pin").unwrap();
     match census(conn, &CONTACTS).unwrap_err() {
-        JobError::MissingColumn { table, column } => {
+        TableError::MissingColumn { table, column } => {
             assert_eq!((&*table, &*column), ("contacts", "pin"))
         }
         other => panic!("{other:?}"),

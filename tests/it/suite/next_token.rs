@@ -9,9 +9,8 @@ use diesel::{
     sql_query, sql_types,
 };
 use encdb_diesel::{
-    ColumnSpec, EncryptedTable, ErrorKind, KEYRING, Keyring, SearchTokenProblem, TableSpec,
-    jobs::{JobError, Progress},
-    migrations,
+    ColumnSpec, EncryptedTable, ErrorKind, KEYRING, Keyring, Progress, SearchTokenProblem,
+    TableError, TableSpec, migrations,
     prelude::*,
     rotate::Rotation,
     verify::{Failure, Verification},
@@ -269,7 +268,7 @@ fn tokens_that_are_in_each_others_way_are_cleared_first() {
     });
     let rotation = Rotation::new(BOTH, &added).lease(Duration::ZERO);
     match rotation.run(conn, |_| ControlFlow::Continue(())).unwrap_err() {
-        JobError::Database(error) => assert!(is_refused(Err(error))),
+        TableError::Database(error) => assert!(is_refused(Err(error))),
         other => panic!("{other:?}"),
     }
     conn.batch_execute(CLEAR).unwrap();
@@ -336,7 +335,7 @@ fn a_verification_wants_each_token_in_its_own_column() {
     let wrong = |conn: &mut Conn| -> Vec<(String, SearchTokenProblem)> {
         let keyring = promoted();
         let verification = Verification::new(BOTH, &keyring);
-        let verified = verification.run(conn, |_| ControlFlow::Continue(())).unwrap();
+        let verified = verification.run(conn, |_, _| ControlFlow::Continue(())).unwrap();
         let problem = |failure: &Failure| match failure.error.kind() {
             ErrorKind::SearchToken(problem) => (failure.column.clone(), problem),
             other => panic!("{other:?}"),

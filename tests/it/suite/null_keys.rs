@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use diesel::{connection::SimpleConnection, prelude::*};
-use encdb_diesel::{EncryptedTable, KEYRING, jobs::JobError, verify::Verification};
+use encdb_diesel::{EncryptedTable, KEYRING, TableError, verify::Verification};
 
 use super::database::Database;
 use crate::support::{
@@ -27,12 +27,12 @@ fn a_verification_does_not_pass_over_what_is_behind_them() {
     });
     let verification = Verification::new(<users::table as EncryptedTable>::SPEC, &keyring);
     conn.batch_execute("UPDATE users SET id = NULL WHERE id = 'user-2'").unwrap();
-    let verified = verification.run(conn, |_| ControlFlow::Continue(())).unwrap();
+    let verified = verification.run(conn, |_, _| ControlFlow::Continue(())).unwrap();
     assert_eq!((verified.n_done, verified.n_failed), (2, 1), "bound to a row that has no id");
     assert_eq!(verified.failures[0].key[0].value, None);
     conn.batch_execute("DELETE FROM users WHERE id IS NOT NULL").unwrap();
-    match verification.run(conn, |_| ControlFlow::Continue(())).unwrap_err() {
-        JobError::NullInKey { table } => assert_eq!(table, "users"),
+    match verification.run(conn, |_, _| ControlFlow::Continue(())).unwrap_err() {
+        TableError::NullInKey { table } => assert_eq!(table, "users"),
         other => panic!("{other:?}"),
     }
 }

@@ -4,12 +4,9 @@ use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    CiphertextMethods, DestroyedFormer, EncryptedTable, ErrorKind, OwnerKeyError, Scope, TableSpec,
-    TokenSpec, Uniqueness, WrappedKeyProblem,
-    census::census_of_owner_keys,
-    jobs::{JobError, Progress},
-    rotate::Rotation,
-    verify::Verification,
+    CiphertextMethods, DestroyedFormer, EncryptedTable, ErrorKind, OwnerKeyError, Progress, Scope,
+    TableError, TableSpec, TokenSpec, Uniqueness, WrappedKeyProblem, census::census_of_owner_keys,
+    rotate::Rotation, verify::Verification,
 };
 
 use super::{
@@ -57,7 +54,7 @@ fn rotate(process: &mut Process) -> Progress {
 fn is_proven(process: &mut Process) -> bool {
     let keyring = Arc::clone(process.keyring());
     let verified = Verification::new(NOTES[0], &keyring);
-    process.run(|_, conn| verified.run(conn, |_| ControlFlow::Continue(())).unwrap().is_proof())
+    process.run(|_, conn| verified.run(conn, |_, _| ControlFlow::Continue(())).unwrap().is_proof())
 }
 
 /// What became of the former keys: destroyed, in use, in doubt, unseen, too recent.
@@ -213,12 +210,12 @@ fn no_former_key_is_destroyed_while_values_of_owners_are_in_a_table_that_is_not_
     process.conn.batch_execute("CREATE TABLE copied AS SELECT * FROM notes").unwrap();
     rotate(&mut process);
     let refused = process.run(|owners, _| owners.destroy_former(&NOTES)).unwrap_err();
-    let OwnerKeyError::Tables(JobError::Unlisted { table, n_values: 4, .. }) = &refused else {
+    let OwnerKeyError::Tables(TableError::Unlisted { table, n_values: 4, .. }) = &refused else {
         panic!("{refused:?}")
     };
     assert_eq!(table, "copied");
     let refused = process.run(|owners, _| owners.destroy_former(&[])).unwrap_err();
-    assert!(matches!(refused, OwnerKeyError::Tables(JobError::Unlisted { .. })), "{refused:?}");
+    assert!(matches!(refused, OwnerKeyError::Tables(TableError::Unlisted { .. })), "{refused:?}");
     process.conn.batch_execute("DROP TABLE copied").unwrap();
     assert_eq!(destroy_former(&mut process, &NOTES), [1, 0, 0, 0, 0]);
 }

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use diesel::prelude::*;
 use encdb_diesel::{
-    EncryptedTable, KeyEncryptionKey, KeyringBuilder, OwnerKeys, Passphrase, TableSpec,
-    census::census, jobs::Progress, rotate::Rotation,
+    EncryptedTable, KeyEncryptionKey, KeyringBuilder, OwnerKeys, Passphrase, Progress, TableSpec,
+    census::census, rotate::Rotation,
 };
 
 use super::{

@@ -4,11 +4,8 @@ use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
 use encdb_diesel::{
-    EncryptedTable, ErrorKind, KEYRING, Keyring, TableSpec,
-    jobs::{JobError, Progress},
-    migrations,
-    prelude::*,
-    rotate::Rotation,
+    EncryptedTable, ErrorKind, KEYRING, Keyring, Progress, TableError, TableSpec, migrations,
+    prelude::*, rotate::Rotation,
 };
 
 use super::database::{Conn, Database};
@@ -177,7 +174,7 @@ fn a_damaged_checkpoint_is_an_error() {
         conn.batch_execute(&update).unwrap();
         let refused = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Continue(()));
         match refused.unwrap_err() {
-            JobError::Damaged { job } => assert_eq!(job, "rotate contacts"),
+            TableError::Damaged { job } => assert_eq!(job, "rotate contacts"),
             other => panic!("{damaged}: {other:?}"),
         }
     }
@@ -267,7 +264,7 @@ fn unique_tokens_of_two_epochs_in_one_column_are_refused() {
     let refused = rotation(users, &both.build().unwrap())
         .run(&mut database.connect(), |_| ControlFlow::Continue(()));
     match refused.unwrap_err() {
-        JobError::UniqueTokens { table, column } => {
+        TableError::UniqueTokens { table, column } => {
             assert_eq!((table.as_str(), column.as_str()), ("users", "email_search"));
         }
         other => panic!("{other:?}"),

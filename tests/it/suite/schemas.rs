@@ -97,7 +97,7 @@ fn each_form_of_name_is_counted_rotated_and_verified_where_its_model_writes() {
         let done = Rotation::new(table, &two).run(conn, |_| ControlFlow::Continue(())).unwrap();
         assert_eq!((done.n_changed, done.n_failed), (n_rows, 0), "{table:?}");
         let verified =
-            Verification::new(table, &two).run(conn, |_| ControlFlow::Continue(())).unwrap();
+            Verification::new(table, &two).run(conn, |_, _| ControlFlow::Continue(())).unwrap();
         assert!(verified.is_proof() && verified.n_values == n_rows, "{verified:?}");
         for (rotated, (table, n_rows)) in tables.into_iter().enumerate() {
             let expected = if rotated <= at { (0, n_rows) } else { (n_rows, 0) };

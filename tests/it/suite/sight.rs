@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use diesel::connection::SimpleConnection;
 use encdb_diesel::{
-    EncryptedTable, TableSpec, census::census, jobs::JobError, migrations, rotate::Rotation,
+    EncryptedTable, TableError, TableSpec, census::census, migrations, rotate::Rotation,
     verify::Verification,
 };
 
@@ -25,11 +25,13 @@ fn a_table_whose_rows_are_hidden_is_not_counted_rotated_or_verified() {
         let refused = [
             census(conn, &VAULTS).map(drop),
             Rotation::new(VAULTS, &keyring).run(conn, on).map(drop),
-            Verification::new(VAULTS, &keyring).run(conn, |_| ControlFlow::Continue(())).map(drop),
+            Verification::new(VAULTS, &keyring)
+                .run(conn, |_, _| ControlFlow::Continue(()))
+                .map(drop),
         ];
         for refused in refused {
             let refused = refused.expect_err(hide);
-            assert!(matches!(refused, JobError::HiddenRows { .. }), "{refused:?}");
+            assert!(matches!(refused, TableError::HiddenRows { .. }), "{refused:?}");
             assert!(refused.to_string().contains(why), "{refused}");
         }
     }
@@ -41,5 +43,5 @@ fn a_table_that_was_renamed_is_not_counted_as_empty() {
     let conn = &mut database.connect();
     conn.batch_execute("ALTER TABLE vaults RENAME TO treasuries").unwrap();
     let refused = census(conn, &VAULTS).unwrap_err();
-    assert!(matches!(refused, JobError::NoTable { .. }), "{refused:?}");
+    assert!(matches!(refused, TableError::NoTable { .. }), "{refused:?}");
 }

@@ -52,7 +52,7 @@ fn with_contacts() -> Database {
 }
 
 fn verify(conn: &mut Conn, table: TableSpec, keyring: &Keyring) -> Verified {
-    Verification::new(table, keyring).run(conn, |_| ControlFlow::Continue(())).unwrap()
+    Verification::new(table, keyring).run(conn, |_, _| ControlFlow::Continue(())).unwrap()
 }
 
 /// The column, the row's key and the reason of each failure.
@@ -241,10 +241,10 @@ fn values_under_a_key_that_does_not_stay_are_all_counted_and_some_of_them_kept()
     let mut all = vec![];
     let mut n_before = 0;
     let verified = Verification::new(CONTACTS, &without)
-        .run(conn, |progress| {
-            n_before += u64::try_from(progress.failures.len()).unwrap();
+        .run(conn, |progress, failures| {
+            n_before += u64::try_from(failures.len()).unwrap();
             assert_eq!(progress.n_failed, n_before, "those of the batches before and of this one");
-            all.extend_from_slice(progress.failures);
+            all.extend_from_slice(failures);
             ControlFlow::Continue(())
         })
         .unwrap();
@@ -279,7 +279,7 @@ fn it_stops_when_it_is_told_and_proves_nothing() {
     let conn = &mut database.connect();
     let keyring = keyring(1, &[]);
     let mut n_asked = 0;
-    let stopped = Verification::new(CONTACTS, &keyring).run(conn, |progress| {
+    let stopped = Verification::new(CONTACTS, &keyring).run(conn, |progress, _| {
         n_asked += 1;
         assert!(progress.remaining.is_some() && progress.n_rows == 250, "{progress:?}");
         ControlFlow::Break(())

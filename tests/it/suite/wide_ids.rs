@@ -78,7 +78,8 @@ fn a_copied_row_that_a_narrow_id_lets_open_is_found_by_verify() {
         );
         let spec = <narrow::cards::table as EncryptedTable>::SPEC;
         let keyring = KEYRING.keyring().unwrap();
-        let verified = Verification::new(spec, &keyring).run(conn, |_| ControlFlow::Continue(()));
+        let verified =
+            Verification::new(spec, &keyring).run(conn, |_, _| ControlFlow::Continue(()));
         let verified = verified.unwrap();
         assert_eq!((verified.n_values, verified.n_failed), (1, 1));
     });

@@ -62,7 +62,7 @@ fn destroy<C>(conn: &mut C, owner: &OwnerHash) -> Result<(usize, i64), OwnerKeyE
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let now = C::Backend::words().now;
+    let now = C::Backend::syntax().now;
     let update = Statement::new(
         "UPDATE __encdb_owner_keys SET owner_id = NULL, by_application = NULL, by_passphrase = NULL, by_next = NULL, \
          destroyed_at = ",

@@ -8,10 +8,7 @@ use super::column_value::in_the_forms_of;
 use crate::{
     error::OwnerKeyError,
     spec::{ColumnSpec, Scope, TableSpec},
-    sql::{
-        Dialect, SqlValue, Statement,
-        catalogue::{Storage, storage_of},
-    },
+    sql::{Dialect, SqlValue, Statement, Storage, TEXT, catalogue::Columns},
     tables::{layout::stored_id, sight},
 };
 
@@ -85,7 +82,8 @@ fn counted<'v>(table: &'v TableSpec, owned_by: &'v str, stored: &'v StoredOwner)
             .fold(select.sql("0"), |select, token| select.sql(" + count(").name(token).sql(")"))
     });
     let select = select.sql(" FROM ").table(table.sql_name()).sql(" WHERE ").name(owned_by);
-    let select = select.sql(" IN (").list(&stored.forms, Statement::bind_from);
+    let select =
+        select.sql(" IN (").list(&stored.forms, |statement, form| statement.bind_as(form, &TEXT));
     // By place: the name of an alias may be the name of a column.
     select.sql(") GROUP BY 1")
 }
@@ -147,10 +145,11 @@ impl StoredOwner {
         let Some(sample) = rows.first().and_then(|row| row[0].as_ref()) else {
             return Ok(None);
         };
-        let storage = storage_of(conn, table, column)?.unwrap_or(Storage::Bytes);
+        let columns = Columns::read(conn, table.sql_name())?;
+        let storage = columns.find(column).map_or(Storage::Bytes, |it| it.column_type.storage());
         let forms = in_the_forms_of(sample, storage, owner);
         let is_text = matches!(sample, SqlValue::Text(_)) || storage == Storage::Text;
-        let spelling = if is_text { C::Backend::words().spelling } else { ("", "") };
+        let spelling = if is_text { C::Backend::syntax().spelling } else { ("", "") };
         Ok((!forms.is_empty()).then_some(Self { forms, spelling }))
     }
 }

@@ -10,7 +10,7 @@ use encdb_core::{
 
 use crate::{
     error::OwnerKeyError,
-    sql::{Dialect, Row, SqlValue, Statement, Storage},
+    sql::{BYTES, Dialect, Row, SqlValue, Statement},
 };
 
 /// How an owner is called in the tables: the SHA-256 of the id.
@@ -214,7 +214,7 @@ where
     let insert = insert.sql(", ").bind(bytes(owner.as_bytes()));
     let insert = bind_wrapped(insert.sql(", "), wraps.by_application.as_ref());
     let insert = bind_wrapped(insert.sql(", "), wraps.by_passphrase.as_ref());
-    let insert = insert.sql(", ").sql(C::Backend::words().now).sql(")");
+    let insert = insert.sql(", ").sql(C::Backend::syntax().now).sql(")");
     C::Backend::execute(conn, &insert).map(|_| ())
 }
 
@@ -261,7 +261,7 @@ fn unless_changed<C>(
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let is_same = C::Backend::words().is_same;
+    let is_same = C::Backend::syntax().is_same;
     let update = where_current(update, owner, number);
     let update = update.sql(" AND by_application").sql(is_same);
     let update = bind_wrapped(update, old.by_application.as_ref());
@@ -313,7 +313,7 @@ pub(super) fn bind_wrapped<'v>(
 ) -> Statement<'v> {
     match wrapped {
         Some(wrapped) => statement.bind(bytes(wrapped.as_bytes())),
-        None => statement.null(Storage::Bytes),
+        None => statement.null(&BYTES),
     }
 }
 

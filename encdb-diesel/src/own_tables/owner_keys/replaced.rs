@@ -13,7 +13,7 @@ use super::{
     record::{Fields, OwnerHash, bytes},
 };
 use crate::{
-    error::{JobError, OwnerKeyError},
+    error::{OwnerKeyError, TableError},
     spec::TableSpec,
     sql::{Dialect, Statement, persistently},
     tables::census::{Content, Count, census_of_unlisted, check_primary},
@@ -89,7 +89,7 @@ where
         let update = Statement::new(
             "UPDATE __encdb_owner_keys SET owner_id = NULL, by_next = NULL, destroyed_at = ",
         );
-        let update = update.sql(C::Backend::words().now).sql(" WHERE owner_hash = ");
+        let update = update.sql(C::Backend::syntax().now).sql(" WHERE owner_hash = ");
         let update = update.bind(bytes(&former.hash)).sql(" AND number < ");
         let update = update.number(end.into());
         let update = update.sql(" AND by_next IS NOT NULL AND destroyed_at IS NULL");
@@ -106,7 +106,7 @@ where
         done: &mut DestroyedFormer,
     ) -> Result<HashMap<BoundId, Former>, OwnerKeyError> {
         let select = Statement::new("SELECT f.owner_hash, f.owner_id, f.number, ");
-        let select = select.sql(C::Backend::words().now).sql(
+        let select = select.sql(C::Backend::syntax().now).sql(
             " - n.created_at FROM __encdb_owner_keys f JOIN __encdb_owner_keys n \
              ON n.owner_hash = f.owner_hash AND n.number = f.number + 1 \
              WHERE f.by_next IS NOT NULL AND f.destroyed_at IS NULL ORDER BY f.owner_hash, f.number",
@@ -178,14 +178,14 @@ where
 }
 
 /// Refuses tables beside which others have values under owners' keys: what those are under would not be looked at.
-fn check_listed<C>(conn: &mut C, tables: &[TableSpec]) -> Result<(), JobError>
+fn check_listed<C>(conn: &mut C, tables: &[TableSpec]) -> Result<(), TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
     let unlisted = census_of_unlisted(conn, tables)?.counts.into_iter();
     let mut of_owners = unlisted.filter(|it| it.content == Content::SealedUnderOwnerKey);
     of_owners.next().map_or(Ok(()), |Count { table, column, n_values, .. }| {
-        Err(JobError::Unlisted { table, column, n_values })
+        Err(TableError::Unlisted { table, column, n_values })
     })
 }
 

@@ -66,7 +66,7 @@ where
         let number = record.number;
         let wrapped = WrappedKey::wrap(&opened, key, &Place::owner_key(owner, number))?;
         let owner = owner.digest();
-        let granted = granted(service, (&owner, number), &wrapped, C::Backend::words().now);
+        let granted = granted(service, (&owner, number), &wrapped, C::Backend::syntax().now);
         C::Backend::writing(&mut *self.connection()?, &mut |conn| {
             // Read once more, the row says why.
             if C::Backend::execute(conn, &held(&owner, number))? == 0 {

@@ -44,20 +44,17 @@ pub(super) fn in_transaction<C: Connection>(conn: &mut C) -> bool {
 }
 
 /// Which versions the database has: as Diesel keeps its own, in a table of another name.
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(super) const CREATE_BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS __encdb_schema_migrations (
     version VARCHAR(50) PRIMARY KEY NOT NULL,
     run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
 )";
 
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 diesel::table! {
     __encdb_schema_migrations (version) {
         version -> VarChar,
     }
 }
 
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 diesel::table! {
     __encdb_fingerprints (kind, id) {
         kind -> VarChar,
@@ -67,7 +64,6 @@ diesel::table! {
 }
 
 /// The same for every backend but for its types, which Diesel's traits want spelled out.
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 macro_rules! setup_backend {
     ($backend:ty, $migrations:expr) => {
         use diesel::{
@@ -190,5 +186,4 @@ macro_rules! setup_backend {
         }
     };
 }
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(super) use setup_backend;

@@ -60,16 +60,16 @@ fn the_words_for_giving_way_of_each_database_are_known() {
         "canceling statement due to lock timeout",
         "database is locked",
     ] {
-        assert!(said(words).gives_way(), "{words}");
+        assert!(said(words).is_retryable(), "{words}");
     }
     let serialization = DatabaseErrorKind::SerializationFailure;
-    assert!(Error::DatabaseError(serialization, Box::new(String::new())).gives_way());
-    assert!(!said("disk I/O error").gives_way() && !Error::NotFound.gives_way());
+    assert!(Error::DatabaseError(serialization, Box::new(String::new())).is_retryable());
+    assert!(!said("disk I/O error").is_retryable() && !Error::NotFound.is_retryable());
 }
 
 #[test]
 fn whoever_changed_an_owners_key_meanwhile_was_in_the_way() {
-    assert!(OwnerKeyError::Contended.gives_way());
-    assert!(OwnerKeyError::Database(said("database is locked")).gives_way());
-    assert!(!OwnerKeyError::NoPassphrase.gives_way() && !JobError::LeaseLost.gives_way());
+    assert!(OwnerKeyError::Contended.is_retryable());
+    assert!(OwnerKeyError::Database(said("database is locked")).is_retryable());
+    assert!(!OwnerKeyError::NoPassphrase.is_retryable() && !TableError::LeaseLost.is_retryable());
 }

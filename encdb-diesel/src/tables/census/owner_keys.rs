@@ -8,7 +8,7 @@ use super::{
     grouped,
 };
 use crate::{
-    error::JobError,
+    error::TableError,
     spec::{Storage, TableName},
     sql::{Dialect, SqlValue, Statement},
     tables::sight,
@@ -23,19 +23,19 @@ use crate::{
 /// A database without encdb's tables has none: compare with [`check_owner_keys`] before that is believed.
 ///
 /// # Errors
-/// [`JobError::Database`], also where this user may not read the table; [`JobError::HiddenRows`].
-pub fn census_of_owner_keys<C>(conn: &mut C) -> Result<Census, JobError>
+/// [`TableError::Database`], also where this user may not read the table; [`TableError::HiddenRows`].
+pub fn census_of_owner_keys<C>(conn: &mut C) -> Result<Census, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
     match sight::check(conn, OWNER_KEYS) {
         Ok(()) => (),
-        Err(JobError::NoTable { .. }) if !has_own_tables(conn)? => return Ok(Census::default()),
+        Err(TableError::NoTable { .. }) if !has_own_tables(conn)? => return Ok(Census::default()),
         Err(error) => return Err(error),
     }
     let mut counts = vec![];
     for column in ["by_application", "by_passphrase"] {
-        let (before, after) = C::Backend::words().hex;
+        let (before, after) = C::Backend::syntax().hex;
         let start = Statement::new("SELECT ").sql(before).sql("substr(").name(column);
         let of = Counted { table: OWNER_KEYS, column, declared: Storage::Bytes };
         let rows = grouped(conn, start.sql(", 29, 2)").sql(after), of)?;
@@ -50,27 +50,27 @@ where
 /// are in another database, and what they need was not counted.
 ///
 /// # Errors
-/// [`JobError::NoOwnerKeys`].
-pub fn check_owner_keys(values: &Census, owner_keys: &Census) -> Result<(), JobError> {
+/// [`TableError::NoOwnerKeys`].
+pub fn check_owner_keys(values: &Census, owner_keys: &Census) -> Result<(), TableError> {
     match values.under_owner_keys() {
-        n_values @ 1.. if owner_keys.counts.is_empty() => Err(JobError::NoOwnerKeys { n_values }),
+        n_values @ 1.. if owner_keys.counts.is_empty() => Err(TableError::NoOwnerKeys { n_values }),
         _ => Ok(()),
     }
 }
 
 /// Whether encdb has run here. Where it has, the table of owners' keys is there too, or cannot be seen by this user.
-fn has_own_tables<C>(conn: &mut C) -> Result<bool, JobError>
+fn has_own_tables<C>(conn: &mut C) -> Result<bool, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
     match sight::check(conn, FINGERPRINTS) {
         Ok(()) => Ok(true),
-        Err(JobError::NoTable { .. }) => Ok(false),
+        Err(TableError::NoTable { .. }) => Ok(false),
         Err(error) => Err(error),
     }
 }
 
-fn destroyed<C>(conn: &mut C) -> Result<Option<Count>, JobError>
+fn destroyed<C>(conn: &mut C) -> Result<Option<Count>, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
@@ -80,7 +80,7 @@ where
 
 /// The keys with a wrap by a root key beside one by a passphrase or by the next key, which encdb never writes. They do not
 /// open.
-fn wrapped_twice<C>(conn: &mut C) -> Result<Option<Count>, JobError>
+fn wrapped_twice<C>(conn: &mut C) -> Result<Option<Count>, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
@@ -96,7 +96,7 @@ fn counted<C>(
     conn: &mut C,
     select: &Statement<'_>,
     (column, content): (&str, Content),
-) -> Result<Option<Count>, JobError>
+) -> Result<Option<Count>, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {

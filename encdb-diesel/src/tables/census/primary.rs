@@ -3,7 +3,7 @@
 use diesel::Connection;
 
 use crate::{
-    error::JobError,
+    error::TableError,
     sql::{Dialect, Statement},
 };
 
@@ -13,14 +13,14 @@ use crate::{
 /// be told from a primary.
 ///
 /// # Errors
-/// [`JobError::Replica`], [`JobError::Database`].
-pub fn check_primary<C>(conn: &mut C) -> Result<(), JobError>
+/// [`TableError::Replica`], [`TableError::Database`].
+pub fn check_primary<C>(conn: &mut C) -> Result<(), TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let rows = C::Backend::load(conn, &Statement::new(C::Backend::words().role))?;
+    let rows = C::Backend::load(conn, &Statement::new(C::Backend::queries().role))?;
     match rows.first().and_then(|row| row.first()?.as_ref()?.text()) {
         Some("primary") => Ok(()),
-        _ => Err(JobError::Replica),
+        _ => Err(TableError::Replica),
     }
 }

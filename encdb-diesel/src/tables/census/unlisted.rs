@@ -7,9 +7,9 @@ use super::{
     counts, read_start, start,
 };
 use crate::{
-    error::{HiddenBy, JobError},
+    error::{HiddenBy, TableError},
     spec::{Storage, TableName, TableSpec},
-    sql::{Dialect, Row, SqlValue, Statement, Words},
+    sql::{Dialect, Row, SqlValue, Statement, Syntax},
 };
 
 /// A column of some table that can hold ciphertext.
@@ -31,13 +31,13 @@ struct Column {
 /// Views, and encdb's own tables, are left out.
 ///
 /// # Errors
-/// [`JobError::Database`], also where this user may not read one of the tables; [`JobError::HiddenRows`].
-pub fn census_of_unlisted<C>(conn: &mut C, tables: &[TableSpec]) -> Result<Census, JobError>
+/// [`TableError::Database`], also where this user may not read one of the tables; [`TableError::HiddenRows`].
+pub fn census_of_unlisted<C>(conn: &mut C, tables: &[TableSpec]) -> Result<Census, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
     let schemas: Vec<_> = tables.iter().filter_map(|table| table.sql_name().schema()).collect();
-    let rows = C::Backend::load(conn, &(C::Backend::words().stored_columns)(&schemas))?;
+    let rows = C::Backend::load(conn, &(C::Backend::queries().stored_columns)(&schemas))?;
     let mut counts = vec![];
     for column in rows.into_iter().filter_map(Column::read) {
         if !tables.iter().any(|table| column.is_encrypted_in(table)) {
@@ -73,17 +73,17 @@ impl Column {
             && name.schema().map_or(self.is_default, |schema| schema == self.schema)
     }
 
-    fn sealed<C>(&self, conn: &mut C) -> Result<Vec<Count>, JobError>
+    fn sealed<C>(&self, conn: &mut C) -> Result<Vec<Count>, TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
         if self.is_hidden {
             let (table, hidden_by) = (self.table_name(), HiddenBy::RowSecurity);
-            return Err(JobError::HiddenRows { table, hidden_by });
+            return Err(TableError::HiddenRows { table, hidden_by });
         }
-        let words = C::Backend::words();
-        let rows = C::Backend::load(conn, &self.starts(words))?;
-        let read = |start: &str| match read_start(words, start, self.storage) {
+        let syntax = C::Backend::syntax();
+        let rows = C::Backend::load(conn, &self.starts(syntax))?;
+        let read = |start: &str| match read_start(syntax, start, self.storage) {
             (Content::NotSealed, Storage::Bytes) => (of_seal(start), Storage::Bytes),
             read => read,
         };
@@ -95,12 +95,12 @@ impl Column {
     }
 
     /// The starts of what may be sealed values, and how many begin with each.
-    fn starts(&self, words: &Words) -> Statement<'_> {
-        let select = start(words, Statement::new("SELECT "), &self.name, self.storage);
+    fn starts(&self, syntax: &Syntax) -> Statement<'_> {
+        let select = start(syntax, Statement::new("SELECT "), &self.name, self.storage);
         let from = select.sql(", count(*) FROM ").name(&self.schema).sql(".").name(&self.table);
         let condition = match self.storage {
-            Storage::Bytes => words.may_be_sealed,
-            Storage::Text => words.may_be_sealed_text,
+            Storage::Bytes => syntax.may_be_sealed,
+            Storage::Text => syntax.may_be_sealed_text,
         };
         from.sql(" WHERE ").around(condition, &self.name).sql(" GROUP BY 1")
     }

@@ -3,13 +3,13 @@
 use diesel::Connection;
 
 use super::{
-    Job, State,
+    Job, State, execute,
     stored::{Stored, written},
 };
 use crate::{
-    error::JobError,
-    sql::{Dialect, Row, SqlValue, Statement, Storage},
-    tables::paging::{Key, Page, Wanted},
+    error::TableError,
+    sql::{Dialect, Parameter, Row, SqlValue, Statement, TEXT},
+    tables::paging::{Key, KeyRange, Page},
 };
 
 /// A range of rows that this worker, and no other, works on.
@@ -20,7 +20,7 @@ pub(crate) struct Claim {
 }
 
 /// Reads rows with their keys.
-pub(crate) type Read<'r, C> = dyn FnMut(&mut C, Wanted<'_>) -> Result<Page, JobError> + 'r;
+pub(crate) type Read<'r, C> = dyn FnMut(&mut C, KeyRange<'_>) -> Result<Page, TableError> + 'r;
 
 impl Job {
     /// The next rows to work on; none where all are done or in the hands of others. `read` reads rows with their keys.
@@ -28,7 +28,7 @@ impl Job {
         &self,
         conn: &mut C,
         read: &mut Read<'_, C>,
-    ) -> Result<Option<Claim>, JobError>
+    ) -> Result<Option<Claim>, TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
@@ -41,7 +41,7 @@ impl Job {
                 return Ok(None);
             }
             let Page { rows, last } =
-                read(conn, Wanted { after: job.last_key.as_ref(), last: None })?;
+                read(conn, KeyRange { after: job.last_key.as_ref(), last: None })?;
             let Some(last) = last else {
                 return Ok(None);
             };
@@ -57,30 +57,28 @@ impl Job {
         conn: &mut C,
         job: &Stored,
         read: &mut Read<'_, C>,
-    ) -> Result<Option<Claim>, JobError>
+    ) -> Result<Option<Claim>, TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let words = C::Backend::words();
-        let lease = i64::try_from(self.lease.as_secs()).unwrap_or(i64::MAX);
-        let query = Statement::new(
-            "SELECT number, after_key, last_key FROM __encdb_job_ranges WHERE job = ",
+        let query = Statement::fixed(
+            "SELECT number, after_key, last_key FROM __encdb_job_ranges \
+             WHERE job = ? AND claimed_at <= {now} - ? AND worker <> ? ORDER BY number LIMIT 1",
+            C::Backend::syntax(),
+            [(&self.name).into(), self.lease.into(), (&self.worker).into()],
         );
-        let query = query.bind_text(&self.name).sql(" AND claimed_at <= ").sql(words.now);
-        let query = query.sql(" - ").bind_integer(lease).sql(" AND worker <> ");
-        let query = query.bind_text(&self.worker).sql(" ORDER BY number LIMIT 1");
         let Some(row) = C::Backend::load(conn, &query)?.into_iter().next() else {
             return Ok(None);
         };
         let [number, after, last] = row.try_into().map_err(|_| self.damaged())?;
         let number = number.as_ref().and_then(SqlValue::integer).ok_or_else(|| self.damaged())?;
         let (after, last) = (self.key(after)?, self.key(last)?.ok_or_else(|| self.damaged())?);
-        let update =
-            Statement::new("UPDATE __encdb_job_ranges SET worker = ").bind_text(&self.worker);
-        let update = update.sql(", claimed_at = ").sql(words.now).sql(" WHERE job = ");
-        let update = update.bind_text(&self.name).sql(" AND number = ").bind_integer(number);
-        C::Backend::execute(conn, &update)?;
-        let page = read(conn, Wanted { after: after.as_ref(), last: Some(&last) })?;
+        execute(
+            conn,
+            "UPDATE __encdb_job_ranges SET worker = ?, claimed_at = {now} WHERE job = ? AND number = ?",
+            [(&self.worker).into(), (&self.name).into(), number.into()],
+        )?;
+        let page = read(conn, KeyRange { after: after.as_ref(), last: Some(&last) })?;
         if let Some(end) = page.last.filter(|end| *end != last) {
             self.end_range(conn, number, &end)?;
             self.leave(conn, job, &Range { after: Some(&end), last: &last })?;
@@ -88,55 +86,62 @@ impl Job {
         Ok(Some(Claim { number, rows: page.rows }))
     }
 
-    fn end_range<C>(&self, conn: &mut C, number: i64, last: &Key) -> Result<(), JobError>
+    fn end_range<C>(&self, conn: &mut C, number: i64, last: &Key) -> Result<(), TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let update = Statement::new("UPDATE __encdb_job_ranges SET last_key = ");
-        let update = update.bind_text(&written(last)).sql(" WHERE job = ").bind_text(&self.name);
-        C::Backend::execute(conn, &update.sql(" AND number = ").bind_integer(number))?;
+        execute(
+            conn,
+            "UPDATE __encdb_job_ranges SET last_key = ? WHERE job = ? AND number = ?",
+            [(&written(last)).into(), (&self.name).into(), number.into()],
+        )?;
         Ok(())
     }
 
-    /// A range in nobody's hands, to be taken over at once.
-    fn leave<C>(&self, conn: &mut C, job: &Stored, range: &Range<'_>) -> Result<(), JobError>
+    /// Leaves a range that any worker may take over at once.
+    fn leave<C>(&self, conn: &mut C, job: &Stored, range: &Range<'_>) -> Result<(), TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let insert = self.insert_range(job.next_range, range).bind_text("").sql(", 0)");
-        C::Backend::execute(conn, &insert)?;
-        let update =
-            Statement::new("UPDATE __encdb_jobs SET next_range = next_range + 1 WHERE name = ");
-        C::Backend::execute(conn, &update.bind_text(&self.name))?;
+        execute(
+            conn,
+            "INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at) VALUES (?, ?, ?, ?, '', 0)",
+            self.fields(job, range),
+        )?;
+        execute(
+            conn,
+            "UPDATE __encdb_jobs SET next_range = next_range + 1 WHERE name = ?",
+            [(&self.name).into()],
+        )?;
         Ok(())
     }
 
-    fn hand_out<C>(&self, conn: &mut C, job: &Stored, last: &Key) -> Result<(), JobError>
+    fn hand_out<C>(&self, conn: &mut C, job: &Stored, last: &Key) -> Result<(), TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let words = C::Backend::words();
         let range = Range { after: job.last_key.as_ref(), last };
-        let insert = self.insert_range(job.next_range, &range).bind_text(&self.worker);
-        C::Backend::execute(conn, &insert.sql(", ").sql(words.now).sql(")"))?;
-        let update =
-            Statement::new("UPDATE __encdb_jobs SET next_range = next_range + 1, last_key = ");
-        let update = update.bind_text(&written(last)).sql(" WHERE name = ").bind_text(&self.name);
-        C::Backend::execute(conn, &update)?;
+        let [name, number, after, up_to] = self.fields(job, &range);
+        execute(
+            conn,
+            "INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at) VALUES (?, ?, ?, ?, ?, {now})",
+            [name, number, after, up_to, (&self.worker).into()],
+        )?;
+        execute(
+            conn,
+            "UPDATE __encdb_jobs SET next_range = next_range + 1, last_key = ? WHERE name = ?",
+            [(&written(last)).into(), (&self.name).into()],
+        )?;
         Ok(())
     }
 
-    /// A new range; the worker and the time are left to be added.
-    fn insert_range(&self, number: i64, range: &Range<'_>) -> Statement<'static> {
-        let insert = Statement::new(
-            "INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at) VALUES (",
-        );
-        let insert = insert.bind_text(&self.name).sql(", ").bind_integer(number).sql(", ");
-        let insert = match range.after {
-            Some(key) => insert.bind_text(&written(key)),
-            None => insert.null(Storage::Text),
+    /// Returns the job's name, the range's number and its two keys.
+    fn fields(&self, job: &Stored, range: &Range<'_>) -> [Parameter; 4] {
+        let after = match range.after {
+            Some(key) => (&written(key)).into(),
+            None => Parameter::Null(&TEXT),
         };
-        insert.sql(", ").bind_text(&written(range.last)).sql(", ")
+        [(&self.name).into(), job.next_range.into(), after, (&written(range.last)).into()]
     }
 }
 

@@ -2,11 +2,14 @@
 
 use diesel::Connection;
 
-use super::{Counts, Job, State};
+use super::{Job, State};
 use crate::{
-    error::JobError,
+    error::TableError,
     sql::{Dialect, Row, SqlValue, Statement},
-    tables::paging::Key,
+    tables::{
+        paging::Key,
+        progress::{Counts, Totals},
+    },
 };
 
 /// The job's row.
@@ -15,92 +18,96 @@ pub(super) struct Stored {
     pub(super) state: State,
     pub(super) last_key: Option<Key>,
     pub(super) next_range: i64,
-    pub(super) counts: Counts,
+    pub(super) totals: Totals,
 }
 
 impl Job {
-    /// The job's row, which no other worker changes before the transaction ends.
-    pub(super) fn stored<C>(&self, conn: &mut C) -> Result<Option<Stored>, JobError>
+    /// Reads the job's row, which no other worker changes before the transaction ends.
+    pub(super) fn stored<C>(&self, conn: &mut C) -> Result<Option<Stored>, TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let query = self.query().sql(C::Backend::words().for_update);
-        self.parsed(C::Backend::load(conn, &query)?)
+        self.select(
+            conn,
+            "SELECT target, state, last_key, next_range, n_rows, n_done, n_changed, n_contended, n_failed \
+             FROM __encdb_jobs WHERE name = ?{for_update}",
+        )
     }
 
-    pub(super) fn stored_unlocked<C>(&self, conn: &mut C) -> Result<Option<Stored>, JobError>
+    /// Reads the job's row as it is now.
+    pub(super) fn stored_unlocked<C>(&self, conn: &mut C) -> Result<Option<Stored>, TableError>
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let rows = C::Backend::load(conn, &self.query())?;
-        self.parsed(rows)
+        self.select(
+            conn,
+            "SELECT target, state, last_key, next_range, n_rows, n_done, n_changed, n_contended, n_failed \
+             FROM __encdb_jobs WHERE name = ?",
+        )
     }
 
-    /// The job, where it is still this one: anyone who begins another under its name has thrown this one away.
-    pub(super) fn of_this_target(&self, stored: Option<Stored>) -> Result<Stored, JobError> {
+    /// Checks that the job is still this one: another job that is started under its name takes its place.
+    pub(super) fn of_this_target(&self, stored: Option<Stored>) -> Result<Stored, TableError> {
         let stored = stored.ok_or_else(|| self.damaged())?;
         if stored.target == self.target {
             Ok(stored)
         } else {
-            Err(JobError::Replaced { job: self.name.clone() })
+            Err(TableError::Replaced { job: self.name.clone() })
         }
     }
 
-    fn query(&self) -> Statement<'static> {
-        Statement::new(
-            "SELECT target, state, last_key, next_range, n_rows, n_done, n_changed, n_contended, n_failed \
-             FROM __encdb_jobs WHERE name = ",
-        )
-        .bind_text(&self.name)
+    fn select<C>(&self, conn: &mut C, sql: &'static str) -> Result<Option<Stored>, TableError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let query = Statement::fixed(sql, C::Backend::syntax(), [(&self.name).into()]);
+        match C::Backend::load(conn, &query)?.into_iter().next() {
+            None => Ok(None),
+            Some(row) => parsed(row).map(Some).ok_or_else(|| self.damaged()),
+        }
     }
 
-    fn parsed(&self, rows: Vec<Row>) -> Result<Option<Stored>, JobError> {
-        let Some(row) = rows.into_iter().next() else {
-            return Ok(None);
-        };
-        let [target, state, last_key, numbers @ ..]: [Option<SqlValue>; 9] =
-            row.try_into().map_err(|_| self.damaged())?;
-        let numbers = numbers.map(|value| value.as_ref().and_then(SqlValue::integer));
-        let [
-            Some(next_range),
-            Some(n_rows),
-            Some(n_done),
-            Some(n_changed),
-            Some(n_contended),
-            Some(n_failed),
-        ] = numbers
-        else {
-            return Err(self.damaged());
-        };
-        let text =
-            |value: &Option<SqlValue>| value.as_ref().and_then(SqlValue::text).map(str::to_owned);
-        Ok(Some(Stored {
-            target: text(&target).ok_or_else(|| self.damaged())?,
-            state: if text(&state).as_deref() == Some("done") {
-                State::Done
-            } else {
-                State::Running
-            },
-            last_key: self.key(last_key)?,
-            next_range,
-            counts: Counts { n_rows, n_done, n_changed, n_contended, n_failed },
-        }))
+    /// Reads a key; none where there is NULL.
+    pub(super) fn key(&self, value: Option<SqlValue>) -> Result<Option<Key>, TableError> {
+        let Some(value) = value else { return Ok(None) };
+        parsed_key(&value).map(Some).ok_or_else(|| self.damaged())
     }
 
-    pub(super) fn key(&self, value: Option<SqlValue>) -> Result<Option<Key>, JobError> {
-        let Some(value) = value else {
-            return Ok(None);
-        };
-        let key = value.text().and_then(|text| serde_json::from_str(text).ok());
-        key.map(Some).ok_or_else(|| self.damaged())
-    }
-
-    pub(super) fn damaged(&self) -> JobError {
-        JobError::Damaged { job: self.name.clone() }
+    pub(super) fn damaged(&self) -> TableError {
+        TableError::Damaged { job: self.name.clone() }
     }
 }
 
-/// A key as the job's tables keep it.
+fn parsed(row: Row) -> Option<Stored> {
+    let [target, state, last_key, numbers @ ..]: [Option<SqlValue>; 9] = row.try_into().ok()?;
+    let numbers = numbers.map(|value| value.as_ref().and_then(SqlValue::integer));
+    let [next_range, counts @ ..] = numbers;
+    let counts = counts.map(|count| count.and_then(|count| u64::try_from(count).ok()));
+    let [n_rows, n_done, n_changed, n_contended, n_failed] = counts;
+    let counts = Counts {
+        n_done: n_done?,
+        n_changed: n_changed?,
+        n_contended: n_contended?,
+        n_failed: n_failed?,
+    };
+    Some(Stored {
+        target: target?.text()?.to_owned(),
+        state: if state?.text() == Some("done") { State::Done } else { State::Running },
+        last_key: match last_key {
+            None => None,
+            Some(key) => Some(parsed_key(&key)?),
+        },
+        next_range: next_range?,
+        totals: Totals { n_rows: n_rows?, counts },
+    })
+}
+
+/// Writes a key as the job's tables keep it.
 pub(super) fn written(key: &Key) -> String {
-    serde_json::to_string(key).expect("integers, texts and bytes are JSON")
+    serde_json::to_string(key).expect("a key has values that can be read, and these are JSON")
+}
+
+/// Reads a key that [`written`] wrote.
+pub(super) fn parsed_key(value: &SqlValue) -> Option<Key> {
+    serde_json::from_str(value.text()?).ok()
 }

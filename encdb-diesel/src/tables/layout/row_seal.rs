@@ -5,10 +5,12 @@ use encdb_core::{
     inspect_row_seal,
 };
 
-use super::{Place, Plan, integer, uuid};
+use super::{Layout, Placed, integer, uuid};
 use crate::{
+    error::TableError,
     spec::{BoundColumn, CoveredColumn, SealSpec},
     sql::{Row, SqlValue},
+    tables::rows::TableRows,
 };
 
 /// Where the seal of a row is, and what it covers besides the encrypted columns.
@@ -16,20 +18,23 @@ use crate::{
 pub(crate) struct SealPlace {
     pub(crate) spec: SealSpec,
     pub(crate) at: usize,
-    key: Vec<Place<BoundColumn>>,
-    covered: Vec<Place<CoveredColumn>>,
+    key: Vec<Placed<BoundColumn>>,
+    covered: Vec<Placed<CoveredColumn>>,
 }
 
 impl SealPlace {
-    /// `read` gives a column its place.
-    pub(super) fn new(spec: SealSpec, mut read: impl FnMut(&str) -> usize) -> Self {
+    /// Reads the seal, and the columns that it covers.
+    pub(super) fn read(
+        rows: &mut TableRows,
+        spec: SealSpec,
+    ) -> std::result::Result<Self, TableError> {
         let key = spec.key().iter();
-        let key =
-            key.map(|column| Place { column: *column, at: read(column.sql_name()) }).collect();
+        let key = key.map(|column| Placed::read(rows, *column, column.sql_name()));
+        let key = key.collect::<std::result::Result<_, _>>()?;
         let covered = spec.covered().iter();
-        let covered =
-            covered.map(|column| Place { column: *column, at: read(column.sql_name()) }).collect();
-        Self { spec, key, covered, at: read(spec.sql_name()) }
+        let covered = covered.map(|column| Placed::read(rows, *column, column.sql_name()));
+        let covered = covered.collect::<std::result::Result<_, _>>()?;
+        Ok(Self { spec, key, covered, at: rows.add(spec.sql_name())? })
     }
 
     /// The stored seal; none where the row has NULL. What SQLite has there that is no bytes is no seal.
@@ -51,7 +56,7 @@ impl SealPlace {
     }
 }
 
-impl Plan {
+impl Layout {
     /// Whether a row passes its seal.
     ///
     /// # Errors
@@ -93,7 +98,7 @@ impl Plan {
     }
 }
 
-impl Place<CoveredColumn> {
+impl Placed<CoveredColumn> {
     /// The value as the model's field has it; the database may store it as something else.
     fn covered(&self, row: &Row) -> Result<Option<CoveredValue>> {
         let Some(value) = &row[self.at] else { return Ok(None) };

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use encdb_core::{Context, ErrorKind, Keyring, PlainTerm, Result, SearchTokens, from_text};
 use zeroize::Zeroizing;
 
-use super::{EncryptedPlace, Plan, TokenPlace};
+use super::{EncryptedPlace, Layout, TokenPlace};
 use crate::sql::{Row, SqlValue, Storage};
 
 impl EncryptedPlace {
@@ -36,7 +36,7 @@ impl EncryptedPlace {
     }
 }
 
-impl Plan {
+impl Layout {
     /// The tokens that may stand beside this plaintext, one for each epoch.
     pub(crate) fn tokens(
         &self,
@@ -60,8 +60,6 @@ fn bytes(stored: &SqlValue, storage: Storage) -> Result<Cow<'_, [u8]>> {
             None => Ok(Cow::Borrowed(bytes)),
         },
         (SqlValue::Bytes(bytes), Storage::Bytes) => Ok(Cow::Borrowed(bytes)),
-        (SqlValue::Integer(_) | SqlValue::Uuid(_), _) => {
-            Err(ErrorKind::NotSealed { len: 0 }.into())
-        }
+        _ => Err(ErrorKind::NotSealed { len: 0 }.into()),
     }
 }

@@ -7,7 +7,7 @@ use encdb_core::{BoundId, FormerKeys, KeyId, Keyring, OwnerKeys, ReplacedKey, Re
 use crate::{
     spec::Scope,
     sql::Row,
-    tables::layout::{Plan, TokenPlace},
+    tables::layout::{Layout, TokenPlace},
 };
 
 /// Whether any owner's key was replaced when the rotation began: where none was, nobody is asked for each batch.
@@ -23,16 +23,16 @@ pub(super) struct Replaced(Result<HashMap<BoundId, ReplacedKey>>);
 
 impl Replacements {
     /// Those that concern a table: none where its rows have no owners, or their keys are no stored ones.
-    pub(super) fn of_table(plan: &Plan, keyring: &Keyring) -> Result<Self> {
-        let concerned = plan.table.owner().is_some() && keyring.owner_keys() == OwnerKeys::Stored;
+    pub(super) fn of_table(layout: &Layout, keyring: &Keyring) -> Result<Self> {
+        let concerned = layout.table.owner().is_some() && keyring.owner_keys() == OwnerKeys::Stored;
         let replaced = concerned && keyring.has_replaced_owner_keys()?;
         Ok(if replaced { Self::Some } else { Self::None })
     }
 
-    pub(super) fn of_batch(self, plan: &Plan, keyring: &Keyring, rows: &[Row]) -> Replaced {
+    pub(super) fn of_batch(self, layout: &Layout, keyring: &Keyring, rows: &[Row]) -> Replaced {
         let Self::Some = self else { return Replaced(Ok(HashMap::new())) };
         // What has no owner that can be read is told when its values are.
-        let owners = rows.iter().filter_map(|row| plan.owner(row).ok().flatten());
+        let owners = rows.iter().filter_map(|row| layout.owner(row).ok().flatten());
         let owners: Vec<BoundId> = owners.collect::<HashSet<_>>().into_iter().collect();
         let replaced = keyring.replaced_owner_keys(&owners);
         Replaced(replaced.map(|all| all.into_iter().map(|it| (it.owner.clone(), it)).collect()))
@@ -41,10 +41,10 @@ impl Replacements {
 
 impl Replaced {
     /// How it stands with the owner of a row, where the owner's key was replaced.
-    pub(super) fn of_row(&self, plan: &Plan, row: &Row) -> Result<Option<&ReplacedKey>> {
+    pub(super) fn of_row(&self, layout: &Layout, row: &Row) -> Result<Option<&ReplacedKey>> {
         match &self.0 {
             Ok(replaced) if replaced.is_empty() => Ok(None),
-            Ok(replaced) => Ok(plan.owner(row)?.and_then(|owner| replaced.get(&owner))),
+            Ok(replaced) => Ok(layout.owner(row)?.and_then(|owner| replaced.get(&owner))),
             Err(error) => Err(*error),
         }
     }

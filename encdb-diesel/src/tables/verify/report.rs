@@ -4,31 +4,15 @@ use std::time::Duration;
 
 use encdb_core::{ErrorKind, Keyring};
 
-use super::{failure::Failure, row::Looked};
+use super::{failure::Failure, row::CheckedRow};
 use crate::{
     sql::Row,
-    tables::{layout::Plan, pace::Speed},
+    tables::{
+        layout::Layout,
+        pass::End,
+        progress::{Counts, Progress, Totals},
+    },
 };
-
-/// How far a verification is.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Progress<'p> {
-    /// Rows in the table when it began.
-    pub n_rows: u64,
-    /// Rows that were looked at.
-    pub n_done: u64,
-    /// Values that do not open, and tokens that are wrong, so far.
-    pub n_failed: u64,
-    /// Those of them that are new since the last time: a program that wants all of them takes them from here.
-    pub failures: &'p [Failure],
-    /// How many rows were looked at in a second, on average.
-    pub rows_per_second: u64,
-    /// How long it has been at it.
-    pub elapsed: Duration,
-    /// How long the rest will take at the speed so far; unknown before the first rows.
-    pub remaining: Option<Duration>,
-}
 
 /// What a verification found. NULL beside NULL is not counted.
 #[derive(Clone, Debug)]
@@ -57,16 +41,6 @@ pub struct Verified {
     pub failures: Vec<Failure>,
     /// How long it took.
     pub elapsed: Duration,
-}
-
-/// Why a verification ended.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum End {
-    /// All rows were looked at.
-    AllRows,
-    /// It was told to stop. Nothing is known about the rest.
-    Stopped,
 }
 
 impl Verified {
@@ -99,16 +73,27 @@ impl Verified {
         Self { end, elapsed, ..self }
     }
 
+    /// Tells how far it is.
+    pub(super) fn progress(&self, elapsed: Duration) -> Progress {
+        let counts = Counts { n_done: self.n_done, n_failed: self.n_failed, ..Counts::default() };
+        Progress::new(Totals { n_rows: self.n_rows, counts }, 0, elapsed)
+    }
+
     /// Looks at these rows, and returns what is wrong with them.
-    pub(super) fn take_in(&mut self, plan: &Plan, keyring: &Keyring, rows: &[Row]) -> Vec<Failure> {
+    pub(super) fn take_in(
+        &mut self,
+        layout: &Layout,
+        keyring: &Keyring,
+        rows: &[Row],
+    ) -> Vec<Failure> {
         let mut failures = vec![];
         for row in rows {
-            let looked = Looked::at(plan, keyring, row);
+            let checked = CheckedRow::new(layout, keyring, row);
             self.n_done += 1;
-            self.n_values += looked.n_values;
-            self.n_tokens += looked.n_tokens;
-            self.n_seals += looked.n_seals;
-            failures.extend(looked.failures);
+            self.n_values += checked.n_values;
+            self.n_tokens += checked.n_tokens;
+            self.n_seals += checked.n_seals;
+            failures.extend(checked.failures);
         }
         let n_of = |kind| failures.iter().filter(|failure| failure.error.kind() == kind).count();
         self.n_failed += count(failures.len());
@@ -117,15 +102,6 @@ impl Verified {
         let n_kept = self.failures.len();
         self.failures.extend(failures.iter().take(Self::MAX_FAILURES - n_kept).cloned());
         failures
-    }
-}
-
-impl<'p> Progress<'p> {
-    pub(super) fn new(verified: &Verified, failures: &'p [Failure], elapsed: Duration) -> Self {
-        let Verified { n_rows, n_done, n_failed, .. } = *verified;
-        let Speed { rows_per_second, remaining } =
-            Speed::new(n_done, n_rows.saturating_sub(n_done), elapsed);
-        Self { n_rows, n_done, n_failed, failures, rows_per_second, elapsed, remaining }
     }
 }
 

@@ -5,39 +5,39 @@ use encdb_core::{Error, ErrorKind, Keyring, Result, SearchTokenProblem, SearchTo
 use super::failure::{Failure, KeyPart};
 use crate::{
     sql::{Row, SqlValue},
-    tables::layout::{EncryptedPlace, Plan, SealPlace, TokenPlace, Trust},
+    tables::layout::{EncryptedPlace, Layout, SealPlace, TokenPlace, Trust},
 };
 
-/// What was found in a row.
+/// What a row has, and what is wrong with it.
 #[derive(Debug, Default)]
-pub(super) struct Looked {
+pub(super) struct CheckedRow {
     pub(super) n_values: u64,
     pub(super) n_tokens: u64,
     pub(super) n_seals: u64,
     pub(super) failures: Vec<Failure>,
 }
 
-impl Looked {
-    pub(super) fn at(plan: &Plan, keyring: &Keyring, row: &Row) -> Self {
-        let mut looked = Self::default();
-        for column in &plan.columns {
-            if let Err(error) = looked.at_column(plan, keyring, column, row) {
+impl CheckedRow {
+    pub(super) fn new(layout: &Layout, keyring: &Keyring, row: &Row) -> Self {
+        let mut checked = Self::default();
+        for column in &layout.columns {
+            if let Err(error) = checked.at_column(layout, keyring, column, row) {
                 let error = error.at(column.spec.column());
-                looked.failures.push(failure(plan, row, column.spec.sql_name(), error));
+                checked.failures.push(failure(layout, row, column.spec.sql_name(), error));
             }
         }
-        if let Some(seal) = &plan.seal {
-            looked.at_seal(plan, keyring, seal, row);
+        if let Some(seal) = &layout.seal {
+            checked.at_seal(layout, keyring, seal, row);
         }
-        looked
+        checked
     }
 
     /// Checks the row's seal. What is no sealed value cannot be covered, and has its own failure already.
-    fn at_seal(&mut self, plan: &Plan, keyring: &Keyring, seal: &SealPlace, row: &Row) {
-        match plan.check_seal(keyring, seal, row) {
+    fn at_seal(&mut self, layout: &Layout, keyring: &Keyring, seal: &SealPlace, row: &Row) {
+        match layout.check_seal(keyring, seal, row) {
             Ok(()) => self.n_seals += 1,
             Err(error) if error.column() == Some(seal.spec.column()) => {
-                self.failures.push(failure(plan, row, seal.spec.sql_name(), error));
+                self.failures.push(failure(layout, row, seal.spec.sql_name(), error));
             }
             Err(_) => (),
         }
@@ -49,46 +49,46 @@ impl Looked {
     /// Why the value does not open. What is wrong with its tokens is among the failures.
     fn at_column(
         &mut self,
-        plan: &Plan,
+        layout: &Layout,
         keyring: &Keyring,
         column: &EncryptedPlace,
         row: &Row,
     ) -> Result<()> {
         let Some(sealed) = column.sealed(row)? else {
-            self.at_left_over(plan, column, row);
+            self.at_left_over(layout, column, row);
             return Ok(());
         };
         column.check_storage(row)?;
-        let context = plan.context(column, row)?;
+        let context = layout.context(column, row)?;
         let plaintext = column.open(keyring, &context, &sealed)?;
         self.n_values += 1;
         for token in &column.tokens {
-            let fresh = plan.tokens(keyring, token, row, &plaintext);
+            let fresh = layout.tokens(keyring, token, row, &plaintext);
             match fresh.and_then(|fresh| compare(token, row, &fresh)) {
                 Ok(()) => self.n_tokens += 1,
-                Err(error) => self.failed(plan, row, column, token, error),
+                Err(error) => self.failed(layout, row, column, token, error),
             }
         }
         Ok(())
     }
 
     /// Beside NULL no token belongs.
-    fn at_left_over(&mut self, plan: &Plan, column: &EncryptedPlace, row: &Row) {
+    fn at_left_over(&mut self, layout: &Layout, column: &EncryptedPlace, row: &Row) {
         for token in column.tokens.iter().filter(|token| row[token.at].is_some()) {
-            self.failed(plan, row, column, token, problem(SearchTokenProblem::BesideNull));
+            self.failed(layout, row, column, token, problem(SearchTokenProblem::BesideNull));
         }
     }
 
     fn failed(
         &mut self,
-        plan: &Plan,
+        layout: &Layout,
         row: &Row,
         column: &EncryptedPlace,
         token: &TokenPlace,
         error: Error,
     ) {
         let error = error.at(column.spec.column());
-        self.failures.push(failure(plan, row, token.sql_name, error));
+        self.failures.push(failure(layout, row, token.sql_name, error));
     }
 }
 
@@ -111,15 +111,15 @@ fn compare(token: &TokenPlace, row: &Row, fresh: &SearchTokens) -> Result<()> {
     }
 }
 
-fn failure(plan: &Plan, row: &Row, column: &str, error: Error) -> Failure {
+fn failure(layout: &Layout, row: &Row, column: &str, error: Error) -> Failure {
     let part = |(name, value): (&str, &Option<SqlValue>)| KeyPart {
         column: name.to_owned(),
         value: value.clone(),
     };
     Failure {
-        table: plan.table.sql_name().to_string(),
+        table: layout.table.sql_name().to_string(),
         column: column.to_owned(),
-        key: plan.key.names().zip(row).map(part).collect(),
+        key: layout.rows.key.names().zip(row).map(part).collect(),
         error,
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
-use encdb_diesel::{KEYRING, census::census, jobs::JobError, migrations};
+use encdb_diesel::{KEYRING, TableError, census::census, migrations};
 
 use super::super::{
     database::{Conn, Database},
@@ -170,7 +170,7 @@ fn a_worker_that_fails_is_told_of_and_its_rows_are_done_by_the_first() {
     let (first, mut other) = (&mut database.connect(), [empty.connect()]);
     let failed =
         rotation(CONTACTS, &new).run_with(first, &mut other, |_| ControlFlow::Continue(()));
-    assert!(matches!(failed.unwrap_err(), JobError::Database(_)));
+    assert!(matches!(failed.unwrap_err(), TableError::Database(_)));
     assert_all_contacts_under_key_2(first);
 }
 
@@ -212,7 +212,7 @@ fn a_worker_whose_job_was_begun_anew_for_another_key_stops() {
         ControlFlow::Continue(())
     });
     match replaced.unwrap_err() {
-        JobError::Replaced { job } => assert_eq!(job, "rotate contacts"),
+        TableError::Replaced { job } => assert_eq!(job, "rotate contacts"),
         other => panic!("{other:?}"),
     }
     let done = run(other, CONTACTS, &newer);

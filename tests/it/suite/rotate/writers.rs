@@ -11,7 +11,7 @@ use std::{
 };
 
 use diesel::{connection::SimpleConnection, prelude::*};
-use encdb_diesel::{KEYRING, Keyring, jobs::JobError, prelude::*};
+use encdb_diesel::{KEYRING, Keyring, TableError, prelude::*};
 
 use super::super::database::Conn;
 use super::{
@@ -136,7 +136,7 @@ fn a_transaction_that_could_not_be_committed_is_not_left_open() {
     let refused = rotation(CONTACTS, &new).run(conn, |_| ControlFlow::Continue(()));
     reader.batch_execute("ROLLBACK").unwrap();
     if let Err(refused) = refused {
-        assert!(matches!(refused, JobError::Database(_)), "{refused:?}");
+        assert!(matches!(refused, TableError::Database(_)), "{refused:?}");
         let writer = &mut database.connect();
         assert_eq!(diesel::delete(contacts::table.find(0)).execute(writer), Ok(0));
         let done = run(conn, CONTACTS, &new);

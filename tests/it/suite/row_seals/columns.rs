@@ -135,7 +135,7 @@ fn rotate(conn: &mut Conn, keyring: &Arc<Keyring>) {
     let table = <typed::members::table as EncryptedTable>::SPEC;
     let on = |_: &_| ControlFlow::Continue(());
     assert_eq!(Rotation::new(table, keyring).run(conn, on).unwrap().n_failed, 0);
-    let verified = Verification::new(table, keyring).run(conn, |_| ControlFlow::Continue(()));
+    let verified = Verification::new(table, keyring).run(conn, |_, _| ControlFlow::Continue(()));
     assert!(verified.unwrap().is_proof());
 }
 

@@ -12,9 +12,8 @@ use std::{
 
 use diesel::{prelude::*, sql_query, sql_types};
 use encdb_diesel::{
-    EncryptedTable, KEYRING, Keyring, TableSpec,
+    EncryptedTable, KEYRING, Keyring, Progress, TableSpec,
     census::{Content, census, census_of_unlisted},
-    jobs::Progress,
     migrations,
     rotate::Rotation,
     tables_from_json, tables_to_json,
@@ -121,7 +120,7 @@ fn run(conn: &mut Conn, table: TableSpec, keyring: &Keyring) -> Progress {
 }
 
 fn verify(conn: &mut Conn, table: TableSpec, keyring: &Keyring) -> Verified {
-    Verification::new(table, keyring).run(conn, |_| ControlFlow::Continue(())).unwrap()
+    Verification::new(table, keyring).run(conn, |_, _| ControlFlow::Continue(())).unwrap()
 }
 
 /// A keyring of this key alone, with the index root that the tokens have.

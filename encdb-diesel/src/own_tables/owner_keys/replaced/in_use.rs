@@ -1,19 +1,19 @@
 //! Which of an owner's former keys something in a table is under.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::ControlFlow};
 
 use diesel::Connection;
 use encdb_core::{BoundId, KeyId, Keyring, Result, inspect};
 
 use super::Former;
 use crate::{
-    error::{JobError, OwnerKeyError},
+    error::OwnerKeyError,
     spec::{Scope, TableSpec},
-    sql::{Dialect, Row, SqlValue, persistently},
+    sql::{Dialect, Row, SqlValue},
     tables::{
-        layout::{EncryptedPlace, Plan, TokenPlace},
-        paging::Wanted,
-        sight,
+        layout::{EncryptedPlace, Layout, TokenPlace},
+        pace::{BATCH_TIME, Pace},
+        pass,
     },
 };
 
@@ -57,30 +57,24 @@ where
     if table.owner().is_none() {
         return Ok(());
     }
-    sight::check(conn, table.sql_name())?;
-    let plan = Plan::new(conn, table, keyring)?;
-    let mut after = None;
-    loop {
-        let wanted = Wanted { after: after.as_ref(), last: None };
-        let page = persistently(|| plan.read(conn, wanted, ROWS_PER_PAGE))?;
-        for row in &page.rows {
+    let layout = Layout::new(conn, table, keyring)?;
+    let pace = Pace::new(BATCH_TIME, None);
+    pass::over(conn, &layout.rows, pace, |rows| {
+        for row in rows {
             // What has no owner is under no owner's key.
-            let Ok(Some(owner)) = plan.owner(row) else { continue };
+            let Ok(Some(owner)) = layout.owner(row) else { continue };
             if let Some(former) = former.get_mut(&owner) {
-                former.in_use = former.in_use.and(of_row(&plan, keyring, &former.numbers, row));
+                former.in_use = former.in_use.and(of_row(&layout, keyring, &former.numbers, row));
             }
         }
-        let Some(last) = page.last else { return Ok(()) };
-        if !plan.key.is_whole(&last) {
-            return Err(JobError::NullInKey { table: table.sql_name().to_string() }.into());
-        }
-        after = Some(last);
-    }
+        Ok::<_, OwnerKeyError>(ControlFlow::Continue(()))
+    })?;
+    Ok(())
 }
 
-fn of_row(plan: &Plan, keyring: &Keyring, former: &[KeyId], row: &Row) -> InUse {
-    plan.columns.iter().fold(InUse::Nothing, |found, column| {
-        let in_column = of_column(plan, keyring, former, (column, row));
+fn of_row(layout: &Layout, keyring: &Keyring, former: &[KeyId], row: &Row) -> InUse {
+    layout.columns.iter().fold(InUse::Nothing, |found, column| {
+        let in_column = of_column(layout, keyring, former, (column, row));
         found.and(in_column.unwrap_or(InUse::InDoubt))
     })
 }
@@ -90,7 +84,7 @@ fn of_row(plan: &Plan, keyring: &Keyring, former: &[KeyId], row: &Row) -> InUse 
 /// # Errors
 /// Why that cannot be told.
 fn of_column(
-    plan: &Plan,
+    layout: &Layout,
     keyring: &Keyring,
     former: &[KeyId],
     (column, row): (&EncryptedPlace, &Row),
@@ -105,10 +99,10 @@ fn of_column(
     if tokens.peek().is_none() {
         return Ok(of_value);
     }
-    let plaintext = column.open(keyring, &plan.context(column, row)?, &sealed)?;
+    let plaintext = column.open(keyring, &layout.context(column, row)?, &sealed)?;
     let lowest = former.first().copied();
     tokens.try_fold(of_value, |found, (token, stored)| {
-        let fresh = plan.tokens(keyring, token, row, &plaintext)?;
+        let fresh = layout.tokens(keyring, token, row, &plaintext)?;
         // The tokens of the current key come first, one for each epoch.
         let mut current = fresh.iter().take(keyring.epochs().count());
         let is_current = current.any(|token| token.as_bytes() == stored);
@@ -127,5 +121,3 @@ fn owned_tokens<'r>(
     let owned = column.tokens.iter().filter(|token| token.spec.scope() == Scope::Owner);
     owned.filter_map(|token| Some((token, row[token.at].as_ref().and_then(SqlValue::bytes)?)))
 }
-
-const ROWS_PER_PAGE: usize = 1000;

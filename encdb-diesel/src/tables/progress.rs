@@ -1,32 +1,39 @@
-//! How far a job is, and how long it will take.
+//! How far work over a table is, and how long it will take.
 
 use std::time::Duration;
 
-use crate::tables::pace::Speed;
+use super::pace::Speed;
 
-/// The counts of a job, or of a part of it.
+/// What became of rows: of a batch, or of all that are done so far.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Counts {
-    pub(crate) n_rows: i64,
-    pub(crate) n_done: i64,
-    pub(crate) n_changed: i64,
-    pub(crate) n_contended: i64,
-    pub(crate) n_failed: i64,
+    pub(crate) n_done: u64,
+    pub(crate) n_changed: u64,
+    pub(crate) n_contended: u64,
+    pub(crate) n_failed: u64,
 }
 
-/// How far a job is. Counts are those of all workers together.
+/// The counts of a whole job, with the rows that the table had when it began.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Totals {
+    pub(crate) n_rows: u64,
+    pub(crate) counts: Counts,
+}
+
+/// How far work over a table is. All workers of a job count together.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Rows in the table when the job began.
+    /// Rows in the table when the work began.
     pub n_rows: u64,
     /// Rows that were looked at.
     pub n_done: u64,
     /// Rows that were rewritten.
     pub n_changed: u64,
-    /// Rows that somebody else changed between reading and writing; their values stand.
+    /// Rows that another writer changed between reading and writing. Their values stand.
     pub n_contended: u64,
-    /// Values that could not be opened, each recorded in `__encdb_job_errors`.
+    /// Values that do not open, and tokens and row seals that are wrong. A job that rewrites rows records each in
+    /// `__encdb_job_errors`.
     pub n_failed: u64,
     /// How many rows all workers together looked at in a second, on average, since this worker joined.
     pub rows_per_second: u64,
@@ -37,19 +44,18 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// `done_before` rows were done when this worker joined, `elapsed` ago.
-    pub(crate) fn new(counts: Counts, done_before: i64, elapsed: Duration) -> Self {
-        let number = |n: i64| u64::try_from(n).unwrap_or(0);
-        let (n_rows, n_done) = (number(counts.n_rows), number(counts.n_done));
-        let since = n_done.saturating_sub(number(done_before));
-        let Speed { rows_per_second, remaining } =
-            Speed::new(since, n_rows.saturating_sub(n_done), elapsed);
+    /// The progress of a worker that joined `elapsed` ago, when `done_before` rows were done.
+    pub(crate) fn new(totals: Totals, done_before: u64, elapsed: Duration) -> Self {
+        let Totals { n_rows, counts } = totals;
+        let since = counts.n_done.saturating_sub(done_before);
+        let n_left = n_rows.saturating_sub(counts.n_done);
+        let Speed { rows_per_second, remaining } = Speed::new(since, n_left, elapsed);
         Self {
             n_rows,
-            n_done,
-            n_changed: number(counts.n_changed),
-            n_contended: number(counts.n_contended),
-            n_failed: number(counts.n_failed),
+            n_done: counts.n_done,
+            n_changed: counts.n_changed,
+            n_contended: counts.n_contended,
+            n_failed: counts.n_failed,
             rows_per_second,
             elapsed,
             remaining,
@@ -64,9 +70,9 @@ mod tests {
     const FIVE_SECONDS: Duration = Duration::from_secs(5);
 
     /// Of 100 rows, when a worker has been at it for five seconds.
-    fn progress(done_before: i64, n_done: i64) -> Progress {
-        let counts = Counts { n_rows: 100, n_done, ..Counts::default() };
-        Progress::new(counts, done_before, FIVE_SECONDS)
+    fn progress(done_before: u64, n_done: u64) -> Progress {
+        let counts = Counts { n_done, ..Counts::default() };
+        Progress::new(Totals { n_rows: 100, counts }, done_before, FIVE_SECONDS)
     }
 
     #[test]
@@ -85,8 +91,8 @@ mod tests {
     #[test]
     fn how_long_it_will_take_is_unknown_before_the_first_rows() {
         for done_before in [0, 50] {
-            let begun = progress(done_before, done_before);
-            assert_eq!((begun.remaining, begun.rows_per_second), (None, 0));
+            let started = progress(done_before, done_before);
+            assert_eq!((started.remaining, started.rows_per_second), (None, 0));
         }
     }
 

@@ -3,18 +3,18 @@
 use diesel::{Connection, QueryResult};
 use once_cell::unsync::OnceCell;
 
-use super::{Rewritten, Swap, parts};
+use super::{RowChange, Swap, parts};
 use crate::sql::{Dialect, Statement};
 
 impl Swap<'_> {
-    pub(super) fn join_selects<C>(&self, conn: &mut C, rows: &[&Rewritten]) -> QueryResult<usize>
+    pub(super) fn join_selects<C>(&self, conn: &mut C, rows: &[&RowChange]) -> QueryResult<usize>
     where
         C: Connection<Backend: Dialect<C>>,
     {
         let (fields, max_rows) = (self.fields(), self.max_rows());
         // The text has the number of rows in it, which is the same but for the last.
         let full = OnceCell::new();
-        let mut updated = |part: &[&Rewritten]| {
+        let mut updated = |part: &[&RowChange]| {
             let values = part.iter().flat_map(|row| fields.iter().map(|field| field.value(row)));
             if part.len() == max_rows {
                 let make = || C::Backend::template(&self.update_listed(max_rows));
@@ -34,19 +34,19 @@ impl Swap<'_> {
     ///
     /// MariaDB's `VALUES (…), (…)` would be a third faster, but executed again it cuts values to the lengths of the first time.
     fn update_listed(&self, n_rows: usize) -> Statement<'_> {
-        let table = self.plan.table.sql_name();
+        let table = self.rows.table;
         let fields = self.fields();
         let first = Statement::new("UPDATE (SELECT ").list(&fields, |statement, field| {
-            statement.slot(field.storage).sql(" AS ").word(field.alias())
+            statement.slot(field.column_type).sql(" AS ").word(field.alias())
         });
         let listed = (1..n_rows).fold(first, |statement, _| {
             let next = statement.sql(" UNION ALL SELECT ");
-            next.list(&fields, |statement, field| statement.slot(field.storage))
+            next.list(&fields, |statement, field| statement.slot(field.column_type))
         });
         let joined = listed.sql(") v STRAIGHT_JOIN ").table(table).sql(" ON ");
         let statement = self.matching(joined).sql(" SET ");
         statement.list(self.written.iter().enumerate(), |statement, (n, cell)| {
-            statement.table(table).sql(".").name(cell.name).sql(" = v.n").number(n)
+            statement.table(table).sql(".").name(&cell.column.name).sql(" = v.n").number(n)
         })
     }
 }

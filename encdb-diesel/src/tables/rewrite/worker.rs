@@ -1,7 +1,6 @@
 //! One worker's way through a table: while it writes one batch, it opens and seals the next one on another thread.
 //!
-//! It holds two claims at a time, and writes both before it stops: nobody has to wait for the lease of one that was told
-//! to stop.
+//! It holds two claims at a time, and writes both before it stops, so that no other worker has to wait for its lease.
 
 use std::{
     ops::ControlFlow,
@@ -10,41 +9,40 @@ use std::{
 };
 
 use diesel::Connection;
-use encdb_core::Keyring;
 
-use super::{Unsealed, batch::Batch, job_name, joined, replaced::Replacements};
+use super::{Rewrite, batch::Batch, run::joined};
 use crate::{
+    error::TableError,
     sql::{Dialect, persistently},
     tables::{
-        jobs::{Job, JobError, Progress, State},
-        layout::Plan,
+        jobs::{Job, State},
         pace::Pace,
-        paging::{Page, Wanted},
+        paging::{KeyRange, Page},
+        progress::Progress,
+        rows::TableRows,
     },
 };
 
-pub(super) struct Worker<'w, C> {
+pub(super) struct Worker<'w, C, R> {
     pub(super) conn: &'w mut C,
-    pub(super) plan: &'w Plan,
-    pub(super) keyring: &'w Keyring,
-    pub(super) replacements: Replacements,
-    pub(super) unsealed: Unsealed,
+    pub(super) rewrite: &'w R,
     pub(super) job: Job,
     pub(super) pace: Pace,
     pub(super) began: Instant,
     /// How many rows were done when this worker joined.
-    pub(super) done_before: i64,
+    pub(super) done_before: u64,
 }
 
-impl<'w, C> Worker<'w, C>
+impl<'w, C, R> Worker<'w, C, R>
 where
     C: Connection<Backend: Dialect<C>>,
+    R: Rewrite,
 {
-    /// Works until nothing is left, or `observe` says to stop, which it is asked after every batch.
+    /// Works until nothing is left, or `observe` says to stop, which is asked after every batch.
     pub(super) fn run(
         mut self,
         mut observe: impl FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Progress, JobError> {
+    ) -> Result<Progress, TableError> {
         thread::scope(|scope| {
             let (mut next, mut flow) = (None, ControlFlow::Continue(()));
             loop {
@@ -57,7 +55,7 @@ where
                     Some(batch) => self.write(batch, began)?,
                     None if next.is_some() => continue,
                     None if flow.is_break() || self.is_done()? => return self.progress(),
-                    // The last ranges are in the hands of others, who may be gone.
+                    // Other workers have claimed the last ranges, and may be gone.
                     None => thread::sleep(POLL),
                 }
                 if flow.is_continue() {
@@ -71,49 +69,53 @@ where
     fn begin<'s>(
         &mut self,
         scope: &'s Scope<'s, 'w>,
-    ) -> Result<Option<ScopedJoinHandle<'s, Batch>>, JobError> {
-        let (plan, keyring, len) = (self.plan, self.keyring, self.pace.batch_len());
-        let how = (self.replacements, self.unsealed);
-        let read = &mut |conn: &mut C, wanted: Wanted<'_>| read_claimed(conn, plan, wanted, len);
-        let claim = persistently(|| self.job.claim(self.conn, read))?;
-        Ok(claim.map(|claim| scope.spawn(move || Batch::rewritten(plan, keyring, how, claim))))
+    ) -> Result<Option<ScopedJoinHandle<'s, Batch>>, TableError> {
+        let (rewrite, len) = (self.rewrite, self.pace.batch_len());
+        let job = &self.job;
+        let read = &mut |conn: &mut C, range: KeyRange<'_>| {
+            read_claimed(conn, rewrite.rows(), &job.name, range, len)
+        };
+        let claim = persistently(|| job.claim(self.conn, read))?;
+        Ok(claim.map(|claim| scope.spawn(move || Batch::new(rewrite, claim))))
     }
 
     fn write(
         &mut self,
         batch: ScopedJoinHandle<'_, Batch>,
         began: Instant,
-    ) -> Result<(), JobError> {
+    ) -> Result<(), TableError> {
         let batch = joined(batch);
-        persistently(|| batch.write(self.conn, self.plan, &self.job))?;
+        persistently(|| batch.write(self.conn, self.rewrite.rows(), &self.job))?;
         self.pace.took(batch.n_rows(), began);
         Ok(())
     }
 
-    fn is_done(&mut self) -> Result<bool, JobError> {
+    fn is_done(&mut self) -> Result<bool, TableError> {
         Ok(persistently(|| self.job.close(self.conn))? == State::Done)
     }
 
-    fn progress(&mut self) -> Result<Progress, JobError> {
-        let counts = persistently(|| self.job.progress(self.conn))?;
-        Ok(Progress::new(counts, self.done_before, self.began.elapsed()))
+    fn progress(&mut self) -> Result<Progress, TableError> {
+        let totals = persistently(|| self.job.totals(self.conn))?;
+        Ok(Progress::new(totals, self.done_before, self.began.elapsed()))
     }
 }
 
-/// What the job's table holds is data, and a key of SQLite may hold NULL: neither may make a page begin elsewhere.
+/// Reads the rows of a claim. The job's table holds data, and a key of SQLite may hold NULL: neither may make a page begin
+/// elsewhere.
 fn read_claimed<C>(
     conn: &mut C,
-    plan: &Plan,
-    wanted: Wanted<'_>,
+    rows: &TableRows,
+    job: &str,
+    range: KeyRange<'_>,
     n_rows: usize,
-) -> Result<Page, JobError>
+) -> Result<Page, TableError>
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    if wanted.keys().any(|key| !plan.key.is_whole(key)) {
-        return Err(JobError::Damaged { job: job_name(&plan.table) });
+    if range.bounds().any(|key| !rows.key.is_whole(key)) {
+        return Err(TableError::Damaged { job: job.to_owned() });
     }
-    plan.read(conn, wanted, n_rows)
+    rows.read(conn, range, n_rows)
 }
 
 /// How often a worker that has nothing to do looks whether another is gone.

@@ -5,7 +5,7 @@ use super::HiddenBy;
 /// Why work over a table stopped.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum JobError {
+pub enum TableError {
     /// The database refused.
     #[error("the database refused")]
     Database(#[from] diesel::result::Error),

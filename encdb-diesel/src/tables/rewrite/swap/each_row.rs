@@ -2,18 +2,18 @@
 
 use diesel::{Connection, QueryResult};
 
-use super::{Field, Rewritten, Role, Swap};
-use crate::sql::{Dialect, Statement, Storage};
+use super::{Field, Role, RowChange, Swap};
+use crate::sql::{Dialect, Statement};
 
 impl Swap<'_> {
-    pub(super) fn update_each<C>(&self, conn: &mut C, rows: &[&Rewritten]) -> QueryResult<usize>
+    pub(super) fn update_each<C>(&self, conn: &mut C, rows: &[&RowChange]) -> QueryResult<usize>
     where
         C: Connection<Backend: Dialect<C>>,
     {
         let update = C::Backend::template(&self.update_one())?;
         let mut fields = self.fields();
         fields.sort_by_key(place);
-        let mut updated = |row: &&Rewritten| {
+        let mut updated = |row: &&RowChange| {
             let values = fields.iter().map(|field| field.value(row));
             C::Backend::execute_filled(conn, &update.filled(values))
         };
@@ -22,24 +22,24 @@ impl Swap<'_> {
 
     /// `UPDATE t SET c = ? WHERE id = ? AND substr(c, 1, n) IS ?`
     fn update_one(&self) -> Statement<'_> {
-        let update = Statement::new("UPDATE ").table(self.plan.table.sql_name()).sql(" SET ");
+        let update = Statement::new("UPDATE ").table(self.rows.table).sql(" SET ");
         let update = update.list(&self.written, |statement, cell| {
-            statement.name(cell.name).sql(" = ").slot(cell.storage)
+            statement.name(&cell.column.name).sql(" = ").slot(&cell.column.column_type)
         });
-        let keys = self.plan.key.names();
-        let found = update.sql(" WHERE ").separated(" AND ", keys, |statement, name| {
-            statement.name(name).sql(" = ").slot(Storage::Text)
+        let keys = &self.rows.key.columns;
+        let found = update.sql(" WHERE ").separated(" AND ", keys, |statement, column| {
+            statement.name(&column.name).sql(" = ").slot(&column.column_type)
         });
-        self.compared.iter().fold(found, |statement, cell| {
-            let compared =
-                cell.compared(statement.sql(" AND "), |statement| statement.name(cell.name));
-            compared.sql(self.words.is_same).slot(cell.storage)
-        })
+        self.unchanged(
+            found,
+            |statement, column| statement.name(&column.name),
+            |statement, _, column_type| statement.slot(column_type),
+        )
     }
 }
 
 /// Where its slot is among those of the statement.
-fn place(field: &Field) -> u8 {
+fn place(field: &Field<'_>) -> u8 {
     match field.role {
         Role::New => 0,
         Role::Key => 1,

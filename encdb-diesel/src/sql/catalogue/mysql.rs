@@ -1,0 +1,139 @@
+//! What MySQL and MariaDB say in `information_schema`.
+
+use super::Queries;
+use crate::{
+    spec::TableName,
+    sql::{
+        Statement,
+        column_type::{ColumnType, Kind},
+    },
+};
+
+pub(in crate::sql) static QUERIES: Queries = Queries {
+    columns,
+    column_type,
+    primary_key,
+    indexes,
+    triggers,
+    dependents,
+    sight,
+    stored_columns,
+    role: "SELECT CASE WHEN @@global.read_only THEN 'replica' ELSE 'primary' END",
+};
+
+/// `BOOLEAN` is another word for `TINYINT(1)`.
+fn columns(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT COLUMN_NAME, CASE WHEN COLUMN_TYPE LIKE 'tinyint(1)%' THEN 'bool' ELSE DATA_TYPE END, COLUMN_TYPE, \
+         IS_NULLABLE = 'YES', COLUMN_DEFAULT, coalesce(GENERATION_EXPRESSION, '') <> '', CHARACTER_SET_NAME, COLLATION_NAME, \
+         NULL FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ",
+    );
+    named(select, " AND TABLE_NAME = ", table).sql(" ORDER BY ORDINAL_POSITION")
+}
+
+fn column_type(type_name: &str, _: Option<String>) -> ColumnType {
+    ColumnType::of(match type_name {
+        "bool" => Kind::Bool,
+        "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => Kind::Bytes,
+        "bigint" | "int" | "mediumint" | "smallint" | "tinyint" | "year" => Kind::Integer,
+        "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" => Kind::Text,
+        "date" => Kind::Date,
+        "datetime" | "timestamp" => Kind::Timestamp,
+        "decimal" => Kind::Numeric,
+        "double" | "float" => Kind::Float,
+        "enum" => Kind::Enumeration,
+        "json" => Kind::Json,
+        "time" => Kind::Time,
+        "uuid" => Kind::Uuid,
+        _ => Kind::Other,
+    })
+}
+
+fn indexes(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT INDEX_NAME, NON_UNIQUE = 0, INDEX_NAME = 'PRIMARY', COLUMN_NAME, 0 FROM information_schema.STATISTICS \
+         WHERE TABLE_SCHEMA = ",
+    );
+    let of_table = named(select, " AND TABLE_NAME = ", table);
+    of_table.sql(" ORDER BY INDEX_NAME, SEQ_IN_INDEX")
+}
+
+fn triggers(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT TRIGGER_NAME, concat(ACTION_TIMING, ' ', EVENT_MANIPULATION, ' ', ACTION_STATEMENT), 'enabled' \
+         FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ",
+    );
+    named(select, " AND EVENT_OBJECT_TABLE = ", table).sql(" ORDER BY ACTION_ORDER, TRIGGER_NAME")
+}
+
+/// The columns that a view, a check or a generated column uses are in its text alone, so they are not told.
+fn dependents(table: TableName) -> Statement<'static> {
+    let own = Statement::new(
+        "SELECT 'foreign key', CONSTRAINT_NAME, COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE \
+         WHERE REFERENCED_TABLE_NAME IS NOT NULL AND TABLE_SCHEMA = ",
+    );
+    let own = named(own, " AND TABLE_NAME = ", table);
+    let others = own.sql(
+        " UNION ALL SELECT 'foreign key', CONSTRAINT_NAME, REFERENCED_COLUMN_NAME \
+         FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = ",
+    );
+    let others = named(others, " AND REFERENCED_TABLE_NAME = ", table);
+    let checks = others.sql(
+        " UNION ALL SELECT 'check', CONSTRAINT_NAME, NULL FROM information_schema.TABLE_CONSTRAINTS \
+         WHERE CONSTRAINT_TYPE = 'CHECK' AND TABLE_SCHEMA = ",
+    );
+    let checks = named(checks, " AND TABLE_NAME = ", table);
+    let generated = checks.sql(
+        " UNION ALL SELECT 'generated column', COLUMN_NAME, NULL FROM information_schema.COLUMNS \
+         WHERE coalesce(GENERATION_EXPRESSION, '') <> '' AND TABLE_SCHEMA = ",
+    );
+    let generated = named(generated, " AND TABLE_NAME = ", table);
+    let views = generated.sql(
+        " UNION ALL SELECT 'view', TABLE_NAME, NULL FROM information_schema.VIEWS WHERE VIEW_DEFINITION LIKE concat('%`', ",
+    );
+    views.bind_text(table.name()).sql(", '`%') ORDER BY 1, 2, 3")
+}
+
+/// Other databases of the server may be another environment's, whose keys have the same ids.
+fn stored_columns(schemas: &[&'static str]) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, c.COLLATION_NAME IS NOT NULL, \
+         c.TABLE_SCHEMA = DATABASE(), 0 FROM information_schema.COLUMNS c JOIN information_schema.TABLES t \
+         ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME \
+         WHERE t.TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND c.TABLE_NAME NOT LIKE '\\_\\_encdb\\_%' \
+         AND c.DATA_TYPE IN ('binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob', \
+         'char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext') AND c.TABLE_SCHEMA IN (DATABASE()",
+    );
+    let named = schemas.iter().fold(select, |select, schema| select.sql(", ").bind_text(schema));
+    named.sql(") ORDER BY 1, 2, 3")
+}
+
+fn primary_key(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ",
+    );
+    let of_table = named(select, " AND TABLE_NAME = ", table);
+    of_table.sql(" AND INDEX_NAME = 'PRIMARY' ORDER BY SEQ_IN_INDEX")
+}
+
+/// A system-versioned table (MariaDB) keeps former rows, which no ordinary query sees.
+fn sight(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT CASE TABLE_TYPE WHEN 'BASE TABLE' THEN 'whole' WHEN 'SYSTEM VERSIONED' THEN 'history' ELSE 'no table' END \
+         FROM information_schema.TABLES WHERE TABLE_SCHEMA = ",
+    );
+    named(select, " AND TABLE_NAME = ", table)
+}
+
+/// The database that the table is in, `between`, and the table's name.
+fn named(
+    statement: Statement<'static>,
+    between: &'static str,
+    table: TableName,
+) -> Statement<'static> {
+    let placed = match table.schema() {
+        Some(schema) => statement.bind_text(schema),
+        None => statement.sql("DATABASE()"),
+    };
+    placed.sql(between).bind_text(table.name())
+}

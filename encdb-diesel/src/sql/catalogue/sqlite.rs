@@ -1,0 +1,138 @@
+//! What SQLite's pragmas say, and its table of schemas.
+
+use super::Queries;
+use crate::{
+    spec::TableName,
+    sql::{
+        Statement,
+        column_type::{ColumnType, Kind},
+    },
+};
+
+pub(in crate::sql) static QUERIES: Queries = Queries {
+    columns,
+    column_type,
+    primary_key,
+    indexes,
+    triggers,
+    dependents,
+    sight,
+    stored_columns,
+    role: "SELECT 'primary'",
+};
+
+/// The pragma does not tell collations.
+fn columns(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT name, upper(type), type, NOT \"notnull\", dflt_value, hidden IN (2, 3), NULL, NULL, NULL \
+         FROM pragma_table_xinfo(",
+    );
+    arguments(select, table).sql(") WHERE hidden <> 1 ORDER BY cid")
+}
+
+/// Follows what Diesel calls its types, and then SQLite's own rules (<https://sqlite.org/datatype3.html>, 3.1).
+fn column_type(type_name: &str, _: Option<String>) -> ColumnType {
+    let has = |words: &[&str]| words.iter().any(|word| type_name.contains(word));
+    ColumnType::of(match type_name {
+        "BOOL" | "BOOLEAN" => Kind::Bool,
+        "DATE" => Kind::Date,
+        "DATETIME" | "TIMESTAMP" => Kind::Timestamp,
+        "TIME" => Kind::Time,
+        "JSON" => Kind::Json,
+        "UUID" => Kind::Uuid,
+        _ if has(&["INT"]) => Kind::Integer,
+        _ if has(&["CHAR", "CLOB", "TEXT"]) => Kind::Text,
+        _ if has(&["BLOB", "BINARY"]) || type_name.is_empty() => Kind::Bytes,
+        _ if has(&["REAL", "FLOA", "DOUB"]) => Kind::Float,
+        _ if has(&["NUMERIC", "DECIMAL"]) => Kind::Numeric,
+        _ => Kind::Other,
+    })
+}
+
+fn indexes(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT l.name, l.\"unique\", l.origin = 'pk', c.name, l.partial FROM pragma_index_list(",
+    );
+    let joined = arguments(select, table).sql(") l JOIN pragma_index_xinfo(l.name");
+    let joined = match table.schema() {
+        Some(schema) => joined.sql(", ").bind_text(schema),
+        None => joined,
+    };
+    joined.sql(") c WHERE c.key ORDER BY l.name, c.seqno")
+}
+
+fn triggers(table: TableName) -> Statement<'static> {
+    let select = Statement::new("SELECT name, sql, 'enabled' FROM (SELECT * FROM ");
+    let all = schema_table(select, table).sql(" UNION ALL SELECT * FROM sqlite_temp_schema)");
+    let of_table = all.sql(" WHERE type = 'trigger' AND tbl_name = ").bind_text(table.name());
+    of_table.sql(" COLLATE NOCASE ORDER BY name")
+}
+
+/// The text alone tells what views, checks and generated columns use, so their columns are not told. A foreign key has no
+/// name, and is called by the table that it leads to or comes from.
+fn dependents(table: TableName) -> Statement<'static> {
+    let own =
+        Statement::new("SELECT 'foreign key', \"table\", \"from\" FROM pragma_foreign_key_list(");
+    let own = arguments(own, table);
+    let others = own.sql(
+        ") UNION ALL SELECT 'foreign key', l.name, f.\"to\" FROM pragma_table_list l \
+         JOIN pragma_foreign_key_list(l.name, l.schema) f WHERE f.\"table\" = ",
+    );
+    let others = others.bind_text(table.name()).sql(" COLLATE NOCASE");
+    let generated =
+        others.sql(" UNION ALL SELECT 'generated column', name, NULL FROM pragma_table_xinfo(");
+    let generated = arguments(generated, table).sql(") WHERE hidden IN (2, 3)");
+    let checks = schema_table(generated.sql(" UNION ALL SELECT 'check', name, NULL FROM "), table);
+    let checks = checks.sql(" WHERE type = 'table' AND sql LIKE '%CHECK%(%' AND name = ");
+    let checks = checks.bind_text(table.name()).sql(" COLLATE NOCASE");
+    let views = schema_table(checks.sql(" UNION ALL SELECT 'view', name, NULL FROM "), table);
+    let views = views.sql(" WHERE type = 'view' AND sql LIKE '%' || ").bind_text(table.name());
+    views.sql(" || '%' ORDER BY 1, 2, 3")
+}
+
+/// The table in which SQLite keeps the statements that created a file's tables.
+fn schema_table(statement: Statement<'static>, table: TableName) -> Statement<'static> {
+    match table.schema() {
+        Some(schema) => statement.name(schema).sql(".sqlite_schema"),
+        None => statement.sql("sqlite_schema"),
+    }
+}
+
+/// All attached files are looked at, so that no schema need be named.
+fn stored_columns(_: &[&'static str]) -> Statement<'static> {
+    Statement::new(
+        "SELECT l.schema, l.name, c.name, 0, l.schema = (SELECT n.schema FROM pragma_table_list n \
+         JOIN pragma_database_list d ON d.name = n.schema WHERE n.name = l.name \
+         ORDER BY d.seq <> 1, d.seq LIMIT 1), 0 \
+         FROM pragma_table_list l JOIN pragma_table_info(l.name, l.schema) c \
+         WHERE l.type = 'table' AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND l.name NOT LIKE '\\_\\_encdb\\_%' ESCAPE '\\' ORDER BY 1, 2, 3",
+    )
+}
+
+fn primary_key(table: TableName) -> Statement<'static> {
+    let select = Statement::new("SELECT name FROM pragma_table_info(");
+    arguments(select, table).sql(") WHERE pk > 0 ORDER BY pk")
+}
+
+/// A name without a schema is looked for among temporary tables, in the main file, and in the attached ones in their order.
+fn sight(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT CASE l.type WHEN 'table' THEN 'whole' ELSE 'no table' END \
+         FROM pragma_table_list l JOIN pragma_database_list d ON d.name = l.schema WHERE l.name = ",
+    );
+    let named = select.bind_text(table.name()).sql(" COLLATE NOCASE");
+    let placed = match table.schema() {
+        Some(schema) => named.sql(" AND l.schema = ").bind_text(schema).sql(" COLLATE NOCASE"),
+        None => named,
+    };
+    placed.sql(" ORDER BY d.seq <> 1, d.seq LIMIT 1")
+}
+
+/// A pragma's arguments: the table, and the file that it is in.
+fn arguments(statement: Statement<'static>, table: TableName) -> Statement<'static> {
+    let named = statement.bind_text(table.name());
+    match table.schema() {
+        Some(schema) => named.sql(", ").bind_text(schema),
+        None => named,
+    }
+}

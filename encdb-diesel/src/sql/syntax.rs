@@ -1,0 +1,55 @@
+//! What the databases write differently.
+//!
+//! What they say of their tables is asked in [`catalogue`](super::catalogue).
+
+/// What differs between the backends in the text of statements.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Syntax {
+    /// Seconds since 1970 by the database's clock.
+    pub now: &'static str,
+    /// Ends a SELECT whose rows nobody else may change before the transaction ends.
+    pub for_update: &'static str,
+    /// Compares two values, NULL with NULL included.
+    pub is_same: &'static str,
+    /// How many rows are updated with a value each.
+    pub bulk: BulkUpdate,
+    /// What decides whether a value is text or bytes.
+    pub typing: Typing,
+    /// Lower-case hexadecimal digits: before and after the bytes.
+    pub hex: (&'static str, &'static str),
+    /// The header of a value in a column for bytes, in lower-case hexadecimal digits; or `=` and the start of a text, where
+    /// such a column can hold one: around the column's name.
+    pub header: &'static [&'static str],
+    /// Whether a value of a column for bytes begins as a sealed one or a row seal does: around the column's name.
+    pub may_be_sealed: &'static [&'static str],
+    /// Whether a value of a column for text begins as a sealed one does: around the column's name.
+    pub may_be_sealed_text: &'static [&'static str],
+    /// Text as bytes, or compared like bytes, blanks at its end included, whatever its column is declared as: before and after
+    /// it.
+    pub spelling: (&'static str, &'static str),
+    /// Text that is equal only to itself, whatever the collation of its column: before and after it.
+    pub exactly: (&'static str, &'static str),
+}
+
+/// What decides whether a value is text or bytes.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Typing {
+    /// The type of its column.
+    OfColumn,
+    /// The value itself, whatever its column was declared as.
+    OfValue,
+}
+
+/// How a backend updates many rows, each with values of its own.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum BulkUpdate {
+    /// `UPDATE t SET … WHERE …`, for each row.
+    EachRow,
+    /// `UPDATE t SET … FROM unnest(…) v WHERE …`
+    JoinArrays,
+    /// `UPDATE (SELECT … UNION ALL …) v STRAIGHT_JOIN t ON … SET …`
+    JoinSelects,
+}

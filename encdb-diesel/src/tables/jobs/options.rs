@@ -1,0 +1,35 @@
+//! How much of the database a job takes for itself.
+
+use std::time::Duration;
+
+use crate::tables::pace::{BATCH_TIME, Pace};
+
+/// What may be chosen of any job.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct JobOptions {
+    pub(crate) batch_time: Duration,
+    pub(crate) rows_per_second: Option<u32>,
+    pub(crate) lease: Duration,
+}
+
+impl JobOptions {
+    pub(crate) const DEFAULT: Self =
+        Self { batch_time: BATCH_TIME, rows_per_second: None, lease: Duration::from_secs(15) };
+
+    /// Returns how many workers may share the limit: each does at least a row a second. A worker that sleeps for longer might
+    /// lose its rows to another one meanwhile.
+    pub(crate) fn max_workers(&self) -> usize {
+        let limit = self.rows_per_second.and_then(|limit| usize::try_from(limit).ok());
+        limit.map_or(usize::MAX, |limit| limit.max(1))
+    }
+
+    /// Returns the pace of one of `n_workers`.
+    pub(crate) fn pace(&self, n_workers: usize) -> Pace {
+        let n_workers = u32::try_from(n_workers).unwrap_or(u32::MAX);
+        Pace::new(self.batch_time, self.rows_per_second.map(|limit| limit / n_workers))
+    }
+
+    pub(crate) fn lease_in_seconds(&self) -> i64 {
+        i64::try_from(self.lease.as_secs()).unwrap_or(i64::MAX)
+    }
+}

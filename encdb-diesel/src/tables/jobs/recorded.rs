@@ -1,0 +1,55 @@
+//! What a job could not do, as its table of errors has it.
+
+use diesel::Connection;
+
+use super::stored::parsed_key;
+use crate::{
+    error::TableError,
+    sql::{Dialect, SqlValue, Statement},
+};
+
+/// A value that a job left as it was, and why.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct RecordedFailure {
+    /// The row's primary key, in the order of its columns.
+    pub key: Vec<SqlValue>,
+    /// The logical names of the table and the column, with a dot between; empty where the row as a whole failed.
+    pub column: String,
+    /// What is wrong, and what to do about it. Holds no value.
+    pub message: String,
+    /// When, by the database's clock: seconds since 1970.
+    pub recorded_at: i64,
+}
+
+/// Reads the first `n` failures that the last run of a job recorded, in their order.
+///
+/// # Errors
+/// [`TableError::Database`], [`TableError::Damaged`].
+pub(crate) fn failures<C>(
+    conn: &mut C,
+    job: &str,
+    n: usize,
+) -> Result<Vec<RecordedFailure>, TableError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let select = Statement::fixed(
+        "SELECT row_key, column_name, message, recorded_at FROM __encdb_job_errors WHERE job = ? ORDER BY id LIMIT ",
+        C::Backend::syntax(),
+        [job.into()],
+    );
+    let rows = C::Backend::load(conn, &select.number(n))?;
+    let damaged = || TableError::Damaged { job: job.to_owned() };
+    rows.into_iter().map(|row| parsed(row).ok_or_else(damaged)).collect()
+}
+
+fn parsed(row: Vec<Option<SqlValue>>) -> Option<RecordedFailure> {
+    let [key, column, message, recorded_at] = row.try_into().ok()?;
+    Some(RecordedFailure {
+        key: parsed_key(key.as_ref()?)?,
+        column: column?.text()?.to_owned(),
+        message: message?.text()?.to_owned(),
+        recorded_at: recorded_at?.integer()?,
+    })
+}

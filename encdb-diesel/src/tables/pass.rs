@@ -1,0 +1,58 @@
+//! A pass that only reads: all rows of a table, from the first to the last.
+
+use std::{ops::ControlFlow, time::Instant};
+
+use diesel::Connection;
+
+use super::{
+    pace::Pace,
+    paging::{KeyRange, Page},
+    rows::TableRows,
+};
+use crate::{
+    error::TableError,
+    sql::{Dialect, Row, persistently},
+};
+
+/// Why a pass ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum End {
+    /// All rows were looked at.
+    AllRows,
+    /// It was told to stop. Nothing is known about the rest.
+    Stopped,
+}
+
+/// Reads all rows in the order of their primary key, a page at a time, and gives each page to `look`, which may stop the pass.
+///
+/// Nothing is locked. Rows that are written behind the reader are not seen.
+///
+/// # Errors
+/// [`TableError::Database`], [`TableError::NullInKey`], and what `look` returns.
+pub(crate) fn over<C, E: From<TableError>>(
+    conn: &mut C,
+    rows: &TableRows,
+    mut pace: Pace,
+    mut look: impl FnMut(&[Row]) -> Result<ControlFlow<()>, E>,
+) -> Result<End, E>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let mut after = None;
+    loop {
+        let (began, n_rows) = (Instant::now(), pace.batch_len());
+        let range = KeyRange { after: after.as_ref(), last: None };
+        let Page { rows: page, last } = persistently(|| rows.read(conn, range, n_rows))?;
+        let Some(last) = last else { return Ok(End::AllRows) };
+        let flow = look(&page)?;
+        pace.took(page.len(), began);
+        if flow.is_break() {
+            return Ok(End::Stopped);
+        }
+        if !rows.key.is_whole(&last) {
+            return Err(TableError::NullInKey { table: rows.table.to_string() }.into());
+        }
+        after = Some(last);
+    }
+}

@@ -1,0 +1,123 @@
+//! Running a job with one worker, or with several on threads of their own.
+
+use std::{
+    ops::ControlFlow,
+    panic,
+    sync::atomic::{AtomicBool, Ordering},
+    thread::{self, ScopedJoinHandle},
+    time::Instant,
+};
+
+use diesel::Connection;
+
+use super::{Rewrite, worker::Worker};
+use crate::{
+    error::TableError,
+    sql::{Dialect, persistently},
+    tables::{
+        jobs::{Job, JobOptions},
+        progress::Progress,
+    },
+};
+
+/// Runs a job until every row has been looked at, or `observe` says to stop, which is asked after every batch.
+pub(crate) fn run<C>(
+    conn: &mut C,
+    rewrite: &impl Rewrite,
+    options: &JobOptions,
+    observe: impl FnMut(&Progress) -> ControlFlow<()>,
+) -> Result<Progress, TableError>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let started = Started::new(conn, rewrite, options)?;
+    started.worker(conn, 1).run(observe)
+}
+
+/// Runs a job with this worker and another one for each of the `others`, each on a thread. `observe` is asked after every batch
+/// of the first worker, and stops them all.
+///
+/// # Errors
+/// The first worker's, with which all others stop, or else another worker's, without which they go on.
+pub(crate) fn run_with<C>(
+    conn: &mut C,
+    others: &mut [C],
+    rewrite: &impl Rewrite,
+    options: &JobOptions,
+    observe: impl FnMut(&Progress) -> ControlFlow<()>,
+) -> Result<Progress, TableError>
+where
+    C: Connection<Backend: Dialect<C>> + Send,
+{
+    let n_others = others.len().min(options.max_workers() - 1);
+    let (others, n_workers) = (&mut others[..n_others], n_others + 1);
+    let started = &Started::new(conn, rewrite, options)?;
+    let first_has_ended = &AtomicBool::new(false);
+    thread::scope(|scope| {
+        let start = |conn| {
+            let worker = started.worker(conn, n_workers);
+            scope.spawn(move || worker.run(|_| until(first_has_ended)))
+        };
+        let others: Vec<_> = others.iter_mut().map(start).collect();
+        let ended = {
+            let _stops_the_others = SetOnDrop(first_has_ended);
+            started.worker(conn, n_workers).run(observe)
+        };
+        let others = others.into_iter().map(joined);
+        let others = others.collect::<Result<Vec<Progress>, TableError>>();
+        ended.and_then(|ended| others.map(|_| ended))
+    })
+}
+
+/// What all workers of a call have in common.
+struct Started<'r, R> {
+    rewrite: &'r R,
+    options: &'r JobOptions,
+    job: Job,
+    began: Instant,
+    done_before: u64,
+}
+
+impl<'r, R: Rewrite> Started<'r, R> {
+    /// Starts the job, or joins it.
+    fn new<C>(conn: &mut C, rewrite: &'r R, options: &'r JobOptions) -> Result<Self, TableError>
+    where
+        C: Connection<Backend: Dialect<C>>,
+    {
+        let began = Instant::now();
+        let job = Job::new(rewrite.job(), rewrite.target(), options);
+        let n_rows = rewrite.rows().count(conn)?;
+        persistently(|| job.open(conn, n_rows))?;
+        let done_before = job.totals(conn)?.counts.n_done;
+        Ok(Self { rewrite, options, job, began, done_before })
+    }
+
+    fn worker<'w, C>(&'w self, conn: &'w mut C, n_workers: usize) -> Worker<'w, C, R> {
+        Worker {
+            conn,
+            rewrite: self.rewrite,
+            job: self.job.for_another_worker(),
+            pace: self.options.pace(n_workers),
+            began: self.began,
+            done_before: self.done_before,
+        }
+    }
+}
+
+/// Sets a flag when it is dropped, so also when `observe` panics.
+struct SetOnDrop<'f>(&'f AtomicBool);
+
+impl Drop for SetOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+fn until(stopped: &AtomicBool) -> ControlFlow<()> {
+    if stopped.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
+/// Waits for a thread, and passes its panic on.
+pub(super) fn joined<R>(thread: ScopedJoinHandle<'_, R>) -> R {
+    thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
+}
