@@ -1,47 +1,123 @@
-//! What each command does.
+//! The commands: what can be typed after `encdb`, and what each does. A command is a file of its own here, and two lines in
+//! this one.
 
 mod add;
 mod census;
+mod completions;
+mod config;
 mod destroy;
 mod doctor;
+mod entry;
 mod generate;
 mod init;
 mod inspect;
+mod keys;
 mod list;
+mod man;
 mod promote;
+mod read;
 mod rewrap;
 mod rotate;
 mod state;
 mod verify;
+mod version;
+
+use clap::{Parser, Subcommand};
 
 use crate::{
-    args::{Command, KeysCommand},
+    args::{ConfigurationArgs, OutputArgs},
     error::Error,
     exit::Outcome,
     report::Output,
 };
 
-/// Runs the command.
-pub(crate) fn run(command: &Command, out: &Output) -> Result<Outcome, Error> {
-    match command {
-        Command::Keys(command) => keys(command, out),
-        Command::Rotate(args) => rotate::run(args, out),
-        Command::Verify(args) => verify::run(args, out),
-        Command::Inspect(args) => inspect::run(args, out),
-        Command::Doctor(args) => doctor::run(args, out),
+use completions::CompletionsArgs;
+use config::ConfigArgs;
+use doctor::DoctorArgs;
+use inspect::InspectArgs;
+use keys::KeysCommand;
+use man::ManArgs;
+use rotate::RotateArgs;
+use verify::VerifyArgs;
+
+pub(crate) use read::Unread;
+
+/// Keys and encrypted columns of encdb
+///
+/// Makes and changes keyring files. Rewrites the rows of a database under another key while the application runs. Counts which
+/// values are under which key, and opens every value to prove that it opens. Says what is wrong with a set-up.
+///
+/// No secret is ever an argument: secrets come from files, variables, commands, standard input or a prompt.
+#[derive(Debug, Parser)]
+#[command(name = "encdb", version, long_version = version::long(), after_long_help = AFTER, arg_required_else_help = true)]
+pub(crate) struct Program {
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) configuration: ConfigurationArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Makes and changes keyrings, and the keys in them
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    Rotate(RotateArgs),
+    Verify(VerifyArgs),
+    Inspect(InspectArgs),
+    Doctor(DoctorArgs),
+    Config(ConfigArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
+}
+
+impl Program {
+    /// Runs the command.
+    pub(crate) fn run(&self, out: &Output) -> Result<Outcome, Error> {
+        match &self.command {
+            Command::Keys(command) => command.run(out),
+            Command::Rotate(args) => rotate::run(args, out),
+            Command::Verify(args) => verify::run(args, out),
+            Command::Inspect(args) => inspect::run(args, out),
+            Command::Doctor(args) => doctor::run(args, out),
+            Command::Config(ConfigArgs {}) => config::run(&self.configuration, out),
+            Command::Completions(args) => completions::run(args, out),
+            Command::Man(args) => man::run(args, out),
+        }
     }
 }
 
-fn keys(command: &KeysCommand, out: &Output) -> Result<Outcome, Error> {
-    match command {
-        KeysCommand::Generate(args) => generate::run(args, out),
-        KeysCommand::Init(args) => init::run(args, out),
-        KeysCommand::List(args) => list::run(args, out),
-        KeysCommand::Add(args) => add::run(args, out),
-        KeysCommand::Promote(args) => promote::run(args, out),
-        KeysCommand::Retire(args) => state::RETIREMENT.run(args, out),
-        KeysCommand::Destroy(args) => destroy::run(args, out),
-        KeysCommand::Census(args) => census::run(args, out),
-        KeysCommand::Rewrap(args) => rewrap::run(args, out),
-    }
-}
+const AFTER: &str = "\
+Exit codes:
+  0    done
+  1    failed
+  2    wrong usage
+  3    values do not open, or the key is still needed and is not destroyed
+  130  interrupted
+
+Configuration file:
+  What every command repeats can be in encdb.toml, in the current folder. A
+  setting has the name of an option. An option that is typed comes first, then
+  the environment, then the file. `encdb config` shows what comes from where.
+
+    database-variable = \"APP_DATABASE_URL\"
+    keyring = \"app.keyring\"
+    passphrase-file = \"secrets/passphrase\"
+    tables = \"tables.json\"
+
+Examples:
+  A new keyring, and its keys:
+    encdb keys init --keyring app.keyring --passphrase-file passphrase
+    encdb keys list --keyring app.keyring
+
+  Another key, step by step (each says what to do next):
+    encdb keys add --keyring app.keyring --passphrase-file passphrase
+    encdb keys promote 2 --keyring app.keyring --passphrase-file passphrase
+    encdb rotate --keyring app.keyring --passphrase-file passphrase \\
+      --tables tables.json
+    encdb keys census --tables tables.json --expect-none 1
+    encdb keys retire 1 --keyring app.keyring --passphrase-file passphrase
+    encdb verify --keyring app.keyring --passphrase-file passphrase \\
+      --tables tables.json";

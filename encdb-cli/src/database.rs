@@ -70,14 +70,14 @@ pub(crate) struct OwnSchema {
 }
 
 impl Database {
-    /// Connects to what the arguments name.
+    /// Connects to the database that the arguments name.
     pub(crate) fn connect(args: &DatabaseArgs) -> Result<Self, Error> {
         let mut database = Self::at(&Url::of(&args.url()?)?)?;
         database.attach(args)?;
         Ok(database)
     }
 
-    /// Connects to the database of owners' keys, where that is another one.
+    /// Connects to the database of owners' keys, if that is another database.
     pub(crate) fn of_owner_keys(args: &OwnerKeysArgs) -> Result<Option<Self>, Error> {
         args.url()?.map(|place| Self::at(&Url::of(&place)?)).transpose()
     }
@@ -93,7 +93,7 @@ impl Database {
         }
     }
 
-    /// Connects to where the keyring's table is: to what this variable names.
+    /// Connects to the database with the keyring's table. This variable holds its URL.
     pub(crate) fn of_keyring(variable: &str) -> Result<Self, Error> {
         Self::at(&Url::named_by(variable, "--keyring-table=NAME")?)
     }
@@ -106,17 +106,17 @@ impl Database {
         }
     }
 
-    /// How connections to this place are protected on their way.
+    /// Returns how connections to this place are protected on their way.
     pub(crate) fn transport(place: &UrlPlace<'_>) -> Result<Transport, Error> {
         Transport::of(&Url::of(place)?, |variable| std::env::var(variable).ok())
     }
 
-    /// The version of TLS that the server sees; None without TLS.
+    /// Asks the server for the version of TLS. None without TLS.
     pub(crate) fn tls_version(&mut self) -> Result<Option<String>, Error> {
         Ok(on_any!(self, conn => conn.tls_version())?)
     }
 
-    /// The keyring in encdb's own table, still locked.
+    /// Reads the keyring in encdb's own table, still locked.
     pub(crate) fn keyring(&mut self) -> Result<KeyringDocument, Error> {
         Ok(on_any!(self, conn => KeyringTable::read(conn))?)
     }
@@ -133,7 +133,7 @@ impl Database {
         Ok(on_any!(self, conn => KeyringTable::replace(conn, revision, document))?)
     }
 
-    /// What is under which key in these tables.
+    /// Counts which values of these tables are under which key.
     pub(crate) fn census_of_tables(&mut self, tables: &[TableSpec]) -> Result<Census, Error> {
         let mut whole = Census::default();
         for table in tables {
@@ -142,7 +142,7 @@ impl Database {
         Ok(whole)
     }
 
-    /// What is under which key in these tables, and among the stored keys of owners: here, or in the other database.
+    /// Counts which values of these tables are under which key, and which stored keys of owners: here, or in the other database.
     pub(crate) fn census(
         &mut self,
         tables: &[TableSpec],
@@ -155,7 +155,7 @@ impl Database {
         Ok(whole)
     }
 
-    /// Sealed values in columns that these tables do not list.
+    /// Counts sealed values in columns that these tables do not list.
     pub(crate) fn census_of_unlisted(&mut self, tables: &[TableSpec]) -> Result<Census, Error> {
         Ok(on_any!(self, conn => census_of_unlisted(conn, tables))?)
     }
@@ -200,7 +200,7 @@ impl Database {
         })
     }
 
-    /// Opens every value of a table. Nothing is written, and encdb's own tables are not needed.
+    /// Opens every value of a table. Writes nothing, and does not need encdb's own tables.
     pub(crate) fn verify(
         &mut self,
         verification: &Verification<'_>,
@@ -209,12 +209,12 @@ impl Database {
         Ok(on_any!(self, conn => verification.run(conn, observe))?)
     }
 
-    /// None where encdb's tables are not there at all.
+    /// Reads which of encdb's migrations the database has. None if it has no tables of encdb.
     pub(crate) fn own_schema(&mut self) -> Result<Option<OwnSchema>, Error> {
         Ok(on_any!(self, conn => conn.own_schema())?)
     }
 
-    /// The fingerprints that this database does not know yet, if the others are right. They are not recorded.
+    /// Returns the fingerprints that this database does not know yet, if all others are right. Records none of them.
     pub(crate) fn check_keys(&mut self, keyring: &Keyring) -> Result<Vec<Fingerprint>, Error> {
         let checked = on_any!(self, conn => conn.transaction(|conn| {
             Err::<(), _>(RolledBack::Checked(migrations::check_fingerprints(conn, keyring)))

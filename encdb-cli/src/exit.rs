@@ -29,7 +29,7 @@ impl From<Outcome> for ExitCode {
 }
 
 impl Error {
-    /// 2 where the arguments are wrong, as clap has it, and 1 for all else but Ctrl-C.
+    /// Returns 2 where the arguments are wrong, as clap does, 130 after Ctrl-C, and 1 for anything else.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Interrupted => INTERRUPTED,

@@ -30,7 +30,7 @@ pub(crate) struct Interrupt {
 }
 
 impl Interrupt {
-    /// From here on the first signal is only noted. The second ends the program, which loses a batch and no row.
+    /// Notes the first signal from here on. The second one ends the program, which loses a batch and no row.
     pub(crate) fn listen() -> Result<Self, Error> {
         let received = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
@@ -47,7 +47,7 @@ impl Interrupt {
         self.received.load(Ordering::Relaxed)
     }
 
-    /// For work that asks after each step whether it is to go on.
+    /// Tells work that asks after each step whether it may go on.
     pub(crate) fn flow(&self) -> ControlFlow<()> {
         if self.received() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }

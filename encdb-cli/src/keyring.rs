@@ -49,18 +49,18 @@ impl OpenKeyring {
         Ok(Self { place, keys, document, under: Under(under), cost, limit })
     }
 
-    /// The same keyring, to be locked under something else from now on.
+    /// Returns the same keyring, which is locked under another passphrase or key from now on.
     pub(crate) fn put_under(self, new: &NewUnlockArgs, cost: CostArgs) -> Result<Self, Error> {
         let cost = accepted(cost, self.limit)?.unwrap_or(self.cost);
         let unlocked_by = match new.given() {
             Some(unlocking) => unlocked_by(unlocking, Asked::Twice)?,
             None if can_ask() => unlocked_by(Unlocking::Passphrase(Way::Prompt), Asked::Twice)?,
-            None => return Err(Error::NothingUnlocksAnew),
+            None => return Err(Error::NoNewSecret),
         };
         Ok(Self { under: Under(unlocked_by.key_encryption_key(cost)?), cost, ..self })
     }
 
-    /// Puts the keyring as it is now in the place of the one that was read, and returns its revision.
+    /// Replaces the keyring that was read by the keyring as it is now, and returns the new revision.
     pub(crate) fn replace(&self) -> Result<u64, Error> {
         let document = self.keys.lock(&self.under.0)?;
         self.place.replace(&self.document, &document)?;
@@ -74,7 +74,8 @@ impl std::fmt::Debug for Under {
     }
 }
 
-/// The cost that a new passphrase is given, if one is: no program would open what is written beyond its own limit.
+/// Returns the cost of a new passphrase, if one is given. A cost beyond the limit is refused, because no program would open
+/// the keyring.
 fn accepted(cost: CostArgs, limit: PassphraseCostLimit) -> Result<Option<PassphraseCost>, Error> {
     match cost.passphrase_cost {
         Some(cost) if !limit.accepts(cost) => Err(Error::CostLimit),
@@ -95,7 +96,7 @@ pub(crate) fn create(
     Ok(document.revision())
 }
 
-/// The keyring that is named, or that of the environment.
+/// Loads the keyring that the arguments name, or the keys of the environment.
 pub(crate) fn load(args: &KeyringArgs) -> Result<Keyring, Error> {
     if args.table.is_some() {
         return Ok(OpenKeyring::open(args)?.keys.keyring()?);
@@ -137,8 +138,8 @@ pub(crate) fn read<T>(
     Ok(read(environment.with_stop(reading.stop())))
 }
 
-/// Whether the environment has a key or a salt, in whatever form. A keyring file that it names is among the arguments.
-fn describes_keys() -> bool {
+/// Returns whether the environment has a key or a salt, in any form. A keyring file that it names is among the arguments.
+pub(crate) fn describes_keys() -> bool {
     let is_described = |name: &OsStr| {
         let name = name.as_encoded_bytes();
         DESCRIBING.iter().any(|it| name.starts_with(it.as_bytes()))
@@ -146,7 +147,7 @@ fn describes_keys() -> bool {
     std::env::vars_os().any(|(name, _)| is_described(&name))
 }
 
-/// What the arguments say unlocks a keyring; or the environment; or the person at the terminal.
+/// Returns the key that unlocks a keyring: from the arguments, the environment, or the person at the terminal.
 fn key_encryption_key(
     unlock: &UnlockArgs,
     cost: PassphraseCost,
@@ -169,8 +170,8 @@ fn key_encryption_key(
     }
 }
 
-/// The environment with what unlocks a keyring, and nothing else: the file is named elsewhere, and keys may be there to
-/// be imported.
+/// Returns the variables that unlock a keyring, and no others: the keyring is named by the arguments, and keys may be there
+/// to be imported.
 fn secret_of_environment() -> Environment {
     Environment::of_variables(|name| match name {
         KEYRING_FILE_VARIABLE => Some("named by the arguments".to_owned()),

@@ -4,6 +4,7 @@
 
 mod args;
 mod cmd;
+mod configuration;
 mod database;
 mod error;
 mod exit;
@@ -16,15 +17,19 @@ mod tables;
 
 use std::process::ExitCode;
 
-use crate::{args::Args, report::Output};
+use crate::{
+    cmd::{Program, Unread},
+    report::Output,
+};
 
 fn main() -> ExitCode {
-    let args = match Args::read() {
-        Ok(args) => args,
-        Err(error) => return report::misuse(&error),
+    let program = match Program::read() {
+        Ok(program) => program,
+        Err(Unread::Arguments(error)) => return report::misuse(&error),
+        Err(Unread::Configuration(error)) => return report::refused(&error),
     };
-    let out = Output::new(args.output);
-    match cmd::run(&args.command, &out) {
+    let out = Output::new(program.output);
+    match program.run(&out) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
             out.failure(&error);

@@ -15,7 +15,7 @@ pub(crate) enum Need {
 }
 
 impl Need {
-    /// What a census of the listed tables says.
+    /// Returns what a census of the listed tables needs a key for.
     pub(crate) fn in_listed(census: &Census, id: KeyringEntryId) -> Option<Self> {
         let (under, not_understood) = match id {
             KeyringEntryId::Epoch(epoch) => (census.of_epoch(epoch), census.no_tokens()),
@@ -28,8 +28,8 @@ impl Need {
         }
     }
 
-    /// What a census of columns that are not listed says. Tokens cannot be told from other bytes, so that every sealed
-    /// value that is not listed may have one beside it.
+    /// Returns what columns that are not listed need a key for. Tokens cannot be told from other bytes, so every sealed
+    /// value that is not listed may have a token beside it.
     pub(crate) fn in_unlisted(census: Census, id: KeyringEntryId) -> Option<Self> {
         let needs = |count: &Count| match id {
             KeyringEntryId::Epoch(_) => true,
@@ -38,7 +38,7 @@ impl Need {
         census.counts.into_iter().find(needs).map(Self::Unlisted)
     }
 
-    /// How many values it is.
+    /// Returns the number of values.
     pub(crate) const fn n_values(&self) -> u64 {
         match self {
             Self::Under(n_values) | Self::NotUnderstood(n_values) => *n_values,

@@ -26,7 +26,7 @@ pub(crate) enum Asked {
 }
 
 impl Answer {
-    /// What somebody types after `question`, without an echo.
+    /// Reads what somebody types after `question`, without an echo.
     pub(crate) fn prompted(question: &str, asked: Asked) -> Result<Self, Error> {
         let text = secret(&format!("{question}: "))?;
         if asked == Asked::Twice
@@ -37,7 +37,7 @@ impl Answer {
         Ok(Self { origin: PROMPT, text })
     }
 
-    /// All of standard input.
+    /// Reads all of standard input.
     pub(crate) fn from_stdin() -> Result<Self, Error> {
         let text = SecretText::read_from(io::stdin().lock()).map_err(|it| unread(STDIN, it))?;
         Ok(Self { origin: STDIN, text })
@@ -54,7 +54,7 @@ impl SecretSource for Answer {
     }
 }
 
-/// Whether there is somebody to ask.
+/// Returns whether there is somebody to ask.
 pub(crate) fn can_ask() -> bool {
     io::stdin().is_terminal()
 }

@@ -4,6 +4,7 @@
 
 mod census;
 mod checks;
+mod generated;
 mod grid;
 mod inspection;
 mod keys;
@@ -29,6 +30,8 @@ use crate::{
 
 pub(crate) use census::Counts;
 pub(crate) use checks::{Check, State};
+pub(crate) use generated::{GeneratedText, WrittenFile};
+pub(crate) use grid::Grid;
 pub(crate) use inspection::Inspection;
 pub(crate) use keys::{Change, KeyList, Proof, Refusal, Step};
 pub(crate) use progress::Watch;
@@ -62,7 +65,7 @@ impl Output {
         Self { format, verbosity }
     }
 
-    /// What was asked for.
+    /// Prints the result of a command.
     pub(crate) fn result<R: Display + Serialize>(&self, result: &R) -> Result<(), Error> {
         match self.format {
             Format::Human => line(result),
@@ -70,7 +73,7 @@ impl Output {
         }
     }
 
-    /// What was changed, and is so even where nobody can be told.
+    /// Prints what was changed. If that fails, the error says that the change was made.
     pub(crate) fn changed(&self, change: &Change<'_>) -> Result<(), Error> {
         self.result(change).map_err(|error| match error {
             Error::Result(source) => Error::ResultOfChange { revision: change.revision, source },
@@ -78,7 +81,7 @@ impl Output {
         })
     }
 
-    /// Several results: JSON has one line for each, and people have a table.
+    /// Prints several results: a table for people, and as JSON one line for each.
     pub(crate) fn results<'r, R: Display, E: Serialize + 'r>(
         &self,
         all: &R,
@@ -90,21 +93,21 @@ impl Output {
         }
     }
 
-    /// What to do next.
+    /// Tells people what to do next.
     pub(crate) fn advice(&self, text: impl Display) {
         if (self.format, self.verbosity) == (Format::Human, Verbosity::Normal) {
             remark(format_args!("{FAINT}next:{FAINT:#} {text}"));
         }
     }
 
-    /// Why the exit code is what it is. Said even to those who want quiet.
+    /// Tells people why the exit code is what it is, even with `--quiet`.
     pub(crate) fn remark(&self, text: impl Display) {
         if self.format == Format::Human {
             remark(text);
         }
     }
 
-    /// What was not done. People have the counts before it, and for programs it is the last line, in which they see it.
+    /// Tells why a key was not destroyed. For programs this is the last line, after the counts.
     pub(crate) fn refused(&self, refusal: &Refusal) -> Result<(), Error> {
         match self.format {
             Format::Human => remark(refusal),
@@ -113,7 +116,7 @@ impl Output {
         Ok(())
     }
 
-    /// An error and what caused it.
+    /// Prints an error and what caused it.
     pub(crate) fn failure(&self, error: &Error) {
         let causes = causes(error);
         if self.format == Format::Json {
@@ -126,7 +129,7 @@ impl Output {
     }
 }
 
-/// What is wrong with the arguments, or the help that they ask for.
+/// Prints what is wrong with the arguments, or the help that they ask for.
 pub(crate) fn misuse(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && want_json() {
         let text = error.render().to_string();
@@ -141,13 +144,20 @@ pub(crate) fn misuse(error: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1))
 }
 
+/// Says what is wrong with the configuration file, before the arguments are known.
+pub(crate) fn refused(error: &Error) -> ExitCode {
+    let format = if want_json() { Format::Json } else { Format::Human };
+    Output { format, verbosity: Verbosity::Normal }.failure(error);
+    error.exit_code()
+}
+
 #[derive(Serialize)]
 struct Failure {
     error: String,
     causes: Vec<String>,
 }
 
-/// What caused an error, the nearest cause first.
+/// Returns what caused an error, the nearest cause first.
 pub(crate) fn causes(error: &Error) -> Vec<String> {
     let chain = std::iter::successors(error.source(), |&error| error.source());
     chain.map(ToString::to_string).collect()
@@ -171,7 +181,7 @@ fn line(text: impl Display) -> Result<(), Error> {
     }
 }
 
-/// To standard error. Where that cannot be written there is nowhere to say so but in the exit code.
+/// Writes a line to standard error. A failure is passed over: there is no other place to report it.
 fn remark(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }

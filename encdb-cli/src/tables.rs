@@ -6,7 +6,7 @@ use encdb_diesel::{TableSpec, tables_from_json};
 
 use crate::error::Error;
 
-/// All tables of the file, at least one of which has encrypted columns: where nothing is looked at, nothing is found.
+/// Reads all tables of the file. At least one must have encrypted columns: where nothing is looked at, nothing is found.
 pub(crate) fn read(path: &Path) -> Result<Vec<TableSpec>, Error> {
     let unread = |source| Error::Read { what: format!("the file {}", path.display()), source };
     let json = fs::read_to_string(path).map_err(unread)?;
@@ -18,7 +18,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<TableSpec>, Error> {
     Ok(tables)
 }
 
-/// Those that are named, by their names in SQL; all where none is.
+/// Returns the tables with these names in SQL, or all tables if no name is given.
 pub(crate) fn chosen(tables: Vec<TableSpec>, names: &[String]) -> Result<Vec<TableSpec>, Error> {
     let sql_name = |table: &TableSpec| table.sql_name().to_string();
     let known = tables.iter().map(sql_name).collect::<Vec<_>>();

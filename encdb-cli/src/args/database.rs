@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{KeyringArgs, VariableName};
+use super::VariableName;
 use crate::error::Error;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Database")]
 pub(crate) struct DatabaseArgs {
-    /// The variable that holds the database's URL; DATABASE_URL, if none is named
+    /// The variable that holds the URL of the database; without this option it is DATABASE_URL
     #[arg(long, value_name = "NAME")]
     database_variable: Option<VariableName>,
-    /// The database's URL or, for SQLite, its path; refused if it holds a password
+    /// The URL of the database or, for SQLite, its path; a URL with a password is refused
     #[arg(long, value_name = "URL", conflicts_with = "database_variable")]
     database: Option<String>,
     /// SQLite: a file to attach by the name that --tables has as a schema; may be given several times
@@ -50,7 +50,7 @@ pub(crate) enum UrlPlace<'a> {
 }
 
 impl UrlPlace<'_> {
-    /// The variable or the option.
+    /// Returns the name of the variable or the option.
     pub(crate) const fn named(&self) -> &str {
         match self {
             Self::Typed { option, .. } => option,
@@ -73,7 +73,7 @@ impl DatabaseArgs {
         Ok(UrlPlace::Variable { name, option: "--database-variable" })
     }
 
-    const fn is_given(&self) -> bool {
+    pub(crate) const fn is_given(&self) -> bool {
         self.database.is_some() || self.database_variable.is_some()
     }
 }
@@ -85,7 +85,7 @@ pub(crate) struct OwnerKeysArgs {
     /// The variable that holds the URL of the database with the stored keys of owners, if that is another one
     #[arg(long, value_name = "NAME")]
     owner_keys_database_variable: Option<VariableName>,
-    /// That URL or, for SQLite, the path; refused if it holds a password
+    /// The URL of the database with the stored keys of owners or, for SQLite, its path; a URL with a password is refused
     #[arg(long, value_name = "URL", conflicts_with = "owner_keys_database_variable")]
     owner_keys_database: Option<String>,
 }
@@ -116,35 +116,3 @@ pub(crate) struct DataArgs {
     #[arg(long, value_name = "FILE", help_heading = "Database")]
     pub(crate) tables: PathBuf,
 }
-
-/// Looks at a set-up, and says what is wrong with it
-///
-/// Checks the primitives on this machine, the keys, the database, whether its server is verified, encdb's own tables in it,
-/// whether the keys are those that it was written with and, with --tables, whether every value is sealed under a key that is
-/// there. Changes nothing. A check whose subject is not given is skipped; a warning does not change the exit code.
-#[derive(Debug, Args)]
-#[command(after_help = DOCTOR_EXAMPLES)]
-pub(crate) struct DoctorArgs {
-    #[command(flatten)]
-    pub(crate) keyring: KeyringArgs,
-    #[command(flatten)]
-    pub(crate) database: DatabaseArgs,
-    #[command(flatten)]
-    pub(crate) owner_keys: OwnerKeysArgs,
-    /// The tables with encrypted columns, whose values are then counted
-    #[arg(long, value_name = "FILE", help_heading = "Database")]
-    pub(crate) tables: Option<PathBuf>,
-}
-
-impl DoctorArgs {
-    /// Whether a database is to be looked at, wherever it is.
-    pub(crate) const fn want_database(&self) -> bool {
-        self.database.is_given() || self.tables.is_some()
-    }
-}
-
-const DOCTOR_EXAMPLES: &str = "\
-Examples:
-  encdb doctor
-  encdb doctor --keyring app.keyring --passphrase-file passphrase \\
-    --database app.sqlite --tables tables.json";

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// A whole number of milliseconds, seconds or minutes, and not none.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+/// Parses a whole number of milliseconds, seconds or minutes. Zero is refused.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: u32 = digits.parse().map_err(|_| EXPECTED)?;
     let unit = match &text[digits.len()..] {
@@ -15,8 +15,8 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     if number == 0 { Err(EXPECTED.to_owned()) } else { Ok(unit * number) }
 }
 
-/// The same, in whole seconds.
-pub(super) fn whole_seconds(text: &str) -> Result<Duration, String> {
+/// Parses a duration that is a number of whole seconds.
+pub(crate) fn whole_seconds(text: &str) -> Result<Duration, String> {
     let duration = duration(text)?;
     if duration.subsec_nanos() == 0 { Ok(duration) } else { Err(WHOLE_SECONDS.to_owned()) }
 }

@@ -12,3 +12,8 @@ pub(crate) struct OutputArgs {
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
 }
+
+/// Returns whether errors are wanted as JSON. Looks at the bare arguments, because they may be wrong.
+pub(crate) fn want_json() -> bool {
+    std::env::args_os().take_while(|argument| argument != "--").any(|argument| argument == "--json")
+}

@@ -1,4 +1,4 @@
-//! What unlocks a keyring, in ten ways; and the same ten for what is to unlock it from now on.
+//! What unlocks a keyring, in ten ways; and the same ten ways for what unlocks it from now on.
 
 use std::path::PathBuf;
 
@@ -29,7 +29,8 @@ pub(crate) struct KeyringArgs {
         help_heading = "Keyring"
     )]
     pub(crate) table: Option<VariableName>,
-    /// The most that a try of its passphrase may cost, where it was made to cost more than 256 MiB, or 768 MiB gone over
+    /// The most that a try of the passphrase may cost; needed for a keyring whose passphrase was made to cost more than 256
+    /// MiB, or more than 768 MiB times passes
     #[arg(
         long,
         value_name = "MIB,PASSES,LANES",
@@ -43,7 +44,7 @@ pub(crate) struct KeyringArgs {
 }
 
 impl KeyringArgs {
-    /// What is accepted of a record, which says itself what it costs.
+    /// Returns the highest cost that is accepted. A keyring says itself what its passphrase costs.
     pub(crate) fn cost_limit(&self) -> PassphraseCostLimit {
         self.max_passphrase_cost.map(PassphraseCostLimit::up_to).unwrap_or_default()
     }
@@ -108,7 +109,7 @@ macro_rules! unlock_args {
         }
 
         impl $name {
-            /// What was given, if anything was; clap sees to it that it is one at most.
+            /// Returns what was given, if anything was. Clap refuses more than one.
             pub(crate) fn given(&self) -> Option<Unlocking> {
                 let command = concat!($before, "passphrase-command");
                 let passphrase = way(&self.passphrase_file, &self.passphrase_variable, &self.passphrase_command, command)
@@ -125,12 +126,12 @@ macro_rules! unlock_args {
 }
 unlock_args!(
     /// What unlocks the keyring.
-    UnlockArgs, "", "What unlocks the keyring (one; else KEYRING_PASSPHRASE or KEYRING_KEY, or a prompt)",
+    UnlockArgs, "", "What unlocks the keyring (one of these; else KEYRING_PASSPHRASE or KEYRING_KEY, encdb.toml, or a prompt)",
     [] as [&str; 0]
 );
 unlock_args!(
     /// What is to unlock the keyring from now on.
-    NewUnlockArgs, "new-", "What unlocks it from now on (one; else a prompt)",
+    NewUnlockArgs, "new-", "What unlocks the keyring from now on (one of these; else a prompt)",
     ["passphrase-stdin", "key-stdin"]
 );
 
@@ -148,7 +149,7 @@ fn way(
 /// What it costs to try a passphrase.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct CostArgs {
-    /// What a try of the passphrase costs: memory in MiB, passes and lanes of Argon2id; by default what it costs now, and
+    /// What a try of the passphrase costs: memory in MiB, passes and lanes of Argon2id; by default as much as before, and
     /// 64,3,4 where the keyring has no passphrase yet
     #[arg(long, value_name = "MIB,PASSES,LANES", value_parser = cost, help_heading = "Keyring")]
     pub(crate) passphrase_cost: Option<PassphraseCost>,

@@ -14,10 +14,14 @@ impl VariableName {
     /// # Errors
     /// [`Error::NotAVariable`], which does not repeat it, as what clap says of a value would.
     pub(crate) fn checked(&self) -> Result<&str, Error> {
+        if Self::is_name(&self.0) { Ok(&self.0) } else { Err(Error::NotAVariable) }
+    }
+
+    /// Returns whether a text can be the name of a variable.
+    pub(crate) fn is_name(text: &str) -> bool {
         let is_first = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
-        let is_name = self.0.starts_with(is_first)
-            && self.0.chars().all(|letter| is_first(letter) || letter.is_ascii_digit());
-        if is_name { Ok(&self.0) } else { Err(Error::NotAVariable) }
+        text.starts_with(is_first)
+            && text.chars().all(|letter| is_first(letter) || letter.is_ascii_digit())
     }
 }
 

@@ -1,14 +1,28 @@
 //! `encdb keys add`: a new key, which is ready.
 
+use clap::Args;
 use encdb_core::KeyringEntryId;
 
+use super::entry::Series;
 use crate::{
-    args::AddArgs,
+    args::KeyringArgs,
     error::Error,
     exit::Outcome,
     keyring::OpenKeyring,
     report::{Change, Output, Step},
 };
+
+/// Adds a random key, which is ready and does not seal yet
+///
+/// Let every process load the keyring before you promote the key.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct AddArgs {
+    #[command(flatten)]
+    pub(crate) series: Series,
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArgs,
+}
 
 pub(crate) fn run(args: &AddArgs, out: &Output) -> Result<Outcome, Error> {
     let mut keyring = OpenKeyring::open(&args.keyring)?;
@@ -29,3 +43,8 @@ pub(crate) fn run(args: &AddArgs, out: &Output) -> Result<Outcome, Error> {
     ));
     Ok(Outcome::Done)
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb keys add --keyring app.keyring --passphrase-file passphrase
+  encdb keys add --tokens --keyring app.keyring --passphrase-file passphrase";

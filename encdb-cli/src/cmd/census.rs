@@ -1,7 +1,11 @@
 //! `encdb keys census`: what is under which key.
 
+use clap::{Args, value_parser};
+use encdb_core::KeyringEntryId;
+
+use super::entry::Series;
 use crate::{
-    args::CensusArgs,
+    args::DataArgs,
     database::Database,
     error::Error,
     exit::Outcome,
@@ -9,6 +13,30 @@ use crate::{
     report::{Counts, Output},
     tables,
 };
+
+/// Counts which values are under which key, and which search tokens are of which epoch
+///
+/// Needs no key, because the header of a stored value is public. Reads every table as a whole.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct CensusArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// End with exit code 3 if a value is under this key, or with --tokens if a search token is of this epoch
+    #[arg(long, value_name = "ID", value_parser = value_parser!(u16).range(1..))]
+    pub(crate) expect_none: Option<u16>,
+    /// The number after --expect-none is an epoch of search tokens
+    #[arg(long, requires = "expect_none")]
+    tokens: bool,
+}
+
+impl CensusArgs {
+    /// The key or epoch that nothing is expected under, if one is named.
+    pub(crate) fn expected_none(&self) -> Result<Option<KeyringEntryId>, Error> {
+        let series = Series { tokens: self.tokens };
+        self.expect_none.map(|id| series.entry(id)).transpose()
+    }
+}
 
 pub(crate) fn run(args: &CensusArgs, out: &Output) -> Result<Outcome, Error> {
     let expected_none = args.expected_none()?;
@@ -31,3 +59,8 @@ pub(crate) fn run(args: &CensusArgs, out: &Output) -> Result<Outcome, Error> {
     }
     Ok(Outcome::Remaining)
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb keys census --tables tables.json
+  encdb keys census --database app.sqlite --tables tables.json --expect-none 1";

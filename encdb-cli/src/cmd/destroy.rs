@@ -1,10 +1,12 @@
 //! `encdb keys destroy`: a retired key is gone for good, if nothing needs it.
 
+use clap::Args;
 use encdb_core::{Fingerprint, FingerprintKind, Keyring, KeyringEntryId};
 use encdb_diesel::TableSpec;
 
+use super::entry::EntryArgs;
 use crate::{
-    args::DestroyArgs,
+    args::DataArgs,
     database::Database,
     error::Error,
     exit::Outcome,
@@ -13,6 +15,23 @@ use crate::{
     report::{Change, Counts, Output, Refusal, Step},
     tables,
 };
+
+/// Destroys a retired key, if no value is under it any more
+///
+/// The values in every table of --tables are counted first. While a value is sealed under the key, or a search token is of the
+/// epoch, the command refuses with exit code 3. Other databases and backups are not looked at: their values under the key are
+/// lost.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct DestroyArgs {
+    #[command(flatten)]
+    pub(crate) entry: EntryArgs,
+    /// The id once more, because a destroyed key does not come back
+    #[arg(long, value_name = "ID")]
+    pub(crate) confirm: u16,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+}
 
 pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     let id = args.entry.series.entry(args.entry.id)?;
@@ -42,7 +61,7 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     }
 }
 
-/// What the key is needed for, in the tables that are listed and then in all others.
+/// Returns what the key is needed for, in the listed tables and then in all others.
 fn need(
     database: &mut Database,
     owner_keys: Option<&mut Database>,
@@ -59,7 +78,7 @@ fn need(
     Ok(Need::in_unlisted(database.census_of_unlisted(tables)?, id))
 }
 
-/// That the database was written with these keys, and with the one that is to go: in any other it would be found nowhere.
+/// Checks that the database was written with these keys and with the key that is to go: in any other database no value is under it.
 fn check_record(
     database: &mut Database,
     keyring: &Keyring,
@@ -87,14 +106,22 @@ fn destroy(
     forget(database, id)?;
     let revision = keyring.replace()?;
     out.changed(&Change::of_key(id, Step::Destroyed, &keyring.place, revision))?;
-    out.advice("let every process load the new keyring, and remove the older copies of it");
+    out.advice(
+        "let every process load the new keyring, and remove the older copies of the keyring",
+    );
     Ok(Outcome::Done)
 }
 
-/// Before the file is replaced: programs that still have the key record it again, and those that do not can start.
+/// Forgets an epoch before the keyring is replaced, so that programs without its key can start. Programs that still have it
+/// record it again.
 fn forget(database: &mut Database, id: KeyringEntryId) -> Result<(), Error> {
     match id {
         KeyringEntryId::Epoch(epoch) => database.forget_epoch(epoch),
         KeyringEntryId::Key(_) => Ok(()),
     }
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb keys destroy 1 --confirm 1 --tables tables.json \\
+    --keyring app.keyring --passphrase-file passphrase";

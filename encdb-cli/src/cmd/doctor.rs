@@ -3,12 +3,15 @@
 mod transport;
 mod values;
 
+use std::path::PathBuf;
+
+use clap::Args;
 use encdb_core::{
     KeyBytes, KeyEncryptionKey, KeyId, Keyring, Passphrase, PassphraseCost, Place, WrappedKey,
 };
 
 use crate::{
-    args::DoctorArgs,
+    args::{DatabaseArgs, KeyringArgs, OwnerKeysArgs},
     database::Database,
     error::Error,
     exit::Outcome,
@@ -18,6 +21,33 @@ use crate::{
 
 use transport::transports;
 use values::values;
+
+/// Looks at a set-up, and says what is wrong with it
+///
+/// Checks the primitives on this machine, the keys, the database, whether the database's server is verified, encdb's own tables,
+/// and whether the database was written with these keys. With --tables the doctor also checks whether every value is sealed
+/// under a key of the keyring. Changes nothing. A check whose subject is not given is skipped. A warning does not change the
+/// exit code.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) owner_keys: OwnerKeysArgs,
+    /// The tables with encrypted columns, whose values are then counted by key
+    #[arg(long, value_name = "FILE", help_heading = "Database")]
+    pub(crate) tables: Option<PathBuf>,
+}
+
+impl DoctorArgs {
+    /// Returns whether the arguments ask for a look at a database.
+    pub(crate) const fn want_database(&self) -> bool {
+        self.database.is_given() || self.tables.is_some()
+    }
+}
 
 pub(crate) fn run(args: &DoctorArgs, out: &Output) -> Result<Outcome, Error> {
     let mut checks = vec![self_test()];
@@ -45,7 +75,7 @@ fn self_test() -> Check {
     }
 }
 
-/// Building a keyring tests every primitive but Argon2id, which is tested before a key is put under a passphrase.
+/// Tries every primitive: building a keyring tests all but Argon2id, and wrapping a key under a passphrase tests that.
 fn try_primitives() -> encdb_core::Result<()> {
     let (key, salt) = (KeyBytes::random()?, KeyBytes::random()?);
     let one = KeyId::new(1).expect("1 is an id");
@@ -134,3 +164,9 @@ const VALUES: &str = "values";
 const NO_DATABASE: &str = "no database to look at";
 const NO_KEYS: &str = "no keys to compare";
 const NO_TABLES: &str = "encdb's tables are needed for that";
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb doctor
+  encdb doctor --keyring app.keyring --passphrase-file passphrase \\
+    --database app.sqlite --tables tables.json";

@@ -3,11 +3,24 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use clap::Args;
 use encdb_core::KeyBytes;
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 use zeroize::Zeroizing;
 
-use crate::{args::GenerateArgs, error::Error, exit::Outcome, report::Output};
+use crate::{error::Error, exit::Outcome, report::Output};
+
+/// Prints a random key in base64, and nothing else
+///
+/// A key is 32 bytes from the operating system's generator: for MASTER_ENCRYPTION_KEY, or to unlock a keyring with. With
+/// --salt the command prints 16 bytes, for STATIC_ENCRYPTION_SALT.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct GenerateArgs {
+    /// Print a salt instead
+    #[arg(long)]
+    pub(crate) salt: bool,
+}
 
 pub(crate) fn run(args: &GenerateArgs, out: &Output) -> Result<Outcome, Error> {
     let key = KeyBytes::random()?;
@@ -35,3 +48,9 @@ impl Serialize for Generated {
 
 /// Length of a salt, in bytes: what a salt must have at least.
 const SALT_LEN: usize = 16;
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb keys generate
+  export MASTER_ENCRYPTION_KEY=\"$(encdb keys generate)\"
+  export STATIC_ENCRYPTION_SALT=\"$(encdb keys generate --salt)\"";

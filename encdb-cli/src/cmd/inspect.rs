@@ -6,14 +6,25 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
+use clap::Args;
 use encdb_core::{DEFAULT_MAC_LEN, ErrorKind, MAX_PLAINTEXT_LEN, WrappedKey, from_text, inspect};
 
 use crate::{
-    args::InspectArgs,
     error::Error,
     exit::Outcome,
     report::{Inspection, Output},
 };
+
+/// Tells what the header of a stored value says
+///
+/// Reads one value from standard input: its bytes as they are, or as text. Text is `encdb1.…`, base64 or hexadecimal (plain,
+/// with \x or 0x before it, or as X'…'). Needs no key, and proves nothing: only opening a value does.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct InspectArgs {
+    /// The value, if it is `encdb1.…` or hexadecimal; otherwise standard input is read
+    pub(crate) value: Option<String>,
+}
 
 pub(crate) fn run(args: &InspectArgs, out: &Output) -> Result<Outcome, Error> {
     let stored = match &args.value {
@@ -29,7 +40,8 @@ pub(crate) fn run(args: &InspectArgs, out: &Output) -> Result<Outcome, Error> {
     Ok(Outcome::Done)
 }
 
-/// Tokens have no header that tells them for certain. Their first byte is their epoch, which is never 0.
+/// Says that a value may be a search token. Tokens have no header that tells for certain; their first byte is an epoch, and
+/// never 0.
 fn perhaps_token(stored: &[u8], error: encdb_core::Error) -> Error {
     match (error.kind(), stored) {
         (ErrorKind::NotSealed { len: TOKEN_LEN }, &[epoch @ 1..=u8::MAX, ..]) => {
@@ -49,7 +61,7 @@ fn read() -> Result<Vec<u8>, Error> {
     Ok(input)
 }
 
-/// Base64 is not taken here: a key looks like that.
+/// Decodes an argument. Base64 is refused here, because a key looks like that.
 fn of_argument(text: &str) -> Result<Vec<u8>, Error> {
     if text.starts_with(TEXT_FORM) {
         return Ok(from_text(text)?);
@@ -57,7 +69,7 @@ fn of_argument(text: &str) -> Result<Vec<u8>, Error> {
     hexadecimal(text).ok_or(Error::InspectArgument)
 }
 
-/// Bytes as they are; or their text form, hexadecimal or base64.
+/// Decodes what was read: bytes as they are, the text form, hexadecimal or base64.
 fn of_input(input: Vec<u8>) -> Result<Vec<u8>, Error> {
     let Ok(text) = std::str::from_utf8(&input) else { return Ok(input) };
     let text = text.trim();
@@ -67,7 +79,7 @@ fn of_input(input: Vec<u8>) -> Result<Vec<u8>, Error> {
     hexadecimal(text).or_else(|| base64(text)).ok_or(Error::InspectText)
 }
 
-/// As databases show bytes: plain, `\x…`, `0x…` or `X'…'`.
+/// Decodes bytes as databases show them: plain, `\x…`, `0x…` or `X'…'`.
 fn hexadecimal(text: &str) -> Option<Vec<u8>> {
     let quoted = |text: &'_ str| {
         let inner = text.strip_prefix("X'").or_else(|| text.strip_prefix("x'"))?;
@@ -97,3 +109,8 @@ const TEXT_FORM: &str = "encdb1.";
 const FERNET: &str = "gAAAAA";
 /// The most that is read: the longest value in hexadecimal, and some more.
 const INPUT_LEN: u64 = 2 * MAX_PLAINTEXT_LEN as u64 + 1024;
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb inspect encdb1.-AEAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+  sqlite3 app.sqlite 'SELECT hex(email) FROM users LIMIT 1' | encdb inspect";

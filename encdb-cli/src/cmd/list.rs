@@ -1,12 +1,28 @@
 //! `encdb keys list`: the keys of a keyring.
 
+use clap::Args;
+
 use crate::{
-    args::ListArgs,
+    args::KeyringArgs,
     error::Error,
     exit::Outcome,
     keyring::{OpenKeyring, Place},
     report::{KeyList, Output, Proof},
 };
+
+/// Lists the keys of a keyring: state, age, fingerprint
+///
+/// Needs no secret, and lists what the keyring says of itself. With --verify the keyring is unlocked, which proves that nobody
+/// has changed it.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArgs,
+    /// Unlock the keyring, which proves that nobody has changed it
+    #[arg(long, help_heading = "Keyring")]
+    pub(crate) verify: bool,
+}
 
 pub(crate) fn run(args: &ListArgs, out: &Output) -> Result<Outcome, Error> {
     let list = if args.verify { verified(args)? } else { as_it_stands(args)? };
@@ -25,3 +41,8 @@ fn as_it_stands(args: &ListArgs) -> Result<KeyList, Error> {
     let keyring = (document.revision(), document.owner_keys());
     Ok(KeyList::new(document.keys().chain(document.epochs()), keyring, Proof::None))
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb keys list --keyring app.keyring
+  encdb keys list --verify --keyring app.keyring --passphrase-file passphrase";

@@ -1,27 +1,41 @@
 //! `encdb keys promote`: a key that seals from now on, or an epoch that search tokens are made in.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use encdb_core::KeyringEntryId;
 use encdb_diesel::{
     TableError, TableSpec, TokenSpec, Uniqueness,
     census::{Census, Content},
 };
 
-use super::state::PROMOTION;
+use super::{entry::EntryArgs, state::PROMOTION};
 use crate::{
-    args::PromoteArgs, database::Database, error::Error, exit::Outcome, report::Output, tables,
+    args::DatabaseArgs, database::Database, error::Error, exit::Outcome, report::Output, tables,
 };
+
+/// The key that is to seal from now on, or the epoch that tokens are to be made in.
+#[derive(Debug, Args)]
+pub(crate) struct PromoteArgs {
+    #[command(flatten)]
+    pub(crate) entry: EntryArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    /// The tables with encrypted columns, as for `rotate`. An epoch needs them: their UNIQUE token columns are looked at first
+    #[arg(long, value_name = "FILE", help_heading = "Database")]
+    pub(crate) tables: Option<PathBuf>,
+}
 
 pub(crate) fn run(args: &PromoteArgs, out: &Output) -> Result<Outcome, Error> {
     let id = args.entry.series.entry(args.entry.id)?;
-    if let (KeyringEntryId::Epoch(epoch), Some(path)) = (id, &args.tables) {
+    if let KeyringEntryId::Epoch(epoch) = id {
+        let path = args.tables.as_deref().ok_or(Error::NoTablesToPromote)?;
         check_unique_columns(args, path, epoch)?;
     }
     PROMOTION.run(&args.entry, out)
 }
 
-/// Equal values have unequal tokens in two epochs: a UNIQUE column that has some of another would let both in.
+/// Refuses a UNIQUE column that has tokens of another epoch: equal values have unequal tokens in two epochs, and both would get in.
 fn check_unique_columns(args: &PromoteArgs, path: &Path, epoch: u8) -> Result<(), Error> {
     let tables = tables::read(path)?;
     let census = Database::connect(&args.database)?.census_of_tables(&tables)?;
@@ -38,7 +52,7 @@ fn check_unique_columns(args: &PromoteArgs, path: &Path, epoch: u8) -> Result<()
     }
 }
 
-/// Of two columns, each has one epoch, whichever is promoted.
+/// Returns whether a column would have tokens of two epochs. Where there is a column for the next epoch, each has one.
 fn would_be_mixed(table: &TableSpec, token: TokenSpec, census: &Census, epoch: u8) -> bool {
     token.uniqueness() == Uniqueness::Unique
         && token.next_sql_name().is_none()

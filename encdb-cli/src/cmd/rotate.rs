@@ -1,10 +1,13 @@
 //! `encdb rotate`: every row under the current key.
 
+use std::time::Duration;
+
+use clap::{Args, value_parser};
 use encdb_core::{Keyring, OwnerKeys};
 use encdb_diesel::{InstallKeyring as _, KEYRING, Progress, TableSpec, rotate::Rotation};
 
 use crate::{
-    args::RotateArgs,
+    args::{DataArgs, KeyringArgs, PassArgs, duration, whole_seconds},
     database::{Database, Others, StoredOwnerKeys},
     error::Error,
     exit::Outcome,
@@ -13,6 +16,40 @@ use crate::{
     report::{Output, Rewrapped, Rotated, Watch},
     tables,
 };
+
+/// Rewrites every row under the current key, and its search tokens in the current epoch
+///
+/// The application may go on reading and writing. Progress is kept in the database: after Ctrl-C or a crash the same command
+/// goes on where it stopped, and several may run at once, on several machines.
+///
+/// Values that do not open are left as they are and recorded in the table __encdb_job_errors; the exit code is then 3. Where
+/// no keyring is named, the keys are taken from the environment.
+///
+/// Where the keyring has stored owner keys, these are wrapped again first, and the values under them stay. An owner key that
+/// does not open is named and left as it is, and the exit code is 3 as well.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct RotateArgs {
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArgs,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) pass: PassArgs,
+    /// How long a batch may take, which is also how long a writer may have to wait for a row
+    #[arg(long, value_name = "TIME", default_value = "200ms", value_parser = duration)]
+    pub(crate) batch_time: Duration,
+    /// How many connections rewrite rows at once; more than one gain nothing on SQLite, where one writes at a time
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u16).range(1..=64))]
+    pub(crate) workers: u16,
+    /// After how long another worker takes over the rows of a worker that is silent
+    #[arg(long, value_name = "TIME", default_value = "15s", value_parser = whole_seconds)]
+    pub(crate) lease: Duration,
+    /// Seal every row that does not pass the seal that its model asks for, or has none, as it is; nothing tells whether it was
+    /// changed before
+    #[arg(long)]
+    pub(crate) seal_rows_as_they_are: bool,
+}
 
 pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
     let tables = tables::chosen(tables::read(&args.data.tables)?, &args.pass.table)?;
@@ -106,3 +143,10 @@ fn outcome(n_failed_keys: u64, n_failed: u64, out: &Output) -> Outcome {
     out.advice("`encdb keys census` counts what is left under which key");
     Outcome::Done
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb rotate --tables tables.json
+  encdb rotate --keyring app.keyring --passphrase-file passphrase \\
+    --tables tables.json --rows-per-second 500
+  encdb rotate --tables tables.json --workers 4";

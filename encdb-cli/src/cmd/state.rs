@@ -2,8 +2,8 @@
 
 use encdb_core::{KeyId, KeyringEntryId, UnlockedKeyring};
 
+use super::entry::EntryArgs;
 use crate::{
-    args::EntryArgs,
     error::Error,
     exit::Outcome,
     keyring::OpenKeyring,
@@ -23,7 +23,7 @@ pub(crate) const PROMOTION: Transition = Transition {
     step: Step::Promoted,
     key: UnlockedKeyring::promote_key,
     epoch: UnlockedKeyring::promote_epoch,
-    next: "let every process load the new keyring; then `encdb rotate` rewrites what is under the former one, and \
+    next: "let every process load the new keyring; then `encdb rotate` rewrites the values under the former key, and \
            `encdb keys retire` ends its time",
 };
 
@@ -32,7 +32,7 @@ pub(crate) const RETIREMENT: Transition = Transition {
     step: Step::Retired,
     key: UnlockedKeyring::retire_key,
     epoch: UnlockedKeyring::retire_epoch,
-    next: "let every process load the new keyring; once `encdb keys census` counts nothing under it and `encdb verify` opens \
+    next: "let every process load the new keyring; once `encdb keys census` counts nothing under the key and `encdb verify` opens \
            everything, in any database or backup that is still needed, `encdb keys destroy` removes it",
 };
 

@@ -1,5 +1,6 @@
 //! `encdb verify`: whether every value opens, and every search token is its own.
 
+use clap::Args;
 use encdb_core::{Keyring, OwnerKeys};
 use encdb_diesel::{
     InstallKeyring as _, KEYRING, TableSpec,
@@ -7,7 +8,7 @@ use encdb_diesel::{
 };
 
 use crate::{
-    args::VerifyArgs,
+    args::{DataArgs, KeyringArgs, PassArgs},
     database::{Database, StoredOwnerKeys},
     error::Error,
     exit::Outcome,
@@ -16,6 +17,26 @@ use crate::{
     report::{FailureLine, Findings, Output, Watch},
     tables,
 };
+
+/// Opens every value and compares every search token, as the proof to get before a key is destroyed
+///
+/// A census believes what headers say. This command opens each value with the key that its header names, in its own row and for
+/// its owner, and makes each search token again. It only reads, and may be stopped with Ctrl-C; the next run starts from the
+/// first row.
+///
+/// For a value that does not open, or a token that is wrong, the command says in which row it is, why it fails, and what to do;
+/// the exit code is then 3. The output of --json has all failures, and the output for people the first ones of each table. Rows
+/// are named by their primary keys. Where no keyring is named, the keys are taken from the environment.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct VerifyArgs {
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArgs,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) pass: PassArgs,
+}
 
 pub(crate) fn run(args: &VerifyArgs, out: &Output) -> Result<Outcome, Error> {
     let tables = tables::chosen(tables::read(&args.data.tables)?, &args.pass.table)?;
@@ -82,3 +103,10 @@ fn outcome(n_failed: u64, interrupt: &Interrupt, out: &Output) -> Outcome {
     ));
     Outcome::Remaining
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb verify --tables tables.json
+  encdb verify --keyring app.keyring --passphrase-file passphrase \\
+    --tables tables.json --rows-per-second 2000
+  encdb verify --tables tables.json --table people --json";

@@ -12,7 +12,7 @@ use super::OwnSchema;
 
 /// A connection to a database that may have encdb's tables.
 pub(super) trait OwnTables {
-    /// None where the database has no such tables.
+    /// Reads which migrations the database has. None if it has no tables of encdb.
     fn own_schema(&mut self) -> QueryResult<Option<OwnSchema>>;
 }
 

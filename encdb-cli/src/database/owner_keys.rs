@@ -36,7 +36,7 @@ where
 }
 
 impl StoredOwnerKeys {
-    /// Those in the database that the arguments name, for the keyring that is installed.
+    /// Opens the stored keys in the database that the arguments name, for the keyring that is installed.
     pub(crate) fn open(args: &DataArgs) -> Result<Self, Error> {
         let place = args.owner_keys.url()?.map_or_else(|| args.database.url(), Ok)?;
         let url = Url::of(&place)?;
@@ -57,12 +57,12 @@ impl StoredOwnerKeys {
         Ok(Self { table, url })
     }
 
-    /// As models want it.
+    /// Returns the keys as the store that models take.
     pub(crate) fn store(&self) -> Arc<dyn OwnerKeyStore> {
         Arc::clone(&self.table) as Arc<dyn OwnerKeyStore>
     }
 
-    /// As [`OwnerKeyTable::rewrap`].
+    /// Wraps every key again, as [`OwnerKeyTable::rewrap`] does.
     pub(crate) fn rewrap(
         &self,
         observe: &mut dyn FnMut(u64) -> ControlFlow<()>,

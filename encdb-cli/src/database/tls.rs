@@ -8,7 +8,7 @@ use diesel::{
 
 /// A connection to a server, or to a file.
 pub(super) trait Tls {
-    /// The version of the protocol, such as `TLSv1.3`; None without TLS.
+    /// Asks for the version of the protocol, such as `TLSv1.3`. None without TLS.
     fn tls_version(&mut self) -> QueryResult<Option<String>>;
 }
 

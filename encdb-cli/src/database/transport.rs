@@ -24,7 +24,7 @@ pub(crate) enum Transport {
 }
 
 impl Transport {
-    /// What a URL asks for, and these variables where it says nothing.
+    /// Returns what a URL asks for, and these variables where the URL says nothing.
     pub(super) fn of(url: &Url, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         Ok(match url.backend()? {
             Backend::Mysql => mysql::transport(url.text()),
@@ -34,7 +34,7 @@ impl Transport {
     }
 }
 
-/// Whether an address is one of this machine.
+/// Returns whether an address is one of this machine.
 fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")

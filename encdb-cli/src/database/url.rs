@@ -32,7 +32,7 @@ impl Url {
         }
     }
 
-    /// What a variable holds, of which this option says the name.
+    /// Reads the URL in a variable, whose name this option gives.
     pub(super) fn named_by(variable: &str, option: &'static str) -> Result<Self, Error> {
         let text = std::env::var(variable).map(Zeroizing::new).unwrap_or_default();
         if text.is_empty() {
@@ -75,7 +75,7 @@ impl Url {
         path.ok_or_else(|| Error::NoDatabaseFile { origin: self.origin.clone() })
     }
 
-    /// What the client library says, or a pool after it, without what it may repeat of the password.
+    /// Returns the error of a client library or a pool, without any part of the password that the message may repeat.
     pub(super) fn refused(&self, error: &impl Display) -> Error {
         let mut message = error.to_string();
         for part in self.secret_parts() {
@@ -84,7 +84,7 @@ impl Url {
         Error::Connect { message: message.trim_end().to_owned() }
     }
 
-    /// The password, and its words: a library that misreads a URL may take some of them for the name of a host.
+    /// Returns the password and its words: a library that misreads a URL may take some of them for the name of a host.
     fn secret_parts(&self) -> Vec<&str> {
         let user_info = self.text.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
         let password = user_info.and_then(|(user_info, _)| user_info.split_once(':'));
@@ -107,7 +107,7 @@ fn only_existing(uri: &str) -> String {
     }
 }
 
-/// A secret and the words in it, without the digits of percent-encoded characters.
+/// Returns a secret and the words in it, without the digits of percent-encoded characters.
 fn with_words(secret: &str) -> impl Iterator<Item = &str> {
     let (first, others) = secret.split_once('%').unwrap_or((secret, ""));
     let others = others.split('%').map(|piece| piece.get(2..).unwrap_or_default());

@@ -53,7 +53,7 @@ impl Reading {
         Ok(reading)
     }
 
-    /// What tells a command to end.
+    /// Returns the flag that tells a command to end.
     pub(crate) fn stop(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.received.any)
     }
@@ -83,7 +83,7 @@ impl Drop for Reading {
 }
 
 impl Received {
-    /// Ends the program after a signal, as that would have by itself.
+    /// Ends the program after a signal, as the signal would have done by itself.
     fn watch(&self, over: &Receiver<()>) {
         while !self.any() && over.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {}
         if self.any() {

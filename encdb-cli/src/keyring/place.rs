@@ -19,7 +19,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// What the arguments name. A table is named by them alone, and a file by the environment too.
+    /// Returns the place that the arguments name. The environment may name a file as well, and no table.
     pub(crate) fn of(args: &KeyringArgs) -> Result<Self, Error> {
         if let Some(variable) = &args.table {
             return Ok(Self::Table(variable.checked()?.to_owned()));
@@ -27,7 +27,7 @@ impl Place {
         args.path.clone().map(Self::File).ok_or(Error::NoKeyring)
     }
 
-    /// The keyring that is there, still locked.
+    /// Reads the keyring that is there, still locked.
     pub(crate) fn read(&self) -> Result<KeyringDocument, Error> {
         match self {
             Self::File(path) => Ok(KeyringFile::read(path)?),
@@ -35,7 +35,8 @@ impl Place {
         }
     }
 
-    /// That a new keyring can be here. Asked before the secret is, which somebody may have to think up and type twice.
+    /// Checks that a new keyring can be here. This comes before the question for the secret, which somebody may have to
+    /// think up and type twice.
     pub(crate) fn check_vacant(&self) -> Result<(), Error> {
         match self {
             Self::File(path) => check_folder(path).and_then(|()| check_absent(path)),
@@ -43,7 +44,7 @@ impl Place {
         }
     }
 
-    /// Writes a keyring where there is none yet. Its table is made, too, if need be.
+    /// Writes a keyring where there is none yet, and makes its table if that is missing.
     pub(super) fn create(
         &self,
         keys: &UnlockedKeyring,
@@ -65,7 +66,7 @@ impl Place {
         }
     }
 
-    /// Puts a keyring into the place of the one of which it was made, if that is still there.
+    /// Replaces the keyring that a new revision was made from, if that keyring is still there.
     pub(super) fn replace(
         &self,
         before: &KeyringDocument,
@@ -103,7 +104,7 @@ fn check_folder(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// A link that leads nowhere is there as well.
+/// Refuses a path that exists. A link that leads nowhere exists as well.
 fn check_absent(path: &Path) -> Result<(), Error> {
     match fs::symlink_metadata(path) {
         Ok(_) => Err(Error::KeyringExists { path: path.to_owned() }),

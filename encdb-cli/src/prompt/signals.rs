@@ -34,7 +34,7 @@ impl Signals {
         Ok(signals)
     }
 
-    /// What tells whether there was one.
+    /// Returns the end of a socket that has a byte for each signal.
     pub(super) fn received(&self) -> io::Result<UnixStream> {
         self.received.try_clone()
     }

@@ -29,7 +29,7 @@ impl Check {
         Self { check, state: State::Ok, message: message.into() }
     }
 
-    /// What works, and is dangerous.
+    /// Returns a check of something that works and is dangerous.
     pub(crate) fn warning(check: &'static str, message: impl Into<String>) -> Self {
         Self { check, state: State::Warning, message: message.into() }
     }
@@ -42,7 +42,7 @@ impl Check {
         Self { check, state: State::Failed, message: message.into() }
     }
 
-    /// A check that ended in an error.
+    /// Returns a check that ended in an error.
     pub(crate) fn refused(check: &'static str, error: &Error) -> Self {
         let causes = causes(error).join(": ");
         let separator = if causes.is_empty() { "" } else { ": " };

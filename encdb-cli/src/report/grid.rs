@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Rows of cells, the first of them the headings.
-pub(super) struct Grid<const N: usize>(pub(super) Vec<[String; N]>);
+pub(crate) struct Grid<const N: usize>(pub(crate) Vec<[String; N]>);
 
 impl<const N: usize> fmt::Display for Grid<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -46,7 +46,7 @@ pub(crate) enum Proof {
 }
 
 impl KeyList {
-    /// Of a keyring with this revision, whose owners' keys come from there.
+    /// Lists the entries of a keyring with this revision and this origin of owners' keys.
     pub(crate) fn new<'e>(
         entries: impl Iterator<Item = &'e KeyringEntry>,
         (revision, owner_keys): (u64, OwnerKeys),

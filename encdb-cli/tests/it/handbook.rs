@@ -6,18 +6,19 @@ const README: &str = include_str!("../../../README.md");
 
 /// The boxes that are to be run, each as it stands there.
 pub(crate) fn boxes() -> Vec<String> {
-    boxes_of(HANDBOOK)
+    boxes_of(HANDBOOK, "sh")
 }
 
 /// The box about keyring files in the README.
 pub(crate) fn readme_box() -> String {
-    boxes_of(README).into_iter().find(|text| text.contains("keys init")).expect("it is there")
+    boxes_of(README, "sh").into_iter().find(|text| text.contains("keys init")).expect("it is there")
 }
 
-fn boxes_of(page: &str) -> Vec<String> {
-    let mut boxes = vec![];
+/// The boxes of a page that are in this language.
+pub(crate) fn boxes_of(page: &str, language: &str) -> Vec<String> {
+    let (begins, mut boxes) = (format!("```{language}"), vec![]);
     let mut lines = page.lines().map(str::trim);
-    while lines.by_ref().any(|line| line == "```sh") {
+    while lines.by_ref().any(|line| line == begins) {
         boxes.push(lines.by_ref().take_while(|line| *line != "```").collect::<Vec<_>>().join("\n"));
     }
     boxes

@@ -11,11 +11,15 @@
     reason = "the suite is one, and stands once in each backend's module"
 )]
 
+mod commands;
+mod completions;
+mod configuration;
 mod databases;
 mod full_disk;
 mod handbook;
 mod inspect;
 mod left_out;
+mod man;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod output;
@@ -33,3 +37,4 @@ mod terminal;
 #[cfg(feature = "postgres")]
 mod tls;
 mod unlocking;
+mod version;

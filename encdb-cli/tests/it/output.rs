@@ -3,32 +3,17 @@
 use std::fs;
 
 use crate::{
+    commands,
     run::{DATABASE, Folder, KEYRING},
     sqlite::Application,
 };
 
-const COMMANDS: [&str; 13] = [
-    "keys generate",
-    "keys init",
-    "keys list",
-    "keys add",
-    "keys promote",
-    "keys retire",
-    "keys destroy",
-    "keys census",
-    "keys rewrap",
-    "rotate",
-    "verify",
-    "inspect",
-    "doctor",
-];
-
 #[test]
 fn the_help_of_every_command_has_an_example_of_it() {
     let folder = Folder::new();
-    for command in COMMANDS {
-        let examples = examples(&folder, command);
-        assert!(examples.iter().any(|example| example.starts_with(command)), "{examples:?}");
+    for command in commands::all(&folder) {
+        let examples = examples(&folder, &command);
+        assert!(examples.iter().any(|example| example.starts_with(&command)), "{examples:?}");
     }
     let help = folder.ok("--help").stdout;
     assert!(help.contains("130  interrupted"), "{help}");
@@ -90,6 +75,10 @@ fn json_is_an_object_a_line() {
     run(&format!("keys rewrap {KEYRING} --new-key-file key"));
     run(&format!("doctor {KEYRING}"));
     run("inspect f80100020000000000000000000000000000000000000000000000000000000000");
+    run("config");
+    run("completions bash");
+    run("man");
+    run("man --output-dir pages");
     let failed = folder.exits(1, "--json keys list --keyring missing");
     let error: serde_json::Value = serde_json::from_str(&failed.stderr).unwrap();
     assert!(error["error"].as_str().unwrap().contains("the file missing"), "{error}");

@@ -43,6 +43,8 @@ fn no_command_prints_one() {
         "keys list --verify --keyring imported --passphrase-file wrong".to_owned(),
         "keys list --verify --keyring imported --key-file wrong".to_owned(),
         "keys list --keyring passphrase".to_owned(),
+        "keys list --config passphrase".to_owned(),
+        "config".to_owned(),
         format!("keys init --keyring other --passphrase={PASSPHRASE}"),
         format!("keys add {KEYRING}"),
         format!("keys promote 2 {KEYRING}"),

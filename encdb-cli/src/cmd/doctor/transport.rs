@@ -1,14 +1,14 @@
 //! Who can read the connections, or answer in a server's place: a warning, because all else works.
 
-use super::TRANSPORT;
+use super::{DoctorArgs, TRANSPORT};
 use crate::{
-    args::{DoctorArgs, UrlPlace},
+    args::UrlPlace,
     database::{Database, Transport},
     error::Error,
     report::Check,
 };
 
-/// A check of the connection to the database, and of the one to owners' keys where they are elsewhere.
+/// Checks the connection to the database, and the connection to owners' keys if they are in another database.
 pub(super) fn transports(database: &mut Database, args: &DoctorArgs) -> Vec<Check> {
     let own = args.database.url().and_then(|place| judged(&place, database));
     let owner_keys = args.owner_keys.url().and_then(|place| {

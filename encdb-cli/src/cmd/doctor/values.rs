@@ -8,8 +8,8 @@ use encdb_diesel::{
     census::{Census, Content, Count},
 };
 
-use super::{NO_KEYS, VALUES};
-use crate::{args::DoctorArgs, database::Database, error::Error, report::Check, tables};
+use super::{DoctorArgs, NO_KEYS, VALUES};
+use crate::{database::Database, error::Error, report::Check, tables};
 
 pub(super) fn values(
     database: &mut Database,
@@ -36,7 +36,7 @@ fn counted(
     Ok((tables, census))
 }
 
-/// Whether each value could be opened, and each token found, with these keys.
+/// Checks whether these keys could open each value and find each token.
 fn judged(tables: &[TableSpec], census: &Census, keyring: Option<&Keyring>) -> Check {
     let n_values: u64 = census.counts.iter().map(|count| count.n_values).sum();
     let objection = |it: &Count| objection(it.content, keyring).or_else(|| unread(tables, it));
@@ -56,7 +56,7 @@ fn judged(tables: &[TableSpec], census: &Census, keyring: Option<&Keyring>) -> C
     }
 }
 
-/// Sealed values that the model does not read as what they are: text in a column of bytes, or the reverse.
+/// Returns what is wrong with sealed values of another kind than the model reads: text in a column of bytes, or the reverse.
 fn unread(tables: &[TableSpec], count: &Count) -> Option<String> {
     if !matches!(count.content, Content::SealedUnder(_) | Content::SealedUnderOwnerKey) {
         return None;
@@ -67,7 +67,7 @@ fn unread(tables: &[TableSpec], count: &Count) -> Option<String> {
     (is != reads).then(|| format!("are {is}, and the model reads {reads}; write them once more"))
 }
 
-/// A remark on columns of SQLite that hold something else than they are declared to: allowed, and not plaintext.
+/// Returns a remark on columns of SQLite whose values have another type than is declared. SQLite allows that.
 fn declared_otherwise(census: &Census) -> String {
     let otherwise = census.counts.iter().find(|count| count.storage != count.declared);
     otherwise.map_or_else(String::new, |Count { table, column, storage, declared, .. }| {
@@ -85,7 +85,7 @@ const fn named(storage: Storage) -> &'static str {
     }
 }
 
-/// What is wrong with values like this. Without keys only that they are not sealed can be.
+/// Returns what is wrong with values of this kind. Without keys, nothing but that they are not sealed.
 fn objection(content: Content, keyring: Option<&Keyring>) -> Option<String> {
     let lacks = |lacks: &dyn Fn(&Keyring) -> bool| keyring.is_some_and(lacks);
     match content {

@@ -99,7 +99,7 @@ fn tables_of_encdb_that_are_missing() {
     let column = "ALTER TABLE __encdb_schema_migrations RENAME COLUMN";
     application.execute(&format!("{column} version TO was_version"));
     let doctor = format!("doctor {KEYRING} {TABLES}");
-    assert_failed(&application, &doctor, "schema", "the database refused: ");
+    assert_failed(&application, &doctor, "schema", "the database refused a query: ");
     application.execute(&format!("{column} was_version TO version"));
     application.execute("DROP TABLE __encdb_schema_migrations");
     assert_failed(&application, &format!("doctor {KEYRING} {TABLES}"), "schema", "not there");
