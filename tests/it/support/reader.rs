@@ -4,10 +4,8 @@
 //! out.
 
 use std::{
-    env,
-    fs::{self, OpenOptions},
+    env, fs,
     io::Write,
-    os::unix::fs::OpenOptionsExt,
     process::{Command, Output, Stdio},
     sync::Once,
 };
@@ -56,9 +54,7 @@ impl Reader {
         let reader = Self::with_variables(url, tables, vec![])?;
         let document = UnlockedKeyring::import(keys).unwrap().lock(&under()).unwrap().to_json();
         let path = reader.folder.path().join("app.keyring");
-        let mut file =
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).unwrap();
-        file.write_all(document.as_bytes()).unwrap();
+        fs::write(&path, document).unwrap();
         let path = path.to_str().unwrap().to_owned();
         let keys = vec![("ENCDB_KEYRING_FILE", path), ("KEYRING_KEY", unlocking_key())];
         Some(Self { keys, ..reader })

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from .errors import ContextTooLong, Undecodable
 
 INTEGER, UUID, TEXT, BYTES, COMPOSITE, BOOL = 1, 3, 4, 5, 6, 7
-TYPES = {"integer": INTEGER, "uuid": UUID, "text": TEXT, "bytes": BYTES}
 
 # What a database driver returns for a plain column.
 SqlValue = int | str | bytes | bool | float | uuid.UUID | None

@@ -15,8 +15,10 @@ from .token import Index
 from .value import Format
 
 VERSION = 1
-ID_TYPES = ("integer", "uuid", "text", "bytes")
-COVERED_TYPES = (*ID_TYPES, "bool")
+# Of a column of the type `composite` the program makes several ids, in a way that this file does not tell: `ids.of_sql`
+# refuses its values.
+ID_TYPES = ("integer", "uuid", "text", "bytes", "composite")
+COVERED_TYPES = ("integer", "uuid", "text", "bytes", "bool")
 
 
 @dataclass(frozen=True)
