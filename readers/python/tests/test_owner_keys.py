@@ -8,7 +8,7 @@ from typing import Any
 
 import vectors
 
-from encdb_reader import Column, Context, Format, Index, Keyring, open_value, tokens
+from encdb_reader import Column, Context, Format, Index, Keyring, open_value, tokens, wrapped
 from encdb_reader.errors import (
     DamagedTable,
     EncdbError,
@@ -18,6 +18,7 @@ from encdb_reader.errors import (
     OwnerKeyTableMissing,
     OwnerKeyWrappedTwice,
     UnknownOwnerKey,
+    WrappedKey,
 )
 from encdb_reader.ids import integer
 from encdb_reader.keys import Prk
@@ -89,6 +90,21 @@ class OwnersValues(unittest.TestCase):
         for error, rows in cases:
             with self.subTest(error.__name__), self.assertRaises(error):
                 open_case(keyring(FIRST, rows), FIRST["values"][0])
+
+    def test_a_passphrase_opens_the_key_of_its_owner(self) -> None:
+        keys = keyring(FIRST)
+        root, place = keys.root(FIRST["root_key_id"]), wrapped.place_of_owner_key(owner(FIRST), 1)
+        key, under = bytes.fromhex(FIRST["owner_key"]), wrapped.under_peppered("correct horse", root)
+        row = KeyRow(1, False, None, wrapped.wrap(key, place, under, wrapped.Cost(8192, 1, 1)), None)
+        locked = keyring(FIRST, [row])
+        store = locked.stored_owner_keys
+        assert isinstance(store, OwnerKeys)
+        with self.assertRaises(WrappedKey):
+            store.unlock(owner(FIRST), "another horse")
+        with self.assertRaises(OwnerKeyLocked):
+            open_case(locked, FIRST["values"][0])
+        store.unlock(owner(FIRST), "correct horse")
+        self.assertEqual(open_case(locked, FIRST["values"][0]), FIRST["values"][0]["plaintext"])
 
     def test_a_key_that_is_not_there_is_not_replaced_by_another(self) -> None:
         only_current = rows_of(REPLACED)[1:]
