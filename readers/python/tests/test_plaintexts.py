@@ -70,6 +70,7 @@ UNENCODABLE = [
     ("text", "\ud800"),
     ("decimal", Decimal("NaN")),
     ("decimal", Decimal("1e-16384")),
+    ("decimal", Decimal("1e131072")),
     ("json", math.nan),
     ("network", ip_interface("fe80::1%eth0/64")),
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 MAX_SCALE = 16383
+MAX_DIGITS = 131_072
 LEAST_LEN = 16
+BOUND = 10**MAX_DIGITS
 
 
 def encode(value: Decimal) -> bytes:
@@ -44,6 +46,8 @@ def _parts(value: Decimal) -> tuple[int, int]:
     sign, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         raise ValueError("no number")
+    if len(digits) + max(exponent, 0) > MAX_DIGITS:
+        raise ValueError("too many digits")
     unscaled = int(Decimal((sign, digits, 0)))
     if exponent > 0:
         return unscaled * 10**exponent, 0
@@ -51,14 +55,14 @@ def _parts(value: Decimal) -> tuple[int, int]:
 
 
 def _joined(unscaled: int, scale: int) -> bytes:
-    if scale > MAX_SCALE:
-        raise ValueError("the scale is too large")
+    if scale > MAX_SCALE or abs(unscaled) >= BOUND:
+        raise ValueError("the scale is too large, or there are too many digits")
     return scale.to_bytes(2, "big") + unscaled.to_bytes(_least_len(unscaled), "big", signed=True)
 
 
 def _split(opened: bytes) -> tuple[int, int]:
     scale, unscaled = int.from_bytes(opened[:2], "big"), int.from_bytes(opened[2:], "big", signed=True)
-    if scale > MAX_SCALE or len(opened) - 2 != _least_len(unscaled):
+    if scale > MAX_SCALE or len(opened) - 2 != _least_len(unscaled) or abs(unscaled) >= BOUND:
         raise ValueError("no decimal")
     return scale, unscaled
 
