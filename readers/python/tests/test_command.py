@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import json
@@ -14,6 +15,7 @@ from typing import Any
 from unittest import mock
 
 import sample
+import vectors
 
 from encdb_reader import command
 
@@ -130,6 +132,26 @@ class Command(unittest.TestCase):
             code, (found,), _ = self.run_with("inspect", "f8190007" + "00" * 28)
             self.assertEqual((code, found["key_id"], found["json"], found["padded"], found["owner"]), (0, 7, True, True, False))
             self.assertIn("InvalidText", self.run_with("inspect", "plain")[2])
+
+    def test_the_keyring_may_be_in_the_database(self) -> None:
+        keyring = vectors.file("wrapped-keys")["keyring"]
+        self.change("CREATE TABLE __encdb_keyring (id INTEGER, revision BIGINT, document TEXT)")
+        self.assertIn("Database", self.of_database("dump", "--keyring-in-database")[2])
+        document = json.dumps(keyring["document"]).replace("'", "''")
+        self.change(f"INSERT INTO __encdb_keyring VALUES (1, 7, '{document}')")
+        unlocking = base64.b64encode(bytes.fromhex(keyring["under"])).decode()
+        with mock.patch.dict(os.environ, {"KEYRING_KEY": unlocking}, clear=True):
+            arguments = ("write", "--keyring-in-database", "--table", "people")
+            # The keyring says that owners' keys are stored, and the owner has none.
+            self.assertIn("OwnerKeyMissing", self.of_database(*arguments, rows=sample.ROWS)[2])
+            self.assertIn("TwoVariables", self.of_database(*arguments, "--owner-keys", "derived")[2])
+
+    def test_help_says_where_keys_come_from(self) -> None:
+        for arguments in (["--help"], ["dump", "--help"], ["write", "--help"]):
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed), self.assertRaises(SystemExit):
+                command.main(arguments)
+            self.assertIn("ENCDB_KEYRING_FILE", printed.getvalue())
 
     def test_refusals_name_the_fault(self) -> None:
         incomplete = {"id": "7", "tenant": "north"}

@@ -1,4 +1,4 @@
-"""Every plaintexts-v*.json: values of kinds with many spellings, the bytes that they are sealed as and that tokens are made of."""
+"""Every plaintexts-v*.json: values, the bytes that they are sealed as, and the bytes that tokens are made of."""
 
 from __future__ import annotations
 
