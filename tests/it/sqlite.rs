@@ -6,6 +6,8 @@ use crate::support::sqlite as database;
 mod asynchronous;
 #[path = "suite/null_keys.rs"]
 mod null_keys;
+#[path = "suite/reader.rs"]
+mod reader;
 #[path = "suite/replacing.rs"]
 mod replacing;
 #[path = "suite/returning.rs"]

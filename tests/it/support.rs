@@ -7,6 +7,7 @@ pub(crate) mod models;
 pub(crate) mod mysql;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
+pub(crate) mod reader;
 pub(crate) mod sources;
 pub(crate) mod sqlite;
 pub(crate) mod tables;

@@ -1,8 +1,8 @@
 """Makes encdb-core/tests/data/reject-v1.json: what a reader of the format must refuse, and why.
 
-How to run, from the root of the repository, with the package `cryptography` as for check_format.py:
+How to run, from the root of the repository, with the reader of readers/python installed as for check_format.py:
 
-    target/venv/bin/python tests/python/make_rejects.py > encdb-core/tests/data/reject-v1.json
+    python tests/python/make_rejects.py > encdb-core/tests/data/reject-v1.json
 
 It changes the frozen values of the other files and draws nothing at random, so that every run prints the same. Values
 that were published stay as they are; others may be added.
@@ -11,13 +11,16 @@ that were published stay as they are; others may be added.
 import base64
 import copy
 import json
+import pathlib
 import sys
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from encdb_reader import Column, Context, Format, keyring, to_text, value as sealed_value, wrapped
+from encdb_reader.keys import Keyring, Prk
+from encdb_reader.primitives import extract, seal
 
-import check_format as fmt
-
-VALUES, WRAPPED = (json.loads(path.read_text()) for path in (fmt.VALUES, fmt.WRAPPED_KEYS))
+DATA = pathlib.Path(__file__).parents[2] / "encdb-core/tests/data"
+FILE = DATA / "reject-v1.json"
+VALUES, WRAPPED = (json.loads((DATA / f"{name}-v1.json").read_text(encoding="utf-8")) for name in ("encdb", "wrapped-keys"))
 SEALED = {value["name"]: value for value in VALUES["values"]}
 ANOTHER_KEY = "07" * 31 + "08"
 
@@ -42,11 +45,12 @@ def value(name, why, error, stored, *, of="column-bound", zeros=0, more_keys=Non
 
 def sealed_body(body):
     """A padded value of users.email whose padding is what `body` ends with."""
-    header = bytes([fmt.FORMAT, 0x08, 0, 1])
-    prk = fmt.mac(bytes.fromhex(VALUES["salt"]), bytes.fromhex(VALUES["master"]))
-    cipher = AESGCMSIV(fmt.expand(prk, fmt.subkey_info(fmt.COLUMN_KEY, 1, "users", "email")))
-    aad = fmt.associated_data(header, "users", "email", None, None)
-    return header + bytes(12) + cipher.encrypt(bytes(12), body, aad)
+    place = Context(Column("users", "email"))
+    root = Prk(1, extract(bytes.fromhex(VALUES["salt"]), bytes.fromhex(VALUES["master"])))
+    keys = Keyring(bytes.fromhex(VALUES["salt"]), 1, {1: root}, [root])
+    header = bytes([sealed_value.FORMAT, sealed_value.expected_flags(keys, place, Format(block=16)), 0, 1])
+    subkey = root.subkey(sealed_value.Purpose.COLUMN, place.column)
+    return header + bytes(12) + seal(subkey, bytes(12), body, place.associated_data(header))
 
 
 def values():
@@ -57,7 +61,7 @@ def values():
     return [
         value("nothing", "an empty value is not sealed", "NotSealed", b""),
         value("plaintext", "there is no way back to plaintext", "NotSealed", b"alice@example.com"),
-        value("a text of a value, in a binary column", "a column has one form", "NotSealed", text(bound).encode()),
+        value("a text of a value, in a binary column", "a column has one form", "NotSealed", to_text(bound).encode()),
         value("a Fernet token, binary", "it is of an earlier application", "LegacyFernet", b"\x80" + bytes(72)),
         value("a Fernet token, as text", "it is of an earlier application", "LegacyFernet", b"gAAAAABh" + b"A" * 92),
         value("a wrapped key in a column", "0xF9 is another format", "UnsupportedFormat", bytes.fromhex(WRAPPED["records"][0]["record"])),
@@ -102,14 +106,10 @@ def values():
     ]
 
 
-def text(stored):
-    return "encdb1." + base64.urlsafe_b64encode(stored).decode().rstrip("=")
-
-
 def texts():
     """Texts that stand for no value. The frozen value has 49 bytes, so its text ends with two letters for one byte."""
-    whole = text(bytes.fromhex(SEALED["column-bound"]["stored"]))
-    slashes = text(b"\xf8\x00\x00\x01" + b"\xff" * 45)
+    whole = to_text(bytes.fromhex(SEALED["column-bound"]["stored"]))
+    slashes = to_text(b"\xf8\x00\x00\x01" + b"\xff" * 45)
     cases = [
         ("nothing", "the prefix is missing", "InvalidText", ""),
         ("plaintext", "there is no way back to plaintext", "InvalidText", "alice@example.com"),
@@ -189,13 +189,14 @@ def wrapped_keys():
 
 def documents():
     under, made = WRAPPED["keyring"]["under"], []
-    keyring_key = fmt.unwrap("keyring key", base64.b64decode(WRAPPED["keyring"]["document"]["keyring_key"]), b"\x00\x03\x00\x00", bytes.fromhex(under))
+    of_the_keyring = base64.b64decode(WRAPPED["keyring"]["document"]["keyring_key"])
+    keyring_key = wrapped.unwrap(of_the_keyring, wrapped.PLACE_OF_KEYRING_KEY, wrapped.UnderKey(bytes.fromhex(under)))
 
     def document(name, why, error, change, under=under, sign=False, spaces=0, text=str):
         changed = copy.deepcopy(WRAPPED["keyring"]["document"])
         change(changed)
         if sign:
-            changed["mac"] = base64.b64encode(fmt.document_mac(changed, keyring_key)).decode()
+            changed["mac"] = base64.b64encode(keyring.code(keyring.read(json.dumps(changed)), keyring_key)).decode()
         made.append({"name": name, "why": why, "under": under, "json": text(json.dumps(changed)), "spaces_appended": spaces, "error": error})
 
     def put(field, to):
@@ -249,27 +250,24 @@ def documents():
     return made
 
 
-def main():
+def text():
+    """The file, as it is written."""
     about = (
         "What a reader of the format must refuse, with the error that encdb gives. Made by tests/python/make_rejects.py from "
         "the frozen values of encdb-v1.json and wrapped-keys-v1.json. Frozen: docs/format.md, \"Values that must be refused\"."
     )
-    json.dump(
-        {
-            "about": about,
-            "salt": VALUES["salt"],
-            "values": values(),
-            "texts": texts(),
-            "wrapping_salt": WRAPPED["salt"],
-            "wrapping_root_keys": {"7": WRAPPED["root_key"]},
-            "wrapped_keys": wrapped_keys(),
-            "keyring_documents": documents(),
-        },
-        sys.stdout,
-        indent=1,
-    )
-    print()
+    file = {
+        "about": about,
+        "salt": VALUES["salt"],
+        "values": values(),
+        "texts": texts(),
+        "wrapping_salt": WRAPPED["salt"],
+        "wrapping_root_keys": {"7": WRAPPED["root_key"]},
+        "wrapped_keys": wrapped_keys(),
+        "keyring_documents": documents(),
+    }
+    return json.dumps(file, indent=1) + "\n"
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.write(text())

@@ -14,6 +14,7 @@ mod needs;
 mod progress;
 mod prose;
 mod quiet;
+mod reader;
 mod secrets_manager;
 mod server;
 mod services;

@@ -4,13 +4,15 @@ use anyhow::Result;
 
 use crate::databases::Databases;
 use crate::interrupt::Interrupt;
+use crate::reader::Reader;
 use crate::secrets_manager::{Installation, SecretsManager};
 
-/// The databases and the stand-in for a secret store; stopped and removed when dropped.
+/// The databases, the stand-in for a secret store and the reader in Python; what runs is stopped and removed when dropped.
 #[derive(Debug)]
 pub(crate) struct Services {
     databases: Databases,
     secrets_manager: SecretsManager,
+    reader: Reader,
 }
 
 impl Services {
@@ -18,13 +20,15 @@ impl Services {
         // Waits for the network most of the time, so that the databases may start meanwhile.
         let installation = Installation::begin(interrupt)?;
         let databases = Databases::start(interrupt)?;
-        Ok(Self { databases, secrets_manager: installation.finish(interrupt)? })
+        let reader = Reader::install(interrupt)?;
+        Ok(Self { databases, secrets_manager: installation.finish(interrupt)?, reader })
     }
 
     /// What the tests read to find them.
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         let databases = self.databases.environment().into_iter();
-        databases.chain(self.secrets_manager.environment()).collect()
+        let secrets_manager = self.secrets_manager.environment();
+        databases.chain(secrets_manager).chain([self.reader.environment()]).collect()
     }
 
     /// Stops them all; the first failure is reported once nothing runs any more.

@@ -52,8 +52,8 @@ pub(crate) enum Task {
     ///
     /// In this order: formatting, the dependencies, what the tests need, clippy with warnings as errors, every feature of
     /// encdb-core and encdb-diesel alone, the program for each database alone, the documentation with
-    /// warnings as errors, the quickstart, whether the README names the test command, and
-    /// `cargo xtask test`. CI itself only calls this.
+    /// warnings as errors, the quickstart, whether the README names the test command, the reader in Python
+    /// with the examples of docs/format.md, and `cargo xtask test`. CI itself only calls this.
     Ci,
 
     /// Checks what encdb depends on against deny.toml
@@ -74,6 +74,7 @@ pub(crate) enum Task {
     /// Starts a throw-away PostgreSQL and a throw-away MariaDB, reachable only through sockets in one
     /// temporary folder, and removes them afterwards. So it does with the `aws` client and a stand-in for
     /// AWS Secrets Manager on the loopback interface, which it has pip install into a temporary folder.
+    /// The reader in Python is installed into a virtual environment under `target/`, and stays there.
     /// What that needs and the system lacks is installed on Debian and Ubuntu when root runs this;
     /// anywhere else the task names it and fails. No test is ever skipped for want of a server.
     Test {

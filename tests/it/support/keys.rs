@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use encdb_diesel::{KEYRING, KeyBytes, KeyId, Keyring, KeyringBuilder};
 
-const SALT: &[u8] = b"\x01 a salt of the tests' own";
+pub(crate) const SALT: &[u8] = b"\x01 a salt of the tests' own";
 
 /// The key with this id: the same in every test.
 pub(crate) fn key(id: u16) -> KeyBytes {

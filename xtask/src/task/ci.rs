@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::cargo::Cargo;
 use crate::interrupt::Interrupt;
+use crate::reader::Reader;
 use crate::task::test;
 use crate::test_runs::DATABASE_FEATURES;
 use crate::{dependencies, features, imports, needs, progress, prose, workspace};
@@ -27,6 +28,7 @@ pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
     step("documentation", || documentation().run(interrupt))?;
     step("quickstart", || Cargo::new(&["run", "--package", "quickstart"]).run(interrupt))?;
     step("README", readme_names_the_test_command)?;
+    step("the reader in Python", || Reader::install(interrupt)?.test(interrupt))?;
     step("tests", || test::run(&[], interrupt))?;
     progress::line("Finished", format_args!("all of CI in {:.1} s", began.elapsed().as_secs_f64()));
     Ok(())

@@ -1,0 +1,138 @@
+//! The reader in Python, `readers/python`, as a program: run on a database of a test.
+//!
+//! `cargo xtask test` installs it and says in `ENCDB_TEST_READER` where it is. Without it, its tests say that they are left
+//! out.
+
+use std::{
+    env, fs,
+    io::Write,
+    process::{Command, Output, Stdio},
+    sync::Once,
+};
+
+use encdb_diesel::{KeyringBuilder, TableSpec, UnlockedKeyring, tables_to_json};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{
+    announce,
+    sources::{under, unlocking_key},
+};
+
+/// The program, the keys that it is given, and the tables of the models.
+pub(crate) struct Reader {
+    program: String,
+    url: String,
+    folder: TempDir,
+    keys: Vec<(&'static str, String)>,
+}
+
+impl Reader {
+    /// The reader on the database at `url`, with the keys of these variables. None where it is not installed.
+    pub(crate) fn with_variables(
+        url: String,
+        tables: &[TableSpec],
+        keys: Vec<(&'static str, String)>,
+    ) -> Option<Self> {
+        let Ok(program) = env::var("ENCDB_TEST_READER") else {
+            ANNOUNCED.call_once(|| {
+                announce("not tested: the reader in Python. `cargo xtask test` runs every suite.")
+            });
+            return None;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(TABLES), with_kinds(&tables_to_json(tables))).unwrap();
+        Some(Self { program, url, folder, keys })
+    }
+
+    /// The reader with a keyring file of these keys.
+    pub(crate) fn with_keyring_file(
+        url: String,
+        tables: &[TableSpec],
+        keys: KeyringBuilder,
+    ) -> Option<Self> {
+        let reader = Self::with_variables(url, tables, vec![])?;
+        let document = UnlockedKeyring::import(keys).unwrap().lock(&under()).unwrap().to_json();
+        let path = reader.folder.path().join("app.keyring");
+        fs::write(&path, document).unwrap();
+        let path = path.to_str().unwrap().to_owned();
+        let keys = vec![("ENCDB_KEYRING_FILE", path), ("KEYRING_KEY", unlocking_key())];
+        Some(Self { keys, ..reader })
+    }
+
+    /// Every row, with its values or the names of its errors; what is printed is one JSON object for each.
+    pub(crate) fn dump(&self) -> Vec<Value> {
+        let output = self.run(&["dump"], &[]);
+        assert!(output.status.success(), "{}", text(&output.stdout));
+        lines(&output)
+    }
+
+    /// What is wrong, and the counts of each table.
+    pub(crate) fn verify(&self) -> Vec<Value> {
+        lines(&self.run(&["verify"], &[]))
+    }
+
+    /// Has the reader seal these rows and insert them.
+    pub(crate) fn write(&self, table: &str, rows: &[Value]) {
+        let output = self.run(&["write", "--commit", "--table", table], rows);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert_eq!(lines(&output).len(), rows.len());
+    }
+
+    fn run(&self, arguments: &[&str], rows: &[Value]) -> Output {
+        let (name, more) = arguments.split_first().unwrap();
+        let tables = self.folder.path().join(TABLES);
+        let mut command = Command::new(&self.program);
+        command.args([name, self.url.as_str(), "--tables"]).arg(tables).args(more);
+        command.env_clear().envs(self.keys.iter().cloned());
+        let (input, output) = (Stdio::piped(), Stdio::piped());
+        let mut child = command.stdin(input).stdout(output).stderr(Stdio::piped()).spawn().unwrap();
+        let rows: String = rows.iter().map(|row| format!("{row}\n")).collect();
+        child.stdin.take().unwrap().write_all(rows.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    assert_eq!(text(&output.stderr), "");
+    text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// The tables with the kind of each column in place of its Rust type and its codec, which is how the reader knows them.
+fn with_kinds(tables: &str) -> String {
+    let mut document: Value = serde_json::from_str(tables).unwrap();
+    for table in document["tables"].as_array_mut().unwrap() {
+        for column in table["columns"].as_array_mut().unwrap() {
+            let column = column.as_object_mut().unwrap();
+            let (value_type, codec) = (column.remove("value_type"), column.remove("codec"));
+            if let (Some(value_type), Some(codec)) = (value_type, codec) {
+                let kind = kind(value_type.as_str().unwrap(), codec.as_str().unwrap());
+                column.insert("kind".to_owned(), json!(kind));
+            }
+        }
+    }
+    document.to_string()
+}
+
+fn kind(value_type: &str, codec: &str) -> &'static str {
+    match (codec, value_type) {
+        ("json", _) => "json",
+        (_, "String") => "text",
+        (_, "Vec<u8>") => "bytes",
+        (_, "bool") => "bool",
+        (_, "i16" | "i32" | "i64") => "integer",
+        (_, "f64") => "float",
+        (_, "Uuid") => "uuid",
+        (_, "NaiveDate") => "date",
+        (_, "NaiveTime") => "time",
+        (_, "NaiveDateTime" | "DateTime<Utc>") => "timestamp",
+        (_, other) => panic!("no kind is known for {other}"),
+    }
+}
+
+const TABLES: &str = "tables.json";
+static ANNOUNCED: Once = Once::new();
