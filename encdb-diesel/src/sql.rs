@@ -8,6 +8,7 @@ mod array;
 pub(crate) mod catalogue;
 mod column_type;
 mod dialect;
+pub(crate) mod fixed;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -25,7 +26,6 @@ pub use column_type::ColumnType;
 pub(crate) use column_type::{BYTES, Kind, TEXT};
 pub use dialect::Dialect;
 pub(crate) use retry::{Retryable, persistently};
-pub(crate) use statement::Parameter;
 pub use statement::Statement;
 pub(crate) use syntax::{BulkUpdate, Syntax, Typing};
 #[doc(hidden)]

@@ -17,6 +17,10 @@ pub(crate) static TEXT: ColumnType = ColumnType::of(Kind::Text);
 
 /// What the values of a column are, whatever each database calls them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(
+    not(all(feature = "mysql", feature = "postgres", feature = "sqlite")),
+    allow(dead_code, reason = "no database has all of them")
+)]
 pub(crate) enum Kind {
     Bool,
     Bytes,
@@ -43,6 +47,7 @@ impl ColumnType {
     }
 
     /// A type whose values travel as text, under this name.
+    #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "the others have no casts"))]
     pub(crate) const fn as_text(kind: Kind, name: String) -> Self {
         Self { kind, cast: Some(name) }
     }

@@ -4,7 +4,9 @@ use std::{borrow::Cow, fmt};
 
 use diesel::query_builder::{Query, QueryId};
 
-use super::{array::Array, column_type::ColumnType, syntax::Syntax, value::SqlValue};
+use super::{
+    array::Array, column_type::ColumnType, fixed::Parameter, syntax::Syntax, value::SqlValue,
+};
 use crate::spec::TableName;
 
 /// A statement, built from left to right.
@@ -26,37 +28,6 @@ pub(super) enum Piece<'v> {
     Slot(&'v ColumnType),
     Sql(&'static str),
     Text(String),
-}
-
-/// A bind parameter of a statement over encdb's own tables.
-#[derive(Debug)]
-pub(crate) enum Parameter {
-    Null(&'static ColumnType),
-    Value(SqlValue),
-}
-
-impl From<i64> for Parameter {
-    fn from(integer: i64) -> Self {
-        Self::Value(SqlValue::Integer(integer))
-    }
-}
-
-impl From<&str> for Parameter {
-    fn from(text: &str) -> Self {
-        Self::Value(SqlValue::Text(text.to_owned()))
-    }
-}
-
-impl From<&String> for Parameter {
-    fn from(text: &String) -> Self {
-        text.as_str().into()
-    }
-}
-
-impl From<&[u8]> for Parameter {
-    fn from(bytes: &[u8]) -> Self {
-        Self::Value(SqlValue::Bytes(bytes.to_vec()))
-    }
 }
 
 /// Whether the connection keeps the prepared statement.

@@ -21,7 +21,10 @@ use super::{
 };
 use crate::{
     error::TableError,
-    sql::{Dialect, Parameter, Statement},
+    sql::{
+        Dialect,
+        fixed::{Parameter, execute},
+    },
 };
 
 pub(crate) use claim::Claim;
@@ -212,15 +215,4 @@ impl Job {
 
 fn new_worker() -> String {
     Uuid::new_v4().to_string()
-}
-
-fn execute<C, const N: usize>(
-    conn: &mut C,
-    sql: &'static str,
-    parameters: [Parameter; N],
-) -> diesel::QueryResult<usize>
-where
-    C: Connection<Backend: Dialect<C>>,
-{
-    C::Backend::execute(conn, &Statement::fixed(sql, C::Backend::syntax(), parameters))
 }

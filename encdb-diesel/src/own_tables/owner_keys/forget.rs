@@ -10,12 +10,16 @@ use encdb_core::{Bindable, BoundId};
 use super::{
     OwnerKeyTable,
     receipt::{Receipt, forgotten},
-    record::{FIRST, OwnerHash, bytes},
+    record::{FIRST, OwnerHash},
 };
 use crate::{
     error::OwnerKeyError,
     spec::TableSpec,
-    sql::{Dialect, Statement, persistently},
+    sql::{
+        Dialect,
+        fixed::{execute, load},
+        persistently,
+    },
 };
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
@@ -62,25 +66,20 @@ fn destroy<C>(conn: &mut C, owner: &OwnerHash) -> Result<(usize, i64), OwnerKeyE
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let now = C::Backend::syntax().now;
-    let update = Statement::new(
+    let n_keys = execute(
+        conn,
         "UPDATE __encdb_owner_keys SET owner_id = NULL, by_application = NULL, by_passphrase = NULL, by_next = NULL, \
-         destroyed_at = ",
-    );
-    let update = update.sql(now).sql(" WHERE destroyed_at IS NULL AND owner_hash = ");
-    let n_keys = C::Backend::execute(conn, &update.bind(bytes(owner)))?;
-    // After the key: that waits for a grant that is being made, and from then on nobody does.
-    let grants = Statement::new("DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ");
-    let n_grants = C::Backend::execute(conn, &grants.bind(bytes(owner)))?;
+         destroyed_at = {now} WHERE destroyed_at IS NULL AND owner_hash = ?",
+        [owner.into()],
+    )?;
+    // After the keys: that update waits for a grant that is being made, and from then on no grant is made.
+    let delete_grants = "DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ?";
+    let n_grants = execute(conn, delete_grants, [owner.into()])?;
     if let Some(destroyed_at) = destroyed_at(conn, owner)? {
         return Ok((n_keys + n_grants, destroyed_at));
     }
-    let insert = Statement::new(
-        "INSERT INTO __encdb_owner_keys (owner_hash, number, created_at, destroyed_at) VALUES (",
-    );
-    let insert = insert.bind(bytes(owner)).sql(", ").number(FIRST.get().into());
-    let insert = insert.sql(", ").sql(now).sql(", ").sql(now).sql(")");
-    C::Backend::execute(conn, &insert).map_err(made_meanwhile)?;
+    let insert = "INSERT INTO __encdb_owner_keys (owner_hash, number, created_at, destroyed_at) VALUES (?, ?, {now}, {now})";
+    execute(conn, insert, [owner.into(), FIRST.into()]).map_err(made_meanwhile)?;
     Ok((n_grants, destroyed_at(conn, owner)?.ok_or(OwnerKeyError::DamagedTable)?))
 }
 
@@ -97,8 +96,7 @@ fn destroyed_at<C>(conn: &mut C, owner: &OwnerHash) -> Result<Option<i64>, Owner
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let select = Statement::new("SELECT destroyed_at FROM __encdb_owner_keys WHERE owner_hash = ");
-    let select = select.bind(bytes(owner)).sql(" ORDER BY number DESC LIMIT 1");
-    let rows = C::Backend::load(conn, &select)?;
+    let select = "SELECT destroyed_at FROM __encdb_owner_keys WHERE owner_hash = ? ORDER BY number DESC LIMIT 1";
+    let rows = load(conn, select, [owner.into()])?;
     Ok(rows.first().and_then(|row| row[0].as_ref()?.integer()))
 }

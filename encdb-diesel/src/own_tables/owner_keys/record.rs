@@ -10,7 +10,7 @@ use encdb_core::{
 
 use crate::{
     error::OwnerKeyError,
-    sql::{BYTES, Dialect, Row, SqlValue, Statement},
+    sql::{Dialect, Row, SqlValue, Statement, fixed::execute},
 };
 
 /// How an owner is called in the tables: the SHA-256 of the id.
@@ -207,15 +207,19 @@ pub(super) fn insert<C>(
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let insert = Statement::new(
-        "INSERT INTO __encdb_owner_keys (owner_hash, number, owner_id, by_application, by_passphrase, created_at) VALUES (",
-    );
-    let insert = insert.bind(bytes(&owner.digest())).sql(", ").number(number.get().into());
-    let insert = insert.sql(", ").bind(bytes(owner.as_bytes()));
-    let insert = bind_wrapped(insert.sql(", "), wraps.by_application.as_ref());
-    let insert = bind_wrapped(insert.sql(", "), wraps.by_passphrase.as_ref());
-    let insert = insert.sql(", ").sql(C::Backend::syntax().now).sql(")");
-    C::Backend::execute(conn, &insert).map(|_| ())
+    execute(
+        conn,
+        "INSERT INTO __encdb_owner_keys (owner_hash, number, owner_id, by_application, by_passphrase, created_at) \
+         VALUES (?, ?, ?, ?, ?, {now})",
+        [
+            (&owner.digest()).into(),
+            number.into(),
+            owner.as_bytes().into(),
+            wraps.by_application.as_ref().into(),
+            wraps.by_passphrase.as_ref().into(),
+        ],
+    )?;
+    Ok(())
 }
 
 /// Exchanges the wraps of an owner's current key, if they are still those that were read.
@@ -228,10 +232,21 @@ pub(super) fn swap<C>(
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let update = Statement::new("UPDATE __encdb_owner_keys SET by_application = ");
-    let update = bind_wrapped(update, new.by_application.as_ref()).sql(", by_passphrase = ");
-    let update = bind_wrapped(update, new.by_passphrase.as_ref());
-    unless_changed(conn, update, (owner, number), old)
+    let n_swapped = execute(
+        conn,
+        "UPDATE __encdb_owner_keys SET by_application = ?, by_passphrase = ? \
+         WHERE destroyed_at IS NULL AND by_next IS NULL AND owner_hash = ? AND number = ? \
+         AND by_application{is_same}? AND by_passphrase{is_same}?",
+        [
+            new.by_application.as_ref().into(),
+            new.by_passphrase.as_ref().into(),
+            owner.into(),
+            number.into(),
+            old.by_application.as_ref().into(),
+            old.by_passphrase.as_ref().into(),
+        ],
+    )?;
+    if n_swapped == 0 { Err(OwnerKeyError::Contended) } else { Ok(()) }
 }
 
 /// Leaves an owner's current key to the one that replaces it, if its wraps are still those that were read.
@@ -244,43 +259,20 @@ pub(super) fn retire<C>(
 where
     C: Connection<Backend: Dialect<C>>,
 {
-    let update = Statement::new(
-        "UPDATE __encdb_owner_keys SET by_application = NULL, by_passphrase = NULL, by_next = ",
-    );
-    let update = update.bind(bytes(by_next.as_bytes()));
-    unless_changed(conn, update, (owner, number), old)
-}
-
-/// Runs an update of a current key, where it is still as it was read.
-fn unless_changed<C>(
-    conn: &mut C,
-    update: Statement<'_>,
-    (owner, number): (&OwnerHash, KeyId),
-    old: &Wraps,
-) -> Result<(), OwnerKeyError>
-where
-    C: Connection<Backend: Dialect<C>>,
-{
-    let is_same = C::Backend::syntax().is_same;
-    let update = where_current(update, owner, number);
-    let update = update.sql(" AND by_application").sql(is_same);
-    let update = bind_wrapped(update, old.by_application.as_ref());
-    let update = update.sql(" AND by_passphrase").sql(is_same);
-    let update = bind_wrapped(update, old.by_passphrase.as_ref());
-    match C::Backend::execute(conn, &update)? {
-        0 => Err(OwnerKeyError::Contended),
-        _ => Ok(()),
-    }
-}
-
-/// Adds the condition that this key of an owner is current still.
-pub(super) fn where_current<'v>(
-    update: Statement<'v>,
-    owner: &OwnerHash,
-    number: KeyId,
-) -> Statement<'v> {
-    let update = update.sql(" WHERE destroyed_at IS NULL AND by_next IS NULL AND owner_hash = ");
-    update.bind(bytes(owner)).sql(" AND number = ").number(number.get().into())
+    let n_retired = execute(
+        conn,
+        "UPDATE __encdb_owner_keys SET by_application = NULL, by_passphrase = NULL, by_next = ? \
+         WHERE destroyed_at IS NULL AND by_next IS NULL AND owner_hash = ? AND number = ? \
+         AND by_application{is_same}? AND by_passphrase{is_same}?",
+        [
+            by_next.into(),
+            owner.into(),
+            number.into(),
+            old.by_application.as_ref().into(),
+            old.by_passphrase.as_ref().into(),
+        ],
+    )?;
+    if n_retired == 0 { Err(OwnerKeyError::Contended) } else { Ok(()) }
 }
 
 impl Record {
@@ -305,16 +297,6 @@ pub(super) fn application_key(
 
 pub(super) fn bytes(bytes: &[u8]) -> SqlValue {
     SqlValue::Bytes(bytes.to_vec())
-}
-
-pub(super) fn bind_wrapped<'v>(
-    statement: Statement<'v>,
-    wrapped: Option<&WrappedKey>,
-) -> Statement<'v> {
-    match wrapped {
-        Some(wrapped) => statement.bind(bytes(wrapped.as_bytes())),
-        None => statement.null(&BYTES),
-    }
 }
 
 /// The number of an owner's first key.

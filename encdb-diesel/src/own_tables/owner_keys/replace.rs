@@ -10,12 +10,12 @@ use encdb_core::{
 use super::{
     OwnerKeyTable,
     cache::Moment,
-    record::{Record, Wraps, bytes, insert, retire},
+    record::{Record, Wraps, insert, retire},
 };
 use crate::{
     error::OwnerKeyError,
     spec::{Scope, TableSpec, Uniqueness},
-    sql::{Dialect, Statement, persistently},
+    sql::{Dialect, fixed::execute, persistently},
 };
 
 /// A key that is to replace another.
@@ -124,8 +124,8 @@ where
         let hash = owner.digest();
         C::Backend::writing(&mut *self.connection()?, &mut |conn| {
             retire(conn, (&hash, record.number), &record.wraps(), by_next)?;
-            let grants = Statement::new("DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ");
-            C::Backend::execute(conn, &grants.bind(bytes(&hash)))?;
+            let delete_grants = "DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ?";
+            execute(conn, delete_grants, [(&hash).into()])?;
             Ok(insert(conn, owner, number, wraps)?)
         })
     }

@@ -15,7 +15,11 @@ use super::{
 use crate::{
     error::{OwnerKeyError, TableError},
     spec::TableSpec,
-    sql::{Dialect, Statement, persistently},
+    sql::{
+        Dialect, Statement,
+        fixed::{execute, load},
+        persistently,
+    },
     tables::census::{Content, Count, census_of_unlisted, check_primary},
 };
 
@@ -86,15 +90,11 @@ where
     /// The lowest first: each is opened by the next one.
     fn destroy_unused(&self, owner: &BoundId, former: &Former) -> Result<u64, OwnerKeyError> {
         let Some(end) = former.end_of_unused() else { return Ok(0) };
-        let update = Statement::new(
-            "UPDATE __encdb_owner_keys SET owner_id = NULL, by_next = NULL, destroyed_at = ",
-        );
-        let update = update.sql(C::Backend::syntax().now).sql(" WHERE owner_hash = ");
-        let update = update.bind(bytes(&former.hash)).sql(" AND number < ");
-        let update = update.number(end.into());
-        let update = update.sql(" AND by_next IS NOT NULL AND destroyed_at IS NULL");
+        let update = "UPDATE __encdb_owner_keys SET owner_id = NULL, by_next = NULL, destroyed_at = {now} \
+                      WHERE owner_hash = ? AND number < ? AND by_next IS NOT NULL AND destroyed_at IS NULL";
         let n_destroyed = persistently(|| {
-            Ok::<_, OwnerKeyError>(C::Backend::execute(&mut *self.connection()?, &update)?)
+            let parameters = [(&former.hash).into(), i64::from(end).into()];
+            Ok::<_, OwnerKeyError>(execute(&mut *self.connection()?, update, parameters)?)
         })?;
         self.open.remove(owner);
         Ok(u64::try_from(n_destroyed).unwrap_or(u64::MAX))
@@ -105,13 +105,13 @@ where
         &self,
         done: &mut DestroyedFormer,
     ) -> Result<HashMap<BoundId, Former>, OwnerKeyError> {
-        let select = Statement::new("SELECT f.owner_hash, f.owner_id, f.number, ");
-        let select = select.sql(C::Backend::syntax().now).sql(
-            " - n.created_at FROM __encdb_owner_keys f JOIN __encdb_owner_keys n \
-             ON n.owner_hash = f.owner_hash AND n.number = f.number + 1 \
+        let rows = load(
+            &mut *self.connection()?,
+            "SELECT f.owner_hash, f.owner_id, f.number, {now} - n.created_at \
+             FROM __encdb_owner_keys f JOIN __encdb_owner_keys n ON n.owner_hash = f.owner_hash AND n.number = f.number + 1 \
              WHERE f.by_next IS NOT NULL AND f.destroyed_at IS NULL ORDER BY f.owner_hash, f.number",
-        );
-        let rows = C::Backend::load(&mut *self.connection()?, &select)?;
+            [],
+        )?;
         let mut former = HashMap::<BoundId, Former>::new();
         for mut fields in rows.into_iter().map(Fields::of) {
             let (hash, owner) = (fields.hash()?, BoundId::from_bytes(&fields.bytes()?));
@@ -171,9 +171,8 @@ where
 
     /// As [`OwnerKeyStore::has_replaced`](encdb_core::OwnerKeyStore::has_replaced).
     pub(super) fn read_has_replaced(&self) -> Result<bool, OwnerKeyError> {
-        let select =
-            Statement::new("SELECT number FROM __encdb_owner_keys WHERE number > 1 LIMIT 1");
-        Ok(!C::Backend::load(&mut *self.connection()?, &select)?.is_empty())
+        let select = "SELECT number FROM __encdb_owner_keys WHERE number > 1 LIMIT 1";
+        Ok(!load(&mut *self.connection()?, select, [])?.is_empty())
     }
 }
 

@@ -2,16 +2,13 @@
 
 use std::fmt;
 
-use diesel::r2d2::R2D2Connection;
+use diesel::{Connection, QueryResult, r2d2::R2D2Connection};
 use encdb_core::{Bindable, BoundId, KeyEncryptionKey, KeyId, Place, Result, WrappedKey};
 
-use super::{
-    OwnerKeyTable,
-    record::{OwnerHash, bytes, where_current},
-};
+use super::{OwnerKeyTable, record::OwnerHash};
 use crate::{
     error::OwnerKeyError,
-    sql::{Dialect, Statement, persistently},
+    sql::{Dialect, fixed::execute, persistently},
 };
 
 /// Who this process is, where it is a service.
@@ -66,14 +63,17 @@ where
         let number = record.number;
         let wrapped = WrappedKey::wrap(&opened, key, &Place::owner_key(owner, number))?;
         let owner = owner.digest();
-        let granted = granted(service, (&owner, number), &wrapped, C::Backend::syntax().now);
         C::Backend::writing(&mut *self.connection()?, &mut |conn| {
             // Read once more, the row says why.
-            if C::Backend::execute(conn, &held(&owner, number))? == 0 {
+            if hold(conn, &owner, number)? == 0 {
                 return Err(OwnerKeyError::Contended);
             }
-            C::Backend::execute(conn, &of(service, &owner))?;
-            C::Backend::execute(conn, &granted)?;
+            delete(conn, service, &owner)?;
+            execute(
+                conn,
+                "INSERT INTO __encdb_owner_key_grants (owner_hash, service, number, wrapped, granted_at) VALUES (?, ?, ?, ?, {now})",
+                [(&owner).into(), service.into(), number.into(), (&wrapped).into()],
+            )?;
             Ok(())
         })
     }
@@ -88,7 +88,7 @@ where
     /// out of its reach, and after a rotation everything.
     pub fn revoke(&self, owner: impl Bindable, service: &str) -> Result<(), OwnerKeyError> {
         let owner = owner.bound_id()?.digest();
-        C::Backend::execute(&mut *self.connection()?, &of(service, &owner))?;
+        delete(&mut *self.connection()?, service, &owner)?;
         Ok(())
     }
 
@@ -98,34 +98,27 @@ where
     }
 }
 
-/// Keeps everybody from destroying the key, or replacing it, before the transaction ends. No row where somebody has.
+/// Keeps every other process from destroying or replacing the key before the transaction ends. Returns the number of rows: none
+/// where another process was first.
 ///
-/// It writes what is there, because a lock alone is not enough where transactions are repeatable reads: one that destroys
-/// the key, and waited for this one, would not see the grant. PostgreSQL begins it again where the row was written.
-fn held(owner: &OwnerHash, number: KeyId) -> Statement<'static> {
-    let update = Statement::new("UPDATE __encdb_owner_keys SET created_at = created_at");
-    where_current(update, owner, number)
-}
-
-/// Writes a grant.
-fn granted(
-    service: &str,
-    (owner, number): (&OwnerHash, KeyId),
-    wrapped: &WrappedKey,
-    now: &'static str,
-) -> Statement<'static> {
-    let insert = Statement::new(
-        "INSERT INTO __encdb_owner_key_grants (owner_hash, service, number, wrapped, granted_at) VALUES (",
-    );
-    let insert = insert.bind(bytes(owner)).sql(", ").bind_text(service);
-    let insert = insert.sql(", ").number(number.get().into());
-    insert.sql(", ").bind(bytes(wrapped.as_bytes())).sql(", ").sql(now).sql(")")
+/// It writes what is there, because a lock alone is not enough where transactions are repeatable reads: a transaction that
+/// destroys the key, and waited for this one, would not see the grant. PostgreSQL refuses it where the row was written.
+fn hold<C>(conn: &mut C, owner: &OwnerHash, number: KeyId) -> QueryResult<usize>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let update = "UPDATE __encdb_owner_keys SET created_at = created_at \
+                  WHERE destroyed_at IS NULL AND by_next IS NULL AND owner_hash = ? AND number = ?";
+    execute(conn, update, [owner.into(), number.into()])
 }
 
 /// Deletes a grant.
-fn of(service: &str, owner: &OwnerHash) -> Statement<'static> {
-    let delete = Statement::new("DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ");
-    delete.bind(bytes(owner)).sql(" AND service = ").bind_text(service)
+fn delete<C>(conn: &mut C, service: &str, owner: &OwnerHash) -> QueryResult<usize>
+where
+    C: Connection<Backend: Dialect<C>>,
+{
+    let delete = "DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ? AND service = ?";
+    execute(conn, delete, [owner.into(), service.into()])
 }
 
 const MAX_NAME_LEN: usize = 64;

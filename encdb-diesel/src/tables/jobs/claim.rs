@@ -3,12 +3,15 @@
 use diesel::Connection;
 
 use super::{
-    Job, State, execute,
+    Job, State,
     stored::{Stored, written},
 };
 use crate::{
     error::TableError,
-    sql::{Dialect, Parameter, Row, SqlValue, Statement, TEXT},
+    sql::{
+        Dialect, Row, SqlValue, TEXT,
+        fixed::{Parameter, execute, load},
+    },
     tables::paging::{Key, KeyRange, Page},
 };
 
@@ -61,15 +64,13 @@ impl Job {
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let query = Statement::fixed(
+        let rows = load(
+            conn,
             "SELECT number, after_key, last_key FROM __encdb_job_ranges \
              WHERE job = ? AND claimed_at <= {now} - ? AND worker <> ? ORDER BY number LIMIT 1",
-            C::Backend::syntax(),
             [(&self.name).into(), self.lease.into(), (&self.worker).into()],
-        );
-        let Some(row) = C::Backend::load(conn, &query)?.into_iter().next() else {
-            return Ok(None);
-        };
+        )?;
+        let Some(row) = rows.into_iter().next() else { return Ok(None) };
         let [number, after, last] = row.try_into().map_err(|_| self.damaged())?;
         let number = number.as_ref().and_then(SqlValue::integer).ok_or_else(|| self.damaged())?;
         let (after, last) = (self.key(after)?, self.key(last)?.ok_or_else(|| self.damaged())?);

@@ -5,7 +5,7 @@ use diesel::Connection;
 use super::{Job, State};
 use crate::{
     error::TableError,
-    sql::{Dialect, Row, SqlValue, Statement},
+    sql::{Dialect, Row, SqlValue, fixed::load},
     tables::{
         paging::Key,
         progress::{Counts, Totals},
@@ -60,8 +60,7 @@ impl Job {
     where
         C: Connection<Backend: Dialect<C>>,
     {
-        let query = Statement::fixed(sql, C::Backend::syntax(), [(&self.name).into()]);
-        match C::Backend::load(conn, &query)?.into_iter().next() {
+        match load(conn, sql, [(&self.name).into()])?.into_iter().next() {
             None => Ok(None),
             Some(row) => parsed(row).map(Some).ok_or_else(|| self.damaged()),
         }
