@@ -76,6 +76,7 @@ pub use stored::{
     Codec, DISTINCT_START_LEN, Format, HEADER_LEN, MAX_PLAINTEXT_LEN, MAX_STORED_LEN, OVERHEAD_LEN,
     Padding,
     inspect::{Inspected, inspect},
+    start::{SealedUnder, Start, TEXT_START_LEN},
     text::{from_text, to_text},
 };
 pub use token::{

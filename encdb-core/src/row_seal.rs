@@ -19,7 +19,7 @@ use crate::{
 pub const ROW_SEAL_LEN: usize = HEADER_LEN + MAC_LEN;
 
 /// Format byte of a row seal.
-const FORMAT: u8 = 0xfa;
+pub(crate) const FORMAT: u8 = 0xfa;
 const DOMAIN: &[u8; 17] = b"encdb-row-seal-v1";
 /// What tells a sealed value from every other one: its header, nonce and tag.
 const VALUE_LEN: usize = HEADER_LEN + NONCE_LEN + TAG_LEN;

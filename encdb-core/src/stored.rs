@@ -12,6 +12,7 @@ use crate::{
 };
 
 pub(crate) mod inspect;
+pub(crate) mod start;
 pub(crate) mod text;
 
 /// Length of the header, in bytes.

@@ -6,6 +6,7 @@
 use std::{collections::BTreeMap, iter};
 
 use diesel::Connection;
+use encdb_core::TEXT_START_LEN;
 
 use crate::{
     error::TableError,
@@ -78,9 +79,9 @@ fn start<'v>(
     if !is_text(syntax, declared) {
         return select.around(syntax.header, column);
     }
-    // `encdb1.` and the six digits of base64url that hold the header, with some bits of the nonce.
     let (before, after) = syntax.exactly;
-    select.sql(before).sql("substr(").name(column).sql(", 1, 13)").sql(after)
+    let start = select.sql(before).sql("substr(").name(column).sql(", 1, ");
+    start.number(TEXT_START_LEN).sql(")").sql(after)
 }
 
 /// Reads what [`start`] asks for. Where values are what they are, whatever their column was declared as, `=` marks a text.

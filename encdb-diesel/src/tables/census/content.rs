@@ -1,7 +1,6 @@
 //! What a census counts, and what the first bytes of a stored value tell.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use encdb_core::KeyId;
+use encdb_core::{KeyId, SealedUnder, Start};
 
 use crate::spec::Storage;
 
@@ -91,33 +90,41 @@ impl Census {
 
 /// Reads the four bytes of a header, in hexadecimal digits.
 pub(super) fn of_header(hex: &str) -> Content {
-    of_start(hex, "f8")
+    match Start::of_bytes(&bytes(hex)) {
+        Start::Value(under) => under.into(),
+        _ => Content::NotSealed,
+    }
 }
 
 /// Reads the four bytes of a row seal's header, in hexadecimal digits.
 pub(super) fn of_seal(hex: &str) -> Content {
-    of_start(hex, "fa")
-}
-
-fn of_start(hex: &str, format: &str) -> Content {
-    let header = hex.strip_prefix(format).and_then(|rest| u32::from_str_radix(rest, 16).ok());
-    let Some([_, flags, high, low]) = header.map(u32::to_be_bytes) else {
-        return Content::NotSealed;
-    };
-    match KeyId::new(u16::from_be_bytes([high, low])) {
-        None => Content::NotSealed,
-        Some(_) if flags & STORED_OWNER_KEY != 0 => Content::SealedUnderOwnerKey,
-        Some(id) => Content::SealedUnder(id),
+    match Start::of_bytes(&bytes(hex)) {
+        Start::RowSeal(under) => under.into(),
+        _ => Content::NotSealed,
     }
 }
 
-/// Reads the start of a text form: six digits of base64url are 36 bits, and the first 32 are the header.
+/// Reads the start of a text form.
 pub(super) fn of_text(start: &str) -> Content {
-    let digits = start.strip_prefix("encdb1.").filter(|digits| digits.len() == 6);
-    let bytes = digits.and_then(|digits| URL_SAFE_NO_PAD.decode(format!("{digits}AA")).ok());
-    let hex =
-        |bytes: Vec<u8>| bytes[..4].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    bytes.map_or(Content::NotSealed, |bytes| of_header(&hex(bytes)))
+    match Start::of_text(start) {
+        Start::Value(under) => under.into(),
+        _ => Content::NotSealed,
+    }
+}
+
+impl From<SealedUnder> for Content {
+    fn from(under: SealedUnder) -> Self {
+        match under {
+            SealedUnder::RootKey(id) => Self::SealedUnder(id),
+            _ => Self::SealedUnderOwnerKey,
+        }
+    }
+}
+
+/// Reads eight hexadecimal digits, which the database wrote; nothing where it is fewer, of a shorter value.
+fn bytes(hex: &str) -> Vec<u8> {
+    let number = u32::from_str_radix(hex, 16).ok().filter(|_| hex.len() == 8);
+    number.map_or_else(Vec::new, |number| number.to_be_bytes().to_vec())
 }
 
 /// Reads the first byte of a token, in hexadecimal digits. There is no epoch 0.
@@ -136,6 +143,3 @@ pub(super) fn of_wrapped_key(hex: &str) -> Content {
         Err(_) => Content::NotSealed,
     }
 }
-
-/// The flag DEK in the second byte of a header: `docs/format.md`, "Flags".
-const STORED_OWNER_KEY: u8 = 1 << 2;
