@@ -60,7 +60,7 @@ pub use keyring_document::{
     KeyState, KeyringDocument, KeyringEntry, MAX_KEYRING_DOCUMENT_LEN, UnlockedKeyring,
 };
 pub use normalize::Normalization;
-pub use plaintext::{FromPlaintext, Json, Plaintext, PlaintextBytes, ToPlaintext};
+pub use plaintext::{FromPlaintext, Json, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext};
 pub use row_seal::{
     Coverable, CoveredType, CoveredValue, InspectedSeal, ROW_SEAL_LEN, RowParts, inspect_row_seal,
 };

@@ -7,28 +7,31 @@ use std::ops::Deref;
 
 use zeroize::Zeroizing;
 
-use crate::{error::Result, secret, stored::Codec};
+use crate::{error::Result, secret};
 
 mod bytes;
 mod json;
+mod kind;
 mod number;
 mod text;
 mod time;
 mod uuid;
 
 pub use json::Json;
+pub use kind::PlaintextKind;
 
 /// A type whose values can be sealed.
 ///
 /// Implement it, with [`ToPlaintext`] and [`FromPlaintext`], for your own newtypes by delegating to a type that has it:
 ///
 /// ```
-/// use encdb_core::{FromPlaintext, Plaintext, PlaintextBytes, Result, ToPlaintext};
+/// use encdb_core::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, Result, ToPlaintext};
 ///
 /// struct Iban(String);
 ///
 /// impl Plaintext for Iban {
 ///     type Owned = Self;
+///     const KIND: PlaintextKind = String::KIND;
 ///     fn wipe(&mut self) {
 ///         self.0.wipe();
 ///     }
@@ -54,8 +57,8 @@ pub trait Plaintext {
     /// The type that a column of this type is loaded as: `String` for `str`, and the type itself for most.
     type Owned;
 
-    /// Whether the bytes are the type's own or JSON.
-    const CODEC: Codec = Codec::Raw;
+    /// Which encoding the values have. A newtype has the kind of the type that it delegates to.
+    const KIND: PlaintextKind;
 
     /// Overwrites the value in memory, where the type allows it. Called when a wrapper is dropped.
     fn wipe(&mut self) {}
@@ -142,7 +145,7 @@ impl std::fmt::Debug for PlaintextBytes<'_> {
 
 impl<T: Plaintext + ?Sized> Plaintext for &T {
     type Owned = T::Owned;
-    const CODEC: Codec = T::CODEC;
+    const KIND: PlaintextKind = T::KIND;
 }
 
 impl<T: ToPlaintext + ?Sized> ToPlaintext for &T {

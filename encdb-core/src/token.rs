@@ -80,7 +80,7 @@ impl Index {
         let named = |error: Error| error.at(self.column);
         let one_normal = normalized(self, one).map_err(named)?;
         let other_normal = normalized(self, other).map_err(named)?;
-        Ok(A::KIND == B::KIND && *one_normal == *other_normal)
+        Ok(A::TERM == B::TERM && *one_normal == *other_normal)
     }
 
     /// The kind and the normalizations, as they enter the derivation of the index key: `eq|trim|lowercase`.
@@ -121,7 +121,7 @@ pub enum TermKind {
 )]
 pub trait SearchTerm: ToPlaintext {
     /// The type, as tokens tell types apart.
-    const KIND: TermKind;
+    const TERM: TermKind;
 }
 
 /// A searchable type with many possible values. Its absence on `bool` makes searching it a decision.
@@ -136,7 +136,7 @@ pub trait HighCardinality: SearchTerm {}
 macro_rules! terms {
     ($($term:ty => $kind:ident),* $(,)?) => {$(
         impl SearchTerm for $term {
-            const KIND: TermKind = TermKind::$kind;
+            const TERM: TermKind = TermKind::$kind;
         }
     )*};
 }
@@ -167,7 +167,7 @@ high_cardinality!(
 );
 
 impl<T: SearchTerm + ?Sized> SearchTerm for &T {
-    const KIND: TermKind = T::KIND;
+    const TERM: TermKind = T::TERM;
 }
 
 impl<T: HighCardinality + ?Sized> HighCardinality for &T {}
@@ -237,7 +237,7 @@ pub(crate) fn normalized<'a, T: SearchTerm + ?Sized>(
     index: &Index,
     term: &'a T,
 ) -> Result<PlaintextBytes<'a>> {
-    fold(index, T::KIND, term.to_plaintext()?)
+    fold(index, T::TERM, term.to_plaintext()?)
 }
 
 /// The bytes that are authenticated for plaintext of this kind.

@@ -469,9 +469,9 @@ fn fernet_tokens_are_told_apart_in_text_columns() {
 /// P24: the codec is part of the type, so a type that changes to or from JSON finds other flags.
 #[test]
 fn a_json_value_is_not_read_as_another_type() {
-    let format = Format::new(<Json<String> as Plaintext>::CODEC, Padding::None);
+    let format = Format::new(<Json<String> as Plaintext>::KIND.codec(), Padding::None);
     let json = Json("Borreliose".to_owned());
     let stored = KEYRING.seal(&context(), format, &json.to_plaintext().unwrap()).unwrap();
-    assert_eq!(<String as Plaintext>::CODEC, Codec::Raw);
+    assert_eq!(<String as Plaintext>::KIND.codec(), Codec::Raw);
     assert_not_opened(&stored, ErrorKind::UnexpectedFlags { found: 0x10, expected: 0 });
 }

@@ -1,7 +1,7 @@
 //! The bytes that are sealed for each type, one by one: `docs/format.md`, "Plaintext encodings".
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use encdb_core::{Codec, FromPlaintext, Json, Plaintext, ToPlaintext};
+use encdb_core::{Codec, FromPlaintext, Json, Plaintext, PlaintextKind, ToPlaintext};
 use uuid::Uuid;
 
 #[track_caller]
@@ -91,28 +91,35 @@ fn json_is_compact_utf_8() {
     assert_encodes(Json(None::<u8>), b"null");
 }
 
-/// The codec is in the header, so a type must not change it.
+/// The codec is in the header, so a type must not change it; the kind is what tools read of a column.
+#[test]
+fn every_type_has_the_kind_of_its_encoding() {
+    use PlaintextKind as Kind;
+    fn kind<T: Plaintext + ?Sized>() -> Kind {
+        assert_eq!(<&T as Plaintext>::KIND, T::KIND);
+        T::KIND
+    }
+    assert_eq!([kind::<String>(), kind::<str>()], [Kind::Text; 2]);
+    assert_eq!([kind::<Vec<u8>>(), kind::<[u8]>()], [Kind::Bytes; 2]);
+    assert_eq!(kind::<bool>(), Kind::Bool);
+    assert_eq!([kind::<i16>(), kind::<i32>(), kind::<i64>()], [Kind::Integer; 3]);
+    assert_eq!(kind::<f64>(), Kind::Float);
+    assert_eq!(kind::<Uuid>(), Kind::Uuid);
+    assert_eq!(kind::<NaiveDate>(), Kind::Date);
+    assert_eq!(kind::<NaiveTime>(), Kind::Time);
+    assert_eq!([kind::<NaiveDateTime>(), kind::<DateTime<Utc>>()], [Kind::Timestamp; 2]);
+    assert_eq!(kind::<Json<u8>>(), Kind::Json);
+}
+
 #[test]
 fn json_alone_has_the_codec_of_json() {
-    assert_eq!(<Json<u8> as Plaintext>::CODEC, Codec::Json);
-    assert_eq!(<&Json<u8> as Plaintext>::CODEC, Codec::Json);
-    let raw = [
-        String::CODEC,
-        <str as Plaintext>::CODEC,
-        Vec::<u8>::CODEC,
-        <[u8] as Plaintext>::CODEC,
-        bool::CODEC,
-        i16::CODEC,
-        i32::CODEC,
-        i64::CODEC,
-        f64::CODEC,
-        Uuid::CODEC,
-        NaiveDate::CODEC,
-        NaiveTime::CODEC,
-        NaiveDateTime::CODEC,
-        DateTime::<Utc>::CODEC,
-    ];
-    assert_eq!(raw, [Codec::Raw; 14]);
+    use PlaintextKind as Kind;
+    assert_eq!(Kind::Json.codec(), Codec::Json);
+    let numbers = [Kind::Bool, Kind::Decimal, Kind::Float, Kind::Integer];
+    let times = [Kind::Date, Kind::Time, Kind::Timestamp];
+    let others = [Kind::Bytes, Kind::Network, Kind::Text, Kind::Uuid];
+    let raw = numbers.into_iter().chain(times).chain(others);
+    assert!(raw.map(Kind::codec).all(|codec| codec == Codec::Raw));
 }
 
 /// What a wrapper asks of its value when it is dropped: no trace of the old value is left in it.

@@ -34,11 +34,11 @@ pub use encdb_core::{
     KeyId, KeyProblem, KeyState, KeyStateProblem, Keyring, KeyringBuilder, KeyringDocument,
     KeyringDocumentProblem, KeyringEntry, KeyringEntryId, KeyringFile, KeyringSource, KeysOfOwner,
     MAX_KEYRING_DOCUMENT_LEN, MAX_STORED_LEN, Normalization, OVERHEAD_LEN, OwnerKeyStore,
-    OwnerKeys, Passphrase, PassphraseCost, PassphraseCostLimit, Plaintext, PlaintextBytes,
-    RETIRED_KEYS_VARIABLE, ReplacedKey, Result, RowSealProblem, SALT_VARIABLE, SearchTerm,
-    SearchToken, SearchTokenProblem, SecretCommand, SecretFile, SecretSource, SecretText,
-    SecretVariable, SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring, WantedKey,
-    WrappedKeyProblem,
+    OwnerKeys, Padding, Passphrase, PassphraseCost, PassphraseCostLimit, Plaintext, PlaintextBytes,
+    PlaintextKind, RETIRED_KEYS_VARIABLE, ReplacedKey, Result, RowSealProblem, SALT_VARIABLE,
+    SearchTerm, SearchToken, SearchTokenProblem, SecretCommand, SecretFile, SecretSource,
+    SecretText, SecretVariable, SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring,
+    WantedKey, WrappedKeyProblem,
 };
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,

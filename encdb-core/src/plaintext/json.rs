@@ -5,11 +5,10 @@ use std::fmt;
 use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
-use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext};
+use super::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext};
 use crate::{
     error::{ErrorKind, Result},
     secret::GrowingSecret,
-    stored::Codec,
 };
 
 /// A value of a serde type `S`, sealed as JSON: `Encrypted<Json<Address>>`.
@@ -29,7 +28,7 @@ impl<S> fmt::Debug for Json<S> {
 
 impl<S> Plaintext for Json<S> {
     type Owned = Self;
-    const CODEC: Codec = Codec::Json;
+    const KIND: PlaintextKind = PlaintextKind::Json;
 }
 
 impl<S: Serialize> ToPlaintext for Json<S> {

@@ -2,7 +2,7 @@
 
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext};
+use super::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext};
 use crate::error::{ErrorKind, Result};
 
 /// The opened bytes as exactly `N` bytes; wipes the rest.
@@ -17,6 +17,7 @@ pub(super) fn exactly<const N: usize>(
 
 impl Plaintext for bool {
     type Owned = Self;
+    const KIND: PlaintextKind = PlaintextKind::Bool;
 
     fn wipe(&mut self) {
         self.zeroize();
@@ -43,6 +44,7 @@ macro_rules! integers {
     ($($integer:ident),*) => {$(
         impl Plaintext for $integer {
             type Owned = Self;
+            const KIND: PlaintextKind = PlaintextKind::Integer;
 
             fn wipe(&mut self) {
                 self.zeroize();
@@ -68,6 +70,7 @@ integers!(i16, i32, i64);
 
 impl Plaintext for f64 {
     type Owned = Self;
+    const KIND: PlaintextKind = PlaintextKind::Float;
 
     fn wipe(&mut self) {
         self.zeroize();

@@ -3,15 +3,18 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
-use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext, number::exactly};
+use super::{
+    FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext, number::exactly,
+};
 use crate::error::{ErrorKind, Result};
 
 const NANOS_PER_SECOND: u64 = 1_000_000_000;
 
 macro_rules! owned_by_itself {
-    ($($time:ty),*) => {$(
+    ($($time:ty: $kind:ident),* $(,)?) => {$(
         impl Plaintext for $time {
             type Owned = Self;
+            const KIND: PlaintextKind = PlaintextKind::$kind;
 
             fn wipe(&mut self) {
                 *self = Self::default();
@@ -19,7 +22,12 @@ macro_rules! owned_by_itself {
         }
     )*};
 }
-owned_by_itself!(NaiveDate, NaiveTime, NaiveDateTime, DateTime<Utc>);
+owned_by_itself!(
+    NaiveDate: Date,
+    NaiveTime: Time,
+    NaiveDateTime: Timestamp,
+    DateTime<Utc>: Timestamp,
+);
 
 impl ToPlaintext for NaiveDate {
     fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {

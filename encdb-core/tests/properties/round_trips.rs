@@ -12,7 +12,7 @@ use crate::support::{COLUMN, KEYRING, cases, padded};
 
 /// The value after a round through its bytes and a sealed value.
 fn sealed_and_opened<T: ToPlaintext + FromPlaintext>(value: &T) -> T {
-    let (context, format) = (Context::new(COLUMN), Format::new(T::CODEC, Padding::None));
+    let (context, format) = (Context::new(COLUMN), Format::new(T::KIND.codec(), Padding::None));
     let plaintext = value.to_plaintext().unwrap();
     let stored = KEYRING.seal(&context, format, &plaintext).unwrap();
     assert_eq!(stored.len(), 32 + plaintext.len());

@@ -65,19 +65,18 @@ pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenSt
     let (name, column) = (name(model, field), names::column(model, field));
     let (sql_name, sql_type) = (names::sql_name(&column), names::sql_type(&column));
     let value = &wrapped.value;
-    let value_type = wrapped.value_name();
     let nullability = if wrapped.options == 0 { quote!(NotNull) } else { quote!(Nullable) };
     let padding = padding(field);
     let token = (wrapped.wrapper == Wrapper::Searchable).then(|| token(model, field));
     let with_token = token.map(|token| quote!(.with_token(#token)));
-    let codec = quote_spanned!(value.span() => <#value as #encdb::Plaintext>::CODEC);
+    let kind = quote_spanned!(value.span() => <#value as #encdb::Plaintext>::KIND);
     quote! {
         #encdb::ColumnSpec::new(
             #name,
             #sql_name,
-            #value_type,
+            #kind,
             #encdb::Nullability::#nullability,
-            #encdb::Format::new(#codec, #padding),
+            #padding,
         )
         .stored_as({ use #encdb::NoStorage as _; #encdb::StorageOf::<#sql_type>::KNOWN })
         #with_token

@@ -1,6 +1,6 @@
 use encdb_diesel::prelude::*;
 use encdb_diesel::{
-    FromPlaintext, Plaintext, PlaintextBytes, Result, SearchTerm, TermKind, ToPlaintext,
+    FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, Result, SearchTerm, TermKind, ToPlaintext,
 };
 
 diesel::table! {
@@ -21,6 +21,7 @@ enum Plan {
 
 impl Plaintext for Plan {
     type Owned = Self;
+    const KIND: PlaintextKind = String::KIND;
 }
 
 impl ToPlaintext for Plan {
@@ -39,7 +40,7 @@ impl FromPlaintext for Plan {
 }
 
 impl SearchTerm for Plan {
-    const KIND: TermKind = TermKind::Text;
+    const TERM: TermKind = TermKind::Text;
 }
 
 #[derive(EncryptedModel)]

@@ -1,6 +1,6 @@
 use encdb_diesel::prelude::*;
 use encdb_diesel::{
-    FromPlaintext, HighCardinality, Plaintext, PlaintextBytes, Result, SearchTerm, TermKind,
+    FromPlaintext, HighCardinality, Plaintext, PlaintextBytes, PlaintextKind, Result, SearchTerm, TermKind,
     ToPlaintext,
 };
 
@@ -25,6 +25,7 @@ macro_rules! text_newtype {
 
         impl Plaintext for $name {
             type Owned = Self;
+            const KIND: PlaintextKind = String::KIND;
         }
 
         impl ToPlaintext for $name {
@@ -40,7 +41,7 @@ macro_rules! text_newtype {
         }
 
         impl SearchTerm for $name {
-            const KIND: TermKind = TermKind::Text;
+            const TERM: TermKind = TermKind::Text;
         }
     };
 }
