@@ -181,7 +181,8 @@ pub trait Bindable {
     /// The id as a context encodes it.
     ///
     /// # Errors
-    /// [`ErrorKind::ContextTooLong`] above 65535 bytes.
+    /// [`ErrorKind::ContextTooLong`] above 65535 bytes, and [`ErrorKind::Unencodable`] for a `u64` above the largest
+    /// `i64`.
     fn bound_id(&self) -> Result<BoundId>;
 }
 
@@ -197,6 +198,16 @@ macro_rules! bindable_integers {
     )*};
 }
 bindable_integers!(i8, i16, i32, i64, u8, u16, u32);
+
+/// An id above the largest `i64` is refused: integers of every width are bound as one.
+impl Bindable for u64 {
+    const ID_TYPE: IdType = IdType::Integer;
+
+    fn bound_id(&self) -> Result<BoundId> {
+        let id = i64::try_from(*self).map_err(|_| ErrorKind::Unencodable { type_name: "u64" })?;
+        Ok(BoundId::integer(id))
+    }
+}
 
 impl Bindable for Uuid {
     const ID_TYPE: IdType = IdType::Uuid;

@@ -10,9 +10,14 @@ use zeroize::Zeroizing;
 use crate::{error::Result, secret};
 
 mod bytes;
+pub(crate) mod decimal;
 mod json;
 mod kind;
+#[cfg(feature = "ipnetwork")]
+mod network;
 mod number;
+#[cfg(test)]
+mod tests;
 mod text;
 mod time;
 mod uuid;
@@ -50,8 +55,10 @@ pub use kind::PlaintextKind;
 #[diagnostic::on_unimplemented(
     message = "values of type `{Self}` cannot be encrypted",
     label = "not a type that encdb can seal",
-    note = "encdb seals `String`, `Vec<u8>`, `bool`, `i16`, `i32`, `i64`, `f64`, `Uuid`, chrono's date and time types, \
-            and any serde type as `Json<S>`"
+    note = "encdb seals `String`, `Vec<u8>`, `bool`, integers up to 64 bits, `f32`, `f64`, `Uuid`, chrono's date and time \
+            types, `serde_json::Value`, and any serde type as `Json<S>`",
+    note = "with a feature of the crate's name: `BigDecimal` (bigdecimal), `Decimal` (rust_decimal), `IpNetwork` \
+            (ipnetwork), and the types of `time`"
 )]
 pub trait Plaintext {
     /// The type that a column of this type is loaded as: `String` for `str`, and the type itself for most.
@@ -90,9 +97,12 @@ pub struct PlaintextBytes<'a>(Bytes<'a>);
 
 enum Bytes<'a> {
     Borrowed(&'a [u8]),
-    Fixed { bytes: Zeroizing<[u8; 16]>, len: usize },
+    Fixed { bytes: Zeroizing<[u8; MAX_FIXED_LEN]>, len: usize },
     Owned(Wiped),
 }
+
+/// Length of the longest encoding of a fixed width: an IP network, and most decimals.
+const MAX_FIXED_LEN: usize = 18;
 
 /// Wiped when dropped, faster than by zeroize's own loop: a token is made of such bytes for every look-up.
 struct Wiped(Vec<u8>);
@@ -116,10 +126,10 @@ impl<'a> PlaintextBytes<'a> {
         Self(Bytes::Owned(Wiped(bytes)))
     }
 
-    /// At most 16 bytes, kept on the stack; wiped when dropped.
+    /// At most 18 bytes, kept on the stack; wiped when dropped.
     pub(crate) fn fixed<const N: usize>(encoded: [u8; N]) -> Self {
-        const { assert!(N <= 16, "the fixed-width encodings have at most 16 bytes") };
-        let mut bytes = Zeroizing::new([0; 16]);
+        const { assert!(N <= MAX_FIXED_LEN, "the fixed-width encodings have at most 18 bytes") };
+        let mut bytes = Zeroizing::new([0; MAX_FIXED_LEN]);
         bytes[..N].copy_from_slice(&encoded);
         Self(Bytes::Fixed { bytes, len: N })
     }

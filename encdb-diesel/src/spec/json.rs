@@ -171,7 +171,10 @@ named!(
         Uuid
     }
 );
-named!(TermName = TermKind { Integer, Uuid, Text, Bytes, Bool, Date, Time, Timestamp });
+named!(
+    TermName =
+        TermKind { Integer, Uuid, Text, Bytes, Bool, Date, Time, Timestamp, Decimal, Network }
+);
 named!(NormalizationName = Normalization { Casefold, Digits, Email, Lowercase, Nfc, Trim });
 named!(ScopeName = Scope { Global, Owner });
 named!(StorageName = Storage { Bytes, Text });
