@@ -156,6 +156,8 @@ impl fmt::Debug for IdValue<'_> {
 
 /// A value that rows or owners are told apart by: integers, text, bytes, UUIDs, and your newtypes over them.
 ///
+/// For a newtype and for an enumeration, `#[derive(encdb_diesel::Bindable)]` implements it.
+///
 /// ```
 /// use encdb_core::{Bindable, BoundId, IdType};
 ///
@@ -172,7 +174,8 @@ impl fmt::Debug for IdValue<'_> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot identify a row or an owner",
     label = "not an id that ciphertext can be bound to",
-    note = "integers, text, bytes and `Uuid` can; for a newtype over one of them, implement `encdb_core::Bindable`"
+    note = "integers, text, bytes and `Uuid` can; for a struct with one field, or an enumeration: \
+            `#[derive(encdb_diesel::Bindable)]`"
 )]
 pub trait Bindable {
     /// Which type byte the ids have, for tools that read rows without their model.

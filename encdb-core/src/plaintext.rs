@@ -27,7 +27,8 @@ pub use kind::PlaintextKind;
 
 /// A type whose values can be sealed.
 ///
-/// Implement it, with [`ToPlaintext`] and [`FromPlaintext`], for your own newtypes by delegating to a type that has it:
+/// For a struct with one field and for an enumeration, `#[derive(encdb_diesel::Plaintext)]` implements it. By hand, implement
+/// it with [`ToPlaintext`] and [`FromPlaintext`], and delegate to a type that has it:
 ///
 /// ```
 /// use encdb_core::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, Result, ToPlaintext};
@@ -57,6 +58,7 @@ pub use kind::PlaintextKind;
     label = "not a type that encdb can seal",
     note = "encdb seals `String`, `Vec<u8>`, `bool`, integers up to 64 bits, `f32`, `f64`, `Uuid`, chrono's date and time \
             types, `serde_json::Value`, and any serde type as `Json<S>`",
+    note = "for a struct with one field, or an enumeration: `#[derive(encdb_diesel::Plaintext)]`",
     note = "with a feature of the crate's name: `BigDecimal` (bigdecimal), `Decimal` (rust_decimal), `IpNetwork` \
             (ipnetwork), and the types of `time`"
 )]

@@ -122,7 +122,8 @@ pub enum TermKind {
     message = "values of type `{Self}` cannot be searched for",
     label = "not a searchable type",
     note = "text, bytes, integers, decimals, `bool`, `Uuid`, dates, times and IP networks can; floating point and JSON \
-            have no one encoding"
+            have no one encoding",
+    note = "`#[derive(encdb_diesel::Plaintext)]` makes a newtype searchable where the type inside is, and every enumeration"
 )]
 pub trait SearchTerm: ToPlaintext {
     /// The type, as tokens tell types apart.

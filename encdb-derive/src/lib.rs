@@ -12,9 +12,12 @@ mod check;
 mod error;
 mod expand;
 mod fallback;
+mod names;
+mod value;
 
 use ast::{Derive, Model};
 use error::Errors;
+use value::ValueDerive;
 
 #[doc = include_str!("docs/encrypted_model.md")]
 #[proc_macro_derive(EncryptedModel, attributes(encdb, diesel))]
@@ -58,6 +61,18 @@ pub fn encrypted_changeset(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(EncryptedQueryable, attributes(encdb, diesel))]
 pub fn encrypted_queryable(input: TokenStream) -> TokenStream {
     derive(Derive::Queryable, &parse_macro_input!(input as DeriveInput))
+}
+
+#[doc = include_str!("docs/plaintext.md")]
+#[proc_macro_derive(Plaintext, attributes(encdb))]
+pub fn plaintext(input: TokenStream) -> TokenStream {
+    value::derive(ValueDerive::Plaintext, &parse_macro_input!(input as DeriveInput)).into()
+}
+
+#[doc = include_str!("docs/bindable.md")]
+#[proc_macro_derive(Bindable, attributes(encdb))]
+pub fn bindable(input: TokenStream) -> TokenStream {
+    value::derive(ValueDerive::Bindable, &parse_macro_input!(input as DeriveInput)).into()
 }
 
 fn derive(derive: Derive, input: &DeriveInput) -> TokenStream {

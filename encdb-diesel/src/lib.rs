@@ -41,7 +41,8 @@ pub use encdb_core::{
     WantedKey, WrappedKeyProblem,
 };
 pub use encdb_derive::{
-    EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
+    Bindable, EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
+    Plaintext,
 };
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use error::OwnerKeyError;
@@ -77,9 +78,9 @@ pub mod prelude {
 pub mod __private {
     pub use diesel::internal::table_macro::StaticQueryFragment;
     pub use encdb_core::{
-        Bindable, BoundId, Column, Context, Coverable, Format, FromPlaintext, HighCardinality,
-        IdType, Index, Normalization, Padding, Plaintext, Result, RowParts, SearchTerm, TermKind,
-        ToPlaintext,
+        Bindable, BoundId, Column, Context, Coverable, CoveredType, CoveredValue, ErrorKind,
+        Format, FromPlaintext, HighCardinality, IdType, Index, Normalization, Padding, Plaintext,
+        PlaintextBytes, PlaintextKind, Result, RowParts, SearchTerm, TermKind, ToPlaintext,
     };
 
     pub use crate::{

@@ -4,12 +4,9 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
-use crate::ast::{Derive, Field, Model, Wrapped, Wrapper};
+pub(super) use crate::names::encdb;
 
-/// Everything that generated code takes from encdb.
-pub(super) fn encdb() -> TokenStream {
-    quote!(::encdb_diesel::__private)
-}
+use crate::ast::{Derive, Field, Model, Wrapped, Wrapper};
 
 /// The variable of a field's value. Not by the field's own name: in a module with `use schema::users::dsl::*` that is a
 /// unit struct, and as a pattern it would be compared with.
