@@ -29,7 +29,7 @@ pub use rules::{
 };
 use sealed_once::SealedOnce;
 pub use sealing::{newest_token, oldest_token, open, seal, token};
-pub(crate) use sealing::{seal_under, token_owner};
+pub(crate) use sealing::{open_by_itself, seal_under, token_owner};
 use tokens::TokenColumns;
 
 /// A table with encrypted columns. Implemented by `#[derive(EncryptedModel)]`, once per table.

@@ -40,9 +40,40 @@ pub use encdb_core::{
     SecretText, SecretVariable, SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring,
     WantedKey, WrappedKeyProblem,
 };
+/// ```
+/// #[derive(encdb_diesel::Bindable)]
+/// struct TenantId(i32);
+///
+/// #[derive(encdb_diesel::Bindable)]
+/// #[encdb(rename_all = "lowercase")]
+/// enum Region {
+///     Europe,
+///     Africa,
+/// }
+/// # use encdb_diesel::Bindable as _;
+/// # assert_eq!(TenantId(7).bound_id(), 7_i64.bound_id());
+/// # assert_eq!(Region::Africa.bound_id(), "africa".bound_id());
+/// ```
+pub use encdb_derive::Bindable;
+/// ```
+/// use encdb_diesel::prelude::*;
+///
+/// #[derive(encdb_diesel::Plaintext)]
+/// #[encdb(high_cardinality)]
+/// pub struct Iban(String);
+///
+/// #[derive(encdb_diesel::Plaintext)]
+/// #[encdb(rename_all = "snake_case")]
+/// pub enum Plan {
+///     Free,            // "free"
+///     SmallBusiness,   // "small_business"
+///     #[encdb(rename = "corp")]
+///     Enterprise,      // "corp"
+/// }
+/// ```
+pub use encdb_derive::Plaintext;
 pub use encdb_derive::{
-    Bindable, EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
-    Plaintext,
+    EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
 };
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use error::OwnerKeyError;
@@ -61,6 +92,9 @@ pub use spec::{
     TableSpec, TablesError, TokenSpec, Uniqueness, check_tables, tables_from_json, tables_to_json,
 };
 pub use types::encrypted::Encrypted;
+#[cfg(feature = "serde")]
+pub use types::expose;
+pub use types::expose_option::ExposeOption;
 pub use types::sealed::Sealed;
 pub use types::searchable::Searchable;
 
@@ -68,8 +102,8 @@ pub use types::searchable::Searchable;
 pub mod prelude {
     pub use crate::{
         CiphertextMethods, Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel,
-        EncryptedQueryable, Environment, InstallKeyring, InstallSource, Json, Keyring,
-        LoadMatching, Sealed, SearchMethods, Searchable,
+        EncryptedQueryable, Environment, ExposeOption, InstallKeyring, InstallSource, Json,
+        Keyring, LoadMatching, Sealed, SearchMethods, Searchable,
     };
 }
 
