@@ -4,6 +4,7 @@ pub(crate) mod bind;
 pub(crate) mod change;
 pub(crate) mod made;
 pub(crate) mod methods;
+pub(crate) mod null;
 pub(crate) mod raw_ciphertext;
 pub(crate) mod row_seal;
 mod rules;

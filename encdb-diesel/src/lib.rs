@@ -18,6 +18,7 @@ pub use own_tables::schema as migrations;
 pub use tables::{census, jobs, rotate, verify};
 
 pub use columns::methods::{Assignment, CiphertextMethods, Comparable, Ordered, SealedFor};
+pub use columns::null::{Null, SetNull};
 pub use columns::raw_ciphertext::RawCiphertext;
 pub use columns::{
     ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, NoColumn, OwnerTokens, Placement,
@@ -125,7 +126,9 @@ pub mod __private {
             bind::{SealedBind, TokenBind},
             bound_id,
             change::{BoundTable, SealedChange},
-            context, newest_token, oldest_token, open,
+            context, newest_token,
+            null::{Null, SetNull, null},
+            oldest_token, open,
             raw_ciphertext::RawCiphertext,
             row_seal::{
                 LoadedBytes, NoSealKnown, RowSealBind, SealOf, check_row, check_tokens, covered,
