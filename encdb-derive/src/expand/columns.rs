@@ -50,7 +50,7 @@ fn null(model: &Model, field: &Field, wrapped: &Wrapped) -> Option<TokenStream> 
 fn encrypted(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let (encdb, column) = (encdb(), names::column(model, field));
     let (value, spec) = (&wrapped.value, spec::column(model, field, wrapped));
-    let keyring = keyring(model);
+    let keyring = names::keyring(model);
     let owned = names::owned(wrapped);
     let value_type = quote_spanned!(value.span() => type Value = #owned;);
     quote! {
@@ -63,17 +63,6 @@ fn encrypted(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
             fn keyring() -> &'static #encdb::KeyringSlot {
                 &#keyring
             }
-        }
-    }
-}
-
-pub(super) fn keyring(model: &Model) -> TokenStream {
-    let encdb = encdb();
-    match &model.attrs.keyring {
-        None => quote!(#encdb::KEYRING),
-        Some(keyring) => {
-            let path = &keyring.value;
-            quote!(#path)
         }
     }
 }

@@ -81,6 +81,18 @@ pub(super) fn sql_type(column: &TokenStream) -> TokenStream {
     quote!(<#column as ::diesel::expression::Expression>::SqlType)
 }
 
+/// The static that holds the keys of the model.
+pub(super) fn keyring(model: &Model) -> TokenStream {
+    let encdb = encdb();
+    match &model.attrs.keyring {
+        None => quote!(#encdb::KEYRING),
+        Some(keyring) => {
+            let path = &keyring.value;
+            quote!(#path)
+        }
+    }
+}
+
 /// The lifetimes of the struct.
 pub(super) fn lifetimes(model: &Model) -> Vec<&syn::Lifetime> {
     model.generics.lifetimes().map(|parameter| &parameter.lifetime).collect()
