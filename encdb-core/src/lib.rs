@@ -25,6 +25,7 @@
 //!
 //! * `legacy`: opens what earlier applications stored, for a migration to seal again; see the module `legacy`.
 //! * `aws-lc-rs`: seals and opens with AWS-LC instead of the `RustCrypto` crates. The bytes are the same.
+//! * `bigdecimal`, `ipnetwork`, `rust_decimal`, `time`: values of the types of these crates can be sealed.
 
 mod column;
 mod context;
