@@ -156,6 +156,8 @@ impl fmt::Debug for IdValue<'_> {
 
 /// A value that rows or owners are told apart by: integers, text, bytes, UUIDs, and your newtypes over them.
 ///
+/// For a newtype and for an enumeration, `#[derive(encdb_diesel::Bindable)]` implements it.
+///
 /// ```
 /// use encdb_core::{Bindable, BoundId, IdType};
 ///
@@ -172,7 +174,8 @@ impl fmt::Debug for IdValue<'_> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot identify a row or an owner",
     label = "not an id that ciphertext can be bound to",
-    note = "integers, text, bytes and `Uuid` can; for a newtype over one of them, implement `encdb_core::Bindable`"
+    note = "integers, text, bytes and `Uuid` can; for a struct with one field, or an enumeration: \
+            `#[derive(encdb_diesel::Bindable)]`"
 )]
 pub trait Bindable {
     /// Which type byte the ids have, for tools that read rows without their model.
@@ -181,7 +184,8 @@ pub trait Bindable {
     /// The id as a context encodes it.
     ///
     /// # Errors
-    /// [`ErrorKind::ContextTooLong`] above 65535 bytes.
+    /// [`ErrorKind::ContextTooLong`] above 65535 bytes, and [`ErrorKind::Unencodable`] for a `u64` above the largest
+    /// `i64`.
     fn bound_id(&self) -> Result<BoundId>;
 }
 
@@ -197,6 +201,16 @@ macro_rules! bindable_integers {
     )*};
 }
 bindable_integers!(i8, i16, i32, i64, u8, u16, u32);
+
+/// An id above the largest `i64` is refused: integers of every width are bound as one.
+impl Bindable for u64 {
+    const ID_TYPE: IdType = IdType::Integer;
+
+    fn bound_id(&self) -> Result<BoundId> {
+        let id = i64::try_from(*self).map_err(|_| ErrorKind::Unencodable { type_name: "u64" })?;
+        Ok(BoundId::integer(id))
+    }
+}
 
 impl Bindable for Uuid {
     const ID_TYPE: IdType = IdType::Uuid;

@@ -332,7 +332,7 @@ pub enum ErrorKind {
     },
     /// The value has no encoding of its type that could be read back.
     #[error(
-        "a value of type {type_name} cannot be encoded (a leap second where none can be read back)"
+        "a value of type {type_name} is out of the range that can be encoded (docs/format.md, \"Plaintext encodings\")"
     )]
     Unencodable {
         /// The type.

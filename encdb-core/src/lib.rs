@@ -25,6 +25,7 @@
 //!
 //! * `legacy`: opens what earlier applications stored, for a migration to seal again; see the module `legacy`.
 //! * `aws-lc-rs`: seals and opens with AWS-LC instead of the `RustCrypto` crates. The bytes are the same.
+//! * `bigdecimal`, `ipnetwork`, `rust_decimal`, `time`: values of the types of these crates can be sealed.
 
 mod column;
 mod context;
@@ -60,7 +61,7 @@ pub use keyring_document::{
     KeyState, KeyringDocument, KeyringEntry, MAX_KEYRING_DOCUMENT_LEN, UnlockedKeyring,
 };
 pub use normalize::Normalization;
-pub use plaintext::{FromPlaintext, Json, Plaintext, PlaintextBytes, ToPlaintext};
+pub use plaintext::{FromPlaintext, Json, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext};
 pub use row_seal::{
     Coverable, CoveredType, CoveredValue, InspectedSeal, ROW_SEAL_LEN, RowParts, inspect_row_seal,
 };

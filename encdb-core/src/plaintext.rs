@@ -7,28 +7,37 @@ use std::ops::Deref;
 
 use zeroize::Zeroizing;
 
-use crate::{error::Result, secret, stored::Codec};
+use crate::{error::Result, secret};
 
 mod bytes;
+pub(crate) mod decimal;
 mod json;
+mod kind;
+#[cfg(feature = "ipnetwork")]
+mod network;
 mod number;
+#[cfg(test)]
+mod tests;
 mod text;
 mod time;
 mod uuid;
 
 pub use json::Json;
+pub use kind::PlaintextKind;
 
 /// A type whose values can be sealed.
 ///
-/// Implement it, with [`ToPlaintext`] and [`FromPlaintext`], for your own newtypes by delegating to a type that has it:
+/// For a struct with one field and for an enumeration, `#[derive(encdb_diesel::Plaintext)]` implements it. By hand, implement
+/// it with [`ToPlaintext`] and [`FromPlaintext`], and delegate to a type that has it:
 ///
 /// ```
-/// use encdb_core::{FromPlaintext, Plaintext, PlaintextBytes, Result, ToPlaintext};
+/// use encdb_core::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, Result, ToPlaintext};
 ///
 /// struct Iban(String);
 ///
 /// impl Plaintext for Iban {
 ///     type Owned = Self;
+///     const KIND: PlaintextKind = String::KIND;
 ///     fn wipe(&mut self) {
 ///         self.0.wipe();
 ///     }
@@ -47,15 +56,18 @@ pub use json::Json;
 #[diagnostic::on_unimplemented(
     message = "values of type `{Self}` cannot be encrypted",
     label = "not a type that encdb can seal",
-    note = "encdb seals `String`, `Vec<u8>`, `bool`, `i16`, `i32`, `i64`, `f64`, `Uuid`, chrono's date and time types, \
-            and any serde type as `Json<S>`"
+    note = "encdb seals `String`, `Vec<u8>`, `bool`, integers up to 64 bits, `f32`, `f64`, `Uuid`, chrono's date and time \
+            types, `serde_json::Value`, and any serde type as `Json<S>`",
+    note = "for a struct with one field, or an enumeration: `#[derive(encdb_diesel::Plaintext)]`",
+    note = "with a feature of the crate's name: `BigDecimal` (bigdecimal), `Decimal` (rust_decimal), `IpNetwork` \
+            (ipnetwork), and the types of `time`"
 )]
 pub trait Plaintext {
     /// The type that a column of this type is loaded as: `String` for `str`, and the type itself for most.
     type Owned;
 
-    /// Whether the bytes are the type's own or JSON.
-    const CODEC: Codec = Codec::Raw;
+    /// Which encoding the values have. A newtype has the kind of the type that it delegates to.
+    const KIND: PlaintextKind;
 
     /// Overwrites the value in memory, where the type allows it. Called when a wrapper is dropped.
     fn wipe(&mut self) {}
@@ -87,9 +99,12 @@ pub struct PlaintextBytes<'a>(Bytes<'a>);
 
 enum Bytes<'a> {
     Borrowed(&'a [u8]),
-    Fixed { bytes: Zeroizing<[u8; 16]>, len: usize },
+    Fixed { bytes: Zeroizing<[u8; MAX_FIXED_LEN]>, len: usize },
     Owned(Wiped),
 }
+
+/// Length of the longest encoding of a fixed width: an IP network, and most decimals.
+const MAX_FIXED_LEN: usize = 18;
 
 /// Wiped when dropped, faster than by zeroize's own loop: a token is made of such bytes for every look-up.
 struct Wiped(Vec<u8>);
@@ -113,10 +128,10 @@ impl<'a> PlaintextBytes<'a> {
         Self(Bytes::Owned(Wiped(bytes)))
     }
 
-    /// At most 16 bytes, kept on the stack; wiped when dropped.
+    /// At most 18 bytes, kept on the stack; wiped when dropped.
     pub(crate) fn fixed<const N: usize>(encoded: [u8; N]) -> Self {
-        const { assert!(N <= 16, "the fixed-width encodings have at most 16 bytes") };
-        let mut bytes = Zeroizing::new([0; 16]);
+        const { assert!(N <= MAX_FIXED_LEN, "the fixed-width encodings have at most 18 bytes") };
+        let mut bytes = Zeroizing::new([0; MAX_FIXED_LEN]);
         bytes[..N].copy_from_slice(&encoded);
         Self(Bytes::Fixed { bytes, len: N })
     }
@@ -142,7 +157,7 @@ impl std::fmt::Debug for PlaintextBytes<'_> {
 
 impl<T: Plaintext + ?Sized> Plaintext for &T {
     type Owned = T::Owned;
-    const CODEC: Codec = T::CODEC;
+    const KIND: PlaintextKind = T::KIND;
 }
 
 impl<T: ToPlaintext + ?Sized> ToPlaintext for &T {

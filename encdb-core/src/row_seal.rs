@@ -214,8 +214,8 @@ impl CoveredType {
 #[diagnostic::on_unimplemented(
     message = "a row seal cannot cover a value of type `{Self}`",
     label = "not a type that a row seal covers",
-    note = "integers, text, bytes, `Uuid` and `bool` can be covered, and `Option`s of them; for a newtype over an integer, a \
-            text, bytes or a `Uuid`, implement `encdb_core::Bindable`; databases round times and floating-point numbers"
+    note = "integers, text, bytes, `Uuid` and `bool` can be covered, and `Option`s of them; for a newtype over an id, \
+            or an enumeration: `#[derive(encdb_diesel::Bindable)]`; databases round times and floating-point numbers"
 )]
 pub trait Coverable {
     /// Which type byte the values have, for tools that read rows without their model.

@@ -14,7 +14,7 @@ use crate::{
     context::BoundId,
     error::{Error, ErrorKind, Result},
     normalize::Normalization,
-    plaintext::{PlaintextBytes, ToPlaintext},
+    plaintext::{PlaintextBytes, ToPlaintext, decimal::without_trailing_zeros},
     primitives::MAC_LEN,
 };
 
@@ -80,7 +80,7 @@ impl Index {
         let named = |error: Error| error.at(self.column);
         let one_normal = normalized(self, one).map_err(named)?;
         let other_normal = normalized(self, other).map_err(named)?;
-        Ok(A::KIND == B::KIND && *one_normal == *other_normal)
+        Ok(A::TERM == B::TERM && *one_normal == *other_normal)
     }
 
     /// The kind and the normalizations, as they enter the derivation of the index key: `eq|trim|lowercase`.
@@ -111,20 +111,26 @@ pub enum TermKind {
     Time = 9,
     /// A point in time, 12 bytes.
     Timestamp = 10,
+    /// A decimal without trailing zeros in its fraction, 18 bytes or more.
+    Decimal = 11,
+    /// An IP network, 18 bytes.
+    Network = 12,
 }
 
 /// A value that can be searched for by equality. Floating point and JSON cannot: equal values have several encodings.
 #[diagnostic::on_unimplemented(
     message = "values of type `{Self}` cannot be searched for",
     label = "not a searchable type",
-    note = "text, bytes, integers, `bool`, `Uuid`, dates and times can; floating point and JSON have no one encoding"
+    note = "text, bytes, integers, decimals, `bool`, `Uuid`, dates, times and IP networks can; floating point and JSON \
+            have no one encoding",
+    note = "`#[derive(encdb_diesel::Plaintext)]` makes a newtype searchable where the type inside is, and every enumeration"
 )]
 pub trait SearchTerm: ToPlaintext {
     /// The type, as tokens tell types apart.
-    const KIND: TermKind;
+    const TERM: TermKind;
 }
 
-/// A searchable type with many possible values. Its absence on `bool` makes searching it a decision.
+/// A searchable type with many possible values. Its absence on `bool`, `i8` and `u8` makes searching them a decision.
 #[diagnostic::on_unimplemented(
     message = "a search token over `{Self}` would tell its value: it has too few",
     label = "too few values to be searched for safely",
@@ -136,14 +142,26 @@ pub trait HighCardinality: SearchTerm {}
 macro_rules! terms {
     ($($term:ty => $kind:ident),* $(,)?) => {$(
         impl SearchTerm for $term {
-            const KIND: TermKind = TermKind::$kind;
+            const TERM: TermKind = TermKind::$kind;
         }
     )*};
 }
 terms!(
     str => Text, String => Text, [u8] => Bytes, Vec<u8> => Bytes, bool => Bool,
-    i16 => Integer, i32 => Integer, i64 => Integer, Uuid => Uuid,
+    i8 => Integer, i16 => Integer, i32 => Integer, i64 => Integer,
+    u8 => Integer, u16 => Integer, u32 => Integer, u64 => Integer, Uuid => Uuid,
     NaiveDate => Date, NaiveTime => Time, NaiveDateTime => Timestamp, DateTime<Utc> => Timestamp,
+);
+#[cfg(feature = "bigdecimal")]
+terms!(bigdecimal::BigDecimal => Decimal);
+#[cfg(feature = "rust_decimal")]
+terms!(rust_decimal::Decimal => Decimal);
+#[cfg(feature = "ipnetwork")]
+terms!(ipnetwork::IpNetwork => Network);
+#[cfg(feature = "time")]
+terms!(
+    time::Date => Date, time::Time => Time,
+    time::PrimitiveDateTime => Timestamp, time::OffsetDateTime => Timestamp,
 );
 
 macro_rules! high_cardinality {
@@ -159,15 +177,26 @@ high_cardinality!(
     i16,
     i32,
     i64,
+    u16,
+    u32,
+    u64,
     Uuid,
     NaiveDate,
     NaiveTime,
     NaiveDateTime,
     DateTime<Utc>
 );
+#[cfg(feature = "bigdecimal")]
+high_cardinality!(bigdecimal::BigDecimal);
+#[cfg(feature = "rust_decimal")]
+high_cardinality!(rust_decimal::Decimal);
+#[cfg(feature = "ipnetwork")]
+high_cardinality!(ipnetwork::IpNetwork);
+#[cfg(feature = "time")]
+high_cardinality!(time::Date, time::Time, time::PrimitiveDateTime, time::OffsetDateTime);
 
 impl<T: SearchTerm + ?Sized> SearchTerm for &T {
-    const KIND: TermKind = T::KIND;
+    const TERM: TermKind = T::TERM;
 }
 
 impl<T: HighCardinality + ?Sized> HighCardinality for &T {}
@@ -232,12 +261,12 @@ impl fmt::Debug for PlainTerm<'_> {
     }
 }
 
-/// The bytes that are authenticated for a value: its plaintext, normalized where it is text.
+/// The bytes that are authenticated for a value: its plaintext, normalized where it is text or a decimal.
 pub(crate) fn normalized<'a, T: SearchTerm + ?Sized>(
     index: &Index,
     term: &'a T,
 ) -> Result<PlaintextBytes<'a>> {
-    fold(index, T::KIND, term.to_plaintext()?)
+    fold(index, T::TERM, term.to_plaintext()?)
 }
 
 /// The bytes that are authenticated for plaintext of this kind.
@@ -246,10 +275,15 @@ pub(crate) fn fold<'a>(
     kind: TermKind,
     plaintext: PlaintextBytes<'a>,
 ) -> Result<PlaintextBytes<'a>> {
-    if index.normalizations.is_empty() || kind != TermKind::Text {
-        return Ok(plaintext);
+    match kind {
+        TermKind::Text if !index.normalizations.is_empty() => fold_text(index, &plaintext),
+        TermKind::Decimal => without_trailing_zeros(plaintext),
+        _ => Ok(plaintext),
     }
-    let text = std::str::from_utf8(&plaintext).map_err(|_| ErrorKind::InvalidUtf8)?;
+}
+
+fn fold_text(index: &Index, plaintext: &[u8]) -> Result<PlaintextBytes<'static>> {
+    let text = std::str::from_utf8(plaintext).map_err(|_| ErrorKind::InvalidUtf8)?;
     let mut folded = Normalization::apply_all(index.normalizations, text);
     Ok(PlaintextBytes::owned(std::mem::take(&mut *folded).into_bytes()))
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use encdb_core::{
-    BoundId, Codec, Column, Context, DISTINCT_START_LEN, Error, ErrorKind, Format, FromPlaintext,
-    Json, MAX_PLAINTEXT_LEN, MAX_STORED_LEN, OVERHEAD_LEN, Padding, Plaintext, ToPlaintext,
-    from_text, inspect, to_text,
+    Bindable, BoundId, Codec, Column, Context, DISTINCT_START_LEN, Error, ErrorKind, Format,
+    FromPlaintext, Json, MAX_PLAINTEXT_LEN, MAX_STORED_LEN, OVERHEAD_LEN, Padding, Plaintext,
+    ToPlaintext, from_text, inspect, to_text,
 };
 use uuid::Uuid;
 
@@ -265,6 +265,21 @@ fn values_beyond_the_range_of_their_type_are_refused() {
     for beyond in [i64::from(i32::MAX) + 1, i64::from(i32::MIN) - 1, i64::MAX, i64::MIN] {
         assert_undecodable::<i32>(&beyond.to_be_bytes(), undecodable("i32"));
     }
+    for beyond in [128, -129, i64::MAX, i64::MIN] {
+        assert_undecodable::<i8>(&beyond.to_be_bytes(), undecodable("i8"));
+    }
+    for negative in [-1_i64, i64::MIN] {
+        assert_undecodable::<u8>(&negative.to_be_bytes(), undecodable("u8"));
+        assert_undecodable::<u16>(&negative.to_be_bytes(), undecodable("u16"));
+        assert_undecodable::<u32>(&negative.to_be_bytes(), undecodable("u32"));
+        assert_undecodable::<u64>(&negative.to_be_bytes(), undecodable("u64"));
+    }
+    assert_undecodable::<u8>(&256_i64.to_be_bytes(), undecodable("u8"));
+    assert_undecodable::<u16>(&(1_i64 << 16).to_be_bytes(), undecodable("u16"));
+    assert_undecodable::<u32>(&(1_i64 << 32).to_be_bytes(), undecodable("u32"));
+    for no_f32 in [0.1, f64::MAX, f64::MIN_POSITIVE, 16_777_217.0, -1.0 - f64::EPSILON] {
+        assert_undecodable::<f32>(&no_f32.to_be_bytes(), undecodable("f32"));
+    }
     let days = [NaiveDate::MAX.to_epoch_days() + 1, NaiveDate::MIN.to_epoch_days() - 1];
     for beyond in days.into_iter().chain([i32::MIN, i32::MAX]) {
         assert_undecodable::<NaiveDate>(&beyond.to_be_bytes(), undecodable("NaiveDate"));
@@ -328,6 +343,81 @@ fn leap_seconds_without_an_encoding_are_refused() {
     let odd = NaiveDate::default().and_time(odd);
     assert_unencodable(&odd, ErrorKind::Unencodable { type_name: "NaiveDateTime" });
     assert_unencodable(&odd.and_utc(), ErrorKind::Unencodable { type_name: "DateTime<Utc>" });
+}
+
+/// All integers are stored as an `i64`, so that a column may change between them.
+#[test]
+fn integers_above_the_range_are_refused() {
+    for above in [i64::MAX.unsigned_abs() + 1, u64::MAX] {
+        assert_unencodable(&above, ErrorKind::Unencodable { type_name: "u64" });
+        let bound = above.bound_id().unwrap_err().kind();
+        assert_eq!(bound, ErrorKind::Unencodable { type_name: "u64" });
+    }
+    assert_eq!(7_u64.bound_id(), 7_i64.bound_id());
+}
+
+#[cfg(feature = "bigdecimal")]
+mod big_decimals {
+    use bigdecimal::{BigDecimal, num_bigint::BigInt};
+
+    use super::*;
+
+    const UNENCODABLE: ErrorKind = ErrorKind::Unencodable { type_name: "BigDecimal" };
+    const MAX_DIGITS: u32 = 131_072;
+
+    fn power_of_ten(exponent: u32) -> BigInt {
+        BigInt::from(10).pow(exponent)
+    }
+
+    #[test]
+    fn as_many_digits_as_postgresql_has_are_written_and_no_more() {
+        let longest = BigDecimal::from_bigint(power_of_ten(MAX_DIGITS) - 1, 16_383);
+        let written = longest.to_plaintext().unwrap().to_vec();
+        assert_eq!(BigDecimal::from_plaintext(written).unwrap(), longest);
+        for (digits, scale) in [
+            (power_of_ten(MAX_DIGITS), 0),
+            (-power_of_ten(MAX_DIGITS), 0),
+            (power_of_ten(2 * MAX_DIGITS), 0),
+            (1.into(), 16_384),
+            (1.into(), i64::MAX),
+            (0.into(), 16_384),
+        ] {
+            assert_unencodable(&BigDecimal::from_bigint(digits, scale), UNENCODABLE);
+        }
+    }
+
+    #[test]
+    fn more_digits_are_not_read() {
+        let too_long = power_of_ten(MAX_DIGITS).to_signed_bytes_be();
+        let opened = [&[0; 2], &too_long[..]].concat();
+        assert_undecodable::<BigDecimal>(
+            &opened,
+            ErrorKind::Undecodable { type_name: "BigDecimal" },
+        );
+    }
+
+    /// It is refused before it is written out, which would take all memory.
+    #[test]
+    fn an_exponent_is_written_out_up_to_the_same_length() {
+        let longest = BigDecimal::new(9.into(), -i64::from(MAX_DIGITS - 1));
+        let written = longest.to_plaintext().unwrap().to_vec();
+        assert_eq!(BigDecimal::from_plaintext(written).unwrap(), longest);
+        for scale in [-i64::from(MAX_DIGITS), -1_000_000_000_000, i64::MIN] {
+            assert_unencodable(&BigDecimal::new(9.into(), scale), UNENCODABLE);
+            let zero = BigDecimal::new(0.into(), scale);
+            assert_eq!(zero.to_plaintext().unwrap()[..], [0; 18], "zero is zero");
+        }
+    }
+}
+
+#[cfg(feature = "time")]
+#[test]
+fn points_in_time_without_a_date_in_utc_are_refused() {
+    use time::{Date, OffsetDateTime, Time, UtcOffset};
+
+    let east = UtcOffset::from_hms(1, 0, 0).unwrap();
+    let first = OffsetDateTime::new_in_offset(Date::MIN, Time::MIDNIGHT, east);
+    assert_unencodable(&first, ErrorKind::Unencodable { type_name: "OffsetDateTime" });
 }
 
 #[test]
@@ -469,9 +559,9 @@ fn fernet_tokens_are_told_apart_in_text_columns() {
 /// P24: the codec is part of the type, so a type that changes to or from JSON finds other flags.
 #[test]
 fn a_json_value_is_not_read_as_another_type() {
-    let format = Format::new(<Json<String> as Plaintext>::CODEC, Padding::None);
+    let format = Format::new(<Json<String> as Plaintext>::KIND.codec(), Padding::None);
     let json = Json("Borreliose".to_owned());
     let stored = KEYRING.seal(&context(), format, &json.to_plaintext().unwrap()).unwrap();
-    assert_eq!(<String as Plaintext>::CODEC, Codec::Raw);
+    assert_eq!(<String as Plaintext>::KIND.codec(), Codec::Raw);
     assert_not_opened(&stored, ErrorKind::UnexpectedFlags { found: 0x10, expected: 0 });
 }

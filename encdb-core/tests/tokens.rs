@@ -246,6 +246,40 @@ fn every_definition_of_an_index_has_a_key_of_its_own() {
     assert_eq!(macs.len(), epochs.len() * columns.len() * foldings.len() * owners.len());
 }
 
+/// The scale is kept in the sealed value, and 1.0 and 1.00 are one number.
+#[cfg(all(feature = "bigdecimal", feature = "rust_decimal"))]
+#[test]
+fn equal_decimals_have_one_token_whatever_their_scale() {
+    use bigdecimal::BigDecimal;
+    use encdb_core::ToPlaintext;
+    use rust_decimal::Decimal;
+
+    let decimal = |text: &str| Decimal::from_str_exact(text).unwrap();
+    let big = |text: &str| text.parse::<BigDecimal>().unwrap();
+    for (one, other) in [("1", "1.00"), ("-1.5", "-1.50"), ("0", "0.000"), ("100", "100.0")] {
+        assert_eq!(token(&decimal(one)), token(&decimal(other)));
+        assert_eq!(token(&big(one)), token(&decimal(other)));
+        assert!(INDEX.matches(&big(one), &decimal(other)).unwrap());
+    }
+    assert_eq!(token(&big("1E2")), token(&decimal("100")));
+    for (one, other) in [("1", "10"), ("1.5", "-1.5"), ("1.5", "1.51"), ("0.1", "0.01")] {
+        assert_ne!(token(&decimal(one)), token(&decimal(other)));
+        assert!(!INDEX.matches(&decimal(one), &decimal(other)).unwrap());
+    }
+    let tokens =
+        [token(&decimal("1")), token(&1_i64), token(&decimal("1").to_plaintext().unwrap()[..])];
+    assert_eq!(HashSet::from(tokens).len(), 3, "a decimal is no integer and no bytes");
+}
+
+#[cfg(feature = "ipnetwork")]
+#[test]
+fn a_network_is_found_with_its_host_bits() {
+    let network = |text: &str| text.parse::<ipnetwork::IpNetwork>().unwrap();
+    assert_eq!(token(&network("10.0.0.1/8")), token(&network("10.0.0.1/8")));
+    let others = ["10.0.0.1/8", "10.0.0.0/8", "10.0.0.1/9", "::ffff:10.0.0.1/104"].map(network);
+    assert_eq!(HashSet::from(others.map(|it| token(&it))).len(), 4);
+}
+
 #[test]
 fn errors_of_tokens_name_the_column() {
     let name: &'static str = "x".repeat(65_536).leak();

@@ -156,6 +156,56 @@ impl FieldAttrs {
     }
 }
 
+/// `#[encdb(…)]` on a type that derives `Plaintext` or `Bindable`.
+#[derive(Default)]
+pub(crate) struct ValueAttrs {
+    pub(crate) high_cardinality: Option<Written<()>>,
+    pub(crate) rename_all: Option<Written<LitStr>>,
+}
+
+const VALUE_ATTRIBUTES: [&str; 2] = ["high_cardinality", "rename_all"];
+
+impl ValueAttrs {
+    pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut parsed = Self::default();
+        for attribute in encdb(attributes) {
+            let result = attribute.parse_nested_meta(|meta| parsed.parse_one(&meta));
+            errors.collect(result);
+        }
+        parsed
+    }
+
+    fn parse_one(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        match name(meta).as_str() {
+            "high_cardinality" => set(&mut self.high_cardinality, meta, |_| Ok(())),
+            "rename_all" => set(&mut self.rename_all, meta, literal),
+            "rename" => Err(meta.error("`rename` belongs on a variant, not on the type")),
+            _ => Err(unknown(meta, "value type", &VALUE_ATTRIBUTES)),
+        }
+    }
+
+    /// `#[encdb(rename = "…")]` on a variant.
+    pub(crate) fn rename(attributes: &[Attribute], errors: &mut Errors) -> Option<String> {
+        let mut rename = None;
+        for attribute in encdb(attributes) {
+            let result = attribute.parse_nested_meta(|meta| match name(&meta).as_str() {
+                "rename" => set(&mut rename, &meta, literal),
+                _ => Err(unknown(&meta, "variant", &["rename"])),
+            });
+            errors.collect(result);
+        }
+        rename.map(|rename| rename.value.value())
+    }
+
+    /// No attribute has a meaning in this place.
+    pub(crate) fn refuse(attributes: &[Attribute], place: &str, errors: &mut Errors) {
+        for attribute in encdb(attributes) {
+            errors
+                .push(attribute.span(), format!("`encdb` has no attribute for {place}; remove it"));
+        }
+    }
+}
+
 /// What encdb reads of `#[diesel(…)]`. Everything else is Diesel's business.
 #[derive(Default)]
 pub(crate) struct DieselAttrs {

@@ -7,7 +7,9 @@ use crate::ast::Model;
 
 mod assertions;
 mod columns;
+mod elements;
 mod guard;
+mod logical;
 mod names;
 mod read;
 mod row_seal;

@@ -1,7 +1,7 @@
 //! The derive macros of `encdb-diesel`, which re-exports them. Do not depend on this crate itself.
 //!
 //! Four steps, one file each: `attr` (typed attributes) → `ast` (the struct) → `check` (all rules, all errors at once) →
-//! `expand` (the impls; no decisions).
+//! `expand` (the impls, and the rules that need types). The derives of single values are in `value`.
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -12,14 +12,19 @@ mod check;
 mod error;
 mod expand;
 mod fallback;
+mod names;
+#[cfg(test)]
+mod tests;
+mod value;
 
 use ast::{Derive, Model};
 use error::Errors;
+use value::ValueDerive;
 
 #[doc = include_str!("docs/encrypted_model.md")]
 #[proc_macro_derive(EncryptedModel, attributes(encdb, diesel))]
 pub fn encrypted_model(input: TokenStream) -> TokenStream {
-    derive(Derive::Model, &parse_macro_input!(input as DeriveInput))
+    derive(Derive::Model, &parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// `Insertable` for a struct that holds part of an encrypted model's columns.
@@ -32,7 +37,7 @@ pub fn encrypted_model(input: TokenStream) -> TokenStream {
 /// It does not compile for a table whose rows have a seal: write the model.
 #[proc_macro_derive(EncryptedInsertable, attributes(encdb, diesel))]
 pub fn encrypted_insertable(input: TokenStream) -> TokenStream {
-    derive(Derive::Insertable, &parse_macro_input!(input as DeriveInput))
+    derive(Derive::Insertable, &parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// `AsChangeset` for a struct that holds part of an encrypted model's columns.
@@ -45,7 +50,7 @@ pub fn encrypted_insertable(input: TokenStream) -> TokenStream {
 /// It does not compile for a table whose rows have a seal: write the model.
 #[proc_macro_derive(EncryptedChangeset, attributes(encdb, diesel))]
 pub fn encrypted_changeset(input: TokenStream) -> TokenStream {
-    derive(Derive::Changeset, &parse_macro_input!(input as DeriveInput))
+    derive(Derive::Changeset, &parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// `Selectable`, `Queryable`, `QueryableByName` and `HasQuery` for a struct that holds part of an encrypted model's
@@ -57,17 +62,29 @@ pub fn encrypted_changeset(input: TokenStream) -> TokenStream {
 /// whether it was changed.
 #[proc_macro_derive(EncryptedQueryable, attributes(encdb, diesel))]
 pub fn encrypted_queryable(input: TokenStream) -> TokenStream {
-    derive(Derive::Queryable, &parse_macro_input!(input as DeriveInput))
+    derive(Derive::Queryable, &parse_macro_input!(input as DeriveInput)).into()
 }
 
-fn derive(derive: Derive, input: &DeriveInput) -> TokenStream {
+#[doc = include_str!("docs/plaintext.md")]
+#[proc_macro_derive(Plaintext, attributes(encdb))]
+pub fn plaintext(input: TokenStream) -> TokenStream {
+    value::derive(ValueDerive::Plaintext, &parse_macro_input!(input as DeriveInput)).into()
+}
+
+#[doc = include_str!("docs/bindable.md")]
+#[proc_macro_derive(Bindable, attributes(encdb))]
+pub fn bindable(input: TokenStream) -> TokenStream {
+    value::derive(ValueDerive::Bindable, &parse_macro_input!(input as DeriveInput)).into()
+}
+
+fn derive(derive: Derive, input: &DeriveInput) -> proc_macro2::TokenStream {
     let mut errors = Errors::default();
     let model = Model::parse(derive, input, &mut errors);
     if let Some(model) = &model {
         check::check(model, &mut errors);
     }
     match model {
-        Some(model) if errors.is_empty() => expand::expand(&model).into(),
-        model => fallback::fallback(model, &errors).into(),
+        Some(model) if errors.is_empty() => expand::expand(&model),
+        model => fallback::fallback(model, &errors),
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod bind;
 pub(crate) mod change;
 pub(crate) mod made;
 pub(crate) mod methods;
+pub(crate) mod null;
 pub(crate) mod raw_ciphertext;
 pub(crate) mod row_seal;
 mod rules;
@@ -29,7 +30,7 @@ pub use rules::{
 };
 use sealed_once::SealedOnce;
 pub use sealing::{newest_token, oldest_token, open, seal, token};
-pub(crate) use sealing::{seal_under, token_owner};
+pub(crate) use sealing::{open_by_itself, seal_under, token_owner};
 use tokens::TokenColumns;
 
 /// A table with encrypted columns. Implemented by `#[derive(EncryptedModel)]`, once per table.

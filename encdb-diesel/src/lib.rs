@@ -25,6 +25,7 @@ pub use own_tables::schema as migrations;
 pub use tables::{Progress, census, jobs::RecordedFailure, rotate, verify};
 
 pub use columns::methods::{Assignment, CiphertextMethods, Comparable, Ordered, SealedFor};
+pub use columns::null::{Null, SetNull};
 pub use columns::raw_ciphertext::RawCiphertext;
 pub use columns::{
     ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, NoColumn, OwnerTokens, Placement,
@@ -41,12 +42,44 @@ pub use encdb_core::{
     KeyId, KeyProblem, KeyState, KeyStateProblem, Keyring, KeyringBuilder, KeyringDocument,
     KeyringDocumentProblem, KeyringEntry, KeyringEntryId, KeyringFile, KeyringSource, KeysOfOwner,
     MAX_KEYRING_DOCUMENT_LEN, MAX_STORED_LEN, Normalization, OVERHEAD_LEN, OwnerKeyStore,
-    OwnerKeys, Passphrase, PassphraseCost, PassphraseCostLimit, Plaintext, PlaintextBytes,
-    RETIRED_KEYS_VARIABLE, ReplacedKey, Result, RowSealProblem, SALT_VARIABLE, SearchTerm,
-    SearchToken, SearchTokenProblem, SecretCommand, SecretFile, SecretSource, SecretText,
-    SecretVariable, SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring, WantedKey,
-    WrappedKeyProblem,
+    OwnerKeys, Padding, Passphrase, PassphraseCost, PassphraseCostLimit, Plaintext, PlaintextBytes,
+    PlaintextKind, RETIRED_KEYS_VARIABLE, ReplacedKey, Result, RowSealProblem, SALT_VARIABLE,
+    SearchTerm, SearchToken, SearchTokenProblem, SecretCommand, SecretFile, SecretSource,
+    SecretText, SecretVariable, SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring,
+    WantedKey, WrappedKeyProblem,
 };
+/// ```
+/// #[derive(encdb_diesel::Bindable)]
+/// struct TenantId(i32);
+///
+/// #[derive(encdb_diesel::Bindable)]
+/// #[encdb(rename_all = "lowercase")]
+/// enum Region {
+///     Europe,
+///     Africa,
+/// }
+/// # use encdb_diesel::Bindable as _;
+/// # assert_eq!(TenantId(7).bound_id(), 7_i64.bound_id());
+/// # assert_eq!(Region::Africa.bound_id(), "africa".bound_id());
+/// ```
+pub use encdb_derive::Bindable;
+/// ```
+/// use encdb_diesel::prelude::*;
+///
+/// #[derive(encdb_diesel::Plaintext)]
+/// #[encdb(high_cardinality)]
+/// pub struct Iban(String);
+///
+/// #[derive(encdb_diesel::Plaintext)]
+/// #[encdb(rename_all = "snake_case")]
+/// pub enum Plan {
+///     Free,            // "free"
+///     SmallBusiness,   // "small_business"
+///     #[encdb(rename = "corp")]
+///     Enterprise,      // "corp"
+/// }
+/// ```
+pub use encdb_derive::Plaintext;
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
 };
@@ -65,6 +98,9 @@ pub use spec::{
     TableSpec, TablesError, TokenSpec, Uniqueness, check_tables, tables_from_json, tables_to_json,
 };
 pub use types::encrypted::Encrypted;
+#[cfg(feature = "serde")]
+pub use types::expose;
+pub use types::expose_option::ExposeOption;
 pub use types::sealed::Sealed;
 pub use types::searchable::Searchable;
 
@@ -72,8 +108,8 @@ pub use types::searchable::Searchable;
 pub mod prelude {
     pub use crate::{
         CiphertextMethods, Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel,
-        EncryptedQueryable, Environment, InstallKeyring, InstallSource, Json, Keyring,
-        LoadMatching, Sealed, SearchMethods, Searchable,
+        EncryptedQueryable, Environment, ExposeOption, InstallKeyring, InstallSource, Json,
+        Keyring, LoadMatching, Sealed, SearchMethods, Searchable,
     };
 }
 
@@ -82,9 +118,9 @@ pub mod prelude {
 pub mod __private {
     pub use diesel::internal::table_macro::StaticQueryFragment;
     pub use encdb_core::{
-        Bindable, BoundId, Column, Context, Coverable, Format, FromPlaintext, HighCardinality,
-        IdType, Index, Normalization, Padding, Plaintext, Result, RowParts, SearchTerm, TermKind,
-        ToPlaintext,
+        Bindable, BoundId, Column, Context, Coverable, CoveredType, CoveredValue, ErrorKind,
+        Format, FromPlaintext, HighCardinality, IdType, Index, Normalization, Padding, Plaintext,
+        PlaintextBytes, PlaintextKind, Result, RowParts, SearchTerm, TermKind, ToPlaintext,
     };
 
     pub use crate::{
@@ -95,7 +131,9 @@ pub mod __private {
             bind::{SealedBind, TokenBind},
             bound_id,
             change::{BoundTable, SealedChange},
-            context, newest_token, oldest_token, open,
+            context, newest_token,
+            null::{Null, SetNull, null},
+            oldest_token, open,
             raw_ciphertext::RawCiphertext,
             row_seal::{
                 LoadedBytes, NoSealKnown, RowSealBind, SealOf, check_row, check_tokens, covered,

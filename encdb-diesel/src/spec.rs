@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use encdb_core::{Column, Format, IdType, Index, TermKind};
+use encdb_core::{Column, Format, IdType, Index, Padding, PlaintextKind, TermKind};
 
 mod check;
 mod json;
@@ -194,9 +194,9 @@ impl BoundColumn {
 pub struct ColumnSpec {
     column: Column,
     sql_name: &'static str,
-    value_type: &'static str,
+    kind: PlaintextKind,
     nullability: Nullability,
-    format: Format,
+    padding: Padding,
     storage: Storage,
     token: Option<TokenSpec>,
 }
@@ -207,12 +207,12 @@ impl ColumnSpec {
     pub const fn new(
         column: Column,
         sql_name: &'static str,
-        value_type: &'static str,
+        kind: PlaintextKind,
         nullability: Nullability,
-        format: Format,
+        padding: Padding,
     ) -> Self {
         let storage = Storage::Bytes;
-        Self { column, sql_name, value_type, nullability, format, storage, token: None }
+        Self { column, sql_name, kind, nullability, padding, storage, token: None }
     }
 
     /// The same column, whose ciphertext the model reads as this.
@@ -239,10 +239,10 @@ impl ColumnSpec {
         self.sql_name
     }
 
-    /// The Rust type of its values, as the model writes it.
+    /// Returns the kind of its values, which says how they are encoded.
     #[must_use]
-    pub const fn value_type(&self) -> &'static str {
-        self.value_type
+    pub const fn kind(&self) -> PlaintextKind {
+        self.kind
     }
 
     /// Whether the column may be NULL.
@@ -251,10 +251,10 @@ impl ColumnSpec {
         self.nullability
     }
 
-    /// Codec and padding of its values.
+    /// Returns the codec and the padding of its values. The codec follows from the kind.
     #[must_use]
     pub const fn format(&self) -> Format {
-        self.format
+        Format::new(self.kind.codec(), self.padding)
     }
 
     /// What the model reads its ciphertext as.

@@ -1,6 +1,12 @@
 //! What a field of a model is: the wrappers.
 
 pub(crate) mod encrypted;
+#[cfg(feature = "serde")]
+pub mod expose;
+pub(crate) mod expose_option;
+mod hidden;
 pub(crate) mod protected;
 pub(crate) mod sealed;
 pub(crate) mod searchable;
+#[cfg(test)]
+mod tests;

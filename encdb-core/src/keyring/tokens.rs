@@ -82,7 +82,7 @@ impl Keyring {
     where
         T: SearchTerm + ?Sized,
     {
-        self.made(index, owner, T::KIND, normalized(index, term), SEARCH)
+        self.made(index, owner, T::TERM, normalized(index, term), SEARCH)
     }
 
     /// The tokens of plaintext that was opened, as [`tokens`](Self::tokens) makes them of the value.
@@ -110,7 +110,7 @@ impl Keyring {
     where
         T: SearchTerm + ?Sized,
     {
-        let tokens = self.made(index, owner, T::KIND, normalized(index, term), Use::Seal)?;
+        let tokens = self.made(index, owner, T::TERM, normalized(index, term), Use::Seal)?;
         let no_epoch = || Error::new(ErrorKind::NoCurrentKey).at(index.column());
         choose(tokens).ok_or_else(no_epoch)
     }

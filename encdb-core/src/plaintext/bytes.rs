@@ -2,11 +2,12 @@
 
 use zeroize::Zeroize;
 
-use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext};
+use super::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext};
 use crate::{error::Result, secret};
 
 impl Plaintext for [u8] {
     type Owned = Vec<u8>;
+    const KIND: PlaintextKind = PlaintextKind::Bytes;
 
     fn wipe(&mut self) {
         self.zeroize();
@@ -21,6 +22,7 @@ impl ToPlaintext for [u8] {
 
 impl Plaintext for Vec<u8> {
     type Owned = Self;
+    const KIND: PlaintextKind = PlaintextKind::Bytes;
 
     fn wipe(&mut self) {
         secret::wipe(self);

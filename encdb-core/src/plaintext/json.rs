@@ -1,21 +1,23 @@
-//! `Json<S>`: any serde type, as UTF-8 JSON.
+//! `Json<S>`, which holds any serde type, and `serde_json::Value`, as UTF-8 JSON.
 
 use std::fmt;
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext};
+use super::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext};
 use crate::{
     error::{ErrorKind, Result},
     secret::GrowingSecret,
-    stored::Codec,
 };
 
 /// A value of a serde type `S`, sealed as JSON: `Encrypted<Json<Address>>`.
 ///
-/// JSON has no NaN and no infinity: serde_json writes them as `null`. The length of the JSON is visible; `pad` hides it. The value itself is not wiped when it is dropped, because a serde
-/// type does not say how; the JSON text is.
+/// A list of values is `Json<Vec<T>>`; `T` needs the feature `serde` of its crate. A `serde_json::Value` needs no `Json` around it.
+///
+/// JSON has no NaN and no infinity: serde_json writes them as `null`. The length of the JSON is visible; `pad` hides it.
+/// The value itself is not wiped when it is dropped, because a serde type does not say how; the JSON text is.
 #[derive(Clone, Copy, Default, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a transparent wrapper, taken apart by pattern")]
 pub struct Json<S>(pub S);
@@ -29,20 +31,58 @@ impl<S> fmt::Debug for Json<S> {
 
 impl<S> Plaintext for Json<S> {
     type Owned = Self;
-    const CODEC: Codec = Codec::Json;
+    const KIND: PlaintextKind = PlaintextKind::Json;
 }
 
 impl<S: Serialize> ToPlaintext for Json<S> {
     fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
-        let mut json = GrowingSecret::default();
-        serde_json::to_writer(&mut json, &self.0).map_err(|_| ErrorKind::JsonEncode)?;
-        Ok(PlaintextBytes::owned(json.into_bytes()))
+        encoded(&self.0)
     }
 }
 
 impl<S: DeserializeOwned> FromPlaintext for Json<S> {
     fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
-        let json = Zeroizing::new(opened);
-        Ok(serde_json::from_slice(&json).map(Self).map_err(|_| ErrorKind::JsonDecode)?)
+        decoded(opened).map(Self)
     }
+}
+
+/// The same bytes as of [`Json<Value>`](Json). Texts in it are wiped when it is dropped, and so are the names of members.
+impl Plaintext for Value {
+    type Owned = Self;
+    const KIND: PlaintextKind = PlaintextKind::Json;
+
+    fn wipe(&mut self) {
+        match std::mem::take(self) {
+            Self::String(mut text) => text.wipe(),
+            Self::Array(mut items) => items.iter_mut().for_each(Self::wipe),
+            Self::Object(members) => members.into_iter().for_each(|(mut name, mut value)| {
+                name.wipe();
+                value.wipe();
+            }),
+            Self::Null | Self::Bool(_) | Self::Number(_) => (),
+        }
+    }
+}
+
+impl ToPlaintext for Value {
+    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+        encoded(self)
+    }
+}
+
+impl FromPlaintext for Value {
+    fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
+        decoded(opened)
+    }
+}
+
+fn encoded(value: &impl Serialize) -> Result<PlaintextBytes<'static>> {
+    let mut json = GrowingSecret::default();
+    serde_json::to_writer(&mut json, value).map_err(|_| ErrorKind::JsonEncode)?;
+    Ok(PlaintextBytes::owned(json.into_bytes()))
+}
+
+fn decoded<S: DeserializeOwned>(opened: Vec<u8>) -> Result<S> {
+    let json = Zeroizing::new(opened);
+    Ok(serde_json::from_slice(&json).map_err(|_| ErrorKind::JsonDecode)?)
 }

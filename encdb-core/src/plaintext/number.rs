@@ -1,8 +1,9 @@
-//! `bool`: one byte, 0 or 1. Integers: eight bytes, two's complement. `f64`: eight bytes, IEEE 754. Big endian.
+//! `bool`: one byte, 0 or 1. Integers: eight bytes, two's complement. Floating point: eight bytes,
+//! IEEE 754 binary64. Big endian.
 
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext};
+use super::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext};
 use crate::error::{ErrorKind, Result};
 
 /// The opened bytes as exactly `N` bytes; wipes the rest.
@@ -17,6 +18,7 @@ pub(super) fn exactly<const N: usize>(
 
 impl Plaintext for bool {
     type Owned = Self;
+    const KIND: PlaintextKind = PlaintextKind::Bool;
 
     fn wipe(&mut self) {
         self.zeroize();
@@ -43,6 +45,7 @@ macro_rules! integers {
     ($($integer:ident),*) => {$(
         impl Plaintext for $integer {
             type Owned = Self;
+            const KIND: PlaintextKind = PlaintextKind::Integer;
 
             fn wipe(&mut self) {
                 self.zeroize();
@@ -64,10 +67,63 @@ macro_rules! integers {
         }
     )*};
 }
-integers!(i16, i32, i64);
+integers!(i8, i16, i32, i64, u8, u16, u32);
+
+impl Plaintext for u64 {
+    type Owned = Self;
+    const KIND: PlaintextKind = PlaintextKind::Integer;
+
+    fn wipe(&mut self) {
+        self.zeroize();
+    }
+}
+
+/// What is above the largest `i64` has no encoding: integers of every width have one.
+impl ToPlaintext for u64 {
+    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+        let wide = i64::try_from(*self).map_err(|_| ErrorKind::Unencodable { type_name: "u64" })?;
+        Ok(PlaintextBytes::fixed(wide.to_be_bytes()))
+    }
+}
+
+impl FromPlaintext for u64 {
+    fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
+        let wide = i64::from_be_bytes(*exactly(opened, "u64")?);
+        Ok(wide.try_into().map_err(|_| ErrorKind::Undecodable { type_name: "u64" })?)
+    }
+}
+
+impl Plaintext for f32 {
+    type Owned = Self;
+    const KIND: PlaintextKind = PlaintextKind::Float;
+
+    fn wipe(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl ToPlaintext for f32 {
+    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
+        Ok(PlaintextBytes::fixed(f64::from(*self).to_be_bytes()))
+    }
+}
+
+/// An `f64` that no `f32` equals is refused rather than rounded. NaN equals nothing, and is read as NaN.
+impl FromPlaintext for f32 {
+    fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
+        let wide = f64::from_be_bytes(*exactly(opened, "f32")?);
+        #[expect(clippy::cast_possible_truncation, reason = "compared with the number it was")]
+        let narrow = wide as Self;
+        if wide.is_nan() || f64::from(narrow).to_bits() == wide.to_bits() {
+            return Ok(narrow);
+        }
+        Err(ErrorKind::Undecodable { type_name: "f32" }.into())
+    }
+}
 
 impl Plaintext for f64 {
     type Owned = Self;
+    const KIND: PlaintextKind = PlaintextKind::Float;
 
     fn wipe(&mut self) {
         self.zeroize();

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroize;
 
-use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext};
+use super::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext};
 use crate::{
     error::{ErrorKind, Result},
     secret,
@@ -10,6 +10,7 @@ use crate::{
 
 impl Plaintext for str {
     type Owned = String;
+    const KIND: PlaintextKind = PlaintextKind::Text;
 
     fn wipe(&mut self) {
         self.zeroize();
@@ -24,6 +25,7 @@ impl ToPlaintext for str {
 
 impl Plaintext for String {
     type Owned = Self;
+    const KIND: PlaintextKind = PlaintextKind::Text;
 
     fn wipe(&mut self) {
         secret::wipe(&mut std::mem::take(self).into_bytes());

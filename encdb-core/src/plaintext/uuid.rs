@@ -2,11 +2,14 @@
 
 use uuid::Uuid;
 
-use super::{FromPlaintext, Plaintext, PlaintextBytes, ToPlaintext, number::exactly};
+use super::{
+    FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext, number::exactly,
+};
 use crate::error::Result;
 
 impl Plaintext for Uuid {
     type Owned = Self;
+    const KIND: PlaintextKind = PlaintextKind::Uuid;
 
     fn wipe(&mut self) {
         *self = Self::nil();

@@ -94,7 +94,7 @@ fn searched(field: &Field, wrapped: &Wrapped) -> TokenStream {
     let text = field.attrs.normalize.as_ref().map(|normalize| {
         let (encdb, value) = (encdb(), &wrapped.value);
         let is_text = quote! {
-            ::core::matches!(<#value as #encdb::SearchTerm>::KIND, #encdb::TermKind::Text)
+            ::core::matches!(<#value as #encdb::SearchTerm>::TERM, #encdb::TermKind::Text)
         };
         assertion(
             normalize.span,

@@ -1,5 +1,7 @@
 //! What the model says of its columns: `EncryptedColumn`, `SearchableColumn`, and where their contexts come from.
 
+use std::iter;
+
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -21,13 +23,34 @@ fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     } else {
         without(model, field)
     };
-    quote!(#encrypted #context #token)
+    let null = null(model, field, wrapped);
+    quote!(#encrypted #context #token #null)
+}
+
+/// `SetNull`, for an optional field of a table without a seal, which would cover the row with the value that it had.
+fn null(model: &Model, field: &Field, wrapped: &Wrapped) -> Option<TokenStream> {
+    let (encdb, column) = (encdb(), names::column(model, field));
+    let is_searchable = wrapped.wrapper == Wrapper::Searchable;
+    let tokens = field.token_columns().filter(|_| is_searchable);
+    let columns: Vec<_> =
+        iter::once(column.clone()).chain(tokens.map(|token| names::path(model, &token))).collect();
+    let sets_null = wrapped.options > 0 && model.seal().is_none();
+    sets_null.then(|| {
+        quote! {
+            impl #encdb::SetNull for #column {
+                type Nulls = (#(#encdb::Null<#columns>,)*);
+                fn nulls() -> Self::Nulls {
+                    (#(#encdb::null::<#columns>(),)*)
+                }
+            }
+        }
+    })
 }
 
 fn encrypted(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let (encdb, column) = (encdb(), names::column(model, field));
     let (value, spec) = (&wrapped.value, spec::column(model, field, wrapped));
-    let keyring = keyring(model);
+    let keyring = names::keyring(model);
     let owned = names::owned(wrapped);
     let value_type = quote_spanned!(value.span() => type Value = #owned;);
     quote! {
@@ -40,17 +63,6 @@ fn encrypted(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
             fn keyring() -> &'static #encdb::KeyringSlot {
                 &#keyring
             }
-        }
-    }
-}
-
-pub(super) fn keyring(model: &Model) -> TokenStream {
-    let encdb = encdb();
-    match &model.attrs.keyring {
-        None => quote!(#encdb::KEYRING),
-        Some(keyring) => {
-            let path = &keyring.value;
-            quote!(#path)
         }
     }
 }

@@ -4,12 +4,9 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
-use crate::ast::{Derive, Field, Model, Wrapped, Wrapper};
+pub(super) use crate::names::encdb;
 
-/// Everything that generated code takes from encdb.
-pub(super) fn encdb() -> TokenStream {
-    quote!(::encdb_diesel::__private)
-}
+use crate::ast::{Derive, Field, Model, Wrapped, Wrapper};
 
 /// The variable of a field's value. Not by the field's own name: in a module with `use schema::users::dsl::*` that is a
 /// unit struct, and as a pattern it would be compared with.
@@ -82,6 +79,18 @@ pub(super) fn sql_name(column: &TokenStream) -> TokenStream {
 /// An SQL type of a column.
 pub(super) fn sql_type(column: &TokenStream) -> TokenStream {
     quote!(<#column as ::diesel::expression::Expression>::SqlType)
+}
+
+/// The static that holds the keys of the model.
+pub(super) fn keyring(model: &Model) -> TokenStream {
+    let encdb = encdb();
+    match &model.attrs.keyring {
+        None => quote!(#encdb::KEYRING),
+        Some(keyring) => {
+            let path = &keyring.value;
+            quote!(#path)
+        }
+    }
 }
 
 /// The lifetimes of the struct.

@@ -5,9 +5,9 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, ext::IdentExt, spanned::Spanned};
 
 use super::{
-    columns::keyring,
-    names::{self, encdb, variable},
-    source, spec,
+    logical,
+    names::{self, encdb, keyring, variable},
+    source,
 };
 use crate::ast::{Field, Model, Wrapped, Wrapper};
 
@@ -24,7 +24,8 @@ pub(super) fn token_variable(token: &Ident) -> Ident {
 /// `let __row_seal = …;`, of the bind values of all encrypted fields and of `__row`.
 pub(super) fn made(model: &Model) -> Option<TokenStream> {
     let (encdb, seal, variable) = (encdb(), model.seal()?, seal_variable());
-    let (keyring, column, parts) = (keyring(model), column(model, seal), parts(model));
+    let (keyring, column, parts) =
+        (keyring(model), logical::seal_column(model, seal), parts(model));
     Some(quote! {
         #parts
         let #variable = #encdb::Checked(#encdb::seal_row(&#keyring, #column, __parts));
@@ -34,7 +35,8 @@ pub(super) fn made(model: &Model) -> Option<TokenStream> {
 /// Checks the seal that was loaded, before anything is opened.
 pub(super) fn checked(model: &Model) -> Option<TokenStream> {
     let (encdb, seal, variable) = (encdb(), model.checked_seal()?, seal_variable());
-    let (keyring, column, parts) = (keyring(model), column(model, seal), parts(model));
+    let (keyring, column, parts) =
+        (keyring(model), logical::seal_column(model, seal), parts(model));
     Some(quote! {
         #parts
         #encdb::check_row(&#keyring, #column, __parts, &#variable)?;
@@ -74,17 +76,17 @@ fn tokens_of(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
 /// `let __parts = …;`: what the seal covers, of `__row` and of the stored bytes of all encrypted fields.
 fn parts(model: &Model) -> TokenStream {
     let (encdb, key) = (encdb(), key(model));
-    let column = model.seal().map(|seal| column(model, seal));
+    let column = model.seal().map(|seal| logical::seal_column(model, seal));
     let owner = model.owner().map(|owner| {
         let owner = names::path(model, owner);
         quote!(let __parts = __parts.owned_by(#encdb::bound_id::<#owner, _>(&__row)?);)
     });
     let values = model.encrypted().map(|(field, _)| {
-        let (name, variable) = (spec::name(model, field), variable(field));
+        let (name, variable) = (logical::name(model, field), variable(field));
         quote!(let __parts = #encdb::with_value(__parts, #name, &#variable)?;)
     });
     let plain = model.covered().into_iter().map(|field| {
-        let (name, column) = (spec::column_name(model, field), names::column(model, field));
+        let (name, column) = (logical::column_name(model, field), names::column(model, field));
         let value = quote_spanned! { names::at(field.ty.span()) =>
             #encdb::covered::<#column, _>(&__row)?
         };
@@ -109,27 +111,6 @@ fn key(model: &Model) -> TokenStream {
         [id] => quote!(#encdb::bound_id::<#id, _>(&__row)?),
         ids => quote!(#encdb::BoundId::composite(&[#(#encdb::bound_id::<#ids, _>(&__row)?),*])?),
     }
-}
-
-/// The logical names of the seal's column.
-fn column(model: &Model, seal: &Ident) -> TokenStream {
-    let (encdb, table) = (encdb(), spec::table_name(model));
-    let name = names::sql_name(&names::path(model, seal));
-    quote!(#encdb::Column::new(#table, #name))
-}
-
-/// The `SealSpec` of the model.
-pub(super) fn spec(model: &Model) -> Option<TokenStream> {
-    let (encdb, seal) = (encdb(), model.seal()?);
-    let (column, sql_name) = (column(model, seal), names::sql_name(&names::path(model, seal)));
-    let key = model.seal_key().into_iter().map(|column| spec::bound(model, &column));
-    let covered = model.covered().into_iter().map(|field| {
-        let (name, ty) = (spec::column_name(model, field), &field.ty);
-        let sql_name = names::sql_name(&names::column(model, field));
-        let covered = quote_spanned!(ty.span() => <#ty as #encdb::Coverable>::COVERED_TYPE);
-        quote!(#encdb::CoveredColumn::new(#name, #sql_name, #covered))
-    });
-    Some(quote!(#encdb::SealSpec::new(#column, #sql_name, &[#(#key),*], &[#(#covered),*])))
 }
 
 /// The type and the value of what is written into the column of the seal.

@@ -1,12 +1,12 @@
 //! `EncryptedTable`: the definitions as data.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
 use super::{
+    logical::{self, table_name},
     names::{self, encdb, table},
-    row_seal,
 };
 use crate::ast::{Field, Model, Wrapped, Wrapper};
 
@@ -16,7 +16,7 @@ pub(super) fn table_impl(model: &Model) -> TokenStream {
     let row = model.bind().iter().map(|column| bound(model, column));
     let owner = option(model.owner().map(|column| bound(model, column)));
     let columns = model.encrypted().map(|(field, wrapped)| column(model, field, wrapped));
-    let with_seal = row_seal::spec(model).map(|seal| quote!(.with_seal(#seal)));
+    let with_seal = seal(model).map(|seal| quote!(.with_seal(#seal)));
     quote! {
         impl #encdb::EncryptedTable for #table {
             const SPEC: #encdb::TableSpec = #encdb::TableSpec::new(
@@ -49,7 +49,7 @@ pub(super) fn bound_table(model: &Model) -> TokenStream {
 }
 
 /// The `BoundColumn` of a column that the table binds to, by the type of its field.
-pub(super) fn bound(model: &Model, column: &Ident) -> TokenStream {
+fn bound(model: &Model, column: &Ident) -> TokenStream {
     let (encdb, sql_name) = (encdb(), names::sql_name(&names::path(model, column)));
     let field = model.fields.iter().find(|field| field.column == *column);
     let id_type = field.map_or_else(
@@ -62,49 +62,40 @@ pub(super) fn bound(model: &Model, column: &Ident) -> TokenStream {
 /// The `ColumnSpec` of a field.
 pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let encdb = encdb();
-    let (name, column) = (name(model, field), names::column(model, field));
+    let (name, column) = (logical::name(model, field), names::column(model, field));
     let (sql_name, sql_type) = (names::sql_name(&column), names::sql_type(&column));
     let value = &wrapped.value;
-    let value_type = wrapped.value_name();
     let nullability = if wrapped.options == 0 { quote!(NotNull) } else { quote!(Nullable) };
     let padding = padding(field);
     let token = (wrapped.wrapper == Wrapper::Searchable).then(|| token(model, field));
     let with_token = token.map(|token| quote!(.with_token(#token)));
-    let codec = quote_spanned!(value.span() => <#value as #encdb::Plaintext>::CODEC);
+    let kind = quote_spanned!(value.span() => <#value as #encdb::Plaintext>::KIND);
     quote! {
         #encdb::ColumnSpec::new(
             #name,
             #sql_name,
-            #value_type,
+            #kind,
             #encdb::Nullability::#nullability,
-            #encdb::Format::new(#codec, #padding),
+            #padding,
         )
         .stored_as({ use #encdb::NoStorage as _; #encdb::StorageOf::<#sql_type>::KNOWN })
         #with_token
     }
 }
 
-/// The logical name of a column.
-pub(super) fn name(model: &Model, field: &Field) -> TokenStream {
-    let (encdb, table, column) = (encdb(), table_name(model), column_name(model, field));
-    quote!(#encdb::Column::new(#table, #column))
-}
-
-/// The name of a column in it: what the field says, or its name in SQL.
-pub(super) fn column_name(model: &Model, field: &Field) -> TokenStream {
-    match &field.attrs.context {
-        Some(context) => context.value.to_token_stream(),
-        None => names::sql_name(&names::column(model, field)),
-    }
-}
-
-/// The logical name of the table: the one that is given, or the name in SQL where that says it all.
-pub(super) fn table_name(model: &Model) -> TokenStream {
-    let (encdb, table) = (encdb(), table(model));
-    match &model.attrs.context {
-        Some(context) => context.value.to_token_stream(),
-        None => quote!({ use #encdb::NoPlainName as _; #encdb::PlainNameOf::<#table>::KNOWN }),
-    }
+/// The `SealSpec` of the model.
+fn seal(model: &Model) -> Option<TokenStream> {
+    let (encdb, seal) = (encdb(), model.seal()?);
+    let (column, sql_name) =
+        (logical::seal_column(model, seal), names::sql_name(&names::path(model, seal)));
+    let key = model.seal_key().into_iter().map(|column| bound(model, &column));
+    let covered = model.covered().into_iter().map(|field| {
+        let (name, ty) = (logical::column_name(model, field), &field.ty);
+        let sql_name = names::sql_name(&names::column(model, field));
+        let covered = quote_spanned!(ty.span() => <#ty as #encdb::Coverable>::COVERED_TYPE);
+        quote!(#encdb::CoveredColumn::new(#name, #sql_name, #covered))
+    });
+    Some(quote!(#encdb::SealSpec::new(#column, #sql_name, &[#(#key),*], &[#(#covered),*])))
 }
 
 fn padding(field: &Field) -> TokenStream {
@@ -137,7 +128,7 @@ fn token(model: &Model, field: &Field) -> TokenStream {
 
 /// The `Index` of a searchable field.
 pub(super) fn index(model: &Model, field: &Field) -> TokenStream {
-    let (encdb, name) = (encdb(), name(model, field));
+    let (encdb, name) = (encdb(), logical::name(model, field));
     let names =
         field.attrs.normalize.iter().flat_map(|normalize| &normalize.value).map(capitalized);
     let length = field.attrs.token_len.as_ref().map(|length| {

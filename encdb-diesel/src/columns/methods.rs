@@ -10,6 +10,7 @@ use diesel::{
 
 use crate::columns::{
     EncryptedColumn,
+    null::SetNull,
     raw_ciphertext::RawCiphertext,
     storage::{Opaque, PlainOf, StoredAs},
 };
@@ -53,6 +54,15 @@ pub trait CiphertextMethods: DieselColumn<SqlType: Opaque> + Sized {
         value: V,
     ) -> Assignment<EqTo<RawCiphertext<Self>, V::Expression>> {
         Assignment(ExpressionMethods::eq(self.raw_ciphertext(), value.sealed()))
+    }
+
+    /// Sets the column to NULL, and its search tokens with it: `users::ssn.set_null()` in an insert or update. It works for
+    /// columns that are bound to their row or owner as well, because NULL is not sealed.
+    fn set_null(self) -> Assignment<Self::Nulls>
+    where
+        Self: SetNull,
+    {
+        Assignment(Self::nulls())
     }
 
     /// Whether there is no value.
@@ -119,8 +129,11 @@ pub trait Comparable {}
     message = "`{Self}` is not sealed for the column `{C}`, which holds ciphertext or search tokens",
     label = "is neither what the column stores nor equal to it",
     note = "to find rows, make the field `Searchable<…>` and write `search_eq` on its column: `users::email.search_eq(value)`",
-    note = "to write a value, use the model, or a struct that derives `EncryptedChangeset` or `EncryptedInsertable`; a column \
-            that is bound to no row also takes `Encrypted<T, {C}>`",
+    note = "to set NULL, write `set_null()` on the column: `users::ssn.set_null()`",
+    note = "to write a value, write the model, or a struct that derives `EncryptedChangeset` (or `EncryptedInsertable`) and has \
+            the field, and those that its table is bound to",
+    note = "by itself, a value is written only where the table's values are bound neither to a row nor to an owner, and the \
+            field is `Encrypted<…>`: `Encrypted::<_, {C}>::new(value)`",
     note = "to copy stored bytes, write `raw_ciphertext()` on both columns"
 )]
 pub trait SealedFor<C: DieselColumn<SqlType: StoredAs>> {

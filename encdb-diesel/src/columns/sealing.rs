@@ -68,6 +68,14 @@ pub fn open<C: EncryptedColumn>(
     try_open::<C>(context, stored).map_err(|error| error.at(C::SPEC.column()))
 }
 
+/// The value of a column whose values are bound to it alone: opened by itself, without the rest of its row.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn open_by_itself<C: ColumnBound>(stored: &StoredValue) -> Result<C::Value> {
+    open::<C>(&Ok(Context::new(C::SPEC.column())), stored)
+}
+
 fn try_open<C: EncryptedColumn>(
     context: &Result<Context>,
     stored: &StoredValue,

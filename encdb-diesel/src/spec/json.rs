@@ -1,7 +1,7 @@
 //! `TableSpec` as JSON: how a program tells the `encdb` command which columns of its tables are encrypted, and how.
 
 use encdb_core::{
-    Codec, Column, CoveredType, Format, IdType, Index, Normalization, Padding, TermKind,
+    Column, CoveredType, IdType, Index, Normalization, Padding, PlaintextKind, TermKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -91,10 +91,9 @@ struct Encrypted {
     table: String,
     name: String,
     sql_name: String,
-    value_type: String,
+    kind: KindName,
     stored: StorageName,
     nullable: bool,
-    codec: CodecName,
     pad: u16,
     token: Option<Token>,
 }
@@ -105,7 +104,7 @@ struct Token {
     sql_name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     next_sql_name: Option<String>,
-    kind: KindName,
+    kind: TermName,
     normalize: Vec<NormalizationName>,
     mac_len: u8,
     scope: ScopeName,
@@ -156,8 +155,26 @@ macro_rules! named {
 }
 named!(IdTypeName = IdType { Integer, Uuid, Text, Bytes, Composite });
 named!(CoveredName = CoveredType { Integer, Uuid, Text, Bytes, Bool });
-named!(CodecName = Codec { Raw, Json });
-named!(KindName = TermKind { Integer, Uuid, Text, Bytes, Bool, Date, Time, Timestamp });
+named!(
+    KindName = PlaintextKind {
+        Bool,
+        Bytes,
+        Date,
+        Decimal,
+        Float,
+        Integer,
+        Json,
+        Network,
+        Text,
+        Time,
+        Timestamp,
+        Uuid
+    }
+);
+named!(
+    TermName =
+        TermKind { Integer, Uuid, Text, Bytes, Bool, Date, Time, Timestamp, Decimal, Network }
+);
 named!(NormalizationName = Normalization { Casefold, Digits, Email, Lowercase, Nfc, Trim });
 named!(ScopeName = Scope { Global, Owner });
 named!(StorageName = Storage { Bytes, Text });
@@ -248,10 +265,9 @@ impl Encrypted {
             table: spec.column().table().to_owned(),
             name: spec.column().column().to_owned(),
             sql_name: spec.sql_name().to_owned(),
-            value_type: spec.value_type().to_owned(),
+            kind: KindName::of(spec.kind()),
             stored: StorageName::of(spec.storage()),
             nullable: spec.nullability() == Nullability::Nullable,
-            codec: CodecName::of(spec.format().codec()),
             pad: match spec.format().padding() {
                 Padding::Block(block) => block.get(),
                 _ => 0,
@@ -263,9 +279,8 @@ impl Encrypted {
     fn spec(self) -> ColumnSpec {
         let column = Column::new(self.table.leak(), self.name.leak());
         let nullability = if self.nullable { Nullability::Nullable } else { Nullability::NotNull };
-        let format = Format::new(self.codec.into(), Padding::block(self.pad));
-        let (sql_name, value_type) = (self.sql_name.leak(), self.value_type.leak());
-        let spec = ColumnSpec::new(column, sql_name, value_type, nullability, format)
+        let (sql_name, padding) = (self.sql_name.leak(), Padding::block(self.pad));
+        let spec = ColumnSpec::new(column, sql_name, self.kind.into(), nullability, padding)
             .stored_as(self.stored.into());
         match self.token {
             None => spec,
@@ -280,7 +295,7 @@ impl Token {
         Self {
             sql_name: spec.sql_name().to_owned(),
             next_sql_name: spec.next_sql_name().map(str::to_owned),
-            kind: KindName::of(spec.term()),
+            kind: TermName::of(spec.term()),
             normalize: index.normalizations().iter().copied().map(NormalizationName::of).collect(),
             mac_len: index.mac_len(),
             scope: ScopeName::of(spec.scope()),

@@ -11,7 +11,7 @@ pub struct TermKindOf<T: ?Sized>(PhantomData<T>);
 
 impl<T: SearchTerm + ?Sized> TermKindOf<T> {
     /// The kind.
-    pub const KNOWN: TermKind = T::KIND;
+    pub const KNOWN: TermKind = T::TERM;
 }
 
 /// For types that cannot be searched for.

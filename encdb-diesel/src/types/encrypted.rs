@@ -13,14 +13,14 @@ use diesel::{
     serialize::{self, Output, ToSql},
     sql_types::{Binary, Nullable, Text},
 };
-use encdb_core::{Context, Plaintext, Result, ToPlaintext};
+use encdb_core::{Plaintext, Result, ToPlaintext};
 
 use crate::{
     columns::{
         ColumnBound, EncryptedColumn, NoColumn, Placement,
         bind::SealedBind,
         methods::{SealedFor, has_no_token},
-        open,
+        open_by_itself,
         raw_ciphertext::RawCiphertext,
         seal_under,
         sql_types::{Ciphertext, CiphertextText},
@@ -41,12 +41,22 @@ use crate::{
 ///
 /// Stored: the plaintext's length plus 32 bytes, in a [`Ciphertext`](crate::sql_types::Ciphertext) column, or its base64url
 /// in a [`CiphertextText`](crate::sql_types::CiphertextText) column.
-/// `Option<Encrypted<T>>` is a nullable column: NULL stays NULL, and the empty string is a value that is sealed.
+/// `Option<Encrypted<T>>` is a nullable column: NULL stays NULL, and the empty string is a value that is sealed. It has
+/// `expose` and `into_inner` too, by [`ExposeOption`](crate::ExposeOption).
+///
+/// A wrapper equals another one with an equal value, the value itself, a `str` where `T` is text (`AsRef<str>`), and a
+/// `&str` where it is `String`. The other way round, `value == wrapper` does not compile, because the types on its left are
+/// not encdb's.
 ///
 /// # Security
-/// `Debug` prints no value; there is no `Display`, no `Deref`, no `Serialize`. Strings, bytes and numbers are wiped
-/// when dropped. A wrapper that names its column is sealed once under a key: written to two rows, it is the same bytes in
-/// both, and a clone of it is not. What [`expose`](Self::expose) and [`into_inner`](Self::into_inner) hand out is the program's to guard.
+/// `Debug` prints no value; there is no `Deref`, and neither `Display` nor `Serialize` compiles. Their impls are there for
+/// the compiler's message, under a bound that nothing meets. (Of an `Option` and of `to_string()`, the message about
+/// `Display` is the standard library's.) To serialize a value on purpose, see `encdb_diesel::expose`; to read one with
+/// serde, switch the feature `serde` on.
+///
+/// Strings, bytes and numbers are wiped when dropped. A wrapper that names its column is sealed once under a key: written to
+/// two rows, it is the same bytes in both, and a clone of it is not. What [`expose`](Self::expose) and
+/// [`into_inner`](Self::into_inner) hand out is the program's to guard.
 ///
 /// ```
 /// use encdb_diesel::Encrypted;
@@ -54,6 +64,7 @@ use crate::{
 /// let ssn = Encrypted::<_>::new("123-45-6789".to_owned());
 /// assert_eq!(format!("{ssn:?}"), "Encrypted(..)");
 /// assert_eq!(ssn.expose(), "123-45-6789");
+/// assert!(ssn == "123-45-6789");
 /// ```
 pub struct Encrypted<T: Plaintext, C: Placement = NoColumn> {
     value: Protected<T>,
@@ -232,7 +243,7 @@ macro_rules! loaded_as {
 
             fn build(row: Self::Row) -> deserialize::Result<Self> {
                 let stored = <StoredValue as Queryable<$opaque, DB>>::build(row)?;
-                Ok(Self::new(open::<C>(&Ok(Context::new(C::SPEC.column())), &stored)?))
+                Ok(Self::new(open_by_itself::<C>(&stored)?))
             }
         }
     )*};
@@ -247,7 +258,7 @@ where
 {
     fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
         let stored = StoredValue::from_sql(bytes)?;
-        Ok(Self::new(open::<C>(&Ok(Context::new(C::SPEC.column())), &stored)?))
+        Ok(Self::new(open_by_itself::<C>(&stored)?))
     }
 }
 
@@ -273,6 +284,27 @@ impl<T: Plaintext + Default, C: Placement> Default for Encrypted<T, C> {
 impl<T: Plaintext + PartialEq, C: Placement> PartialEq for Encrypted<T, C> {
     fn eq(&self, other: &Self) -> bool {
         self.expose() == other.expose()
+    }
+}
+
+/// Compares the value with a plain one, in time that depends on them.
+impl<T: Plaintext + PartialEq, C: Placement> PartialEq<T> for Encrypted<T, C> {
+    fn eq(&self, other: &T) -> bool {
+        self.expose() == other
+    }
+}
+
+/// Compares the text with a plain one, in time that depends on them.
+impl<T: Plaintext + AsRef<str>, C: Placement> PartialEq<str> for Encrypted<T, C> {
+    fn eq(&self, other: &str) -> bool {
+        self.expose().as_ref() == other
+    }
+}
+
+/// For `String` alone: `Encrypted<&str>` is compared with a `&str` by the impl for its own type.
+impl<C: Placement> PartialEq<&str> for Encrypted<String, C> {
+    fn eq(&self, other: &&str) -> bool {
+        self.expose() == other
     }
 }
 

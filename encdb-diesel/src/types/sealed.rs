@@ -24,6 +24,10 @@ use crate::{
 /// damage. Saving the row writes back the very bytes that were loaded, so a value that cannot be opened is not lost
 /// either. The bytes can only be written back to the row they came from, and not once the keyring has lost the key that it
 /// had when they were loaded ([`ErrorKind::KeyGone`]): by then a rotation has rewritten the row.
+///
+/// There is no `PartialEq`. Whether two values are equal, only opening them tells, which may fail; and the stored bytes of
+/// equal values differ, because each was sealed with a nonce of its own. Compare what [`open`](Self::open) returns. A clone
+/// of a loaded value keeps the stored bytes.
 pub struct Sealed<T: Plaintext>(State<T>);
 
 enum State<T: Plaintext> {

@@ -17,7 +17,7 @@ use crate::{
     columns::{
         ColumnBound, NoColumn, SearchableColumn,
         bind::SealedBind,
-        open,
+        open_by_itself,
         raw_ciphertext::RawCiphertext,
         seal,
         sql_types::{Ciphertext, CiphertextText},
@@ -35,7 +35,9 @@ use crate::{
 /// `#[diesel(embed)] email: Searchable<String, users::email>`.
 ///
 /// Stored: the plaintext's length plus 32 bytes, and a token of 17 bytes. `Option<Searchable<T>>` is a nullable column
-/// with a nullable token: NULL has no token.
+/// with a nullable token: NULL has no token. It has `expose` and `into_inner` too, by
+/// [`ExposeOption`](crate::ExposeOption). A wrapper is compared as [`Encrypted`](crate::Encrypted) is, without the
+/// normalizations.
 ///
 /// # Security
 /// As [`Encrypted`](crate::Encrypted). Equal values have equal tokens: anyone who reads the database sees which rows hold
@@ -139,7 +141,7 @@ where
 {
     fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
         let stored = StoredValue::from_sql(bytes)?;
-        Ok(Self::new(open::<C>(&Ok(Context::new(C::SPEC.column())), &stored)?))
+        Ok(Self::new(open_by_itself::<C>(&stored)?))
     }
 }
 
@@ -170,7 +172,7 @@ macro_rules! loaded_as {
 
             fn build(row: Self::Row) -> deserialize::Result<Self> {
                 let stored = <StoredValue as Queryable<$opaque, DB>>::build(row)?;
-                Ok(Self::new(open::<C>(&Ok(Context::new(C::SPEC.column())), &stored)?))
+                Ok(Self::new(open_by_itself::<C>(&stored)?))
             }
         }
     )*};
@@ -199,6 +201,27 @@ impl<T: Plaintext + Default, C> Default for Searchable<T, C> {
 impl<T: Plaintext + PartialEq, C> PartialEq for Searchable<T, C> {
     fn eq(&self, other: &Self) -> bool {
         self.expose() == other.expose()
+    }
+}
+
+/// Compares the value with a plain one, in time that depends on them.
+impl<T: Plaintext + PartialEq, C> PartialEq<T> for Searchable<T, C> {
+    fn eq(&self, other: &T) -> bool {
+        self.expose() == other
+    }
+}
+
+/// Compares the text with a plain one, in time that depends on them.
+impl<T: Plaintext + AsRef<str>, C> PartialEq<str> for Searchable<T, C> {
+    fn eq(&self, other: &str) -> bool {
+        self.expose().as_ref() == other
+    }
+}
+
+/// For `String` alone: `Searchable<&str>` is compared with a `&str` by the impl for its own type.
+impl<C> PartialEq<&str> for Searchable<String, C> {
+    fn eq(&self, other: &&str) -> bool {
+        self.expose() == other
     }
 }
 

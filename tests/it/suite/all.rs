@@ -14,6 +14,7 @@ mod matching;
 mod migrations;
 pub(super) mod next_token;
 mod other_rows;
+mod own_types;
 mod owner_keys;
 mod owner_passphrases;
 mod owner_races;

@@ -71,6 +71,38 @@ fn what_a_changeset_leaves_out_stays() {
     });
 }
 
+/// Values are bound to their row; NULL is bound to nothing.
+#[test]
+fn a_column_sets_null_for_value_and_token() {
+    with_user(1, |conn| {
+        let nulls = (users::phone.set_null(), users::ssn.set_null());
+        let rows = users::table.find("user-1");
+        diesel::update(rows).set((users::name.eq("Other"), nulls)).execute(conn).unwrap();
+        let other = User { name: "Other".to_owned(), phone: None, ssn: None, ..user(1) };
+        assert_eq!(only(conn), other);
+        let n_tokens = users::table.filter(users::phone_search.is_not_null());
+        assert_eq!(n_tokens.count().get_result(conn), Ok(0));
+    });
+}
+
+/// One value of a row that it is bound to.
+#[derive(EncryptedChangeset)]
+#[diesel(table_name = users)]
+struct NewSsn {
+    id: String,
+    ssn: Encrypted<String>,
+}
+
+#[test]
+fn one_value_is_written_with_what_it_is_bound_to() {
+    with_user(1, |conn| {
+        let new = NewSsn { id: "user-1".to_owned(), ssn: Encrypted::new("1".to_owned()) };
+        diesel::update(users::table.find("user-1")).set(&new).execute(conn).unwrap();
+        let changed = User { ssn: Some(Encrypted::new("1".to_owned())), ..user(1) };
+        assert_eq!(only(conn), changed);
+    });
+}
+
 #[test]
 fn a_changeset_sets_null_for_value_and_token() {
     with_user(1, |conn| {

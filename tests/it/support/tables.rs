@@ -108,6 +108,27 @@ CREATE TABLE audits (
     shard INTEGER NOT NULL,
     entry BYTES NOT NULL
 );
+CREATE TABLE accounts (
+    id BIGINT PRIMARY KEY NOT NULL,
+    iban BYTES NOT NULL,
+    iban_search TOKEN NOT NULL,
+    plan BYTES NOT NULL,
+    plan_search TOKEN NOT NULL,
+    balance BYTES NOT NULL,
+    balance_search TOKEN NOT NULL,
+    exact BYTES,
+    network BYTES NOT NULL,
+    network_search TOKEN NOT NULL,
+    born BYTES NOT NULL,
+    born_search TOKEN NOT NULL,
+    opens BYTES NOT NULL,
+    seen BYTES NOT NULL,
+    visits BYTES NOT NULL,
+    visits_search TOKEN NOT NULL,
+    tags BYTES NOT NULL,
+    details BYTES NOT NULL,
+    ratio BYTES NOT NULL
+);
 CREATE TABLE vaults (
     id BIGINT PRIMARY KEY NOT NULL,
     secret BYTES NOT NULL,

@@ -1,5 +1,5 @@
 use encdb_diesel::prelude::*;
-use encdb_diesel::{FromPlaintext, Plaintext, PlaintextBytes, Result, ToPlaintext};
+use encdb_diesel::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, Result, ToPlaintext};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -16,6 +16,7 @@ pub struct Iban(String);
 
 impl Plaintext for Iban {
     type Owned = Self;
+    const KIND: PlaintextKind = String::KIND;
 }
 
 impl ToPlaintext for Iban {

@@ -13,7 +13,7 @@ diesel::table! {
 #[derive(EncryptedModel)]
 struct User {
     id: i32,
-    balance: Encrypted<u64>,
+    balance: Encrypted<u128>,
 }
 
 fn main() {}

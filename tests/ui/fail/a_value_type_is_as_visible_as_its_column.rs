@@ -1,5 +1,4 @@
 use encdb_diesel::prelude::*;
-use encdb_diesel::{FromPlaintext, Plaintext, PlaintextBytes, Result, ToPlaintext};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -11,23 +10,8 @@ diesel::table! {
     }
 }
 
+#[derive(encdb_diesel::Plaintext)]
 struct Iban(String);
-
-impl Plaintext for Iban {
-    type Owned = Self;
-}
-
-impl ToPlaintext for Iban {
-    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
-        self.0.to_plaintext()
-    }
-}
-
-impl FromPlaintext for Iban {
-    fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
-        String::from_plaintext(opened).map(Self)
-    }
-}
 
 #[derive(EncryptedModel)]
 struct User {

@@ -1,7 +1,4 @@
 use encdb_diesel::prelude::*;
-use encdb_diesel::{
-    FromPlaintext, Plaintext, PlaintextBytes, Result, SearchTerm, TermKind, ToPlaintext,
-};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -14,32 +11,10 @@ diesel::table! {
     }
 }
 
+#[derive(encdb_diesel::Plaintext)]
 enum Plan {
     Free,
     Paid,
-}
-
-impl Plaintext for Plan {
-    type Owned = Self;
-}
-
-impl ToPlaintext for Plan {
-    fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
-        Ok(PlaintextBytes::borrowed(match self {
-            Plan::Free => b"free",
-            Plan::Paid => b"paid",
-        }))
-    }
-}
-
-impl FromPlaintext for Plan {
-    fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
-        Ok(if opened == b"free" { Plan::Free } else { Plan::Paid })
-    }
-}
-
-impl SearchTerm for Plan {
-    const KIND: TermKind = TermKind::Text;
 }
 
 #[derive(EncryptedModel)]

@@ -103,17 +103,9 @@ struct WithUuid {
     secret: Encrypted<Uuid>,
 }
 
-#[derive(Debug, AsExpression, FromSqlRow)]
+#[derive(Bindable, Debug, AsExpression, FromSqlRow)]
 #[diesel(sql_type = diesel::sql_types::BigInt)]
 struct AccountId(i64);
-
-impl Bindable for AccountId {
-    const ID_TYPE: IdType = i64::ID_TYPE;
-
-    fn bound_id(&self) -> Result<BoundId> {
-        self.0.bound_id()
-    }
-}
 
 #[derive(EncryptedModel)]
 #[diesel(table_name = newtypes)]

@@ -1,8 +1,4 @@
 use encdb_diesel::prelude::*;
-use encdb_diesel::{
-    FromPlaintext, HighCardinality, Plaintext, PlaintextBytes, Result, SearchTerm, TermKind,
-    ToPlaintext,
-};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -16,38 +12,23 @@ diesel::table! {
         plan_search -> Token,
         iban -> Ciphertext,
         iban_search -> Token,
+        level -> Ciphertext,
+        level_search -> Token,
     }
 }
 
-macro_rules! text_newtype {
-    ($name:ident) => {
-        pub struct $name(String);
+#[derive(encdb_diesel::Plaintext)]
+pub struct Plan(String);
 
-        impl Plaintext for $name {
-            type Owned = Self;
-        }
+#[derive(encdb_diesel::Plaintext)]
+#[encdb(high_cardinality)]
+pub struct Iban(String);
 
-        impl ToPlaintext for $name {
-            fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
-                self.0.to_plaintext()
-            }
-        }
-
-        impl FromPlaintext for $name {
-            fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
-                String::from_plaintext(opened).map(Self)
-            }
-        }
-
-        impl SearchTerm for $name {
-            const KIND: TermKind = TermKind::Text;
-        }
-    };
+#[derive(encdb_diesel::Plaintext)]
+pub enum Level {
+    Low,
+    High,
 }
-text_newtype!(Plan);
-text_newtype!(Iban);
-
-impl HighCardinality for Iban {}
 
 #[derive(EncryptedModel)]
 struct User {
@@ -58,6 +39,8 @@ struct User {
     plan: Searchable<Plan>,
     #[encdb(normalize(trim))]
     iban: Searchable<Iban>,
+    #[encdb(low_cardinality, normalize(lowercase))]
+    level: Searchable<Level>,
 }
 
 fn main() {}

@@ -1,0 +1,9 @@
+//! Paths that all generated code uses.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Everything that generated code takes from encdb.
+pub(crate) fn encdb() -> TokenStream {
+    quote!(::encdb_diesel::__private)
+}

@@ -1,0 +1,63 @@
+//! What the wrappers do not do: print their values, or serialize them, without being told to.
+//!
+//! `Display` and `Serialize` have impls whose bound nothing meets. So the compiler says which method to call, where it
+//! would otherwise recommend `{:?}` and `#[derive(Serialize)]`. The bound is on `()`: for a bound on the wrapper itself, the
+//! compiler prints the message of `Display`.
+
+use std::fmt;
+
+use encdb_core::Plaintext;
+use serde::{Serialize, Serializer, ser::Error as _};
+
+use crate::{
+    columns::Placement,
+    types::{encrypted::Encrypted, sealed::Sealed, searchable::Searchable},
+};
+
+/// Somebody to whom the wrapper `W` prints its value. There is nobody.
+#[diagnostic::on_unimplemented(
+    message = "`{W}` does not print its value",
+    label = "shows its value only where the program says so",
+    note = "to print the value on purpose, write `.expose()` after the field (of a `Sealed`, `.open()?`)"
+)]
+pub trait Printed<W: ?Sized> {}
+
+/// Somebody for whom the wrapper `W` serializes its value. There is nobody.
+#[diagnostic::on_unimplemented(
+    message = "`{W}` does not serialize its value",
+    label = "is serialized only where the program says so",
+    note = "to serialize the value on purpose, mark the field `#[serde(serialize_with = \"encdb_diesel::expose::serialize\")]` \
+            (feature `serde` of `encdb-diesel`)",
+    note = "or leave the field out with `#[serde(skip_serializing)]`; to serialize the value by itself, write `.expose()` (of a \
+            `Sealed`, `.open()?`)"
+)]
+pub trait Serialized<W: ?Sized> {}
+
+const NO_VALUE: &str = "a wrapper of encdb shows no value";
+
+macro_rules! hidden {
+    ($wrapper:ty, $($parameters:tt)*) => {
+        /// For the message of the compiler alone: nothing implements `Printed`.
+        impl<$($parameters)*> fmt::Display for $wrapper
+        where
+            (): Printed<Self>,
+        {
+            fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+                Err(fmt::Error)
+            }
+        }
+
+        /// For the message of the compiler alone: nothing implements `Serialized`.
+        impl<$($parameters)*> Serialize for $wrapper
+        where
+            (): Serialized<Self>,
+        {
+            fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+                Err(S::Error::custom(NO_VALUE))
+            }
+        }
+    };
+}
+hidden!(Encrypted<T, C>, T: Plaintext, C: Placement);
+hidden!(Searchable<T, C>, T: Plaintext, C);
+hidden!(Sealed<T>, T: Plaintext);
