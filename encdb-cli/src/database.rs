@@ -167,7 +167,7 @@ impl Database {
 
     /// Brings encdb's own tables up to date, and looks at no key.
     pub(crate) fn make_tables(&mut self) -> Result<(), Error> {
-        on_any!(self, conn => migrations::run_without_keys(conn))?;
+        on_any!(self, conn => migrations::create_tables(conn))?;
         Ok(())
     }
 

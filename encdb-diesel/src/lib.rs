@@ -85,7 +85,7 @@ pub use encdb_derive::{
 };
 pub use error::OwnerKeyError;
 pub use error::{KeyringTableError, NoConnection, ReloadError, SetupError};
-pub use own_tables::keyring::{KeyringTable, KeyringTableBackend};
+pub use own_tables::keyring::KeyringTable;
 pub use own_tables::owner_keys::{
     DestroyedFormer, FailedOwnerKey, Forgotten, OwnerKeyTable, Receipt, Rewrapped,
 };
@@ -97,6 +97,7 @@ pub use spec::{
     BoundColumn, ColumnSpec, CoveredColumn, Nullability, Scope, SealSpec, Storage, TableName,
     TableSpec, TablesError, TokenSpec, Uniqueness, check_tables, tables_from_json, tables_to_json,
 };
+pub use sql::Backend;
 pub use types::encrypted::Encrypted;
 #[cfg(feature = "serde")]
 pub use types::expose;

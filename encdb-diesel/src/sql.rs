@@ -5,26 +5,28 @@
 //! values are bind parameters, and get [`Row`]s.
 
 mod array;
+mod backend;
 pub(crate) mod catalogue;
 mod column_type;
-mod dialect;
 pub(crate) mod fixed;
 #[cfg(feature = "mysql")]
-mod mysql;
+pub(crate) mod mysql;
 #[cfg(feature = "postgres")]
-mod postgres;
+pub(crate) mod postgres;
 mod retry;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 mod statement;
 mod syntax;
 mod template;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod transaction;
 mod value;
 
 pub(crate) use array::Array;
+pub use backend::Backend;
 pub use column_type::ColumnType;
 pub(crate) use column_type::{BYTES, Kind, TEXT};
-pub use dialect::Dialect;
 pub(crate) use retry::{Retryable, persistently};
 pub use statement::Statement;
 pub(crate) use syntax::{BulkUpdate, Syntax, Typing};

@@ -2,15 +2,12 @@
 
 use diesel::{Connection, SqliteConnection};
 
-use crate::{own_tables::schema::SetupBackend, sql::Dialect};
+use crate::sql::Backend;
 
 /// Any connection whose database encdb works on.
-pub(crate) trait Database:
-    Connection<Backend: Dialect<Self> + SetupBackend<Self> + Names> + 'static
-{
-}
+pub(crate) trait Database: Connection<Backend: Backend<Self> + Names> + 'static {}
 
-impl<C> Database for C where C: Connection<Backend: Dialect<C> + SetupBackend<C> + Names> + 'static {}
+impl<C> Database for C where C: Connection<Backend: Backend<C> + Names> + 'static {}
 
 /// What tests write in another way for each backend.
 pub(crate) trait Names {

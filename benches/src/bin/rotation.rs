@@ -11,7 +11,7 @@ use encdb_bench::{data, figure::Figure, keys::keyring, workload::encdb};
 use encdb_core::Index;
 use encdb_diesel::{
     Column, Context, EncryptedTable, Format, Keyring, Normalization, migrations, rotate::Rotation,
-    sql::Dialect,
+    sql::Backend,
 };
 use tempfile::TempDir;
 
@@ -124,7 +124,7 @@ struct Round {
 /// How long the UPDATE in place took, in seconds.
 fn measure<C>(conns: &mut [C], words: &Words, shape: &Shape) -> f64
 where
-    C: Connection<Backend: Dialect<C> + migrations::SetupBackend<C>> + Send + 'static,
+    C: Connection<Backend: Backend<C> + migrations::Backend<C>> + Send + 'static,
 {
     let keyrings = [keyring(1, 2), keyring(2, 1)];
     migrations::run_for(&mut conns[0], &keyrings[0]).expect("encdb's tables");
@@ -182,7 +182,7 @@ fn execute<C: Connection>(conn: &mut C, sql: &str) {
 }
 
 /// A worker for each connection; together they rewrite every row.
-fn rotate<C: Connection<Backend: Dialect<C>> + Send>(
+fn rotate<C: Connection<Backend: Backend<C>> + Send>(
     conns: &mut [C],
     shape: &Shape,
     keyring: &Keyring,
@@ -236,7 +236,7 @@ fn make_tables<C: Connection>(conn: &mut C, words: &Words, shape: &Shape, keyrin
     }
 }
 
-fn drop_tables<C: Connection<Backend: migrations::SetupBackend<C>> + 'static>(conn: &mut C) {
+fn drop_tables<C: Connection<Backend: migrations::Backend<C>> + 'static>(conn: &mut C) {
     for table in TABLES {
         execute(conn, &format!("DROP TABLE {table}"));
     }

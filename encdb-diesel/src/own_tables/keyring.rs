@@ -8,14 +8,11 @@ use encdb_core::{
     SecretSource, SourceError, UnlockedBy, UnlockedKeyring,
 };
 
-use crate::{error::KeyringTableError, own_tables::schema::SetupBackend};
+use crate::{error::KeyringTableError, sql::Backend};
 
-mod backend;
 mod row;
 
-pub use backend::KeyringTableBackend;
-
-use backend::{Stored, too_long};
+use row::{New, too_long};
 
 /// The keyring in the table `__encdb_keyring`, and the passphrase or key that unlocks it. Both are read again each time.
 ///
@@ -36,7 +33,7 @@ use backend::{Stored, too_long};
 ///
 /// let (conn, keyring) = (&mut connect()?, UnlockedKeyring::create(OwnerKeys::Derived)?);
 /// // The keys' fingerprints are recorded only when the keys are stored: those of lost ones would be in the way of others.
-/// migrations::run_without_keys(conn)?;
+/// migrations::create_tables(conn)?;
 /// let under = table.key_encryption_key(PassphraseCost::default())?;
 /// KeyringTable::create(conn, &keyring.lock(&under)?)?;
 ///
@@ -72,8 +69,7 @@ impl KeyringTable {
         source: Box<dyn SecretSource>,
     ) -> Self
     where
-        C: Connection + 'static,
-        C::Backend: KeyringTableBackend<C>,
+        C: Connection<Backend: Backend<C>> + 'static,
     {
         Self::new(connect, UnlockedBy::Passphrase(source))
     }
@@ -86,8 +82,7 @@ impl KeyringTable {
         source: Box<dyn SecretSource>,
     ) -> Self
     where
-        C: Connection + 'static,
-        C::Backend: KeyringTableBackend<C>,
+        C: Connection<Backend: Backend<C>> + 'static,
     {
         Self::new(connect, UnlockedBy::Key(source))
     }
@@ -97,8 +92,7 @@ impl KeyringTable {
         unlocked_by: UnlockedBy,
     ) -> Self
     where
-        C: Connection + 'static,
-        C::Backend: KeyringTableBackend<C>,
+        C: Connection<Backend: Backend<C>> + 'static,
     {
         let document = Box::new(move || Self::read(&mut connect()?));
         Self { document, unlocked_by, limit: PassphraseCostLimit::default() }
@@ -142,10 +136,9 @@ impl KeyringTable {
     /// document leaves the database, and [`KeyringTableError::Source`] as [`KeyringDocument::from_json`].
     pub fn read<C>(conn: &mut C) -> Result<KeyringDocument, KeyringTableError>
     where
-        C: Connection + 'static,
-        C::Backend: KeyringTableBackend<C>,
+        C: Connection<Backend: Backend<C>> + 'static,
     {
-        let found = C::Backend::found(conn)?.ok_or(KeyringTableError::Missing)?;
+        let found = row::found(conn)?.ok_or(KeyringTableError::Missing)?;
         let document = found.document.ok_or_else(|| too_long(found.len))?;
         Ok(KeyringDocument::from_json(&document).map_err(SourceError::from)?)
     }
@@ -157,15 +150,14 @@ impl KeyringTable {
     /// [`KeyringTableError::Setup`].
     pub fn create<C>(conn: &mut C, document: &KeyringDocument) -> Result<(), KeyringTableError>
     where
-        C: Connection + 'static,
-        C::Backend: KeyringTableBackend<C>,
+        C: Connection<Backend: Backend<C>> + 'static,
     {
-        let new = Stored::new(document)?;
+        let new = New::new(document)?;
         C::Backend::locked(conn, &mut |conn| {
-            if C::Backend::found(conn)?.is_some() {
+            if row::found(conn)?.is_some() {
                 return Ok(Err(KeyringTableError::Exists));
             }
-            Ok(Ok(C::Backend::insert(conn, &new)?))
+            Ok(Ok(row::insert(conn, &new)?))
         })?
     }
 
@@ -182,18 +174,17 @@ impl KeyringTable {
         document: &KeyringDocument,
     ) -> Result<(), KeyringTableError>
     where
-        C: Connection + 'static,
-        C::Backend: KeyringTableBackend<C>,
+        C: Connection<Backend: Backend<C>> + 'static,
     {
-        let (new, expected) = (Stored::new(document)?, expected_revision);
+        let (new, expected) = (New::new(document)?, expected_revision);
         if document.revision() <= expected {
             return Err(KeyringTableError::NotNext { expected, new: document.revision() });
         }
         C::Backend::locked(conn, &mut |conn| {
-            if C::Backend::update(conn, expected, &new)? == 1 {
+            if row::update(conn, expected, &new)? == 1 {
                 return Ok(Ok(()));
             }
-            Ok(Err(C::Backend::found(conn)?.map_or(KeyringTableError::Missing, |found| {
+            Ok(Err(row::found(conn)?.map_or(KeyringTableError::Missing, |found| {
                 KeyringTableError::Revision { expected, found: found.revision }
             })))
         })?

@@ -12,7 +12,7 @@ use encdb_core::{
 use crate::{
     error::OwnerKeyError,
     runtime::{KEYRING, KeyringSlot},
-    sql::{Dialect, Retryable},
+    sql::{Backend, Retryable},
 };
 
 mod cache;
@@ -88,7 +88,7 @@ pub struct OwnerKeyTable<C: R2D2Connection + 'static> {
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
-    C::Backend: Dialect<C>,
+    C::Backend: Backend<C>,
 {
     /// The table in the database of these connections, for the keyring of the process.
     ///
@@ -235,7 +235,7 @@ where
 
 impl<C: R2D2Connection + 'static> OwnerKeyStore for OwnerKeyTable<C>
 where
-    C::Backend: Dialect<C>,
+    C::Backend: Backend<C>,
 {
     fn find(
         &self,

@@ -11,31 +11,17 @@
 use diesel::Connection;
 use encdb_core::{Fingerprint, Keyring};
 
-use crate::{error::SetupError, runtime::KEYRING};
+use crate::{error::SetupError, runtime::KEYRING, sql::Backend};
 
-mod backend;
 mod fingerprints;
-#[cfg(feature = "mysql")]
-mod mysql;
-#[cfg(feature = "postgres")]
-mod postgres;
-#[cfg(feature = "sqlite")]
-mod sqlite;
+mod versions;
 
-pub use backend::SetupBackend;
-
-/// encdb's tables for MySQL and MariaDB, for applications that want one history.
 #[cfg(feature = "mysql")]
-pub const MYSQL: diesel_migrations::EmbeddedMigrations =
-    diesel_migrations::embed_migrations!("migrations/mysql");
-/// encdb's tables for PostgreSQL, for applications that want one history.
+pub use crate::sql::mysql::MIGRATIONS as MYSQL;
 #[cfg(feature = "postgres")]
-pub const POSTGRES: diesel_migrations::EmbeddedMigrations =
-    diesel_migrations::embed_migrations!("migrations/postgres");
-/// encdb's tables for SQLite, for applications that want one history.
+pub use crate::sql::postgres::MIGRATIONS as POSTGRES;
 #[cfg(feature = "sqlite")]
-pub const SQLITE: diesel_migrations::EmbeddedMigrations =
-    diesel_migrations::embed_migrations!("migrations/sqlite");
+pub use crate::sql::sqlite::MIGRATIONS as SQLITE;
 
 /// Brings encdb's tables up to date and checks the process keyring against the database.
 ///
@@ -45,8 +31,7 @@ pub const SQLITE: diesel_migrations::EmbeddedMigrations =
 /// [`SetupError::Keyring`] where no keyring is installed, and what [`run_for`] may fail with.
 pub fn run<C>(conn: &mut C) -> Result<Report, SetupError>
 where
-    C: Connection + 'static,
-    C::Backend: SetupBackend<C>,
+    C: Connection<Backend: Backend<C>> + 'static,
 {
     run_for(conn, &*KEYRING.keyring()?)
 }
@@ -58,29 +43,27 @@ where
 /// SQLite; on MySQL, which commits each `CREATE TABLE`, the next run goes on.
 pub fn run_for<C>(conn: &mut C, keyring: &Keyring) -> Result<Report, SetupError>
 where
-    C: Connection + 'static,
-    C::Backend: SetupBackend<C>,
+    C: Connection<Backend: Backend<C>> + 'static,
 {
     let fingerprints: Vec<Fingerprint> = keyring.fingerprints().collect();
     C::Backend::locked(conn, &mut |conn| {
-        let applied = C::Backend::apply(conn)?;
-        let recorded = C::Backend::check(conn, &fingerprints)?;
+        let applied = versions::apply(conn)?;
+        let recorded = fingerprints::check(conn, &fingerprints)?;
         Ok(Report { applied, recorded })
     })
 }
 
-/// [`run`] before there is a keyring, to make the table that it is to be kept in: no fingerprint is looked at. Returns the
-/// versions of the schema migrations that were applied.
+/// Creates encdb's tables, or brings them up to date, before there is a keyring: to make the table that it is to be kept in. No
+/// fingerprint is looked at. Returns the versions of the schema migrations that were applied.
 ///
 /// # Errors
 /// [`SetupError::Migration`] and [`SetupError::Database`]; on MySQL and MariaDB [`SetupError::Busy`], where another process
 /// is at it for more than a minute.
-pub fn run_without_keys<C>(conn: &mut C) -> Result<Vec<String>, SetupError>
+pub fn create_tables<C>(conn: &mut C) -> Result<Vec<String>, SetupError>
 where
-    C: Connection + 'static,
-    C::Backend: SetupBackend<C>,
+    C: Connection<Backend: Backend<C>> + 'static,
 {
-    C::Backend::locked(conn, &mut |conn| C::Backend::apply(conn))
+    C::Backend::locked(conn, &mut |conn| versions::apply(conn))
 }
 
 /// Checks a keyring against the fingerprints that the database remembers, and records those it does not know.
@@ -94,11 +77,10 @@ pub fn check_fingerprints<C>(
     keyring: &Keyring,
 ) -> Result<Vec<Fingerprint>, SetupError>
 where
-    C: Connection + 'static,
-    C::Backend: SetupBackend<C>,
+    C: Connection<Backend: Backend<C>> + 'static,
 {
     let fingerprints: Vec<Fingerprint> = keyring.fingerprints().collect();
-    C::Backend::locked(conn, &mut |conn| C::Backend::check(conn, &fingerprints))
+    C::Backend::locked(conn, &mut |conn| fingerprints::check(conn, &fingerprints))
 }
 
 /// Forgets the index root of an epoch, so that programs start without it. Only once no token of that epoch is left: the
@@ -109,10 +91,9 @@ where
 /// minute.
 pub fn forget_epoch<C>(conn: &mut C, epoch: u8) -> Result<(), SetupError>
 where
-    C: Connection + 'static,
-    C::Backend: SetupBackend<C>,
+    C: Connection<Backend: Backend<C>> + 'static,
 {
-    C::Backend::locked(conn, &mut |conn| C::Backend::forget(conn, epoch))
+    C::Backend::locked(conn, &mut |conn| fingerprints::forget(conn, epoch))
 }
 
 /// Removes encdb's tables again. The encrypted columns of the application are its own and stay.
@@ -122,10 +103,9 @@ where
 /// is at it for more than a minute.
 pub fn revert<C>(conn: &mut C) -> Result<(), SetupError>
 where
-    C: Connection + 'static,
-    C::Backend: SetupBackend<C>,
+    C: Connection<Backend: Backend<C>> + 'static,
 {
-    C::Backend::locked(conn, &mut |conn| C::Backend::revert(conn))
+    C::Backend::locked(conn, &mut |conn| versions::revert(conn))
 }
 
 /// What [`run`] did.

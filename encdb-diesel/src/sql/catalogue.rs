@@ -2,7 +2,7 @@
 
 use diesel::Connection;
 
-use super::{ColumnType, Dialect, Row, SqlValue, Statement};
+use super::{Backend, ColumnType, Row, SqlValue, Statement};
 use crate::{error::TableError, spec::TableName};
 
 mod description;
@@ -58,7 +58,7 @@ impl Columns {
     /// Reads them from the catalogue; none where there is no such table.
     pub(crate) fn read<C>(conn: &mut C, table: TableName) -> diesel::QueryResult<Self>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let queries = C::Backend::queries();
         let rows = C::Backend::load(conn, &(queries.columns)(table))?;
@@ -89,7 +89,7 @@ impl Columns {
 /// Reads the names of the primary key's columns, in order.
 pub(crate) fn primary_key<C>(conn: &mut C, table: TableName) -> diesel::QueryResult<Vec<String>>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let rows = C::Backend::load(conn, &(C::Backend::queries().primary_key)(table))?;
     Ok(rows.into_iter().filter_map(|row| Fields::of(row).text()).collect())

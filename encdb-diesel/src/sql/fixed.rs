@@ -3,7 +3,7 @@
 use diesel::{Connection, QueryResult};
 use encdb_core::{KeyId, WrappedKey};
 
-use super::{BYTES, ColumnType, Dialect, Row, SqlValue, Statement};
+use super::{BYTES, Backend, ColumnType, Row, SqlValue, Statement};
 
 /// A bind parameter of such a statement.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ pub(crate) fn execute<C, const N: usize>(
     parameters: [Parameter; N],
 ) -> QueryResult<usize>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     C::Backend::execute(conn, &Statement::fixed(sql, C::Backend::syntax(), parameters))
 }
@@ -80,7 +80,7 @@ pub(crate) fn load<C, const N: usize>(
     parameters: [Parameter; N],
 ) -> QueryResult<Vec<Row>>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     C::Backend::load(conn, &Statement::fixed(sql, C::Backend::syntax(), parameters))
 }

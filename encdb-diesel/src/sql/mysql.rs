@@ -8,7 +8,13 @@ use diesel_dynamic_schema::dynamic_value::Any;
 
 use super::catalogue::mysql::QUERIES;
 
-super::dialect::dialect!(Mysql, Datetime);
+mod lock;
+
+super::backend::backend!(Mysql, Datetime);
+
+/// encdb's own tables for MySQL and MariaDB, for applications that want one history.
+pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
+    diesel_migrations::embed_migrations!("migrations/mysql");
 
 static SYNTAX: Syntax = Syntax {
     now: "UNIX_TIMESTAMP()",
@@ -26,6 +32,7 @@ static SYNTAX: Syntax = Syntax {
         ") = 36)",
     ],
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
+    n_bytes: ("octet_length(", ")"),
     spelling: ("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"),
     exactly: ("CAST(", " AS BINARY)"),
 };

@@ -10,7 +10,13 @@ use uuid::Uuid;
 
 use super::catalogue::postgres::QUERIES;
 
-super::dialect::dialect!(Pg, Timestamp);
+mod lock;
+
+super::backend::backend!(Pg, Timestamp);
+
+/// encdb's own tables for PostgreSQL, for applications that want one history.
+pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
+    diesel_migrations::embed_migrations!("migrations/postgres");
 
 static SYNTAX: Syntax = Syntax {
     now: "CAST(extract(epoch FROM clock_timestamp()) AS BIGINT)",
@@ -28,6 +34,7 @@ static SYNTAX: Syntax = Syntax {
         ") = 36)",
     ],
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
+    n_bytes: ("CAST(octet_length(", ") AS bigint)"),
     spelling: ("CAST(", " AS text) COLLATE \"C\""),
     exactly: ("(", ") COLLATE \"C\""),
 };
@@ -108,7 +115,7 @@ fn zoned<'b>(value: &'b SqlValue, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<(
     out.push_bind_param::<Timestamptz, _>(value)
 }
 
-super::dialect::to_sql!(Pg, Timestamptz, chrono::DateTime<chrono::Utc>, TimestampTz);
+super::backend::to_sql!(Pg, Timestamptz, chrono::DateTime<chrono::Utc>, TimestampTz);
 
 fn writing<C, R, E>(conn: &mut C, work: &mut dyn FnMut(&mut C) -> Result<R, E>) -> Result<R, E>
 where

@@ -8,7 +8,13 @@ use diesel_dynamic_schema::dynamic_value::Any;
 
 use super::catalogue::sqlite::QUERIES;
 
-super::dialect::dialect!(Sqlite, diesel::sql_types::Timestamp);
+mod lock;
+
+super::backend::backend!(Sqlite, diesel::sql_types::Timestamp);
+
+/// encdb's own tables for SQLite, for applications that want one history.
+pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
+    diesel_migrations::embed_migrations!("migrations/sqlite");
 
 static SYNTAX: Syntax = Syntax {
     now: "CAST(strftime('%s', 'now') AS INTEGER)",
@@ -26,6 +32,8 @@ static SYNTAX: Syntax = Syntax {
     ],
     may_be_sealed: MAY_BE_SEALED,
     may_be_sealed_text: MAY_BE_SEALED,
+    // SQLite has octet_length since 3.43.
+    n_bytes: ("length(CAST(", " AS BLOB))"),
     spelling: ("CAST(", " AS BLOB)"),
     exactly: ("", ""),
 };

@@ -25,6 +25,8 @@ pub struct Syntax {
     pub may_be_sealed: &'static [&'static str],
     /// Whether a value of a column for text begins as a sealed one does: around the column's name.
     pub may_be_sealed_text: &'static [&'static str],
+    /// The length of a text in bytes: before and after it.
+    pub n_bytes: (&'static str, &'static str),
     /// Text as bytes, or compared like bytes, blanks at its end included, whatever its column is declared as: before and after
     /// it.
     pub spelling: (&'static str, &'static str),

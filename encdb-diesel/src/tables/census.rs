@@ -11,7 +11,7 @@ use encdb_core::TEXT_START_LEN;
 use crate::{
     error::TableError,
     spec::{ColumnSpec, Storage, TableName, TableSpec},
-    sql::{Dialect, Row, SqlValue, Statement, Syntax, Typing, catalogue::Columns},
+    sql::{Backend, Row, SqlValue, Statement, Syntax, Typing, catalogue::Columns},
     tables::sight,
 };
 
@@ -33,7 +33,7 @@ use content::{of_header, of_seal, of_text, of_token};
 /// [`TableError::Database`], [`TableError::MissingColumn`], [`TableError::NoTable`], [`TableError::HiddenRows`].
 pub fn census<C>(conn: &mut C, table: &TableSpec) -> Result<Census, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     sight::check(conn, table.sql_name())?;
     let mut counts = vec![];
@@ -60,7 +60,7 @@ fn values<C>(
     declared: Storage,
 ) -> Result<Vec<Count>, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let syntax = C::Backend::syntax();
     let of = Counted { table: table.sql_name(), column: column.sql_name(), declared };
@@ -99,7 +99,7 @@ fn is_text(syntax: &Syntax, declared: Storage) -> bool {
 
 fn tokens<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let (before, after) = C::Backend::syntax().hex;
     let start = Statement::new("SELECT ").sql(before).sql("substr(").name(column);
@@ -111,7 +111,7 @@ where
 /// Row seals have a header as values do, and are bytes.
 fn seals<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let syntax = C::Backend::syntax();
     let of = Counted { table: table.sql_name(), column, declared: Storage::Bytes };
@@ -130,7 +130,7 @@ struct Counted<'a> {
 /// The starts of a column's values, and how many values begin with each.
 fn grouped<C>(conn: &mut C, start: Statement<'_>, of: Counted<'_>) -> Result<Vec<Row>, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let query = start.sql(", count(*) FROM ").table(of.table);
     // By place: the name of an alias may be the name of a column, by which the rows would be grouped instead.

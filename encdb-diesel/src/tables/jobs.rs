@@ -22,7 +22,7 @@ use super::{
 use crate::{
     error::TableError,
     sql::{
-        Dialect,
+        Backend,
         fixed::{Parameter, execute},
     },
 };
@@ -69,7 +69,7 @@ impl Job {
     /// Starts the job, or joins it where it is running for the same target.
     pub(crate) fn open<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let opened = C::Backend::writing(conn, &mut |conn| self.start_or_join(conn, n_rows));
         match opened {
@@ -84,7 +84,7 @@ impl Job {
 
     fn start_or_join<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         match self.stored(conn)? {
             None => self.insert(conn, n_rows),
@@ -95,7 +95,7 @@ impl Job {
 
     fn insert<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         self.clear(conn)?;
         execute(
@@ -111,7 +111,7 @@ impl Job {
     /// job as well finds that it was restarted, and joins.
     fn restart<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         self.clear(conn)?;
         execute(
@@ -126,7 +126,7 @@ impl Job {
     /// Deletes what an earlier job of this name has left, also where its row was deleted by hand.
     fn clear<C>(&self, conn: &mut C) -> Result<(), TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let name = || [(&self.name).into()];
         execute(conn, "DELETE FROM __encdb_job_ranges WHERE job = ?", name())?;
@@ -142,7 +142,7 @@ impl Job {
         counts: &Counts,
     ) -> Result<(), TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let n_deleted = execute(
             conn,
@@ -178,7 +178,7 @@ impl Job {
         error: &encdb_core::Error,
     ) -> Result<(), TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let column = error.column().map_or_else(String::new, |column| column.to_string());
         let (key, message) = (written(key), error.kind().to_string());
@@ -193,7 +193,7 @@ impl Job {
     /// Marks the job as done if every range is; another worker may still be at one.
     pub(crate) fn close<C>(&self, conn: &mut C) -> Result<State, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         execute(
             conn,
@@ -207,7 +207,7 @@ impl Job {
     /// Reads how far all workers together are.
     pub(crate) fn totals<C>(&self, conn: &mut C) -> Result<Totals, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         Ok(self.of_this_target(self.stored_unlocked(conn)?)?.totals)
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     error::TableError,
     spec::{BoundColumn, ColumnSpec, Scope, TableSpec, TokenSpec},
-    sql::{Dialect, Row, SqlValue, Storage},
+    sql::{Backend, Row, SqlValue, Storage},
     tables::rows::TableRows,
 };
 
@@ -75,7 +75,7 @@ impl Layout {
         keyring: &Keyring,
     ) -> std::result::Result<Self, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let mut rows = TableRows::of(conn, table.sql_name())?;
         let row =

@@ -7,7 +7,7 @@ use crate::{
     error::TableError,
     spec::TableName,
     sql::{
-        ColumnType, Dialect, Row, SqlValue, Statement,
+        Backend, ColumnType, Row, SqlValue, Statement,
         catalogue::{Collation, Columns, primary_key},
     },
 };
@@ -57,7 +57,7 @@ impl TableKey {
         columns: &Columns,
     ) -> Result<Self, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let names = primary_key(conn, table)?;
         if names.is_empty() {

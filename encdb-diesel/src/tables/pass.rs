@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::TableError,
-    sql::{Dialect, Row, persistently},
+    sql::{Backend, Row, persistently},
 };
 
 /// Why a pass ended.
@@ -37,7 +37,7 @@ pub(crate) fn over<C, E: From<TableError>>(
     mut look: impl FnMut(&[Row]) -> Result<ControlFlow<()>, E>,
 ) -> Result<End, E>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let mut after = None;
     loop {

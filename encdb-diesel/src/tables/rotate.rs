@@ -36,7 +36,7 @@ use encdb_core::{ErrorKind, Keyring};
 use crate::{
     error::TableError,
     spec::{CoveredColumn, SealSpec, TableSpec, Uniqueness},
-    sql::{Dialect, Row},
+    sql::{Backend, Row},
     tables::{
         jobs::{self, JobOptions, RecordedFailure},
         layout::Layout,
@@ -135,7 +135,7 @@ impl<'k> Rotation<'k> {
         observe: impl FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<Progress, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let resealing = self.resealing(conn)?;
         rewrite::run(conn, &resealing, &self.options, observe)
@@ -156,7 +156,7 @@ impl<'k> Rotation<'k> {
         observe: impl FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<Progress, TableError>
     where
-        C: Connection<Backend: Dialect<C>> + Send,
+        C: Connection<Backend: Backend<C>> + Send,
     {
         let resealing = self.resealing(conn)?;
         rewrite::run_with(conn, others, &resealing, &self.options, observe)
@@ -168,14 +168,14 @@ impl<'k> Rotation<'k> {
     /// [`TableError::Database`], [`TableError::Damaged`].
     pub fn failures<C>(&self, conn: &mut C, n: usize) -> Result<Vec<RecordedFailure>, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         jobs::failures(conn, &job_name(&self.table), n)
     }
 
     fn resealing<C>(&self, conn: &mut C) -> Result<Resealing<'_>, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let layout = Layout::new(conn, &self.table, self.keyring)?;
         self.refuse_mixed_unique_tokens()?;

@@ -5,7 +5,7 @@ use diesel::Connection;
 use crate::{
     error::TableError,
     spec::TableName,
-    sql::{ColumnType, Dialect, Kind, Row, SqlValue, Statement, Typing, catalogue::Columns},
+    sql::{Backend, ColumnType, Kind, Row, SqlValue, Statement, Typing, catalogue::Columns},
     tables::{
         paging::{Key, KeyRange, Page, TableKey},
         sight,
@@ -35,7 +35,7 @@ impl TableRows {
     /// [`TableError::NoTable`], [`TableError::HiddenRows`], [`TableError::NoPrimaryKey`], [`TableError::Database`].
     pub(crate) fn of<C>(conn: &mut C, table: TableName) -> Result<Self, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         sight::check(conn, table)?;
         let catalogue = Columns::read(conn, table)?;
@@ -65,7 +65,7 @@ impl TableRows {
     /// Counts the rows of the table.
     pub(crate) fn count<C>(&self, conn: &mut C) -> Result<i64, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let query = Statement::new("SELECT count(*) FROM ").table(self.table);
         let rows = C::Backend::load(conn, &query)?;
@@ -81,7 +81,7 @@ impl TableRows {
         n_rows: usize,
     ) -> Result<Page, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let select = Statement::new("SELECT ").list(&self.read, |statement, column| {
             statement.select(&column.name, &column.column_type)

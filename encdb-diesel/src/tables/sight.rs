@@ -5,7 +5,7 @@ use diesel::Connection;
 use crate::{
     error::{HiddenBy, TableError},
     spec::TableName,
-    sql::{Dialect, SqlValue},
+    sql::{Backend, SqlValue},
 };
 
 /// Checks that there is such a table, and that this user sees all its rows.
@@ -14,7 +14,7 @@ use crate::{
 /// [`TableError::NoTable`], [`TableError::HiddenRows`], [`TableError::Database`].
 pub(crate) fn check<C>(conn: &mut C, table: TableName) -> Result<(), TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let rows = C::Backend::load(conn, &(C::Backend::queries().sight)(table))?;
     let word = rows.first().and_then(|row| row.first()?.as_ref().and_then(SqlValue::text));

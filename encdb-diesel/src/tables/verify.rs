@@ -41,7 +41,7 @@ use encdb_core::Keyring;
 use crate::{
     error::TableError,
     spec::TableSpec,
-    sql::Dialect,
+    sql::Backend,
     tables::{
         layout::Layout,
         pace::{BATCH_TIME, Pace},
@@ -94,7 +94,7 @@ impl<'k> Verification<'k> {
         mut observe: impl FnMut(&Progress, &[Failure]) -> ControlFlow<()>,
     ) -> Result<Verified, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let began = Instant::now();
         let layout = Layout::new(conn, &self.table, self.keyring)?;

@@ -172,7 +172,8 @@ fn assert_same(printed: Vec<Value>, expected: Vec<Value>) {
 
 fn verify(conn: &mut Conn, tables: &[TableSpec], keyring: &encdb_diesel::Keyring) {
     for table in tables {
-        let verified = Verification::new(*table, keyring).run(conn, |_| ControlFlow::Continue(()));
+        let verified =
+            Verification::new(*table, keyring).run(conn, |_, _| ControlFlow::Continue(()));
         assert!(verified.unwrap().is_proof(), "{}", table.name());
     }
 }

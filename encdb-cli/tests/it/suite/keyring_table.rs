@@ -83,7 +83,7 @@ fn a_keyring_that_cannot_be_stored_leaves_the_way_free() {
     let database = Database::new(&folder);
     folder.set("DATABASE_URL", &database.url());
     let conn = &mut database.connect();
-    migrations::run_without_keys(conn).unwrap();
+    migrations::create_tables(conn).unwrap();
     conn.batch_execute("ALTER TABLE __encdb_keyring RENAME TO elsewhere").unwrap();
     let init = format!("keys init {KEYRING_TABLE} {CHEAP}");
     let refused = folder.exits(1, &init);

@@ -1,105 +1,99 @@
-//! The one row of `__encdb_keyring`, on each backend.
+//! The one row of `__encdb_keyring`.
 
-use std::num::TryFromIntError;
+use diesel::{
+    Connection, QueryResult,
+    result::Error::{DeserializationError, SerializationError},
+};
+use encdb_core::{KeyringDocument, MAX_KEYRING_DOCUMENT_LEN};
 
-use diesel::result::{Error as DatabaseError, QueryResult};
+use crate::{
+    error::KeyringTableError,
+    sql::{Backend, Row, SqlValue, Statement, fixed::execute},
+};
 
-use encdb_core::MAX_KEYRING_DOCUMENT_LEN;
+/// The row as it is there.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) revision: u64,
+    /// Length of the document, in bytes.
+    pub(super) len: u64,
+    /// None where it is longer than any that is read.
+    pub(super) document: Option<String>,
+}
 
-use super::{KeyringTableBackend, Stored, backend::Found};
+/// The row to be written: a document, and its revision to compare with.
+#[derive(Debug)]
+pub(super) struct New {
+    revision: u64,
+    document: String,
+}
 
-diesel::table! {
-    __encdb_keyring (id) {
-        id -> Integer,
-        revision -> BigInt,
-        document -> Text,
-        updated_at -> Timestamp,
+impl New {
+    /// Refuses a document that would be written and never read again.
+    pub(super) fn new(document: &KeyringDocument) -> Result<Self, KeyringTableError> {
+        let new = Self { revision: document.revision(), document: document.to_json() };
+        if new.document.len() > MAX_KEYRING_DOCUMENT_LEN {
+            return Err(too_long(new.document.len() as u64));
+        }
+        Ok(new)
     }
 }
 
-/// Its one row.
-const ID: i32 = 1;
-#[expect(clippy::cast_possible_wrap, reason = "it is 2^20")]
-const MAX_LEN: i64 = MAX_KEYRING_DOCUMENT_LEN as i64;
-
-/// The same for every backend but for its types, which Diesel's traits want spelled out, and for how it tells the length
-/// of a text in bytes.
-macro_rules! keyring_table_backend {
-    ($backend:ty, $len:literal) => {
-        const _: () = {
-            use diesel::{
-                Connection, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
-                RunQueryDsl as _,
-                connection::LoadConnection,
-                dsl::sql,
-                sql_types::{BigInt, Nullable, Text},
-            };
-
-            use self::__encdb_keyring as row;
-
-            impl<C> KeyringTableBackend<C> for $backend
-            where
-                C: Connection<Backend = $backend> + LoadConnection + 'static,
-            {
-                fn found(conn: &mut C) -> QueryResult<Option<Found>> {
-                    let len = || sql::<BigInt>($len);
-                    let document = sql::<Nullable<Text>>("CASE WHEN ")
-                        .sql($len)
-                        .sql(" <= ")
-                        .bind::<BigInt, _>(MAX_LEN)
-                        .sql(" THEN document END");
-                    let found = row::table.find(ID).select((row::revision, len(), document));
-                    let found: Option<(i64, i64, Option<String>)> = found.first(conn).optional()?;
-                    let checked = |(revision, len, document)| {
-                        Ok(Found { revision: unsigned(revision)?, len: unsigned(len)?, document })
-                    };
-                    found.map(checked).transpose()
-                }
-
-                fn insert(conn: &mut C, new: &Stored) -> QueryResult<()> {
-                    let values = (
-                        row::id.eq(ID),
-                        row::revision.eq(signed(new.revision)?),
-                        row::document.eq(&new.document),
-                    );
-                    diesel::insert_into(row::table).values(values).execute(conn)?;
-                    Ok(())
-                }
-
-                fn update(
-                    conn: &mut C,
-                    expected_revision: u64,
-                    new: &Stored,
-                ) -> QueryResult<usize> {
-                    let replaced =
-                        row::table.find(ID).filter(row::revision.eq(signed(expected_revision)?));
-                    let values = (
-                        row::revision.eq(signed(new.revision)?),
-                        row::document.eq(&new.document),
-                        row::updated_at.eq(diesel::dsl::now),
-                    );
-                    diesel::update(replaced).set(values).execute(conn)
-                }
-            }
-        };
-    };
+pub(super) const fn too_long(len: u64) -> KeyringTableError {
+    KeyringTableError::TooLong { len, max: MAX_KEYRING_DOCUMENT_LEN as u64 }
 }
 
-#[cfg(feature = "mysql")]
-keyring_table_backend!(diesel::mysql::Mysql, "octet_length(document)");
-#[cfg(feature = "postgres")]
-keyring_table_backend!(diesel::pg::Pg, "CAST(octet_length(document) AS BIGINT)");
-#[cfg(feature = "sqlite")]
-// SQLite has octet_length since 3.43.
-keyring_table_backend!(diesel::sqlite::Sqlite, "length(CAST(document AS BLOB))");
+/// Reads the row, if there is one. A document that is longer than [`MAX_KEYRING_DOCUMENT_LEN`] stays in the database.
+pub(super) fn found<C>(conn: &mut C) -> QueryResult<Option<Found>>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let (before, after) = C::Backend::syntax().n_bytes;
+    let len = |select: Statement<'static>| select.sql(before).sql("document").sql(after);
+    let select = len(len(Statement::new("SELECT revision, ")).sql(", CASE WHEN "));
+    let select = select.sql(" <= ").number(MAX_KEYRING_DOCUMENT_LEN);
+    let select = select.sql(" THEN document END FROM __encdb_keyring WHERE id = 1");
+    match C::Backend::load(conn, &select)?.into_iter().next() {
+        None => Ok(None),
+        Some(row) => parsed(row).map(Some).ok_or_else(|| DeserializationError(NOT_A_ROW.into())),
+    }
+}
+
+/// Writes the row where there is none.
+pub(super) fn insert<C>(conn: &mut C, new: &New) -> QueryResult<()>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let insert = "INSERT INTO __encdb_keyring (id, revision, document) VALUES (1, ?, ?)";
+    execute(conn, insert, [signed(new.revision)?.into(), (&new.document).into()])?;
+    Ok(())
+}
+
+/// Replaces the row of this revision. Returns the number of rows that it replaced.
+pub(super) fn update<C>(conn: &mut C, expected_revision: u64, new: &New) -> QueryResult<usize>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    execute(
+        conn,
+        "UPDATE __encdb_keyring SET revision = ?, document = ?, updated_at = CURRENT_TIMESTAMP WHERE id = 1 AND revision = ?",
+        [signed(new.revision)?.into(), (&new.document).into(), signed(expected_revision)?.into()],
+    )
+}
+
+fn parsed(row: Row) -> Option<Found> {
+    let [revision, len, document] = row.try_into().ok()?;
+    let unsigned = |value: Option<SqlValue>| u64::try_from(value?.integer()?).ok();
+    let document = match document {
+        None => None,
+        Some(document) => Some(document.text()?.to_owned()),
+    };
+    Some(Found { revision: unsigned(revision)?, len: unsigned(len)?, document })
+}
 
 /// SQL has no unsigned numbers that all backends know.
 fn signed(revision: u64) -> QueryResult<i64> {
-    let too_great = |error: TryFromIntError| DatabaseError::SerializationError(error.into());
-    revision.try_into().map_err(too_great)
+    revision.try_into().map_err(|error: std::num::TryFromIntError| SerializationError(error.into()))
 }
 
-fn unsigned(revision: i64) -> QueryResult<u64> {
-    let negative = |error: TryFromIntError| DatabaseError::DeserializationError(error.into());
-    revision.try_into().map_err(negative)
-}
+const NOT_A_ROW: &str = "the row of __encdb_keyring has other types than its migration gave it";

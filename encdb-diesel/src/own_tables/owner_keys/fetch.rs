@@ -13,11 +13,11 @@ use super::{
     cache::Moment,
     record::{FIRST, OwnerHash, ReadRecord, Record, Wraps, application_key, insert_first, read},
 };
-use crate::{error::OwnerKeyError, sql::Dialect};
+use crate::{error::OwnerKeyError, sql::Backend};
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
-    C::Backend: Dialect<C>,
+    C::Backend: Backend<C>,
 {
     pub(super) fn connection(
         &self,

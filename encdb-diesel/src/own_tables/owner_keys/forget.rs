@@ -16,7 +16,7 @@ use crate::{
     error::OwnerKeyError,
     spec::TableSpec,
     sql::{
-        Dialect,
+        Backend,
         fixed::{execute, load},
         persistently,
     },
@@ -24,7 +24,7 @@ use crate::{
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
-    C::Backend: Dialect<C>,
+    C::Backend: Backend<C>,
 {
     /// Destroys the owner's key, with all that it has replaced, and counts what that made unreadable in these tables. It cannot be undone.
     ///
@@ -64,7 +64,7 @@ where
 /// Deletes all wraps of all keys, and keeps the rows, which say so: how many there were, and since when there are none.
 fn destroy<C>(conn: &mut C, owner: &OwnerHash) -> Result<(usize, i64), OwnerKeyError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let n_keys = execute(
         conn,
@@ -94,7 +94,7 @@ fn made_meanwhile(error: Error) -> OwnerKeyError {
 /// When the owner was forgotten: the current key's time, because former keys are destroyed without the owner.
 fn destroyed_at<C>(conn: &mut C, owner: &OwnerHash) -> Result<Option<i64>, OwnerKeyError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let select = "SELECT destroyed_at FROM __encdb_owner_keys WHERE owner_hash = ? ORDER BY number DESC LIMIT 1";
     let rows = load(conn, select, [owner.into()])?;

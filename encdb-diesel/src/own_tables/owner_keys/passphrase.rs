@@ -13,7 +13,7 @@ use super::{
     cache::Moment,
     record::{FIRST, Record, Wraps, insert_first, swap},
 };
-use crate::{error::OwnerKeyError, sql::Dialect};
+use crate::{error::OwnerKeyError, sql::Backend};
 
 #[cfg(test)]
 #[cfg(feature = "sqlite")]
@@ -51,7 +51,7 @@ struct ReadAt {
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
-    C::Backend: Dialect<C>,
+    C::Backend: Backend<C>,
 {
     /// Puts the owner's key under this passphrase alone; an owner without a key gets one. No value is touched.
     ///

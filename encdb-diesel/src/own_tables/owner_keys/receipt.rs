@@ -8,7 +8,7 @@ use super::column_value::in_the_forms_of;
 use crate::{
     error::OwnerKeyError,
     spec::{ColumnSpec, Scope, TableSpec},
-    sql::{Dialect, SqlValue, Statement, Storage, TEXT, catalogue::Columns},
+    sql::{Backend, SqlValue, Statement, Storage, TEXT, catalogue::Columns},
     tables::{layout::stored_id, sight},
 };
 
@@ -54,7 +54,7 @@ pub(super) fn forgotten<C>(
     owner: &BoundId,
 ) -> Result<Vec<Forgotten>, OwnerKeyError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let no_owner = || OwnerKeyError::NoOwner { table: table.sql_name().to_string() };
     let owned_by = table.owner().ok_or_else(no_owner)?;
@@ -137,7 +137,7 @@ impl StoredOwner {
         owner: &BoundId,
     ) -> Result<Option<Self>, OwnerKeyError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let select = Statement::new("SELECT ").name(column).sql(" FROM ").table(table.sql_name());
         let select = select.sql(" WHERE ").name(column).sql(" IS NOT NULL LIMIT 1");

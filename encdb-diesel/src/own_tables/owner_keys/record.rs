@@ -10,7 +10,7 @@ use encdb_core::{
 
 use crate::{
     error::OwnerKeyError,
-    sql::{Dialect, Row, SqlValue, Statement, fixed::execute},
+    sql::{Backend, Row, SqlValue, Statement, fixed::execute},
 };
 
 /// How an owner is called in the tables: the SHA-256 of the id.
@@ -99,7 +99,7 @@ pub(super) fn read<C>(
     service: &str,
 ) -> Result<Vec<(OwnerHash, ReadRecord)>, OwnerKeyError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let select = Statement::new(
         "SELECT k.owner_hash, k.destroyed_at, k.number, k.by_application, k.by_passphrase, k.by_next, g.wrapped \
@@ -189,7 +189,7 @@ pub(super) fn insert_first<C>(
     wraps: &Wraps,
 ) -> Result<(), OwnerKeyError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     match insert(conn, owner, FIRST, wraps) {
         Ok(()) | Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(()),
@@ -205,7 +205,7 @@ pub(super) fn insert<C>(
     wraps: &Wraps,
 ) -> QueryResult<()>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     execute(
         conn,
@@ -230,7 +230,7 @@ pub(super) fn swap<C>(
     new: &Wraps,
 ) -> Result<(), OwnerKeyError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let n_swapped = execute(
         conn,
@@ -257,7 +257,7 @@ pub(super) fn retire<C>(
     by_next: &WrappedKey,
 ) -> Result<(), OwnerKeyError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let n_retired = execute(
         conn,

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     error::OwnerKeyError,
     spec::{Scope, TableSpec, Uniqueness},
-    sql::{Dialect, fixed::execute, persistently},
+    sql::{Backend, fixed::execute, persistently},
 };
 
 /// A key that is to replace another.
@@ -27,7 +27,7 @@ struct Next {
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
-    C::Backend: Dialect<C>,
+    C::Backend: Backend<C>,
 {
     /// Replaces the owner's key, which a root key wraps, by another that the current root key wraps. What is sealed from now on
     /// is under the new key, and [`Rotation`](crate::rotate::Rotation) moves the rest; the former one stays until

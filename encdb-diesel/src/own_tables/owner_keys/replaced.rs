@@ -16,7 +16,7 @@ use crate::{
     error::{OwnerKeyError, TableError},
     spec::TableSpec,
     sql::{
-        Dialect, Statement,
+        Backend, Statement,
         fixed::{execute, load},
         persistently,
     },
@@ -51,7 +51,7 @@ struct Former {
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
-    C::Backend: Dialect<C>,
+    C::Backend: Backend<C>,
 {
     /// Destroys the keys of owners that others have [replaced](Self::replace) and that nothing is under any more: no value of
     /// these tables and no search token. Reads the tables whole, and opens the rows of owners who have such keys and tokens of
@@ -179,7 +179,7 @@ where
 /// Refuses tables beside which others have values under owners' keys: what those are under would not be looked at.
 fn check_listed<C>(conn: &mut C, tables: &[TableSpec]) -> Result<(), TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let unlisted = census_of_unlisted(conn, tables)?.counts.into_iter();
     let mut of_owners = unlisted.filter(|it| it.content == Content::SealedUnderOwnerKey);

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::OwnerKeyError,
-    sql::{Dialect, SqlValue, Statement},
+    sql::{Backend, SqlValue, Statement},
 };
 
 /// What [`OwnerKeyTable::rewrap`] did.
@@ -49,7 +49,7 @@ type NamedRow = (Vec<u8>, Result<Outdated, OwnerKeyError>);
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
-    C::Backend: Dialect<C>,
+    C::Backend: Backend<C>,
 {
     /// Wraps the keys that an earlier root key wraps under the current one. Returns how many it were, and how many did not open.
     ///

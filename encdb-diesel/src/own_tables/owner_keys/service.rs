@@ -8,7 +8,7 @@ use encdb_core::{Bindable, BoundId, KeyEncryptionKey, KeyId, Place, Result, Wrap
 use super::{OwnerKeyTable, record::OwnerHash};
 use crate::{
     error::OwnerKeyError,
-    sql::{Dialect, fixed::execute, persistently},
+    sql::{Backend, fixed::execute, persistently},
 };
 
 /// Who this process is, where it is a service.
@@ -25,7 +25,7 @@ impl fmt::Debug for Service {
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
-    C::Backend: Dialect<C>,
+    C::Backend: Backend<C>,
 {
     /// Lets the service of this name open the owner's key with `key`, from now on and without the owner: a second wrap of
     /// 122 bytes. No value is touched. An earlier grant to the same name is replaced, and [replacing](Self::replace) the key
@@ -105,7 +105,7 @@ where
 /// destroys the key, and waited for this one, would not see the grant. PostgreSQL refuses it where the row was written.
 fn hold<C>(conn: &mut C, owner: &OwnerHash, number: KeyId) -> QueryResult<usize>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let update = "UPDATE __encdb_owner_keys SET created_at = created_at \
                   WHERE destroyed_at IS NULL AND by_next IS NULL AND owner_hash = ? AND number = ?";
@@ -115,7 +115,7 @@ where
 /// Deletes a grant.
 fn delete<C>(conn: &mut C, service: &str, owner: &OwnerHash) -> QueryResult<usize>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let delete = "DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ? AND service = ?";
     execute(conn, delete, [owner.into(), service.into()])

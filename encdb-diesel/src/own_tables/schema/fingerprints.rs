@@ -1,20 +1,65 @@
 //! Whether the keys at hand are those that the database was written with.
 
+use diesel::Connection;
 use encdb_core::{Fingerprint, FingerprintKind};
 
-use crate::error::SetupError;
+use crate::{
+    error::SetupError,
+    sql::{
+        Backend, Row,
+        fixed::{execute, load},
+    },
+};
 
 /// A row of `__encdb_fingerprints`: kind, id, fingerprint.
-pub(super) type Recorded = (String, i32, Vec<u8>);
+type Recorded = (String, i32, Vec<u8>);
 
-/// Those of `configured` that the database does not know.
+/// Compares these keys with those that the database remembers, and records the keys that it does not know. Returns those.
+pub(super) fn check<C>(
+    conn: &mut C,
+    configured: &[Fingerprint],
+) -> Result<Vec<Fingerprint>, SetupError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let rows = load(conn, "SELECT kind, id, fingerprint FROM __encdb_fingerprints", [])?;
+    let known: Vec<Recorded> = rows.into_iter().filter_map(parsed).collect();
+    let unknown = compare(&known, configured)?;
+    for fingerprint in &unknown {
+        execute(
+            conn,
+            "INSERT INTO __encdb_fingerprints (kind, id, fingerprint) VALUES (?, ?, ?)",
+            [
+                fingerprint.kind().name().into(),
+                i64::from(fingerprint.id()).into(),
+                fingerprint.as_bytes().into(),
+            ],
+        )?;
+    }
+    Ok(unknown)
+}
+
+/// Deletes the fingerprint of the index root of this epoch.
+pub(super) fn forget<C>(conn: &mut C, epoch: u8) -> Result<(), SetupError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let delete = "DELETE FROM __encdb_fingerprints WHERE kind = ? AND id = ?";
+    execute(conn, delete, [FingerprintKind::Index.name().into(), i64::from(epoch).into()])?;
+    Ok(())
+}
+
+fn parsed(row: Row) -> Option<Recorded> {
+    let [kind, id, fingerprint] = row.try_into().ok()?;
+    let (kind, id) = (kind?.text()?.to_owned(), id?.integer()?.try_into().ok()?);
+    Some((kind, id, fingerprint?.bytes()?.to_vec()))
+}
+
+/// Returns the configured keys that the database does not know.
 ///
 /// A root key that the database knows and the keyring lacks is no error here: its values fail to open by their key id,
 /// and no others do. An index root is different: without it, look-ups would silently find nothing.
-pub(super) fn compare(
-    known: &[Recorded],
-    configured: &[Fingerprint],
-) -> Result<Vec<Fingerprint>, SetupError> {
+fn compare(known: &[Recorded], configured: &[Fingerprint]) -> Result<Vec<Fingerprint>, SetupError> {
     for (_, id, _) in known.iter().filter(|(kind, _, _)| kind == FingerprintKind::Index.name()) {
         let configured = configured.iter().filter(|it| it.kind() == FingerprintKind::Index);
         if !configured.map(|it| i32::from(it.id())).any(|epoch| epoch == *id) {

@@ -5,7 +5,7 @@ use diesel::{Connection, QueryResult};
 use super::{Column, Columns, Fields, primary_key};
 use crate::{
     spec::{TableName, Uniqueness},
-    sql::{Dialect, Row, Statement},
+    sql::{Backend, Row, Statement},
 };
 
 /// What the catalogue says of a table.
@@ -86,7 +86,7 @@ impl Table {
     /// Reads what the catalogue says; a table without columns where there is none.
     pub(crate) fn read<C>(conn: &mut C, table: TableName) -> QueryResult<Self>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let queries = C::Backend::queries();
         let indexes = all(conn, &(queries.indexes)(table), index_column)?;
@@ -106,7 +106,7 @@ fn all<C, T>(
     read: impl Fn(Fields) -> Option<T>,
 ) -> QueryResult<Vec<T>>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let rows: Vec<Row> = C::Backend::load(conn, query)?;
     Ok(rows.into_iter().filter_map(|row| read(Fields::of(row))).collect())

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::TableError,
     spec::{Storage, TableName},
-    sql::{Dialect, SqlValue, Statement},
+    sql::{Backend, SqlValue, Statement},
     tables::sight,
 };
 
@@ -26,7 +26,7 @@ use crate::{
 /// [`TableError::Database`], also where this user may not read the table; [`TableError::HiddenRows`].
 pub fn census_of_owner_keys<C>(conn: &mut C) -> Result<Census, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     match sight::check(conn, OWNER_KEYS) {
         Ok(()) => (),
@@ -61,7 +61,7 @@ pub fn check_owner_keys(values: &Census, owner_keys: &Census) -> Result<(), Tabl
 /// Whether encdb has run here. Where it has, the table of owners' keys is there too, or cannot be seen by this user.
 fn has_own_tables<C>(conn: &mut C) -> Result<bool, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     match sight::check(conn, FINGERPRINTS) {
         Ok(()) => Ok(true),
@@ -72,7 +72,7 @@ where
 
 fn destroyed<C>(conn: &mut C) -> Result<Option<Count>, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let select = Statement::new("SELECT count(destroyed_at) FROM ").table(OWNER_KEYS);
     counted(conn, &select, ("destroyed_at", Content::DestroyedOwnerKey))
@@ -82,7 +82,7 @@ where
 /// open.
 fn wrapped_twice<C>(conn: &mut C) -> Result<Option<Count>, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let select = Statement::new("SELECT count(*) FROM ").table(OWNER_KEYS);
     let select = select.sql(
@@ -98,7 +98,7 @@ fn counted<C>(
     (column, content): (&str, Content),
 ) -> Result<Option<Count>, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let rows = C::Backend::load(conn, select)?;
     let n_keys = rows.first().and_then(|row| row.first()?.as_ref()).and_then(SqlValue::integer);

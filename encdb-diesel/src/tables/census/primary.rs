@@ -4,7 +4,7 @@ use diesel::Connection;
 
 use crate::{
     error::TableError,
-    sql::{Dialect, Statement},
+    sql::{Backend, Statement},
 };
 
 /// Refuses a replica: what it has not received yet would be counted as nothing.
@@ -16,7 +16,7 @@ use crate::{
 /// [`TableError::Replica`], [`TableError::Database`].
 pub fn check_primary<C>(conn: &mut C) -> Result<(), TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let rows = C::Backend::load(conn, &Statement::new(C::Backend::queries().role))?;
     match rows.first().and_then(|row| row.first()?.as_ref()?.text()) {

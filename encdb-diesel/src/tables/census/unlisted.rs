@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{HiddenBy, TableError},
     spec::{Storage, TableName, TableSpec},
-    sql::{Dialect, Row, SqlValue, Statement, Syntax},
+    sql::{Backend, Row, SqlValue, Statement, Syntax},
 };
 
 /// A column of some table that can hold ciphertext.
@@ -34,7 +34,7 @@ struct Column {
 /// [`TableError::Database`], also where this user may not read one of the tables; [`TableError::HiddenRows`].
 pub fn census_of_unlisted<C>(conn: &mut C, tables: &[TableSpec]) -> Result<Census, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let schemas: Vec<_> = tables.iter().filter_map(|table| table.sql_name().schema()).collect();
     let rows = C::Backend::load(conn, &(C::Backend::queries().stored_columns)(&schemas))?;
@@ -75,7 +75,7 @@ impl Column {
 
     fn sealed<C>(&self, conn: &mut C) -> Result<Vec<Count>, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         if self.is_hidden {
             let (table, hidden_by) = (self.table_name(), HiddenBy::RowSecurity);

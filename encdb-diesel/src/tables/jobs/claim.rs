@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::TableError,
     sql::{
-        Dialect, Row, SqlValue, TEXT,
+        Backend, Row, SqlValue, TEXT,
         fixed::{Parameter, execute, load},
     },
     tables::paging::{Key, KeyRange, Page},
@@ -33,7 +33,7 @@ impl Job {
         read: &mut Read<'_, C>,
     ) -> Result<Option<Claim>, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         C::Backend::writing(conn, &mut |conn| {
             let job = self.of_this_target(self.stored(conn)?)?;
@@ -62,7 +62,7 @@ impl Job {
         read: &mut Read<'_, C>,
     ) -> Result<Option<Claim>, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let rows = load(
             conn,
@@ -89,7 +89,7 @@ impl Job {
 
     fn end_range<C>(&self, conn: &mut C, number: i64, last: &Key) -> Result<(), TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         execute(
             conn,
@@ -102,7 +102,7 @@ impl Job {
     /// Leaves a range that any worker may take over at once.
     fn leave<C>(&self, conn: &mut C, job: &Stored, range: &Range<'_>) -> Result<(), TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         execute(
             conn,
@@ -119,7 +119,7 @@ impl Job {
 
     fn hand_out<C>(&self, conn: &mut C, job: &Stored, last: &Key) -> Result<(), TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let range = Range { after: job.last_key.as_ref(), last };
         let [name, number, after, up_to] = self.fields(job, &range);

@@ -5,7 +5,7 @@ use diesel::Connection;
 use super::stored::parsed_key;
 use crate::{
     error::TableError,
-    sql::{Dialect, SqlValue, Statement},
+    sql::{Backend, SqlValue, Statement},
 };
 
 /// A value that a job left as it was, and why.
@@ -32,7 +32,7 @@ pub(crate) fn failures<C>(
     n: usize,
 ) -> Result<Vec<RecordedFailure>, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let select = Statement::fixed(
         "SELECT row_key, column_name, message, recorded_at FROM __encdb_job_errors WHERE job = ? ORDER BY id LIMIT ",

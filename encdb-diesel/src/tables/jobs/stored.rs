@@ -5,7 +5,7 @@ use diesel::Connection;
 use super::{Job, State};
 use crate::{
     error::TableError,
-    sql::{Dialect, Row, SqlValue, fixed::load},
+    sql::{Backend, Row, SqlValue, fixed::load},
     tables::{
         paging::Key,
         progress::{Counts, Totals},
@@ -25,7 +25,7 @@ impl Job {
     /// Reads the job's row, which no other worker changes before the transaction ends.
     pub(super) fn stored<C>(&self, conn: &mut C) -> Result<Option<Stored>, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         self.select(
             conn,
@@ -37,7 +37,7 @@ impl Job {
     /// Reads the job's row as it is now.
     pub(super) fn stored_unlocked<C>(&self, conn: &mut C) -> Result<Option<Stored>, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         self.select(
             conn,
@@ -58,7 +58,7 @@ impl Job {
 
     fn select<C>(&self, conn: &mut C, sql: &'static str) -> Result<Option<Stored>, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         match load(conn, sql, [(&self.name).into()])?.into_iter().next() {
             None => Ok(None),

@@ -7,7 +7,7 @@ use diesel::{Connection, QueryResult};
 use super::{Rewrite, RowChange, change::Shape, swap::Swap};
 use crate::{
     error::TableError,
-    sql::Dialect,
+    sql::Backend,
     tables::{
         jobs::{Claim, Job},
         progress::Counts,
@@ -39,7 +39,7 @@ impl Batch {
         job: &Job,
     ) -> Result<(), TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let groups = self.by_shape();
         let n_to_change = groups.values().map(Vec::len).sum();

@@ -13,7 +13,7 @@ use diesel::Connection;
 use super::{Rewrite, worker::Worker};
 use crate::{
     error::TableError,
-    sql::{Dialect, persistently},
+    sql::{Backend, persistently},
     tables::{
         jobs::{Job, JobOptions},
         progress::Progress,
@@ -28,7 +28,7 @@ pub(crate) fn run<C>(
     observe: impl FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Progress, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     let started = Started::new(conn, rewrite, options)?;
     started.worker(conn, 1).run(observe)
@@ -47,7 +47,7 @@ pub(crate) fn run_with<C>(
     observe: impl FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Progress, TableError>
 where
-    C: Connection<Backend: Dialect<C>> + Send,
+    C: Connection<Backend: Backend<C>> + Send,
 {
     let n_others = others.len().min(options.max_workers() - 1);
     let (others, n_workers) = (&mut others[..n_others], n_others + 1);
@@ -82,7 +82,7 @@ impl<'r, R: Rewrite> Started<'r, R> {
     /// Starts the job, or joins it.
     fn new<C>(conn: &mut C, rewrite: &'r R, options: &'r JobOptions) -> Result<Self, TableError>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let began = Instant::now();
         let job = Job::new(rewrite.job(), rewrite.target(), options);

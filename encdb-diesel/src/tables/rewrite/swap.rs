@@ -11,7 +11,7 @@ use encdb_core::DISTINCT_START_LEN;
 
 use super::change::{Comparison, RowChange, Shape};
 use crate::{
-    sql::{BulkUpdate, ColumnType, Dialect, SqlValue, Statement, Syntax, catalogue::Collation},
+    sql::{Backend, BulkUpdate, ColumnType, SqlValue, Statement, Syntax, catalogue::Collation},
     tables::rows::{ReadColumn, TableRows},
 };
 
@@ -89,7 +89,7 @@ impl<'p> Swap<'p> {
     /// Compares and swaps these rows, and returns how many were still what was read.
     pub(super) fn execute<C>(&self, conn: &mut C, rows: &[&RowChange]) -> QueryResult<usize>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         match self.syntax.bulk {
             BulkUpdate::EachRow => self.update_each(conn, rows),

@@ -13,7 +13,7 @@ use diesel::Connection;
 use super::{Rewrite, batch::Batch, run::joined};
 use crate::{
     error::TableError,
-    sql::{Dialect, persistently},
+    sql::{Backend, persistently},
     tables::{
         jobs::{Job, State},
         pace::Pace,
@@ -35,7 +35,7 @@ pub(super) struct Worker<'w, C, R> {
 
 impl<'w, C, R> Worker<'w, C, R>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
     R: Rewrite,
 {
     /// Works until nothing is left, or `observe` says to stop, which is asked after every batch.
@@ -110,7 +110,7 @@ fn read_claimed<C>(
     n_rows: usize,
 ) -> Result<Page, TableError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     if range.bounds().any(|key| !rows.key.is_whole(key)) {
         return Err(TableError::Damaged { job: job.to_owned() });

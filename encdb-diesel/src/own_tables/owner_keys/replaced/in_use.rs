@@ -9,7 +9,7 @@ use super::Former;
 use crate::{
     error::OwnerKeyError,
     spec::{Scope, TableSpec},
-    sql::{Dialect, Row, SqlValue},
+    sql::{Backend, Row, SqlValue},
     tables::{
         layout::{EncryptedPlace, Layout, TokenPlace},
         pace::{BATCH_TIME, Pace},
@@ -52,7 +52,7 @@ pub(super) fn look<C>(
     former: &mut HashMap<BoundId, Former>,
 ) -> Result<(), OwnerKeyError>
 where
-    C: Connection<Backend: Dialect<C>>,
+    C: Connection<Backend: Backend<C>>,
 {
     if table.owner().is_none() {
         return Ok(());

@@ -3,12 +3,12 @@
 use diesel::{Connection, QueryResult};
 
 use super::{Field, Role, RowChange, Swap};
-use crate::sql::{Dialect, Statement};
+use crate::sql::{Backend, Statement};
 
 impl Swap<'_> {
     pub(super) fn update_each<C>(&self, conn: &mut C, rows: &[&RowChange]) -> QueryResult<usize>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let update = C::Backend::template(&self.update_one())?;
         let mut fields = self.fields();

@@ -3,12 +3,12 @@
 use diesel::{Connection, QueryResult};
 
 use super::{RowChange, Swap, parts};
-use crate::sql::{Array, Dialect, Statement};
+use crate::sql::{Array, Backend, Statement};
 
 impl Swap<'_> {
     pub(super) fn join_arrays<C>(&self, conn: &mut C, rows: &[&RowChange]) -> QueryResult<usize>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let mut updated =
             |part: &[&RowChange]| C::Backend::execute(conn, &self.update_from_arrays(part));

@@ -4,12 +4,12 @@ use diesel::{Connection, QueryResult};
 use once_cell::unsync::OnceCell;
 
 use super::{Field, RowChange, Swap, parts};
-use crate::sql::{Dialect, Statement};
+use crate::sql::{Backend, Statement};
 
 impl Swap<'_> {
     pub(super) fn join_selects<C>(&self, conn: &mut C, rows: &[&RowChange]) -> QueryResult<usize>
     where
-        C: Connection<Backend: Dialect<C>>,
+        C: Connection<Backend: Backend<C>>,
     {
         let (fields, max_rows) = (self.fields(), self.max_rows());
         // The text has the number of rows in it, which is the same but for the last.

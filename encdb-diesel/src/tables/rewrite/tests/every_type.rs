@@ -63,7 +63,7 @@ impl Rewrite for Copies {
 }
 
 fn values_of_every_type_are_what_they_were<C: Database>(conn: &mut C) {
-    schema::run_without_keys(conn).unwrap();
+    schema::create_tables(conn).unwrap();
     let columns = columns(<C::Backend as Names>::NAME);
     create(conn, &columns);
     let written = insert(conn, &columns);
@@ -118,7 +118,7 @@ fn insert<C: Database>(conn: &mut C, columns: &[TypedColumn]) -> Vec<Row> {
                 Some(value) => statement.bind_as(value, column_type),
                 None => statement.null(column_type),
             });
-        <C::Backend as crate::sql::Dialect<C>>::execute(conn, &insert.sql(")")).unwrap();
+        <C::Backend as crate::sql::Backend<C>>::execute(conn, &insert.sql(")")).unwrap();
     }
     rows
 }

@@ -45,7 +45,7 @@ impl Rewrite for UpperCase {
 }
 
 fn names_are_in_upper_case_after_the_job<C: Database>(conn: &mut C) {
-    schema::run_without_keys(conn).unwrap();
+    schema::create_tables(conn).unwrap();
     let people = "CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR(50));";
     conn.batch_execute(people).unwrap();
     conn.batch_execute("INSERT INTO people VALUES (1, 'ada'), (2, NULL), (3, 'GRACE')").unwrap();

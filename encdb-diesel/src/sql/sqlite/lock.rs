@@ -1,16 +1,14 @@
 //! SQLite: one writer at a time, by `BEGIN IMMEDIATE`.
 
-use diesel::sqlite::Sqlite;
+use diesel::{Connection, RunQueryDsl as _, connection::LoadConnection, sqlite::Sqlite};
 
-use super::backend::in_transaction;
-use crate::sql::sqlite::writing;
-
-super::backend::setup_backend!(Sqlite, super::SQLITE);
+use super::writing;
+use crate::{error::SetupError, sql::transaction::in_transaction};
 
 /// How long to wait for another process, in milliseconds.
 const BUSY_TIMEOUT: i32 = 60_000;
 
-fn locked<C, R>(
+pub(super) fn locked<C, R>(
     conn: &mut C,
     work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
 ) -> Result<R, SetupError>

@@ -1,17 +1,19 @@
 //! MySQL and MariaDB: a named lock, because `CREATE TABLE` commits.
 
 use diesel::{
+    Connection, RunQueryDsl as _,
+    connection::LoadConnection,
     mysql::Mysql,
     sql_types::{Integer, Nullable},
 };
 
-super::backend::setup_backend!(Mysql, super::MYSQL);
+use crate::error::SetupError;
 
 /// How long to wait for another process, in seconds.
 const LOCK_TIMEOUT: u32 = 60;
 
 /// The lock is named after the database, because names are the server's.
-fn locked<C, R>(
+pub(super) fn locked<C, R>(
     conn: &mut C,
     work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
 ) -> Result<R, SetupError>

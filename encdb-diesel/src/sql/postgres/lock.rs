@@ -1,10 +1,8 @@
 //! PostgreSQL: one transaction, and an advisory lock that ends with it.
 
-use diesel::pg::Pg;
+use diesel::{Connection, pg::Pg};
 
-use super::backend::in_transaction;
-
-super::backend::setup_backend!(Pg, super::POSTGRES);
+use crate::{error::SetupError, sql::transaction::in_transaction};
 
 /// The number of the advisory lock: "encdb" in ASCII.
 const LOCK: i64 = 0x65_6e_63_64_62;
@@ -13,7 +11,7 @@ const LOCK: i64 = 0x65_6e_63_64_62;
 /// is before the holder of the lock has written.
 const READ_COMMITTED: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
-fn locked<C, R>(
+pub(super) fn locked<C, R>(
     conn: &mut C,
     work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
 ) -> Result<R, SetupError>

@@ -1,26 +1,34 @@
-//! What the backends say differently, and running statements on them.
+//! The one trait of a database that encdb has tables in, and running statements on it.
 
-use diesel::{QueryResult, backend::Backend};
+use diesel::QueryResult;
+use diesel_migrations::EmbeddedMigrations;
 
 use super::{Filled, Row, Statement, Syntax, Template, catalogue::Queries};
+use crate::error::SetupError;
 
-/// A backend on which tables can be rewritten: `Sqlite`, `Pg` and `Mysql`, each behind its feature.
+/// A backend that encdb works on: `Sqlite`, `Pg` and `Mysql`, each behind the feature `sqlite`, `postgres` or `mysql`.
 ///
-/// It is implemented for every connection of such a backend, so that pooled connections work as well.
-pub trait Dialect<C>: Backend {
-    /// The rows that a statement gives.
+/// It is implemented for every connection of such a backend, so that pooled connections and the blocking wrappers of
+/// asynchronous ones work as well. No other crate can implement it.
+#[diagnostic::on_unimplemented(
+    message = "encdb's tables, rotation, verification and census do not work on this backend",
+    note = "encdb-diesel has the features `sqlite`, `postgres` and `mysql`, one for each backend",
+    note = "of a connection that is one of several (`#[derive(MultiConnection)]`), hand over the one that it is: docs/adopting.md"
+)]
+pub trait Backend<C>: diesel::backend::Backend + sealed::Sealed {
+    /// Returns the rows of a query.
     #[doc(hidden)]
     fn load(conn: &mut C, statement: &Statement<'_>) -> QueryResult<Vec<Row>>;
 
-    /// How many rows a statement changed.
+    /// Runs a statement, and returns the number of rows that it changed.
     #[doc(hidden)]
     fn execute(conn: &mut C, statement: &Statement<'_>) -> QueryResult<usize>;
 
-    /// The text of a statement that has slots in place of values.
+    /// Writes the text of a statement that has slots in place of values.
     #[doc(hidden)]
     fn template(statement: &Statement<'_>) -> QueryResult<Template>;
 
-    /// How many rows a template with these values changed.
+    /// Runs a template with these values, and returns the number of rows that it changed.
     #[doc(hidden)]
     fn execute_filled(conn: &mut C, filled: &Filled<'_>) -> QueryResult<usize>;
 
@@ -31,17 +39,33 @@ pub trait Dialect<C>: Backend {
         work: &mut dyn FnMut(&mut C) -> Result<R, E>,
     ) -> Result<R, E>;
 
-    /// What it writes in its own way.
+    /// Runs `work` while no other process changes encdb's own tables.
+    #[doc(hidden)]
+    fn locked<R>(
+        conn: &mut C,
+        work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
+    ) -> Result<R, SetupError>;
+
+    /// Returns the schema of encdb's own tables.
+    #[doc(hidden)]
+    fn migrations() -> EmbeddedMigrations;
+
+    /// Returns what it writes in its own way.
     #[doc(hidden)]
     fn syntax() -> &'static Syntax;
 
-    /// How it is asked for what its catalogue says of a table.
+    /// Returns how it is asked for what its catalogue says of a table.
     #[doc(hidden)]
     fn queries() -> &'static Queries;
 }
 
+pub(super) mod sealed {
+    /// What no other crate can implement.
+    pub trait Sealed {}
+}
+
 /// The same for every backend but for its types, which Diesel's traits want spelled out.
-macro_rules! dialect {
+macro_rules! backend {
     ($backend:ty, $timestamp:ty) => {
         use diesel::{
             Connection, QueryResult, RunQueryDsl as _,
@@ -53,14 +77,17 @@ macro_rules! dialect {
         use diesel_dynamic_schema::dynamic_value::DynamicRow;
 
         use super::{
-            Array, BulkUpdate, ColumnType, Dialect, Filled, FloatBits, Row, SqlValue, Statement,
+            Array, Backend, BulkUpdate, ColumnType, Filled, FloatBits, Row, SqlValue, Statement,
             Syntax, Template, Typing,
             catalogue::Queries,
             column_type::Kind,
             statement::{Piece, Reuse, no_value},
         };
+        use crate::error::SetupError;
 
-        impl<C> Dialect<C> for $backend
+        impl super::backend::sealed::Sealed for $backend {}
+
+        impl<C> Backend<C> for $backend
         where
             C: Connection<Backend = $backend> + LoadConnection,
         {
@@ -86,6 +113,17 @@ macro_rules! dialect {
                 work: &mut dyn FnMut(&mut C) -> Result<R, E>,
             ) -> Result<R, E> {
                 writing(conn, work)
+            }
+
+            fn locked<R>(
+                conn: &mut C,
+                work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
+            ) -> Result<R, SetupError> {
+                lock::locked(conn, work)
+            }
+
+            fn migrations() -> diesel_migrations::EmbeddedMigrations {
+                MIGRATIONS
             }
 
             fn syntax() -> &'static Syntax {
@@ -191,13 +229,13 @@ macro_rules! dialect {
             }
         }
 
-        super::dialect::to_sql!($backend, Binary, [u8], |value| value.bytes());
-        super::dialect::to_sql!($backend, Text, str, |value| value.text());
-        super::dialect::to_sql!($backend, BigInt, i64, Integer);
-        super::dialect::to_sql!($backend, Bool, bool, Bool);
-        super::dialect::to_sql!($backend, Date, chrono::NaiveDate, Date);
-        super::dialect::to_sql!($backend, Time, chrono::NaiveTime, Time);
-        super::dialect::to_sql!($backend, $timestamp, chrono::NaiveDateTime, Timestamp);
+        super::backend::to_sql!($backend, Binary, [u8], |value| value.bytes());
+        super::backend::to_sql!($backend, Text, str, |value| value.text());
+        super::backend::to_sql!($backend, BigInt, i64, Integer);
+        super::backend::to_sql!($backend, Bool, bool, Bool);
+        super::backend::to_sql!($backend, Date, chrono::NaiveDate, Date);
+        super::backend::to_sql!($backend, Time, chrono::NaiveTime, Time);
+        super::backend::to_sql!($backend, $timestamp, chrono::NaiveDateTime, Timestamp);
 
         impl ToSql<Double, $backend> for SqlValue {
             fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $backend>) -> serialize::Result {
@@ -209,7 +247,7 @@ macro_rules! dialect {
         const NOT_OF_THIS_TYPE: &str = "a value of another type than its column";
     };
 }
-pub(super) use dialect;
+pub(super) use backend;
 
 /// Binds the value itself, because its `Debug` is what the log of a connection shows.
 macro_rules! to_sql {
