@@ -9,6 +9,7 @@ mod again;
 mod bad_values;
 mod environment;
 mod folder;
+mod format_document;
 mod held_keys;
 mod inspected;
 mod key_sources;

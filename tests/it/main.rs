@@ -8,7 +8,6 @@
     reason = "the suite is one, and stands once in each backend's module"
 )]
 
-mod format_document;
 mod support;
 
 mod multi_connection;

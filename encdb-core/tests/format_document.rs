@@ -7,7 +7,7 @@ use encdb_core::{
     Place, RowParts, WrappedKey, from_text,
 };
 
-use crate::support::keys::id;
+use crate::support::id;
 
 const DOCUMENT: &str = include_str!("../../docs/format.md");
 const NORMALIZATIONS: &[Normalization] = &[Normalization::Trim, Normalization::Casefold];
