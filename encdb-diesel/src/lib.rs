@@ -120,7 +120,7 @@ pub mod __private {
     pub use diesel::internal::table_macro::StaticQueryFragment;
     pub use encdb_core::{
         Bindable, BoundId, Column, Context, Coverable, CoveredType, CoveredValue, ErrorKind,
-        Format, FromPlaintext, HighCardinality, IdType, Index, Normalization, Padding, Plaintext,
+        FromPlaintext, HighCardinality, IdType, Index, Normalization, Padding, Plaintext,
         PlaintextBytes, PlaintextKind, Result, RowParts, SearchTerm, TermKind, ToPlaintext,
     };
 

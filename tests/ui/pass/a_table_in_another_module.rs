@@ -39,12 +39,28 @@ mod models {
     }
 }
 
+mod archive {
+    pub(crate) mod user {
+        use encdb_diesel::prelude::*;
+
+        #[derive(EncryptedQueryable)]
+        #[diesel(table_name = super::super::schema::users)]
+        pub(crate) struct ArchivedUser {
+            pub(crate) id: String,
+            email: Sealed<String>,
+        }
+    }
+}
+
 fn main() {
     use diesel::prelude::*;
 
     let changes = models::changes::UserChanges { id: "a".to_owned(), email: None };
     let _ = diesel::update(schema::users::table.find("a")).set(&changes);
     let _ = |connection: &mut SqliteConnection| {
+        let archived: QueryResult<Vec<_>> =
+            schema::users::table.select(archive::user::ArchivedUser::as_select()).load(connection);
+        archived.unwrap();
         schema::users::table.select(models::user::User::as_select()).load(connection)
     };
 }

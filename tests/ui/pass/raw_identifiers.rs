@@ -32,7 +32,29 @@ struct TypeChanges {
     r#type: Option<Searchable<String>>,
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use encdb_diesel::sql_types::*;
+
+    r#match (id) {
+        id -> Integer,
+        r#where -> Ciphertext,
+    }
+}
+
+/// The name of the table is a keyword, in a path.
+#[derive(EncryptedModel)]
+#[diesel(table_name = self::r#match)]
+#[encdb(bind = id)]
+struct Match {
+    id: i32,
+    r#where: Encrypted<String>,
+}
+
 fn main() {
+    let table = <r#match::table as EncryptedTable>::SPEC;
+    assert_eq!((table.name(), table.sql_name().name()), ("match", "match"));
+    assert_eq!(table.columns()[0].sql_name(), "where");
     let table = <types::table as EncryptedTable>::SPEC;
     assert_eq!((table.name(), table.row()[0].sql_name()), ("types", "fn"));
     assert_eq!(table.columns()[0].column().column(), "type");
