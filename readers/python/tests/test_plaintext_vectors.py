@@ -12,7 +12,7 @@ import vectors
 from encdb_reader import Column, EncdbError, Index, plaintext
 from encdb_reader.token import TYPES, message
 
-FILES = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(vectors.FOLDER.glob("plaintexts-v*.json"))]
+FILES = [vectors.file("plaintexts")]
 
 
 def shown(kind: str, value: str) -> str:

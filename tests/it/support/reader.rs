@@ -11,7 +11,7 @@ use std::{
 };
 
 use encdb_diesel::{KeyringBuilder, TableSpec, UnlockedKeyring, tables_to_json};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{
@@ -41,7 +41,7 @@ impl Reader {
             return None;
         };
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(TABLES), with_kinds(&tables_to_json(tables))).unwrap();
+        fs::write(folder.path().join(TABLES), tables_to_json(tables)).unwrap();
         Some(Self { program, url, folder, keys })
     }
 
@@ -100,38 +100,6 @@ fn lines(output: &Output) -> Vec<Value> {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// The tables with the kind of each column in place of its Rust type and its codec, which is how the reader knows them.
-fn with_kinds(tables: &str) -> String {
-    let mut document: Value = serde_json::from_str(tables).unwrap();
-    for table in document["tables"].as_array_mut().unwrap() {
-        for column in table["columns"].as_array_mut().unwrap() {
-            let column = column.as_object_mut().unwrap();
-            let (value_type, codec) = (column.remove("value_type"), column.remove("codec"));
-            if let (Some(value_type), Some(codec)) = (value_type, codec) {
-                let kind = kind(value_type.as_str().unwrap(), codec.as_str().unwrap());
-                column.insert("kind".to_owned(), json!(kind));
-            }
-        }
-    }
-    document.to_string()
-}
-
-fn kind(value_type: &str, codec: &str) -> &'static str {
-    match (codec, value_type) {
-        ("json", _) => "json",
-        (_, "String") => "text",
-        (_, "Vec<u8>") => "bytes",
-        (_, "bool") => "bool",
-        (_, "i16" | "i32" | "i64") => "integer",
-        (_, "f64") => "float",
-        (_, "Uuid") => "uuid",
-        (_, "NaiveDate") => "date",
-        (_, "NaiveTime") => "time",
-        (_, "NaiveDateTime" | "DateTime<Utc>") => "timestamp",
-        (_, other) => panic!("no kind is known for {other}"),
-    }
 }
 
 const TABLES: &str = "tables.json";
