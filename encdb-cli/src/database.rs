@@ -12,12 +12,14 @@ use std::ops::ControlFlow;
 use diesel::Connection;
 use encdb_core::{Fingerprint, Keyring, KeyringDocument};
 use encdb_diesel::{
-    KeyringTable, Progress, SetupError, TableError, TableSpec,
+    Progress, SetupError, TableError,
     census::{
         Census, census, census_of_owner_keys, census_of_unlisted, check_owner_keys, check_primary,
     },
+    keys::KeyringTable,
     migrations,
     rotate::Rotation,
+    spec::TableSpec,
     verify::{Failure, Verification, Verified},
 };
 

@@ -5,7 +5,11 @@ mod configuration;
 use std::{io, path::PathBuf};
 
 use encdb_core::{FileProblem, KeyringEntryId, SourceError};
-use encdb_diesel::{KeyringTableError, OwnerKeyError, SetupError, TableError, TablesError};
+use encdb_diesel::{
+    SetupError, TableError,
+    error::{KeyringTableError, OwnerKeyError},
+    spec::TablesError,
+};
 
 pub(crate) use configuration::{
     FileProblem as ConfigurationFileProblem, LineProblem as ConfigurationLineProblem,
@@ -183,7 +187,7 @@ pub(crate) enum Error {
     /// A key, a passphrase or a keyring cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// The tables file is not what `tables_to_json` writes.
+    /// The tables file is not what `spec::to_json` writes.
     #[error("the file of tables {} cannot be used", path.display())]
     Tables { path: PathBuf, source: TablesError },
     /// A file or folder cannot be written.

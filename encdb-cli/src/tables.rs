@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use encdb_diesel::{TableSpec, tables_from_json};
+use encdb_diesel::spec::{self, TableSpec};
 
 use crate::error::Error;
 
@@ -10,8 +10,8 @@ use crate::error::Error;
 pub(crate) fn read(path: &Path) -> Result<Vec<TableSpec>, Error> {
     let unread = |source| Error::Read { what: format!("the file {}", path.display()), source };
     let json = fs::read_to_string(path).map_err(unread)?;
-    let tables = tables_from_json(&json)
-        .map_err(|source| Error::Tables { path: path.to_owned(), source })?;
+    let tables =
+        spec::from_json(&json).map_err(|source| Error::Tables { path: path.to_owned(), source })?;
     if tables.iter().all(|table| table.columns().is_empty()) {
         return Err(Error::NoTables { path: path.to_owned() });
     }

@@ -25,13 +25,18 @@ use crate::{
     spec::{ColumnSpec, TableSpec},
 };
 
+pub use methods::{Assignment, CiphertextMethods, Comparable, Ordered, SealedFor};
+pub use null::{Null, SetNull};
+pub use raw_ciphertext::RawCiphertext;
+#[doc(hidden)]
 pub use rules::{
     AllColumns, Holds, TokenColumn, WithNextToken, WithToken, WithoutNextToken, WithoutToken,
 };
 use sealed_once::SealedOnce;
+#[doc(hidden)]
 pub use sealing::{newest_token, oldest_token, open, seal, token};
 pub(crate) use sealing::{open_by_itself, seal_under, token_owner};
-use tokens::TokenColumns;
+pub use tokens::TokenColumns;
 
 /// A table with encrypted columns. Implemented by `#[derive(EncryptedModel)]`, once per table.
 #[diagnostic::on_unimplemented(
@@ -104,6 +109,7 @@ pub trait GlobalTokens: SearchableColumn {}
 )]
 pub trait OwnerTokens: SearchableColumn {}
 
+#[doc(hidden)]
 /// A struct that has a field for the column `C`. The derives implement it for every plain field.
 #[diagnostic::on_unimplemented(
     message = "the struct has no field for the column `{C}`, which the table's ciphertext is bound to",
@@ -118,6 +124,7 @@ pub trait HasField<C> {
     fn field(&self) -> &Self::Field;
 }
 
+#[doc(hidden)]
 /// An encrypted column whose context can be told from `S`: from a struct that has the fields it is bound to.
 ///
 /// `EncryptedModel` implements it for every `S` that has them.
@@ -129,6 +136,7 @@ pub trait ContextFrom<S: ?Sized>: EncryptedColumn {
     fn context(source: &S) -> Result<Context>;
 }
 
+#[doc(hidden)]
 /// The context of the column's value in `source`. Its column is an argument so that errors point at what names the fields.
 ///
 /// # Errors
@@ -137,6 +145,7 @@ pub fn context<C: ContextFrom<S>, S>(_column: PhantomData<C>, source: &S) -> Res
     C::context(source)
 }
 
+#[doc(hidden)]
 /// The id that the field of `source` for the column `C` binds to.
 ///
 /// # Errors

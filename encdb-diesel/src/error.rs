@@ -1,13 +1,18 @@
 //! What can go wrong when a program starts or reloads its keys, and in long work over a table. Errors of values are
 //! [`encdb_core::Error`], wrapped by Diesel.
 
-use encdb_core::{FingerprintKind, SourceError};
+use encdb_core::FingerprintKind;
 
 mod hidden_by;
 mod table;
 
 mod no_connection;
 mod owner_keys;
+
+pub use encdb_core::{
+    CommandError, CommandProblem, FileError, FileProblem, KeyProblem, KeyStateProblem,
+    KeyringDocumentProblem, RowSealProblem, SearchTokenProblem, SourceError, WrappedKeyProblem,
+};
 
 pub use hidden_by::HiddenBy;
 pub use no_connection::NoConnection;

@@ -9,45 +9,28 @@
 #[macro_use]
 mod tests;
 
-mod columns;
-mod error;
+pub mod columns;
+pub mod error;
+pub mod keys;
 mod own_tables;
+pub mod plaintext;
 mod runtime;
-mod search;
-mod spec;
-pub mod sql;
+pub mod search;
+pub mod spec;
+mod sql;
 mod tables;
 mod types;
 
 pub use columns::sql_types;
-pub use error::{HiddenBy, TableError};
-pub use own_tables::schema as migrations;
-pub use tables::{Progress, census, jobs::RecordedFailure, rotate, verify};
-
-pub use columns::methods::{Assignment, CiphertextMethods, Comparable, Ordered, SealedFor};
-pub use columns::null::{Null, SetNull};
-pub use columns::raw_ciphertext::RawCiphertext;
-pub use columns::{
-    ColumnBound, EncryptedColumn, EncryptedTable, GlobalTokens, NoColumn, OwnerTokens, Placement,
-    SearchableColumn,
-};
 #[cfg(feature = "legacy")]
 pub use encdb_core::legacy;
-pub use encdb_core::{
-    Bindable, BoundId, Column, CommandError, CommandProblem, Context, Coverable, CoveredType,
-    CoveredValue, Environment, Error, ErrorKind, FileError, FileProblem, Fingerprint,
-    FingerprintKind, Format, FormerKeys, FromPlaintext, HighCardinality, IdType, Json,
-    KEY_ID_VARIABLE, KEY_VARIABLE, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE,
-    KEYRING_MAX_PASSPHRASE_COST_VARIABLE, KEYRING_PASSPHRASE_VARIABLE, KeyBytes, KeyEncryptionKey,
-    KeyId, KeyProblem, KeyState, KeyStateProblem, Keyring, KeyringBuilder, KeyringDocument,
-    KeyringDocumentProblem, KeyringEntry, KeyringEntryId, KeyringFile, KeyringSource, KeysOfOwner,
-    MAX_KEYRING_DOCUMENT_LEN, MAX_STORED_LEN, Normalization, OVERHEAD_LEN, OwnerKeyStore,
-    OwnerKeys, Padding, Passphrase, PassphraseCost, PassphraseCostLimit, Plaintext, PlaintextBytes,
-    PlaintextKind, RETIRED_KEYS_VARIABLE, ReplacedKey, Result, RowSealProblem, SALT_VARIABLE,
-    SearchTerm, SearchToken, SearchTokenProblem, SecretCommand, SecretFile, SecretSource,
-    SecretText, SecretVariable, SourceError, TermKind, ToPlaintext, UnlockedBy, UnlockedKeyring,
-    WantedKey, WrappedKeyProblem,
-};
+pub use own_tables::schema as migrations;
+pub use tables::{census, rotate, verify};
+#[cfg(feature = "serde")]
+pub use types::expose;
+
+pub use columns::EncryptedTable;
+pub use encdb_core::{Bindable, Environment, Error, ErrorKind, Json, Keyring, Plaintext, Result};
 /// ```
 /// #[derive(encdb_diesel::Bindable)]
 /// struct TenantId(i32);
@@ -83,34 +66,23 @@ pub use encdb_derive::Plaintext;
 pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
 };
-pub use error::OwnerKeyError;
-pub use error::{KeyringTableError, NoConnection, ReloadError, SetupError};
-pub use own_tables::keyring::KeyringTable;
-pub use own_tables::owner_keys::{
-    DestroyedFormer, FailedOwnerKey, Forgotten, OwnerKeyTable, Receipt, Rewrapped,
-};
-pub use runtime::{InstallKeyring, InstallSource, KEYRING, KeyringSlot, Reloaded};
-pub use search::{
-    HasSearchable, LoadMatching, OfOwner, Search, SearchEither, SearchEq, SearchMethods, Searched,
-};
-pub use spec::{
-    BoundColumn, ColumnSpec, CoveredColumn, Nullability, Scope, SealSpec, Storage, TableName,
-    TableSpec, TablesError, TokenSpec, Uniqueness, check_tables, tables_from_json, tables_to_json,
-};
-pub use sql::Backend;
+pub use error::{SetupError, TableError};
+pub use runtime::{InstallKeyring, InstallSource, KEYRING};
+pub use sql::{Backend, FloatBits, SqlValue};
+pub use tables::Progress;
 pub use types::encrypted::Encrypted;
-#[cfg(feature = "serde")]
-pub use types::expose;
 pub use types::expose_option::ExposeOption;
 pub use types::sealed::Sealed;
 pub use types::searchable::Searchable;
 
 /// What a program with encrypted models uses: `use encdb_diesel::prelude::*;`.
 pub mod prelude {
+    pub use crate::columns::CiphertextMethods;
+    pub use crate::search::{LoadMatching, SearchMethods};
     pub use crate::{
-        CiphertextMethods, Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel,
-        EncryptedQueryable, Environment, ExposeOption, InstallKeyring, InstallSource, Json,
-        Keyring, LoadMatching, Sealed, SearchMethods, Searchable,
+        Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
+        Environment, ExposeOption, InstallKeyring, InstallSource, Json, Keyring, Sealed,
+        Searchable,
     };
 }
 

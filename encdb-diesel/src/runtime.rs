@@ -35,7 +35,7 @@ pub static KEYRING: KeyringSlot = KeyringSlot::new();
 /// A model that is to have keys of its own names a slot of its own:
 ///
 /// ```
-/// static AUDIT: encdb_diesel::KeyringSlot = encdb_diesel::KeyringSlot::new();
+/// static AUDIT: encdb_diesel::keys::KeyringSlot = encdb_diesel::keys::KeyringSlot::new();
 /// // … #[encdb(keyring = crate::AUDIT)] on the model, and AUDIT.install(keyring)? when the program starts.
 /// assert!(AUDIT.keyring().is_err(), "nothing is installed, so nothing can be sealed");
 /// ```

@@ -6,7 +6,7 @@
 
 use std::marker::PhantomData;
 
-use encdb_core::{Bindable, BoundId, ErrorKind, Plaintext, Result, SearchTerm, SearchToken};
+use encdb_core::{Bindable, BoundId, ErrorKind, Plaintext, Result};
 
 use crate::{
     columns::{
@@ -21,6 +21,8 @@ mod condition;
 mod either;
 mod matching;
 mod searched;
+
+pub use encdb_core::{HighCardinality, SearchTerm, SearchToken};
 
 pub use condition::SearchEq;
 pub use either::SearchEither;

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use encdb_core::{Column, Format, IdType, Index, Padding, PlaintextKind, TermKind};
-
 mod check;
 mod json;
 mod known;
@@ -11,11 +9,18 @@ mod seal;
 mod table_name;
 mod written_name;
 
-pub use check::{TablesError, check_tables};
-pub use json::{tables_from_json, tables_to_json};
+pub use encdb_core::{
+    Codec, Column, CoveredType, Format, IdType, Index, Normalization, Padding, PlaintextKind,
+    TermKind,
+};
+
+pub use check::{TablesError, check};
+pub use json::{from_json, to_json};
+#[doc(hidden)]
 pub use known::{IdTypeOf, NoIdType, NoTermKind, TermKindOf};
 pub use seal::{CoveredColumn, SealSpec};
 pub use table_name::TableName;
+#[doc(hidden)]
 pub use written_name::{InNoSchema, NoPlainName, PlainNameOf, table_name};
 
 /// A table with encrypted columns, as its model declares them. `<users::table as EncryptedTable>::SPEC`.

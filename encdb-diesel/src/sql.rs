@@ -25,12 +25,12 @@ mod value;
 
 pub(crate) use array::Array;
 pub use backend::Backend;
-pub use column_type::ColumnType;
+pub(crate) use column_type::ColumnType;
 pub(crate) use column_type::{BYTES, Kind, TEXT};
 pub(crate) use retry::{Retryable, persistently};
-pub use statement::Statement;
+pub(crate) use statement::Statement;
 pub(crate) use syntax::{BulkUpdate, Syntax, Typing};
-#[doc(hidden)]
-pub use template::{Filled, Template};
+pub(crate) use template::{Filled, Template};
+pub(crate) use value::Row;
 pub(crate) use value::Storage;
-pub use value::{FloatBits, Row, SqlValue};
+pub use value::{FloatBits, SqlValue};

@@ -11,7 +11,11 @@ use encdb_bench::{
     store::Store,
     workload::owned::{self, OWNERS},
 };
-use encdb_diesel::{KEYRING, KeyBytes, KeyId, Keyring, OwnerKeyTable, OwnerKeys, migrations};
+use encdb_diesel::{
+    KEYRING, Keyring,
+    keys::{KeyBytes, KeyId, OwnerKeyTable, OwnerKeys},
+    migrations,
+};
 
 fn main() {
     let (mut derived, mut stored) = (Store::new(owned::CREATE), Store::new(owned::CREATE));

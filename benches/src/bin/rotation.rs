@@ -10,8 +10,10 @@ use diesel::{Connection, MysqlConnection, PgConnection, SqliteConnection};
 use encdb_bench::{data, figure::Figure, keys::keyring, workload::encdb};
 use encdb_core::Index;
 use encdb_diesel::{
-    Column, Context, EncryptedTable, Format, Keyring, Normalization, migrations, rotate::Rotation,
-    sql::Backend,
+    Backend, EncryptedTable, Keyring, migrations,
+    plaintext::Context,
+    rotate::Rotation,
+    spec::{Column, Format, Normalization},
 };
 use tempfile::TempDir;
 
@@ -124,7 +126,7 @@ struct Round {
 /// How long the UPDATE in place took, in seconds.
 fn measure<C>(conns: &mut [C], words: &Words, shape: &Shape) -> f64
 where
-    C: Connection<Backend: Backend<C> + migrations::Backend<C>> + Send + 'static,
+    C: Connection<Backend: Backend<C>> + Send + 'static,
 {
     let keyrings = [keyring(1, 2), keyring(2, 1)];
     migrations::run_for(&mut conns[0], &keyrings[0]).expect("encdb's tables");
@@ -236,7 +238,7 @@ fn make_tables<C: Connection>(conn: &mut C, words: &Words, shape: &Shape, keyrin
     }
 }
 
-fn drop_tables<C: Connection<Backend: migrations::Backend<C>> + 'static>(conn: &mut C) {
+fn drop_tables<C: Connection<Backend: Backend<C>> + 'static>(conn: &mut C) {
     for table in TABLES {
         execute(conn, &format!("DROP TABLE {table}"));
     }

@@ -11,7 +11,12 @@ use encdb_bench::{
     workload::{afternoon, encdb, plaintext, same_size},
 };
 use encdb_bench_bare as bare;
-use encdb_diesel::{Column, Context, Format, InstallKeyring, KeyBytes, KeyId, Keyring};
+use encdb_diesel::{
+    InstallKeyring, Keyring,
+    keys::{KeyBytes, KeyId},
+    plaintext::Context,
+    spec::{Column, Format},
+};
 
 fn main() {
     keyring().install().expect("nothing is installed yet");

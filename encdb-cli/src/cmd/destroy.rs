@@ -2,7 +2,7 @@
 
 use clap::Args;
 use encdb_core::{Fingerprint, FingerprintKind, Keyring, KeyringEntryId};
-use encdb_diesel::TableSpec;
+use encdb_diesel::spec::TableSpec;
 
 use super::entry::EntryArgs;
 use crate::{

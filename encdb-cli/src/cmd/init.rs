@@ -81,7 +81,7 @@ back the file up, and what unlocks it, apart from each other; \
 then set ENCDB_KEYRING_FILE for the application, and unset MASTER_ENCRYPTION_KEY and the variables beside it";
 const AFTER_TABLE: &str = "\
 back the table up, and what unlocks it, apart from each other; \
-then have the application load it (encdb_diesel::KeyringTable), and unset other keys that it had";
+then have the application load it (encdb_diesel::keys::KeyringTable), and unset other keys that it had";
 
 const EXAMPLES: &str = "\
 Examples:

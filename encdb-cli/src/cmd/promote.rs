@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use encdb_core::KeyringEntryId;
 use encdb_diesel::{
-    TableError, TableSpec, TokenSpec, Uniqueness,
+    TableError,
     census::{Census, Content},
+    spec::{TableSpec, TokenSpec, Uniqueness},
 };
 
 use super::{entry::EntryArgs, state::PROMOTION};

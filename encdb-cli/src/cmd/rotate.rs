@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 use encdb_core::{Keyring, OwnerKeys};
-use encdb_diesel::{InstallKeyring as _, KEYRING, Progress, TableSpec, rotate::Rotation};
+use encdb_diesel::{InstallKeyring as _, KEYRING, Progress, rotate::Rotation, spec::TableSpec};
 
 use crate::{
     args::{DataArgs, KeyringArgs, PassArgs, duration, whole_seconds},

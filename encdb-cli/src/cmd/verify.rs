@@ -3,7 +3,8 @@
 use clap::Args;
 use encdb_core::{Keyring, OwnerKeys};
 use encdb_diesel::{
-    InstallKeyring as _, KEYRING, TableSpec,
+    InstallKeyring as _, KEYRING,
+    spec::TableSpec,
     verify::{Verification, Verified},
 };
 

@@ -4,7 +4,10 @@ use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use diesel::r2d2::{ConnectionManager, Pool, R2D2Connection};
 use encdb_core::OwnerKeyStore;
-use encdb_diesel::{OwnerKeyError, OwnerKeyTable, Rewrapped, sql::Backend};
+use encdb_diesel::{
+    error::OwnerKeyError,
+    keys::{OwnerKeyTable, Rewrapped},
+};
 
 use super::{Backend, Url};
 use crate::{args::DataArgs, error::Error};
@@ -25,7 +28,7 @@ trait Rewrap: OwnerKeyStore {
 
 impl<C: R2D2Connection + 'static> Rewrap for OwnerKeyTable<C>
 where
-    C::Backend: Backend<C>,
+    C::Backend: encdb_diesel::Backend<C>,
 {
     fn rewrap(
         &self,
@@ -85,7 +88,7 @@ fn table<C: R2D2Connection + 'static>(
     address: &str,
 ) -> Result<Arc<dyn Rewrap>, Error>
 where
-    C::Backend: Backend<C>,
+    C::Backend: encdb_diesel::Backend<C>,
 {
     let pool = connections.build(ConnectionManager::<C>::new(address));
     Ok(Arc::new(OwnerKeyTable::new(pool.map_err(|error| url.refused(&error))?)))

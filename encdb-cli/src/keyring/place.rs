@@ -6,7 +6,7 @@ use std::{
 };
 
 use encdb_core::{KeyringDocument, KeyringFile, UnlockedKeyring};
-use encdb_diesel::KeyringTableError;
+use encdb_diesel::error::KeyringTableError;
 use serde::{Serialize, Serializer};
 
 use crate::{args::KeyringArgs, database::Database, error::Error};

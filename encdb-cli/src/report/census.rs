@@ -3,8 +3,8 @@
 use std::fmt;
 
 use encdb_diesel::{
-    TableSpec,
     census::{Census, Content, Count},
+    spec::TableSpec,
 };
 use serde::Serialize;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use encdb_core::KeyId;
-use encdb_diesel::FailedOwnerKey;
+use encdb_diesel::keys::FailedOwnerKey;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -23,7 +23,7 @@ struct Failed {
 }
 
 impl Rewrapped {
-    pub(crate) fn new(done: &encdb_diesel::Rewrapped, under: KeyId) -> Self {
+    pub(crate) fn new(done: &encdb_diesel::keys::Rewrapped, under: KeyId) -> Self {
         let failed = |key: &FailedOwnerKey| Failed {
             owner_hash: key.owner_hash.clone(),
             error: key.error.to_string(),

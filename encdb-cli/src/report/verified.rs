@@ -3,7 +3,7 @@
 use std::fmt;
 
 use encdb_diesel::{
-    sql::SqlValue,
+    SqlValue,
     verify::{End, Failure, KeyPart, Verified},
 };
 use serde::Serialize;

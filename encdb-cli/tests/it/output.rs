@@ -138,7 +138,7 @@ fn a_table_of_two_versions_is_not_read() {
     let folder = Application::with_people(1);
     fs::write(folder.path("tables.json"), "{\"tables\": [{\"name\": 5}]}").unwrap();
     let refused = folder.exits(1, &format!("keys census {DATABASE}"));
-    assert!(refused.stderr.contains("tables_to_json"), "{refused:?}");
+    assert!(refused.stderr.contains("spec::to_json"), "{refused:?}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A model with encrypted columns, as an application has it.
 
 use diesel::Identifiable;
-use encdb_diesel::{EncryptedTable, prelude::*, tables_to_json};
+use encdb_diesel::{EncryptedTable, prelude::*, spec};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -37,5 +37,5 @@ impl Person {
 
 /// What the application writes for `--tables`.
 pub(crate) fn tables_json() -> String {
-    tables_to_json(&[<people::table as EncryptedTable>::SPEC])
+    spec::to_json(&[<people::table as EncryptedTable>::SPEC])
 }

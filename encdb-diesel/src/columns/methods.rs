@@ -40,7 +40,7 @@ macro_rules! not_comparable {
 }
 
 /// What a column of the types in [`sql_types`](crate::sql_types) can do. To look values up, see
-/// [`SearchMethods`](crate::SearchMethods).
+/// [`SearchMethods`](crate::search::SearchMethods).
 ///
 /// All other methods of Diesel do not compile on such a column: ciphertext equals nothing but itself, and its order means
 /// nothing. The compiler says what to write instead.

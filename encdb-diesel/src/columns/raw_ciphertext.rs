@@ -13,7 +13,7 @@ use crate::columns::storage::{PlainOf, StoredAs};
 
 /// The bytes of a column, under Diesel's own type, to copy or inspect ciphertext.
 ///
-/// Made by [`CiphertextMethods::raw_ciphertext`](crate::CiphertextMethods::raw_ciphertext). Where encdb writes and searches,
+/// Made by [`CiphertextMethods::raw_ciphertext`](crate::columns::CiphertextMethods::raw_ciphertext). Where encdb writes and searches,
 /// it goes through this type too.
 ///
 /// # Security

@@ -54,8 +54,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        KeyringSlot,
         columns::made::{Made, MadeBy},
+        keys::KeyringSlot,
     };
 
     static SLOT: KeyringSlot = KeyringSlot::new();

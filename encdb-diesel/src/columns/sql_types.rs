@@ -2,7 +2,7 @@
 //!
 //! A column that Diesel knows as [`Binary`] takes any bytes: plaintext by mistake, another column's ciphertext, a new value
 //! beside an old token. It can be sorted, and compared with bytes that it never holds. A column of the types here has none
-//! of Diesel's methods; [`CiphertextMethods`](crate::CiphertextMethods) has those that mean something, and the compiler's
+//! of Diesel's methods; [`CiphertextMethods`](crate::columns::CiphertextMethods) has those that mean something, and the compiler's
 //! messages say what to write instead of the others. What the models write and read is the same, on every backend.
 //!
 //! ```

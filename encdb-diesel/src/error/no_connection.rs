@@ -8,7 +8,7 @@ use std::fmt;
 /// of them is printed, nor is this the source of an error.
 ///
 /// ```
-/// # use encdb_diesel::KeyringTableError;
+/// # use encdb_diesel::error::KeyringTableError;
 /// let reason = diesel::ConnectionError::BadConnection("invalid percent-encoded token: \"100%safe\"".to_owned());
 /// let KeyringTableError::Connection(refused) = KeyringTableError::from(reason) else { unreachable!() };
 /// assert_eq!(format!("{refused:?}"), "NoConnection(..)");

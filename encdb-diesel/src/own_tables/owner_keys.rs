@@ -47,7 +47,7 @@ use turns::Turns;
 /// use std::sync::Arc;
 ///
 /// use diesel::{prelude::*, r2d2::{ConnectionManager, Pool}};
-/// use encdb_diesel::{KEYRING, OwnerKeyTable, Passphrase};
+/// use encdb_diesel::{KEYRING, keys::{OwnerKeyTable, Passphrase}};
 ///
 /// let pool = Pool::new(ConnectionManager::<SqliteConnection>::new("shop.sqlite"))?;
 /// let owners = Arc::new(OwnerKeyTable::new(pool));

@@ -8,8 +8,8 @@ use super::{TableName, TableSpec};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TablesError {
-    /// It is no JSON as [`tables_to_json`](super::tables_to_json) writes it.
-    #[error("it is not what `tables_to_json` writes")]
+    /// It is no JSON as [`to_json`](super::to_json) writes it.
+    #[error("it is not what `to_json` writes")]
     Json(#[from] serde_json::Error),
     /// Two encrypted columns have one logical name, so that values of one open in the other.
     #[error(
@@ -55,16 +55,16 @@ pub enum TablesError {
 /// them apart. For a test of the application, with all its models:
 ///
 /// ```
-/// # use encdb_diesel::{TableName, TableSpec, check_tables};
+/// # use encdb_diesel::{check, spec::{TableName, TableSpec}};
 /// # let users = TableSpec::new("users", TableName::new("users"), &[], None, &[]);
 /// # let archived = TableSpec::new("archived_users", TableName::new("users").in_schema("archive"), &[], None, &[]);
 /// // [<users::table as EncryptedTable>::SPEC, <archive::users::table as EncryptedTable>::SPEC]
-/// check_tables(&[users, archived]).unwrap();
+/// check(&[users, archived]).unwrap();
 /// ```
 ///
 /// # Errors
 /// [`TablesError::RepeatedTable`] and [`TablesError::RepeatedColumn`].
-pub fn check_tables(tables: &[TableSpec]) -> Result<(), TablesError> {
+pub fn check(tables: &[TableSpec]) -> Result<(), TablesError> {
     let mut named: HashMap<&str, TableName> = HashMap::new();
     for table in tables {
         let (name, sql_name) = (table.name(), table.sql_name());

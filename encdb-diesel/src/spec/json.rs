@@ -7,21 +7,21 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BoundColumn, ColumnSpec, CoveredColumn, Nullability, Scope, SealSpec, Storage, TableName,
-    TableSpec, TablesError, TokenSpec, Uniqueness, check_tables,
+    TableSpec, TablesError, TokenSpec, Uniqueness, check,
 };
 
 /// The tables as JSON, to be written into a file by the program that has the models.
 ///
 /// ```
-/// # use encdb_diesel::{TableName, TableSpec};
+/// # use encdb_diesel::spec::{TableName, TableSpec};
 /// # let users = TableSpec::new("users", TableName::new("users"), &[], None, &[]);
 /// // let users = <users::table as EncryptedTable>::SPEC;
-/// let json = encdb_diesel::tables_to_json(&[users]);
-/// assert_eq!(encdb_diesel::tables_from_json(&json).unwrap()[0].name(), "users");
+/// let json = encdb_diesel::to_json(&[users]);
+/// assert_eq!(encdb_diesel::from_json(&json).unwrap()[0].name(), "users");
 /// ```
 #[expect(clippy::missing_panics_doc, reason = "names and numbers can always be written as JSON")]
 #[must_use]
-pub fn tables_to_json(tables: &[TableSpec]) -> String {
+pub fn to_json(tables: &[TableSpec]) -> String {
     let tables = tables.iter().map(Table::of).collect();
     let mut json = serde_json::to_string_pretty(&Tables { version: VERSION, tables })
         .expect("names and numbers can be written as JSON");
@@ -29,13 +29,13 @@ pub fn tables_to_json(tables: &[TableSpec]) -> String {
     json
 }
 
-/// The tables that [`tables_to_json`] wrote.
+/// The tables that [`to_json`] wrote.
 ///
 /// Their names live as long as the program: specifications are constants, and a tool reads them once.
 ///
 /// # Errors
-/// [`TablesError::Json`], which says in which line, [`TablesError::Version`], and as [`check_tables`].
-pub fn tables_from_json(json: &str) -> Result<Vec<TableSpec>, TablesError> {
+/// [`TablesError::Json`], which says in which line, [`TablesError::Version`], and as [`check`].
+pub fn from_json(json: &str) -> Result<Vec<TableSpec>, TablesError> {
     // First by itself: a later version may have fields that this one does not know.
     let Version { version: found } = serde_json::from_str(json)?;
     if found != VERSION {
@@ -43,7 +43,7 @@ pub fn tables_from_json(json: &str) -> Result<Vec<TableSpec>, TablesError> {
     }
     let read: Tables = serde_json::from_str(json)?;
     let tables: Vec<_> = read.tables.into_iter().map(Table::spec).collect();
-    check_tables(&tables)?;
+    check(&tables)?;
     Ok(tables)
 }
 

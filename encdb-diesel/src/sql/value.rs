@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use crate::spec::Storage;
 
 /// The fields of a loaded row, in the order of the statement; `None` is NULL.
-pub type Row = Vec<Option<SqlValue>>;
+pub(crate) type Row = Vec<Option<SqlValue>>;
 
 /// A value that is not NULL.
 ///

@@ -2,10 +2,10 @@
 //!
 //! ```no_run
 //! # use diesel::prelude::*;
-//! # use encdb_diesel::{TableSpec, rotate::Rotation};
+//! # use encdb_diesel::{rotate::Rotation, spec::TableSpec};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let mut conn = SqliteConnection::establish("app.sqlite")?;
-//! # let table = TableSpec::new("users", encdb_diesel::TableName::new("users"), &[], None, &[]);
+//! # let table = TableSpec::new("users", encdb_diesel::spec::TableName::new("users"), &[], None, &[]);
 //! // let table = <users::table as EncryptedTable>::SPEC;
 //! let keyring = encdb_diesel::KEYRING.keyring()?;
 //! let report = Rotation::new(table, &keyring).run(&mut conn, |progress| {
@@ -38,13 +38,15 @@ use crate::{
     spec::{CoveredColumn, SealSpec, TableSpec, Uniqueness},
     sql::{Backend, Row},
     tables::{
-        jobs::{self, JobOptions, RecordedFailure},
+        jobs::{self, JobOptions},
         layout::Layout,
         progress::Progress,
         rewrite::{self, Rewrite, RowChange},
         rows::TableRows,
     },
 };
+
+pub use crate::tables::jobs::RecordedFailure;
 
 use replaced::Replacements;
 use reseal::Resealed;
@@ -56,7 +58,7 @@ use reseal::Resealed;
 /// token column". Every value is opened then: what a process that knew one of the columns left in the other shows
 /// in no token.
 ///
-/// Values of owners whose stored key was [replaced](crate::OwnerKeyTable::replace) move to the key that is current now, and so do
+/// Values of owners whose stored key was [replaced](crate::keys::OwnerKeyTable::replace) move to the key that is current now, and so do
 /// their tokens of the owner's scope. Those of other owners with stored keys stay, whatever the root keys are.
 #[derive(Debug)]
 pub struct Rotation<'k> {

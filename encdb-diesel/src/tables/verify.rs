@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # use diesel::prelude::*;
-//! # use encdb_diesel::{TableSpec, verify::Verification};
+//! # use encdb_diesel::{verify::Verification, spec::TableSpec};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let mut conn = SqliteConnection::establish("app.sqlite")?;
-//! # let table = TableSpec::new("users", encdb_diesel::TableName::new("users"), &[], None, &[]);
+//! # let table = TableSpec::new("users", encdb_diesel::spec::TableName::new("users"), &[], None, &[]);
 //! // let table = <users::table as EncryptedTable>::SPEC;
 //! let keyring = encdb_diesel::KEYRING.keyring()?;
 //! let verified = Verification::new(table, &keyring).run(&mut conn, |progress, _| {

@@ -4,8 +4,8 @@ use std::{env, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use encdb_diesel::{
-    Environment, InstallKeyring, InstallSource, KEY_VARIABLE, KEYRING_FILE_VARIABLE, Keyring,
-    SALT_VARIABLE,
+    Environment, InstallKeyring, InstallSource, Keyring,
+    keys::{KEY_VARIABLE, KEYRING_FILE_VARIABLE, SALT_VARIABLE},
 };
 
 use crate::{database::Database, say};

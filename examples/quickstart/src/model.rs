@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use encdb_diesel::{RawCiphertext, prelude::*};
+use encdb_diesel::{columns::RawCiphertext, prelude::*};
 
 diesel::table! {
     use diesel::sql_types::*;

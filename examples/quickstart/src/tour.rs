@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use diesel::prelude::*;
-use encdb_diesel::CiphertextMethods as _;
+use encdb_diesel::columns::CiphertextMethods as _;
 
 use crate::{
     database::Database,

@@ -1,7 +1,7 @@
 //! Where the keys come from, and taking up new ones.
 
 use anyhow::{Context, Result};
-use encdb_diesel::{Environment, KEYRING, Keyring, Reloaded, prelude::*};
+use encdb_diesel::{Environment, KEYRING, Keyring, keys::Reloaded, prelude::*};
 
 /// Installs the keyring of the environment, and keeps the environment as its source: it is asked again by [`reload`], and
 /// by encdb itself when a value is under a key that is not there.

@@ -1,6 +1,6 @@
 //! The definitions of tables that an application writes for the command: what is read is written back the same.
 
-use encdb_diesel::{tables_from_json, tables_to_json};
+use encdb_diesel::spec;
 
 use super::Target;
 
@@ -8,10 +8,10 @@ pub(super) const TARGET: Target = Target { name: "table_definitions", check, sam
 
 fn check(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
-    let Ok(tables) = tables_from_json(text) else { return };
-    let written = tables_to_json(&tables);
-    let again = tables_from_json(&written).expect("what was written can be read");
-    assert_eq!(tables_to_json(&again), written);
+    let Ok(tables) = spec::from_json(text) else { return };
+    let written = spec::to_json(&tables);
+    let again = spec::from_json(&written).expect("what was written can be read");
+    assert_eq!(spec::to_json(&again), written);
 }
 
 fn samples() -> Vec<(&'static str, Vec<u8>)> {
@@ -27,7 +27,7 @@ mod tests {
     fn every_committed_definition_is_read() {
         for entry in TARGET.corpus() {
             let text = std::str::from_utf8(entry.bytes()).unwrap();
-            let read = tables_from_json(text);
+            let read = spec::from_json(text);
             assert!(read.is_ok(), "{}: {:?}", entry.name(), read.err());
         }
     }

@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    EncryptedTable, KEYRING, TableError, TableSpec, TablesError,
+    EncryptedTable, KEYRING, TableError,
     census::{Content, census},
     migrations,
     rotate::Rotation,
-    tables_from_json, tables_to_json,
+    spec::{self, TableSpec, TablesError},
 };
 
 use super::database::Database;
@@ -102,13 +102,13 @@ fn a_specification_survives_json() {
         <users::table as EncryptedTable>::SPEC,
         <samples::table as EncryptedTable>::SPEC,
     ];
-    let json = tables_to_json(&tables);
-    let read = tables_from_json(&json).unwrap();
+    let json = spec::to_json(&tables);
+    let read = spec::from_json(&json).unwrap();
     assert_eq!(format!("{read:?}"), format!("{tables:?}"));
     let unknown = json.replacen("\"owner\"", "\"ovner\"", 1);
-    let refused = tables_from_json(&unknown).unwrap_err();
+    let refused = spec::from_json(&unknown).unwrap_err();
     assert!(matches!(&refused, TablesError::Json(it) if it.to_string().contains("ovner")));
     let later = json.replacen("\"version\": 1", "\"version\": 2, \"later\": true", 1);
-    let refused = tables_from_json(&later).unwrap_err();
+    let refused = spec::from_json(&later).unwrap_err();
     assert!(matches!(refused, TablesError::Version { found: 2, known: 1 }), "{refused:?}");
 }

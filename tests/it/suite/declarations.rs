@@ -4,10 +4,11 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    BoundColumn, Encrypted, EncryptedTable, IdType, KEYRING, TableSpec,
+    Encrypted, EncryptedTable, KEYRING,
     census::{Content, census},
     migrations,
     rotate::Rotation,
+    spec::{BoundColumn, IdType, TableSpec},
 };
 use uuid::Uuid;
 
@@ -152,7 +153,7 @@ fn notes_of(id_type: IdType) -> TableSpec {
 }
 
 /// The values and the tokens of each column, and all values of other spellings.
-fn counted(receipt: &encdb_diesel::Receipt) -> (Vec<(u64, u64)>, u64) {
+fn counted(receipt: &encdb_diesel::keys::Receipt) -> (Vec<(u64, u64)>, u64) {
     let columns = receipt.columns.iter();
     let others = columns.clone().map(|it| it.n_other_spellings).sum();
     (columns.map(|it| (it.n_values, it.n_tokens_left)).collect(), others)

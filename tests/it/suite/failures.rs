@@ -1,7 +1,7 @@
 //! What fails closed: no keys, other keys, values that cannot be sealed. Nothing is written then (P2, P18, P19).
 
 use diesel::prelude::*;
-use encdb_diesel::{ErrorKind, KEYRING, KeyId, prelude::*};
+use encdb_diesel::{ErrorKind, KEYRING, keys::KeyId, prelude::*};
 
 use super::database::{Conn, Database};
 use crate::support::{

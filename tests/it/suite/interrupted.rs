@@ -12,7 +12,7 @@ use diesel::{
     r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool},
     sql_query,
 };
-use encdb_diesel::OwnerKeyTable;
+use encdb_diesel::keys::OwnerKeyTable;
 
 use super::{
     database::{Conn, Database, WAITING},

@@ -4,8 +4,13 @@ use std::{sync::Barrier, thread};
 
 use diesel::prelude::*;
 use encdb_diesel::{
-    ErrorKind, KeyringDocument, KeyringSlot, KeyringSource, KeyringTable, KeyringTableError,
-    MAX_KEYRING_DOCUMENT_LEN, OwnerKeys, UnlockedKeyring, migrations,
+    ErrorKind,
+    error::KeyringTableError,
+    keys::{
+        KeyringDocument, KeyringSlot, KeyringSource, KeyringTable, MAX_KEYRING_DOCUMENT_LEN,
+        OwnerKeys, UnlockedKeyring,
+    },
+    migrations,
 };
 
 use super::{

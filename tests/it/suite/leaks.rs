@@ -12,7 +12,7 @@ use diesel::{
     prelude::*,
     r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, NopErrorHandler, Pool},
 };
-use encdb_diesel::{OwnerKeyError, OwnerKeyTable, prelude::*};
+use encdb_diesel::{error::OwnerKeyError, keys::OwnerKeyTable, prelude::*};
 
 use super::database::{Backend, Conn, Database};
 use crate::support::{

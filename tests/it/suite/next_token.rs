@@ -9,10 +9,12 @@ use diesel::{
     sql_query, sql_types,
 };
 use encdb_diesel::{
-    ColumnSpec, EncryptedTable, ErrorKind, KEYRING, Keyring, Progress, SearchTokenProblem,
-    TableError, TableSpec, migrations,
+    EncryptedTable, ErrorKind, KEYRING, Keyring, Progress, TableError,
+    error::SearchTokenProblem,
+    migrations,
     prelude::*,
     rotate::Rotation,
+    spec::{ColumnSpec, TableSpec},
     verify::{Failure, Verification},
 };
 
@@ -315,8 +317,8 @@ fn the_census_counts_both_columns() {
 
 #[test]
 fn the_next_column_survives_json() {
-    let json = encdb_diesel::tables_to_json(&[BOTH]);
-    let read = encdb_diesel::tables_from_json(&json).unwrap();
+    let json = encdb_diesel::spec::to_json(&[BOTH]);
+    let read = encdb_diesel::spec::from_json(&json).unwrap();
     assert_eq!(format!("{read:?}"), format!("{:?}", [BOTH]));
     let next = |table: &TableSpec| table.columns()[0].token().unwrap().next_sql_name();
     assert_eq!(next(&read[0]), Some("email_search_2"));

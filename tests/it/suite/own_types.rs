@@ -11,7 +11,7 @@ use diesel::{
     serialize::{self, Output, ToSql},
     sql_types::BigInt,
 };
-use encdb_diesel::{Bindable, EncryptedTable, KEYRING, Plaintext, PlaintextKind, prelude::*};
+use encdb_diesel::{Bindable, EncryptedTable, KEYRING, Plaintext, prelude::*, spec::PlaintextKind};
 use ipnetwork::IpNetwork;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -211,7 +211,10 @@ fn text_that_is_no_variant_does_not_open() {
         Free,
         Trial,
     }
-    use encdb_diesel::{ErrorKind, FromPlaintext, ToPlaintext};
+    use encdb_diesel::{
+        ErrorKind,
+        plaintext::{FromPlaintext, ToPlaintext},
+    };
     let read = |written: Wider| Plan::from_plaintext(written.to_plaintext().unwrap().to_vec());
     assert_eq!(read(Wider::Free), Ok(Plan::Free));
     let refused = read(Wider::Trial).unwrap_err();

@@ -9,9 +9,10 @@ use std::{
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query};
 use encdb_diesel::{
-    EncryptedTable, ErrorKind, KeyEncryptionKey, Keyring, KeyringSlot, KeyringSource,
-    OwnerKeyError, OwnerKeyTable, Passphrase, SourceError,
+    EncryptedTable, ErrorKind, Keyring,
     census::{Content, census, census_of_owner_keys},
+    error::{OwnerKeyError, SourceError},
+    keys::{KeyEncryptionKey, KeyringSlot, KeyringSource, OwnerKeyTable, Passphrase},
     prelude::*,
     rotate::Rotation,
 };
@@ -90,7 +91,7 @@ fn a_value_says_that_it_is_under_a_stored_key() {
 #[test]
 fn derived_and_stored_owner_keys_are_told_apart_by_the_header() {
     let database = database();
-    let derived = keys(1, &[]).owner_keys(encdb_diesel::OwnerKeys::Derived);
+    let derived = keys(1, &[]).owner_keys(encdb_diesel::keys::OwnerKeys::Derived);
     let mut derived = Process::with(&database, derived, |owners| owners);
     let error = kind_of(derived.run(|_, conn| read(conn, 1)));
     assert!(matches!(error, ErrorKind::UnexpectedFlags { .. }), "{error:?}");
@@ -487,7 +488,7 @@ fn a_rotation_gives_owners_new_tokens_and_leaves_their_values() {
         let keys = encdb_diesel::Keyring::builder(b"\x01 a salt of the tests' own");
         let keys = keys.current(id(2), key(2)).retired(id(1), key(1));
         let keys = keys.index_root(id(2), key(801)).index_root(id(1), key(800));
-        keys.owner_keys(encdb_diesel::OwnerKeys::Stored)
+        keys.owner_keys(encdb_diesel::keys::OwnerKeys::Stored)
     };
     let mut process = Process::with(&database, two_epochs(), |owners| owners);
     process.run(|_, conn| assert_eq!(titled(conn, 7).unwrap(), [1, 2], "before"));

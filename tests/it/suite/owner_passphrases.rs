@@ -9,8 +9,11 @@ use diesel::{
     sql_query,
 };
 use encdb_diesel::{
-    CiphertextMethods as _, ErrorKind, KeyBytes, KeyEncryptionKey, OwnerKeyError, OwnerKeyTable,
-    Passphrase, PassphraseCost, WrappedKeyProblem, census::census_of_owner_keys,
+    ErrorKind,
+    census::census_of_owner_keys,
+    columns::CiphertextMethods as _,
+    error::{OwnerKeyError, WrappedKeyProblem},
+    keys::{KeyBytes, KeyEncryptionKey, OwnerKeyTable, Passphrase, PassphraseCost},
 };
 
 use super::{

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use encdb_diesel::{EncryptedTable, ErrorKind, OwnerKeyError, OwnerKeyTable};
+use encdb_diesel::{EncryptedTable, ErrorKind, error::OwnerKeyError, keys::OwnerKeyTable};
 
 use super::{
     database::{Conn, Database},

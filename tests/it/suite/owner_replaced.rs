@@ -4,9 +4,14 @@ use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    CiphertextMethods, DestroyedFormer, EncryptedTable, ErrorKind, OwnerKeyError, Progress, Scope,
-    TableError, TableSpec, TokenSpec, Uniqueness, WrappedKeyProblem, census::census_of_owner_keys,
-    rotate::Rotation, verify::Verification,
+    EncryptedTable, ErrorKind, Progress, TableError,
+    census::census_of_owner_keys,
+    columns::CiphertextMethods,
+    error::{OwnerKeyError, WrappedKeyProblem},
+    keys::DestroyedFormer,
+    rotate::Rotation,
+    spec::{Scope, TableSpec, TokenSpec, Uniqueness},
+    verify::Verification,
 };
 
 use super::{
@@ -437,7 +442,7 @@ fn an_owner_without_a_key_has_none_to_replace() {
 /// Equal values have unequal tokens under two keys.
 #[test]
 fn a_key_is_not_replaced_where_its_tokens_are_unique() {
-    const TOKENS: &[encdb_diesel::ColumnSpec] = &{
+    const TOKENS: &[encdb_diesel::spec::ColumnSpec] = &{
         let title = NOTES[0].columns()[0];
         let Some(token) = title.token() else { panic!("it is searchable") };
         let unique = TokenSpec::new(

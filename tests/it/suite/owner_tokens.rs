@@ -4,8 +4,11 @@ use std::ops::ControlFlow;
 
 use diesel::prelude::*;
 use encdb_diesel::{
-    EncryptedTable, KeyEncryptionKey, KeyringBuilder, OwnerKeys, Passphrase, Progress, TableSpec,
-    census::census, rotate::Rotation,
+    EncryptedTable, Progress,
+    census::census,
+    keys::{KeyEncryptionKey, KeyringBuilder, OwnerKeys, Passphrase},
+    rotate::Rotation,
+    spec::TableSpec,
 };
 
 use super::{
@@ -60,8 +63,9 @@ fn the_tokens_of_a_locked_owner_wait_for_a_service_that_has_a_grant() {
     let done = rotate(&mut operator);
     assert_eq!((done.n_changed, done.n_failed), (1, 4), "two notes with two searchable columns");
     assert_eq!(of_epoch_1(&mut operator.conn), 4);
-    let nightly =
-        |owners: encdb_diesel::OwnerKeyTable<Conn>| owners.as_service("nightly", service_key());
+    let nightly = |owners: encdb_diesel::keys::OwnerKeyTable<Conn>| {
+        owners.as_service("nightly", service_key())
+    };
     let done = rotate(&mut Process::with(&database, two_epochs(), nightly));
     assert_eq!((done.n_changed, done.n_failed), (2, 0));
     assert_eq!(of_epoch_1(&mut operator.conn), 0);

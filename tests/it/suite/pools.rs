@@ -6,7 +6,7 @@ use diesel::{
     prelude::*,
     r2d2::{ConnectionManager, Pool},
 };
-use encdb_diesel::{KeyringSlot, migrations, prelude::*};
+use encdb_diesel::{keys::KeyringSlot, migrations, prelude::*};
 
 use super::database::{Conn, Database};
 use crate::support::{

@@ -11,7 +11,9 @@ use diesel::{
     r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool},
 };
 use encdb_diesel::{
-    KEYRING, Keyring, KeyringBuilder, OwnerKeyTable, OwnerKeys, PassphraseCost, migrations,
+    KEYRING, Keyring,
+    keys::{KeyringBuilder, OwnerKeyTable, OwnerKeys, PassphraseCost},
+    migrations,
 };
 
 use super::database::{Conn, Database};

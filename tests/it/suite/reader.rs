@@ -8,7 +8,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, NaiveDate};
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    EncryptedTable, KEYRING, TableSpec, migrations, prelude::*, verify::Verification,
+    EncryptedTable, KEYRING, migrations, prelude::*, spec::TableSpec, verify::Verification,
 };
 use serde_json::{Value, json};
 

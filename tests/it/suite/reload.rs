@@ -4,9 +4,12 @@ use std::{process::Command, sync::Arc, time::Instant};
 
 use diesel::{ConnectionError, prelude::*};
 use encdb_diesel::{
-    Environment, ErrorKind, KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE, Keyring, KeyringFile,
-    KeyringSlot, KeyringSource, KeyringTable, KeyringTableError, ReloadError, Reloaded,
-    SecretVariable, SourceError,
+    Environment, ErrorKind, Keyring,
+    error::{KeyringTableError, ReloadError, SourceError},
+    keys::{
+        KEYRING_FILE_VARIABLE, KEYRING_KEY_VARIABLE, KeyringFile, KeyringSlot, KeyringSource,
+        KeyringTable, Reloaded, SecretVariable,
+    },
 };
 
 use super::{
@@ -28,7 +31,7 @@ macro_rules! vault {
             use std::sync::Arc;
 
             use diesel::prelude::*;
-            use encdb_diesel::{Keyring, KeyringSlot, prelude::*};
+            use encdb_diesel::{Keyring, keys::KeyringSlot, prelude::*};
 
             use super::Conn;
 

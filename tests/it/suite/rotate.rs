@@ -4,8 +4,8 @@ use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
 use encdb_diesel::{
-    EncryptedTable, ErrorKind, KEYRING, Keyring, Progress, TableError, TableSpec, migrations,
-    prelude::*, rotate::Rotation,
+    EncryptedTable, ErrorKind, KEYRING, Keyring, Progress, TableError, migrations, prelude::*,
+    rotate::Rotation, spec::TableSpec,
 };
 
 use super::database::{Conn, Database};

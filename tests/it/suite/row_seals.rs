@@ -1,7 +1,11 @@
 //! Rows that hold together: whatever somebody changes of a row past its model, it does not load.
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query};
-use encdb_diesel::{ErrorKind, RowSealProblem, SearchTokenProblem, prelude::*};
+use encdb_diesel::{
+    ErrorKind,
+    error::{RowSealProblem, SearchTokenProblem},
+    prelude::*,
+};
 
 use super::database::{Conn, Database, bytes_literal};
 use crate::support::{

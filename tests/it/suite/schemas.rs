@@ -5,12 +5,12 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    EncryptedTable, KEYRING, Keyring, TableName, TableSpec, TablesError,
+    EncryptedTable, KEYRING, Keyring,
     census::{Census, census},
-    check_tables, migrations,
+    migrations,
     prelude::*,
     rotate::Rotation,
-    tables_from_json, tables_to_json,
+    spec::{self, TableName, TableSpec, TablesError},
     verify::Verification,
 };
 
@@ -109,7 +109,7 @@ fn each_form_of_name_is_counted_rotated_and_verified_where_its_model_writes() {
 #[test]
 fn a_schema_survives_json() {
     let tables = [HERE, ARCHIVED, OLD];
-    let read = tables_from_json(&tables_to_json(&tables)).unwrap();
+    let read = spec::from_json(&spec::to_json(&tables)).unwrap();
     assert_eq!(format!("{read:?}"), format!("{tables:?}"));
 }
 
@@ -121,22 +121,22 @@ fn namesake() -> TableSpec {
 
 #[test]
 fn two_tables_of_one_logical_name_are_refused() {
-    check_tables(&[HERE, ARCHIVED, OLD]).unwrap();
-    let refused = check_tables(&[HERE, namesake()]).unwrap_err();
+    spec::check(&[HERE, ARCHIVED, OLD]).unwrap();
+    let refused = spec::check(&[HERE, namesake()]).unwrap_err();
     let text = refused.to_string();
     assert!(matches!(refused, TablesError::RepeatedTable { .. }), "{text}");
     assert!(text.contains("`vaults`") && text.contains("`encdb_archive.vaults`"), "{text}");
-    let json = tables_to_json(&[HERE, namesake()]);
-    assert!(matches!(tables_from_json(&json), Err(TablesError::RepeatedTable { .. })));
+    let json = spec::to_json(&[HERE, namesake()]);
+    assert!(matches!(spec::from_json(&json), Err(TablesError::RepeatedTable { .. })));
 }
 
 #[test]
 fn two_columns_of_one_logical_name_are_refused() {
     let columns = [HERE.columns(), HERE.columns()].concat();
     let twice = TableSpec::new("vaults", HERE.sql_name(), &[], None, columns.leak());
-    assert!(matches!(check_tables(&[twice]), Err(TablesError::RepeatedColumn { .. })));
+    assert!(matches!(spec::check(&[twice]), Err(TablesError::RepeatedColumn { .. })));
     let elsewhere = TableSpec::new("other", OLD.sql_name(), &[], None, HERE.columns());
-    let refused = check_tables(&[HERE, elsewhere]).unwrap_err();
+    let refused = spec::check(&[HERE, elsewhere]).unwrap_err();
     assert!(matches!(refused, TablesError::RepeatedColumn { .. }), "{refused:?}");
 }
 

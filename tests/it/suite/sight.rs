@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use diesel::connection::SimpleConnection;
 use encdb_diesel::{
-    EncryptedTable, TableError, TableSpec, census::census, migrations, rotate::Rotation,
+    EncryptedTable, TableError, census::census, migrations, rotate::Rotation, spec::TableSpec,
     verify::Verification,
 };
 

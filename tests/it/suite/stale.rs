@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use encdb_diesel::{ErrorKind, KEYRING, Keyring, KeyringEntryId, prelude::*};
+use encdb_diesel::{ErrorKind, KEYRING, Keyring, keys::KeyringEntryId, prelude::*};
 
 use super::database::{Conn, Database};
 use crate::support::{

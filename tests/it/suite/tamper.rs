@@ -2,7 +2,7 @@
 //! tells it apart, naming the column; none is read as plaintext, as NULL or by a panic (P1, P5, P24).
 
 use diesel::{connection::SimpleConnection, prelude::*};
-use encdb_diesel::{CiphertextMethods as _, ErrorKind, KEYRING, KeyId};
+use encdb_diesel::{ErrorKind, KEYRING, columns::CiphertextMethods as _, keys::KeyId};
 
 use super::database::{Conn, Database, bytes_literal};
 use crate::support::{

@@ -1,7 +1,7 @@
 //! Every type there and back; NULL, the empty value and their like kept apart (P13).
 
 use diesel::prelude::*;
-use encdb_diesel::CiphertextMethods as _;
+use encdb_diesel::columns::CiphertextMethods as _;
 
 use super::database::Database;
 use crate::support::{

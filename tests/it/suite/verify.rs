@@ -4,9 +4,11 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{
-    EncryptedTable, ErrorKind, KEYRING, Keyring, Passphrase, SearchTokenProblem, TableSpec,
+    EncryptedTable, ErrorKind, KEYRING, Keyring, SqlValue,
+    error::SearchTokenProblem,
+    keys::Passphrase,
     prelude::*,
-    sql::SqlValue,
+    spec::TableSpec,
     verify::{End, Failure, Verification, Verified},
 };
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use encdb_diesel::{KEYRING, KeyBytes, KeyId, Keyring, KeyringBuilder};
+use encdb_diesel::{
+    KEYRING, Keyring,
+    keys::{KeyBytes, KeyId, KeyringBuilder},
+};
 
 pub(crate) const SALT: &[u8] = b"\x01 a salt of the tests' own";
 

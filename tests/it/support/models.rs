@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
-use encdb_diesel::{KeyringSlot, prelude::*};
+use encdb_diesel::{keys::KeyringSlot, prelude::*};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

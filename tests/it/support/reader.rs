@@ -10,7 +10,10 @@ use std::{
     sync::Once,
 };
 
-use encdb_diesel::{KeyringBuilder, TableSpec, UnlockedKeyring, tables_to_json};
+use encdb_diesel::{
+    keys::{KeyringBuilder, UnlockedKeyring},
+    spec::{self, TableSpec},
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -41,7 +44,7 @@ impl Reader {
             return None;
         };
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(TABLES), tables_to_json(tables)).unwrap();
+        fs::write(folder.path().join(TABLES), spec::to_json(tables)).unwrap();
         Some(Self { program, url, folder, keys })
     }
 

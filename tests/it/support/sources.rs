@@ -7,7 +7,9 @@ use std::sync::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use encdb_diesel::{
-    KeyBytes, KeyEncryptionKey, Keyring, KeyringSource, SecretSource, SecretText, SourceError,
+    Keyring,
+    error::SourceError,
+    keys::{KeyBytes, KeyEncryptionKey, KeyringSource, SecretSource, SecretText},
 };
 
 use super::keys::{builder, id, key};

@@ -1,4 +1,4 @@
-use encdb_diesel::{Bindable, Plaintext, SearchTerm};
+use encdb_diesel::{Bindable, Plaintext, search::SearchTerm};
 
 struct Opaque;
 

@@ -1,5 +1,5 @@
 use encdb_diesel::prelude::*;
-use encdb_diesel::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, Result, ToPlaintext};
+use encdb_diesel::{Plaintext, Result, plaintext::{FromPlaintext, PlaintextBytes, ToPlaintext}, spec::PlaintextKind};
 
 diesel::table! {
     use diesel::sql_types::*;

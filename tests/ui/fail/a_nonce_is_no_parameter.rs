@@ -1,4 +1,4 @@
-use encdb_diesel::{Context, Format, Keyring};
+use encdb_diesel::{Keyring, plaintext::Context, spec::Format};
 
 fn seal(keyring: &Keyring, context: &Context, format: Format, nonce: [u8; 12]) {
     let _ = keyring.seal(context, format, b"value", nonce);

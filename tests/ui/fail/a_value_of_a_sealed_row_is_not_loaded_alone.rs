@@ -1,4 +1,4 @@
-use encdb_diesel::{ColumnBound, prelude::*};
+use encdb_diesel::{prelude::*, columns::ColumnBound};
 
 diesel::table! {
     users (id) {

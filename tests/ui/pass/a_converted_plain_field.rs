@@ -30,9 +30,9 @@ impl TryFrom<String> for UserId {
 }
 
 impl encdb_diesel::Bindable for UserId {
-    const ID_TYPE: encdb_diesel::IdType = encdb_diesel::IdType::Integer;
+    const ID_TYPE: encdb_diesel::spec::IdType = encdb_diesel::spec::IdType::Integer;
 
-    fn bound_id(&self) -> encdb_diesel::Result<encdb_diesel::BoundId> {
+    fn bound_id(&self) -> encdb_diesel::Result<encdb_diesel::plaintext::BoundId> {
         self.0.bound_id()
     }
 }

@@ -1,5 +1,5 @@
 mod keys {
-    pub static AUDIT: encdb_diesel::KeyringSlot = encdb_diesel::KeyringSlot::new();
+    pub static AUDIT: encdb_diesel::keys::KeyringSlot = encdb_diesel::keys::KeyringSlot::new();
 }
 
 mod audit {
@@ -25,7 +25,7 @@ mod audit {
 }
 
 fn main() {
-    use encdb_diesel::EncryptedColumn;
+    use encdb_diesel::columns::EncryptedColumn;
 
     assert!(std::ptr::eq(audit::entries::text::keyring(), &keys::AUDIT));
 }

@@ -1,4 +1,4 @@
-use encdb_diesel::{BoundColumn, CoveredType, EncryptedTable, IdType, prelude::*};
+use encdb_diesel::{EncryptedTable, prelude::*, spec::{BoundColumn, CoveredType, IdType}};
 
 diesel::table! {
     people (tenant, number) {

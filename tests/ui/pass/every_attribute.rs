@@ -1,5 +1,5 @@
 use encdb_diesel::prelude::*;
-use encdb_diesel::{BoundColumn, EncryptedTable, IdType, KeyringSlot, Scope, Uniqueness};
+use encdb_diesel::{EncryptedTable, spec::{BoundColumn, IdType, Scope, Uniqueness}, keys::KeyringSlot};
 
 diesel::table! {
     use diesel::sql_types::*;

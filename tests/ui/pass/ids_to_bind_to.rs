@@ -1,7 +1,7 @@
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use encdb_diesel::prelude::*;
-use encdb_diesel::{Bindable, BoundId, IdType, Result};
+use encdb_diesel::{Bindable, Result, plaintext::BoundId, spec::IdType};
 use uuid::Uuid;
 
 diesel::table! {

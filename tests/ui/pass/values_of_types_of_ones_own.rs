@@ -1,9 +1,6 @@
 #![deny(warnings)]
 
-use encdb_diesel::{
-    Bindable, Coverable, FromPlaintext, HighCardinality, Json, Plaintext, PlaintextKind,
-    SearchTerm, TermKind, ToPlaintext,
-};
+use encdb_diesel::{Bindable, Json, Plaintext, plaintext::{Coverable, FromPlaintext, ToPlaintext}, search::{HighCardinality, SearchTerm}, spec::{PlaintextKind, TermKind}};
 
 #[derive(Bindable, Debug, PartialEq, Plaintext)]
 #[encdb(high_cardinality)]

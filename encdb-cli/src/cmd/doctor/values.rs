@@ -4,8 +4,8 @@ use std::{fmt::Display, path::Path};
 
 use encdb_core::{Keyring, OwnerKeys};
 use encdb_diesel::{
-    Storage, TableSpec,
     census::{Census, Content, Count},
+    spec::{Storage, TableSpec},
 };
 
 use super::{DoctorArgs, NO_KEYS, VALUES};

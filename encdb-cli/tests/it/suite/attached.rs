@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc};
 
 use diesel::{connection::SimpleConnection, prelude::*};
-use encdb_diesel::{EncryptedTable, KEYRING, prelude::*, tables_to_json};
+use encdb_diesel::{EncryptedTable, KEYRING, prelude::*, spec};
 
 use super::suite::application::Application;
 use crate::run::{KEYRING as KEYRING_ARGUMENTS, TABLES};
@@ -36,7 +36,7 @@ fn a_table_in_an_attached_file_is_counted_and_rotated_there() {
         let row = Archived { id: 1, ssn: Encrypted::new("1-SSN".to_owned()) };
         diesel::insert_into(people::table).values(&row).execute(conn).unwrap();
     });
-    let tables = tables_to_json(&[<people::table as EncryptedTable>::SPEC]);
+    let tables = spec::to_json(&[<people::table as EncryptedTable>::SPEC]);
     fs::write(application.path("tables.json"), tables).unwrap();
     for step in ["add", "promote 2", "retire 1"] {
         application.keys(step);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use diesel::{Connection, connection::SimpleConnection as _, prelude::*};
 use encdb_core::{KeyringSource, SecretFile};
-use encdb_diesel::{KEYRING, KeyringTable, migrations, prelude::*};
+use encdb_diesel::{KEYRING, keys::KeyringTable, migrations, prelude::*};
 
 use super::{
     application::Application,

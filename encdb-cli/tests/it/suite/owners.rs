@@ -14,11 +14,12 @@ use diesel::{
 };
 use encdb_core::{KeyId, Keyring, KeyringSource};
 use encdb_diesel::{
-    EncryptedTable, KEYRING, KeyringFile, OwnerKeyTable, Passphrase, PassphraseCost, SecretFile,
+    EncryptedTable, KEYRING,
     census::{Census, census_of_owner_keys},
+    keys::{KeyringFile, OwnerKeyTable, Passphrase, PassphraseCost, SecretFile},
     migrations,
     prelude::*,
-    tables_to_json,
+    spec,
 };
 use rustix::process::Signal;
 
@@ -59,7 +60,7 @@ fn with_notes() -> (Folder, Database) {
     folder.ok(&format!("keys init {KEYRING_ARGUMENTS} --owner-keys stored"));
     let database = Database::new(&folder);
     folder.set("DATABASE_URL", &database.url());
-    let tables = tables_to_json(&[<notes::table as EncryptedTable>::SPEC]);
+    let tables = spec::to_json(&[<notes::table as EncryptedTable>::SPEC]);
     fs::write(folder.path("tables.json"), tables).unwrap();
     let conn = &mut database.connect();
     conn.batch_execute(&create_notes(BYTES, TOKEN)).unwrap();

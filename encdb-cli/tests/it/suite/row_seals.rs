@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc};
 
 use diesel::prelude::*;
-use encdb_diesel::{EncryptedTable, KEYRING, tables_to_json};
+use encdb_diesel::{EncryptedTable, KEYRING, spec};
 
 use super::{application::Application, database::BYTES};
 use crate::run::{KEYRING as KEYRING_ARGUMENTS, TABLES};
@@ -40,7 +40,7 @@ mod sealed {
 fn with_rows_to_seal() -> Application {
     let application = Application::with_people(20);
     application.execute(&format!("ALTER TABLE people ADD COLUMN row_mac {BYTES}"));
-    let tables = tables_to_json(&[<sealed::people::table as EncryptedTable>::SPEC]);
+    let tables = spec::to_json(&[<sealed::people::table as EncryptedTable>::SPEC]);
     fs::write(application.path("tables.json"), tables).unwrap();
     application
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Counts the stored keys of owners by the root key that they need: those that it wraps (`by_application`), which
-/// [`rewrap`](crate::OwnerKeyTable::rewrap) moves, and those whose passphrase has its pepper (`by_passphrase`), which move
+/// [`rewrap`](crate::keys::OwnerKeyTable::rewrap) moves, and those whose passphrase has its pepper (`by_passphrase`), which move
 /// when the passphrase is given. Owners whose keys were destroyed are counted apart.
 ///
 /// A key with more than one of its wraps, which encdb never writes and does not open, is counted once more as [`Content::NotSealed`].

@@ -8,7 +8,10 @@ use std::{
 
 use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use encdb_diesel::{KEY_VARIABLE, KeyBytes, Keyring, SALT_VARIABLE};
+use encdb_diesel::{
+    Keyring,
+    keys::{KEY_VARIABLE, KeyBytes, SALT_VARIABLE},
+};
 use zeroize::Zeroizing;
 
 /// A key and a salt, as the lines of a file. Wiped when dropped.

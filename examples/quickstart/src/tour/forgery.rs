@@ -6,7 +6,7 @@ use diesel::{
     prelude::*,
     result::Error::DeserializationError,
 };
-use encdb_diesel::CiphertextMethods as _;
+use encdb_diesel::columns::CiphertextMethods as _;
 
 use crate::model::{Person, StoredPerson, people};
 
@@ -73,7 +73,10 @@ mod tests {
     use std::sync::Arc;
 
     use diesel_migrations::MigrationHarness;
-    use encdb_diesel::{KEYRING, KeyBytes, KeyId, Keyring};
+    use encdb_diesel::{
+        KEYRING, Keyring,
+        keys::{KeyBytes, KeyId},
+    };
 
     use super::*;
     use crate::schema::APPLICATION;

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use diesel::{debug_query, prelude::*, sqlite::Sqlite};
-use encdb_diesel::SearchMethods;
+use encdb_diesel::search::SearchMethods;
 
 use crate::{
     explain,

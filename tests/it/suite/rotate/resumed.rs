@@ -1,6 +1,6 @@
 //! What an earlier run left behind, and whether it is a beginning of this one.
 
-use encdb_diesel::{TableName, census::census};
+use encdb_diesel::{census::census, spec::TableName};
 
 use super::*;
 

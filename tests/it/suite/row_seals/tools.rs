@@ -12,11 +12,11 @@ use std::{
 
 use diesel::{prelude::*, sql_query, sql_types};
 use encdb_diesel::{
-    EncryptedTable, KEYRING, Keyring, Progress, TableSpec,
+    EncryptedTable, KEYRING, Keyring, Progress,
     census::{Content, census, census_of_unlisted},
     migrations,
     rotate::Rotation,
-    tables_from_json, tables_to_json,
+    spec::{self, TableSpec},
     verify::{Verification, Verified},
 };
 
@@ -453,7 +453,7 @@ fn a_seal_dies_with_the_key_of_its_owner() {
 
 #[test]
 fn the_tools_read_of_the_seal_what_the_model_says() {
-    let tables = tables_from_json(&tables_to_json(&[PARCELS, MEMBERS])).unwrap();
+    let tables = spec::from_json(&spec::to_json(&[PARCELS, MEMBERS])).unwrap();
     let (seal, written) = (tables[0].seal().unwrap(), PARCELS.seal().unwrap());
     assert_eq!(seal.column(), written.column());
     assert_eq!((seal.sql_name(), seal.key()), ("row_mac", written.key()));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::{connection::SimpleConnection, prelude::*};
-use encdb_diesel::{EncryptedTable, KeyringSlot, migrations, prelude::*, tables_to_json};
+use encdb_diesel::{EncryptedTable, keys::KeyringSlot, migrations, prelude::*, spec};
 
 use crate::databases::create_contacts;
 
@@ -58,7 +58,7 @@ impl Contact {
 pub(super) type LastWritten = BTreeMap<i64, Contact>;
 
 pub(super) fn tables_json() -> String {
-    tables_to_json(&[<contacts::table as EncryptedTable>::SPEC])
+    spec::to_json(&[<contacts::table as EncryptedTable>::SPEC])
 }
 
 pub(super) fn fill(conn: &mut Conn, n_rows: i64) {
