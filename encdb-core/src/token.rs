@@ -135,7 +135,9 @@ pub trait SearchTerm: ToPlaintext {
     message = "a search token over `{Self}` would tell its value: it has too few",
     label = "too few values to be searched for safely",
     note = "with two values, counting rows reveals every one of them; drop the token, or say that this is acceptable with \
-            `#[encdb(low_cardinality)]`"
+            `#[encdb(low_cardinality)]`",
+    note = "a type of your own that has many values says so with `#[encdb(high_cardinality)]` beside \
+            `#[derive(encdb_diesel::Plaintext)]`"
 )]
 pub trait HighCardinality: SearchTerm {}
 

@@ -76,7 +76,7 @@ impl Value {
                 None
             }
         }?;
-        check(&attrs, &shape, input, errors);
+        check(derive, &attrs, &shape, input, errors);
         let (ident, generics) = (input.ident.clone(), input.generics.clone());
         Some(Self { ident, generics, attrs, shape })
     }
@@ -146,7 +146,13 @@ fn text(derive: ValueDerive, variant: &Variant, attrs: &ValueAttrs, errors: &mut
 }
 
 /// What the type is decides which of the attributes it may have.
-fn check(attrs: &ValueAttrs, shape: &Shape, input: &DeriveInput, errors: &mut Errors) {
+fn check(
+    derive: ValueDerive,
+    attrs: &ValueAttrs,
+    shape: &Shape,
+    input: &DeriveInput,
+    errors: &mut Errors,
+) {
     match (shape, &attrs.rename_all, &attrs.high_cardinality) {
         (Shape::Newtype(_), Some(rename_all), _) => {
             errors.push(rename_all.span, "`rename_all` is for enumerations; remove it");
@@ -164,7 +170,8 @@ fn check(attrs: &ValueAttrs, shape: &Shape, input: &DeriveInput, errors: &mut Er
                        this, and where a field shall be searchable all the same, mark it `#[encdb(low_cardinality)]`";
         errors.push(many.span, message);
     }
-    if let Some(lifetime) = input.generics.lifetimes().next() {
+    let borrows = input.generics.lifetimes().next();
+    if let Some(lifetime) = borrows.filter(|_| derive == ValueDerive::Plaintext) {
         let message =
             "a value that borrows cannot be opened; derive for a type that owns its value";
         errors.push(lifetime.lifetime.span(), message);

@@ -114,8 +114,9 @@ fn many_values(wrapped: &Wrapped) -> TokenStream {
         value.span(),
         &quote!(#many || !#term),
         &format!(
-            "`{}` has few values, so that counting equal search tokens reveals each of them; make the field \
-             `Encrypted<…>`, or accept that with `#[encdb(low_cardinality)]`",
+            "`{}` may have few values, so that counting equal search tokens reveals each of them; make the field \
+             `Encrypted<…>`, or accept that with `#[encdb(low_cardinality)]`; a newtype that has many values says so with \
+             `#[encdb(high_cardinality)]` beside `#[derive(Plaintext)]`",
             wrapped.value_name(),
         ),
     )

@@ -37,7 +37,7 @@ const _: () = {
         impl < T : ? ::core::marker::Sized > __No for __Is < T > {} impl < T :
         ::encdb_diesel::__private::SearchTerm + ? ::core::marker::Sized > __Is < T > {
         const YES : bool = true; } __Is:: < String > ::YES },
-        "`String` has few values, so that counting equal search tokens reveals each of them; make the field `Encrypted<…>`, or accept that with `#[encdb(low_cardinality)]`"
+        "`String` may have few values, so that counting equal search tokens reveals each of them; make the field `Encrypted<…>`, or accept that with `#[encdb(low_cardinality)]`; a newtype that has many values says so with `#[encdb(high_cardinality)]` beside `#[derive(Plaintext)]`"
     );
     const _: () = ::core::assert!(
         ::core::matches!(< String as ::encdb_diesel::__private::SearchTerm > ::TERM,

@@ -34,6 +34,9 @@ enum Plan {
     r#Type,
 }
 
+#[derive(Bindable)]
+struct Borrowed<'a>(&'a str);
+
 /// A name that generated code might take for one of the standard library's.
 #[allow(dead_code)]
 mod traps {
@@ -85,6 +88,7 @@ fn main() {
 
     assert_eq!(Iban("x".to_owned()).bound_id(), "x".bound_id());
     assert_eq!(Tagged(7_u8).bound_id(), 7_i64.bound_id());
+    assert_eq!(Borrowed("x").bound_id(), "x".bound_id());
     assert_eq!(Plan::Enterprise.bound_id(), "corp".bound_id());
     assert_eq!(Consent(true).covered(), true.covered());
     assert_eq!(Plan::Free.covered(), "free".covered());
