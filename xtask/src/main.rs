@@ -13,6 +13,7 @@ mod interrupt;
 mod needs;
 mod progress;
 mod prose;
+mod public_api;
 mod quiet;
 mod reader;
 mod secrets_manager;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::Parser;
 
-use crate::dependencies;
 use crate::interrupt::Interrupt;
+use crate::{dependencies, public_api};
 
 /// What contributors and CI do with this repository.
 #[derive(Debug, Parser)]
@@ -52,7 +52,7 @@ pub(crate) enum Task {
     ///
     /// In this order: formatting, the dependencies, what the tests need, clippy with warnings as errors, every feature of
     /// encdb-core and encdb-diesel alone, the program for each database alone, the documentation with
-    /// warnings as errors, the quickstart, whether the README names the test command, the reader in Python
+    /// warnings as errors, the public names, the quickstart, whether the README names the test command, the reader in Python
     /// with the examples of docs/format.md, and `cargo xtask test`. CI itself only calls this.
     Ci,
 
@@ -61,6 +61,11 @@ pub(crate) enum Task {
     /// Advisories where the RustSec database can be reached; licences, sources, duplicate, refused and
     /// yanked versions in any case. Installs cargo-deny, in one version, into cargo's home.
     Deny,
+
+    /// Writes the public names of the library crates into their files `public-api.txt`
+    ///
+    /// CI compares them, so that a review sees each change of them.
+    PublicApi,
 
     /// Starts PostgreSQL, MariaDB and a stand-in for AWS for tests run by hand
     ///
@@ -98,6 +103,7 @@ impl Task {
             }
             Self::Ci => ci::run(interrupt),
             Self::Deny => dependencies::check(interrupt),
+            Self::PublicApi => public_api::write(interrupt),
             Self::Servers => servers::run(interrupt),
             Self::Test { arguments } => test::run(&arguments, interrupt),
         }

@@ -10,7 +10,7 @@ use crate::interrupt::Interrupt;
 use crate::reader::Reader;
 use crate::task::test;
 use crate::test_runs::DATABASE_FEATURES;
-use crate::{dependencies, features, imports, needs, progress, prose, workspace};
+use crate::{dependencies, features, imports, needs, progress, prose, public_api, workspace};
 
 pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
     let began = Instant::now();
@@ -26,6 +26,7 @@ pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
     }
     step("the program for one database", || check_one_database(interrupt))?;
     step("documentation", || documentation().run(interrupt))?;
+    step("public names", || public_api::check(interrupt))?;
     step("quickstart", || Cargo::new(&["run", "--package", "quickstart"]).run(interrupt))?;
     step("README", readme_names_the_test_command)?;
     step("the reader in Python", || Reader::install(interrupt)?.test(interrupt))?;
