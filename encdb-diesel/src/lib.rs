@@ -67,7 +67,7 @@ pub use encdb_derive::{
     EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
 };
 pub use error::{SetupError, TableError};
-pub use runtime::{InstallKeyring, InstallSource, KEYRING};
+pub use runtime::{Install, KEYRING};
 pub use sql::{Backend, FloatBits, SqlValue};
 pub use tables::Progress;
 pub use types::encrypted::Encrypted;
@@ -81,8 +81,7 @@ pub mod prelude {
     pub use crate::search::{LoadMatching, SearchMethods};
     pub use crate::{
         Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
-        Environment, ExposeOption, InstallKeyring, InstallSource, Json, Keyring, Sealed,
-        Searchable,
+        Environment, ExposeOption, Install, Json, KEYRING, Keyring, Sealed, Searchable,
     };
 }
 

@@ -22,11 +22,10 @@ mod tests;
 
 pub use reload::Reloaded;
 
-use crate::error::ReloadError;
 use reload::Origin;
 
 /// The slot that models use unless `#[encdb(keyring = …)]` names another one. Fill it with
-/// [`InstallKeyring::install`].
+/// [`Install::install`].
 pub static KEYRING: KeyringSlot = KeyringSlot::new();
 
 /// A place for a keyring. Reading it never blocks, and a value is sealed or opened by one keyring as a whole, even
@@ -148,43 +147,18 @@ impl fmt::Debug for KeyringSlot {
     }
 }
 
-/// Puts a keyring into the process's slot.
-pub trait InstallKeyring {
-    /// Makes it the keyring of the process, when the program starts. There is no source to reload it from: a keyring that is
-    /// in the environment, a file or a table is installed by [`InstallSource`].
-    ///
-    /// # Errors
-    /// [`ErrorKind::KeyringInstalled`] where there is one already.
-    fn install(self) -> Result<()>;
-
-    /// Replaces the keyring of the process: with one that has another current key, say.
-    ///
-    /// # Errors
-    /// As [`KeyringSlot::reload`]: the keyring in force stays then.
-    fn reload(self) -> Result<Reloaded, ReloadError>;
-}
-
-impl InstallKeyring for Keyring {
-    fn install(self) -> Result<()> {
-        KEYRING.install(self)
-    }
-
-    fn reload(self) -> Result<Reloaded, ReloadError> {
-        KEYRING.reload(self)
-    }
-}
-
-/// Puts the keyring of a source into the process's slot.
-pub trait InstallSource {
-    /// Makes its keyring that of the process, and keeps the source for reloads:
-    /// `Environment::of_process().install()?` when the program starts.
+/// Installs the keyring of a source: `Environment::of_process().install()?` when the program starts.
+///
+/// A keyring that the program has made by itself comes from no source: [`KEYRING.install(keyring)`](KeyringSlot::install).
+pub trait Install {
+    /// Makes the keyring of this source the keyring of the process, and keeps the source for reloads.
     ///
     /// # Errors
     /// As [`KeyringSlot::install_from`].
     fn install(self) -> Result<(), SourceError>;
 }
 
-impl<S: KeyringSource + 'static> InstallSource for S {
+impl<S: KeyringSource + 'static> Install for S {
     fn install(self) -> Result<(), SourceError> {
         KEYRING.install_from(self)
     }

@@ -10,14 +10,14 @@ use encdb_bench::{
     store::Store,
     workload::{encdb, plaintext},
 };
-use encdb_diesel::{EncryptedTable, InstallKeyring, migrations, rotate::Rotation};
+use encdb_diesel::{EncryptedTable, KEYRING, migrations, rotate::Rotation};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
 fn main() {
-    keyring(1, 2).install().expect("nothing is installed yet");
+    KEYRING.install(keyring(1, 2)).expect("nothing is installed yet");
     measure_load();
     measure_rotation();
 }

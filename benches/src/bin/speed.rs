@@ -12,14 +12,14 @@ use encdb_bench::{
 };
 use encdb_bench_bare as bare;
 use encdb_diesel::{
-    InstallKeyring, Keyring,
+    KEYRING, Keyring,
     keys::{KeyBytes, KeyId},
     plaintext::Context,
     spec::{Column, Format},
 };
 
 fn main() {
-    keyring().install().expect("nothing is installed yet");
+    KEYRING.install(keyring()).expect("nothing is installed yet");
     let mut criterion = Criterion::default().sample_size(20).without_plots();
     criterion =
         criterion.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(4));

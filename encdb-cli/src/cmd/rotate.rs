@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 use encdb_core::{Keyring, OwnerKeys};
-use encdb_diesel::{InstallKeyring as _, KEYRING, Progress, rotate::Rotation, spec::TableSpec};
+use encdb_diesel::{KEYRING, Progress, rotate::Rotation, spec::TableSpec};
 
 use crate::{
     args::{DataArgs, KeyringArgs, PassArgs, duration, whole_seconds},
@@ -53,7 +53,7 @@ pub(crate) struct RotateArgs {
 
 pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
     let tables = tables::chosen(tables::read(&args.data.tables)?, &args.pass.table)?;
-    keyring::load(&args.keyring)?.install()?;
+    KEYRING.install(keyring::load(&args.keyring)?)?;
     let keyring = KEYRING.keyring()?;
     let mut database = Database::connect(&args.data.database)?;
     let interrupt = Interrupt::listen()?;

@@ -3,7 +3,7 @@
 use clap::Args;
 use encdb_core::{Keyring, OwnerKeys};
 use encdb_diesel::{
-    InstallKeyring as _, KEYRING,
+    KEYRING,
     spec::TableSpec,
     verify::{Verification, Verified},
 };
@@ -41,7 +41,7 @@ pub(crate) struct VerifyArgs {
 
 pub(crate) fn run(args: &VerifyArgs, out: &Output) -> Result<Outcome, Error> {
     let tables = tables::chosen(tables::read(&args.data.tables)?, &args.pass.table)?;
-    keyring::load(&args.keyring)?.install()?;
+    KEYRING.install(keyring::load(&args.keyring)?)?;
     let keyring = KEYRING.keyring()?;
     let mut database = Database::connect(&args.data.database)?;
     let interrupt = Interrupt::listen()?;

@@ -12,7 +12,7 @@ use crate::{error::KeyringTableError, sql::Backend};
 
 mod row;
 
-use row::{New, too_long};
+use row::{NewRow, too_long};
 
 /// The keyring in the table `__encdb_keyring`, and the passphrase or key that unlocks it. Both are read again each time.
 ///
@@ -23,7 +23,11 @@ use row::{New, too_long};
 /// # #[cfg(feature = "sqlite")]
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use diesel::prelude::*;
-/// use encdb_diesel::{///     InstallSource, migrations, ///, keys::{KeyringTable, OwnerKeys, PassphraseCost, SecretFile, UnlockedKeyring}};
+/// use encdb_diesel::{
+///     Install as _,
+///     keys::{KeyringTable, OwnerKeys, PassphraseCost, SecretFile, UnlockedKeyring},
+///     migrations,
+/// };
 ///
 /// let connect = || SqliteConnection::establish("shop.sqlite");
 /// let passphrase = Box::new(SecretFile::new("/run/secrets/keyring-passphrase"));
@@ -150,7 +154,7 @@ impl KeyringTable {
     where
         C: Connection<Backend: Backend<C>> + 'static,
     {
-        let new = New::new(document)?;
+        let new = NewRow::of(document)?;
         C::Backend::locked(conn, &mut |conn| {
             if row::found(conn)?.is_some() {
                 return Ok(Err(KeyringTableError::Exists));
@@ -174,7 +178,7 @@ impl KeyringTable {
     where
         C: Connection<Backend: Backend<C>> + 'static,
     {
-        let (new, expected) = (New::new(document)?, expected_revision);
+        let (new, expected) = (NewRow::of(document)?, expected_revision);
         if document.revision() <= expected {
             return Err(KeyringTableError::NotNext { expected, new: document.revision() });
         }

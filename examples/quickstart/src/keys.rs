@@ -4,7 +4,7 @@ use std::{env, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use encdb_diesel::{
-    Environment, InstallKeyring, InstallSource, Keyring,
+    Environment, Install, KEYRING, Keyring,
     keys::{KEY_VARIABLE, KEYRING_FILE_VARIABLE, SALT_VARIABLE},
 };
 
@@ -20,7 +20,7 @@ pub(crate) fn install(database: &Database) -> Result<()> {
     if in_environment() {
         return from_environment();
     }
-    for_demonstration(database)?.install().context("the keyring cannot be installed")
+    KEYRING.install(for_demonstration(database)?).context("the keyring cannot be installed")
 }
 
 /// One variable is enough: a forgotten other one is then an error, and no reason to make keys. Each may also be given as

@@ -23,14 +23,14 @@ pub(super) struct Found {
 
 /// The row to be written: a document, and its revision to compare with.
 #[derive(Debug)]
-pub(super) struct New {
+pub(super) struct NewRow {
     revision: u64,
     document: String,
 }
 
-impl New {
+impl NewRow {
     /// Refuses a document that would be written and never read again.
-    pub(super) fn new(document: &KeyringDocument) -> Result<Self, KeyringTableError> {
+    pub(super) fn of(document: &KeyringDocument) -> Result<Self, KeyringTableError> {
         let new = Self { revision: document.revision(), document: document.to_json() };
         if new.document.len() > MAX_KEYRING_DOCUMENT_LEN {
             return Err(too_long(new.document.len() as u64));
@@ -60,7 +60,7 @@ where
 }
 
 /// Writes the row where there is none.
-pub(super) fn insert<C>(conn: &mut C, new: &New) -> QueryResult<()>
+pub(super) fn insert<C>(conn: &mut C, new: &NewRow) -> QueryResult<()>
 where
     C: Connection<Backend: Backend<C>>,
 {
@@ -70,7 +70,7 @@ where
 }
 
 /// Replaces the row of this revision. Returns the number of rows that it replaced.
-pub(super) fn update<C>(conn: &mut C, expected_revision: u64, new: &New) -> QueryResult<usize>
+pub(super) fn update<C>(conn: &mut C, expected_revision: u64, new: &NewRow) -> QueryResult<usize>
 where
     C: Connection<Backend: Backend<C>>,
 {
