@@ -92,14 +92,19 @@ const WRAPPERS: [Wrapper; 3] = [Wrapper::Encrypted, Wrapper::Searchable, Wrapper
 
 impl Model {
     pub(crate) fn parse(derive: Derive, input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
-        let attrs = StructAttrs::parse(&input.attrs, errors);
+        let mut attrs = StructAttrs::parse(&input.attrs, errors);
         let diesel = DieselAttrs::parse(&input.attrs, errors);
         let Some(fields) = named_fields(&input.data) else {
             let message = format!("`{}` is for structs with named fields", derive.name());
             errors.blocking(input.ident.span(), message);
             return None;
         };
-        let fields = fields.named.iter().filter_map(|field| Field::parse(field, errors)).collect();
+        let fields = fields.named.iter().filter_map(|field| Field::parse(field, errors));
+        let fields: Vec<_> = fields.collect();
+        let seal = attrs.seal.as_ref().map(|seal| seal.value.clone());
+        if let Some(columns) = attrs.columns.as_mut().filter(|columns| columns.value.is_empty()) {
+            columns.value = fields.iter().flat_map(Field::columns).chain(seal).collect();
+        }
         let table =
             diesel.table_name.clone().unwrap_or_else(|| inferred_table(&input.ident).into());
         Some(Self {
@@ -212,6 +217,14 @@ impl Field {
     /// The column of the tokens of the newest epoch, where they have one of their own.
     pub(crate) fn next_token_column(&self) -> Option<Ident> {
         self.attrs.next_token.as_ref().map(|token| token.value.clone())
+    }
+
+    /// Its column, and those of its tokens behind it: the order that `columns(*)` stands for.
+    fn columns(&self) -> impl Iterator<Item = Ident> {
+        let is_searchable = |it: &Wrapped| it.wrapper == Wrapper::Searchable;
+        let has_tokens = self.wrapped.as_ref().is_some_and(is_searchable);
+        let tokens = self.token_columns().filter(move |_| has_tokens);
+        iter::once(self.column.clone()).chain(tokens)
     }
 
     /// All columns of its tokens.

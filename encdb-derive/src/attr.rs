@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{
     Attribute, Ident, LitBool, LitInt, LitStr, Path, Token, meta::ParseNestedMeta, parenthesized,
-    punctuated::Punctuated, spanned::Spanned,
+    punctuated::Punctuated, spanned::Spanned, token,
 };
 
 use crate::error::Errors;
@@ -45,7 +45,7 @@ impl StructAttrs {
     fn parse_one(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         match name(meta).as_str() {
             "bind" => set(&mut self.bind, meta, idents),
-            "columns" => set(&mut self.columns, meta, idents),
+            "columns" => set(&mut self.columns, meta, columns),
             "context" => set(&mut self.context, meta, literal),
             "keyring" => set(&mut self.keyring, meta, |meta| meta.value()?.parse()),
             "owner" => set(&mut self.owner, meta, |meta| meta.value()?.parse()),
@@ -319,6 +319,27 @@ fn set<T>(
 }
 
 /// `= one` or `(one, two)`.
+/// Reads names of columns; none for `*`, which the model puts its own columns in place of.
+fn columns(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Ident>> {
+    if !meta.input.peek(token::Paren) {
+        return idents(meta);
+    }
+    let ahead = meta.input.fork();
+    let listed;
+    parenthesized!(listed in ahead);
+    if !listed.peek(Token![*]) {
+        return idents(meta);
+    }
+    let all;
+    parenthesized!(all in meta.input);
+    all.parse::<Token![*]>()?;
+    if all.is_empty() {
+        Ok(vec![])
+    } else {
+        Err(all.error("`columns(*)` has nothing beside the star"))
+    }
+}
+
 fn idents(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Ident>> {
     if meta.input.peek(Token![=]) {
         return Ok(vec![meta.value()?.parse()?]);
