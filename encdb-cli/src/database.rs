@@ -18,7 +18,7 @@ use encdb_diesel::{
     },
     keys::KeyringTable,
     migrations,
-    rotate::Rotation,
+    rotate::{RecordedFailure, Rotation},
     spec::TableSpec,
     verify::{Failure, Verification, Verified},
 };
@@ -202,6 +202,14 @@ impl Database {
         })
     }
 
+    /// Reads the first failures that the rotation of a table recorded.
+    pub(crate) fn recorded(
+        &mut self,
+        rotation: &Rotation<'_>,
+    ) -> Result<Vec<RecordedFailure>, Error> {
+        Ok(on_any!(self, conn => rotation.failures(conn, MAX_RECORDED))?)
+    }
+
     /// Opens every value of a table. Writes nothing, and does not need encdb's own tables.
     pub(crate) fn verify(
         &mut self,
@@ -330,3 +338,6 @@ const NO_POSTGRES: Error = Error::NoBackend { backend: "PostgreSQL", feature: "p
 
 #[cfg(not(feature = "sqlite"))]
 const NO_SQLITE: Error = Error::NoBackend { backend: "SQLite", feature: "sqlite" };
+
+/// How many failures of a rotation are shown; the table of errors has all.
+const MAX_RECORDED: usize = 20;

@@ -2,6 +2,7 @@
 
 pub mod census;
 pub(crate) mod jobs;
+pub(crate) mod key_part;
 pub(crate) mod layout;
 pub(crate) mod pace;
 pub(crate) mod paging;

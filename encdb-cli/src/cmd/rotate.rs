@@ -13,7 +13,7 @@ use crate::{
     exit::Outcome,
     interrupt::Interrupt,
     keyring,
-    report::{Output, Rewrapped, Rotated, Watch},
+    report::{Output, Recorded, Rewrapped, Rotated, Watch},
     tables,
 };
 
@@ -73,6 +73,10 @@ pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
         let ended = rotate(&mut database, &rotation, &others(args), &interrupt, watch)?;
         let event = if interrupt.received() { "stopped" } else { "done" };
         out.result(&Rotated::new(event, &name, &ended))?;
+        if ended.n_failed > 0 {
+            let recorded = Recorded::new(&name, &database.recorded(&rotation)?);
+            out.results(&recorded, &recorded.0)?;
+        }
         n_failed += ended.n_failed;
     }
     if interrupt.received() {
@@ -134,7 +138,7 @@ fn outcome(n_failed_keys: u64, n_failed: u64, out: &Output) -> Outcome {
     }
     if n_failed > 0 {
         out.remark(format_args!(
-            "{n_failed} values could not be opened, or rows do not pass their seals, and are as they were; the table __encdb_job_errors tells which, and why"
+            "{n_failed} values could not be opened, or rows do not pass their seals, and are as they were; the table __encdb_job_errors has them all"
         ));
     }
     if n_failed_keys + n_failed > 0 {

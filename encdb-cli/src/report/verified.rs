@@ -73,17 +73,34 @@ impl Findings {
 
 impl From<&Failure> for FailureLine {
     fn from(failure: &Failure) -> Self {
+        let problem = failure.error.kind().to_string();
+        Self::new(&failure.table, &failure.column, &failure.key, problem)
+    }
+}
+
+impl FailureLine {
+    pub(super) fn new(table: &str, column: &str, key: &[KeyPart], problem: String) -> Self {
         let in_json = |part: &KeyPart| (part.column.clone(), in_json(part.value.as_ref()));
         let in_words =
             |part: &KeyPart| format!("{} = {}", part.column, in_words(part.value.as_ref()));
         Self {
             event: "failed",
-            table: failure.table.clone(),
-            column: failure.column.clone(),
-            key: failure.key.iter().map(in_json).collect(),
-            problem: failure.error.kind().to_string(),
-            row: failure.key.iter().map(in_words).collect::<Vec<_>>().join(", "),
+            table: table.to_owned(),
+            column: column.to_owned(),
+            key: key.iter().map(in_json).collect(),
+            problem,
+            row: key.iter().map(in_words).collect::<Vec<_>>().join(", "),
         }
+    }
+
+    /// Lines up failures for people, under headings.
+    pub(super) fn grid(failures: &[Self]) -> Grid<3> {
+        let mut rows = vec![["COLUMN", "ROW", "WHAT IS WRONG"].map(str::to_owned)];
+        rows.extend(failures.iter().map(|failure| {
+            let column = format!("{}.{}", failure.table, failure.column);
+            [column, failure.row.clone(), failure.problem.clone()]
+        }));
+        Grid(rows)
     }
 }
 
@@ -130,12 +147,7 @@ impl fmt::Display for Findings {
         if self.failures.is_empty() {
             return Ok(());
         }
-        let mut rows = vec![["COLUMN", "ROW", "WHAT IS WRONG"].map(str::to_owned)];
-        rows.extend(self.failures.iter().map(|failure| {
-            let column = format!("{}.{}", failure.table, failure.column);
-            [column, failure.row.clone(), failure.problem.clone()]
-        }));
-        write!(f, "\n{}", Grid(rows))?;
+        write!(f, "\n{}", FailureLine::grid(&self.failures))?;
         match self.n_others() {
             0 => Ok(()),
             n_others => write!(f, "\nand {n_others} more, all of which --json shows"),

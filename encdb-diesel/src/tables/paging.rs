@@ -10,6 +10,7 @@ use crate::{
         Backend, ColumnType, Row, SqlValue, Statement,
         catalogue::{Collation, Columns, primary_key},
     },
+    tables::key_part::KeyPart,
 };
 
 /// The values of a row's primary key.
@@ -70,6 +71,12 @@ impl TableKey {
     /// Returns the names of its columns.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// Returns these values, each with the name of its column.
+    pub(crate) fn parts(&self, values: impl Iterator<Item = Option<SqlValue>>) -> Vec<KeyPart> {
+        let named = self.names().zip(values);
+        named.map(|(column, value)| KeyPart { column: column.to_owned(), value }).collect()
     }
 
     /// Tells whether this is a key of the table, with a value for each column: after another no page can begin.

@@ -167,12 +167,13 @@ impl<'k> Rotation<'k> {
     /// Reads the first `n` failures that the last run on this table recorded, with the keys of their rows.
     ///
     /// # Errors
-    /// [`TableError::Database`], [`TableError::Damaged`].
+    /// [`TableError::Database`], [`TableError::Damaged`], [`TableError::NoTable`].
     pub fn failures<C>(&self, conn: &mut C, n: usize) -> Result<Vec<RecordedFailure>, TableError>
     where
         C: Connection<Backend: Backend<C>>,
     {
-        jobs::failures(conn, &job_name(&self.table), n)
+        let rows = TableRows::of(conn, self.table.sql_name())?;
+        jobs::failures(conn, &job_name(&self.table), &rows.key, n)
     }
 
     fn resealing<C>(&self, conn: &mut C) -> Result<Resealing<'_>, TableError>

@@ -50,8 +50,9 @@ use crate::{
     },
 };
 
+pub use super::key_part::KeyPart;
 pub use super::pass::End;
-pub use failure::{Failure, KeyPart};
+pub use failure::Failure;
 pub use report::Verified;
 
 /// The opening of all values of one table, and the making of all their search tokens, to be compared with what is stored.

@@ -223,6 +223,7 @@ fn values_that_do_not_open_are_counted_and_recorded() {
     application.keys("promote 2");
     let rotated = application.exits(3, &format!("rotate {KEYRING} {TABLES}"));
     assert!(rotated.stdout.contains("1 values failed"), "{rotated:?}");
+    assert!(rotated.stdout.contains("id = 7"), "the row is named: {rotated:?}");
     assert!(rotated.stderr.contains("__encdb_job_errors"), "{rotated:?}");
 }
 

@@ -5,15 +5,16 @@ use diesel::Connection;
 use super::stored::parsed_key;
 use crate::{
     error::TableError,
-    sql::{Backend, SqlValue, Statement},
+    sql::{Backend, Row, Statement},
+    tables::{key_part::KeyPart, paging::TableKey},
 };
 
 /// A value that a job left as it was, and why.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedFailure {
-    /// The row's primary key, in the order of its columns.
-    pub key: Vec<SqlValue>,
+    /// The row's primary key.
+    pub key: Vec<KeyPart>,
     /// The logical names of the table and the column, with a dot between; empty where the row as a whole failed.
     pub column: String,
     /// What is wrong, and what to do about it. Holds no value.
@@ -29,6 +30,7 @@ pub struct RecordedFailure {
 pub(crate) fn failures<C>(
     conn: &mut C,
     job: &str,
+    key: &TableKey,
     n: usize,
 ) -> Result<Vec<RecordedFailure>, TableError>
 where
@@ -41,13 +43,13 @@ where
     );
     let rows = C::Backend::load(conn, &select.number(n))?;
     let damaged = || TableError::Damaged { job: job.to_owned() };
-    rows.into_iter().map(|row| parsed(row).ok_or_else(damaged)).collect()
+    rows.into_iter().map(|row| parsed(row, key).ok_or_else(damaged)).collect()
 }
 
-fn parsed(row: Vec<Option<SqlValue>>) -> Option<RecordedFailure> {
+fn parsed(row: Row, of: &TableKey) -> Option<RecordedFailure> {
     let [key, column, message, recorded_at] = row.try_into().ok()?;
     Some(RecordedFailure {
-        key: parsed_key(key.as_ref()?)?,
+        key: of.parts(parsed_key(key.as_ref()?)?.into_iter().map(Some)),
         column: column?.text()?.to_owned(),
         message: message?.text()?.to_owned(),
         recorded_at: recorded_at?.integer()?,

@@ -2,7 +2,7 @@
 
 use encdb_core::Error;
 
-use crate::sql::SqlValue;
+use crate::tables::key_part::KeyPart;
 
 /// A value that does not open, or a search token that is wrong.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -16,14 +16,4 @@ pub struct Failure {
     pub key: Vec<KeyPart>,
     /// What is wrong, and what to do about it; [`SearchToken`](encdb_core::ErrorKind::SearchToken) where it is the token.
     pub error: Error,
-}
-
-/// A column of a row's primary key. `Debug` does not tell its value, which may be personal data.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct KeyPart {
-    /// The column's name in SQL.
-    pub column: String,
-    /// What the row has there. SQLite lets primary keys have NULL.
-    pub value: Option<SqlValue>,
 }

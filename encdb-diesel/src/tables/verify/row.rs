@@ -2,7 +2,7 @@
 
 use encdb_core::{Error, ErrorKind, Keyring, Result, SearchTokenProblem, SearchTokens};
 
-use super::failure::{Failure, KeyPart};
+use super::failure::Failure;
 use crate::{
     sql::{Row, SqlValue},
     tables::layout::{EncryptedPlace, Layout, SealPlace, TokenPlace, Trust},
@@ -112,14 +112,10 @@ fn compare(token: &TokenPlace, row: &Row, fresh: &SearchTokens) -> Result<()> {
 }
 
 fn failure(layout: &Layout, row: &Row, column: &str, error: Error) -> Failure {
-    let part = |(name, value): (&str, &Option<SqlValue>)| KeyPart {
-        column: name.to_owned(),
-        value: value.clone(),
-    };
     Failure {
         table: layout.table.sql_name().to_string(),
         column: column.to_owned(),
-        key: layout.rows.key.names().zip(row).map(part).collect(),
+        key: layout.rows.key.parts(row.iter().cloned()),
         error,
     }
 }
