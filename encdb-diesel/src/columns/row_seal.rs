@@ -85,7 +85,7 @@ impl<T: StoredBytes> StoredBytes for Checked<T> {
 /// Adds the value of an encrypted column to the row.
 ///
 /// # Errors
-/// As [`StoredBytes::stored_bytes`] and [`RowParts::with_value`], naming the column.
+/// As `StoredBytes::stored_bytes` and [`RowParts::with_value`], naming the column.
 pub fn with_value(row: RowParts, column: Column, value: &impl StoredBytes) -> Result<RowParts> {
     let stored = value.stored_bytes().map_err(|error| error.at(column))?;
     row.with_value(column.column(), stored.as_deref())
