@@ -1,8 +1,8 @@
-//! A column, by the names that its values are bound to.
+//! A column, named by the logical names that its values are bound to.
 
 use std::fmt;
 
-/// A column by its logical names, which are pinned in code: renaming it in SQL leaves its data readable.
+/// A column by its logical names, which are pinned in code: renaming the column in SQL leaves its data readable.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Column {
     table: &'static str,
@@ -10,19 +10,19 @@ pub struct Column {
 }
 
 impl Column {
-    /// The column `column` of the table `table`.
+    /// Names the column `column` of the table `table`.
     #[must_use]
     pub const fn new(table: &'static str, column: &'static str) -> Self {
         Self { table, column }
     }
 
-    /// Logical name of the table.
+    /// Returns the logical name of the table.
     #[must_use]
     pub const fn table(&self) -> &'static str {
         self.table
     }
 
-    /// Logical name of the column.
+    /// Returns the logical name of the column.
     #[must_use]
     pub const fn column(&self) -> &'static str {
         self.column

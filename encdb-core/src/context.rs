@@ -19,7 +19,7 @@ use crate::{
 #[cfg(test)]
 mod tests;
 
-/// A row or an owner as a sealed value is bound to it: `type u8 ‖ length u16 ‖ bytes`.
+/// A row or an owner, encoded as sealed values are bound to it: `type u8 ‖ length u16 ‖ bytes`.
 ///
 /// Integers of every width are widened to 64 bits, so that a wider key column leaves old rows readable; the text "1"
 /// is not the integer 1.
@@ -27,19 +27,19 @@ mod tests;
 pub struct BoundId(SmallVec<[u8; 24]>);
 
 impl BoundId {
-    /// An integer: type 1, 8 bytes.
+    /// Encodes an integer: type 1, 8 bytes.
     #[must_use]
     pub fn integer(id: i64) -> Self {
         Self::fixed(IdType::Integer, &id.to_be_bytes())
     }
 
-    /// A UUID: type 3, 16 bytes.
+    /// Encodes a UUID: type 3, 16 bytes.
     #[must_use]
     pub fn uuid(id: Uuid) -> Self {
         Self::fixed(IdType::Uuid, id.as_bytes())
     }
 
-    /// A text: type 4, UTF-8.
+    /// Encodes a text: type 4, UTF-8.
     ///
     /// # Errors
     /// [`ErrorKind::ContextTooLong`] above 65535 bytes.
@@ -47,7 +47,7 @@ impl BoundId {
         Self::prefixed(IdType::Text, id.as_bytes())
     }
 
-    /// Bytes: type 5.
+    /// Encodes bytes: type 5.
     ///
     /// # Errors
     /// [`ErrorKind::ContextTooLong`] above 65535 bytes.
@@ -55,7 +55,7 @@ impl BoundId {
         Self::prefixed(IdType::Bytes, id)
     }
 
-    /// Several ids as one, in this order: type 6, `count u8`, then each part.
+    /// Joins several ids into one, in this order: type 6, `count u8`, then each part.
     ///
     /// # Errors
     /// [`ErrorKind::ContextTooLong`] above 255 parts or 65535 bytes.
@@ -67,26 +67,27 @@ impl BoundId {
         Self::prefixed(IdType::Composite, &bytes)
     }
 
-    /// `type u8 ‖ length u16 ‖ bytes`, as it stands in a context and in the derivation of an owner's key.
+    /// Returns `type u8 ‖ length u16 ‖ bytes`, as a context and the derivation of an owner's key contain it.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The id with these bytes, as [`as_bytes`](Self::as_bytes) gives them; none where they are no id.
+    /// Reads an id from the bytes that [`as_bytes`](Self::as_bytes) returns; `None` if the bytes are not an id.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         is_an_id(bytes).then(|| Self(bytes.into()))
     }
 
-    /// What the id was made of; none for bytes that were made by another version.
+    /// Returns the value that the id was made of; `None` if another version made the bytes.
     #[must_use]
     pub fn value(&self) -> Option<IdValue<'_>> {
         let (id_type, bytes, rest) = split_id(&self.0)?;
         if rest.is_empty() { id_value(id_type, bytes) } else { None }
     }
 
-    /// The SHA-256 of the id, by which encdb's own table knows an owner: as long for every id, and no id itself.
+    /// Returns the SHA-256 of the id, by which encdb's own table knows an owner. It has one length, and does not show
+    /// the id.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         sha256(self.as_bytes())
@@ -107,7 +108,7 @@ impl BoundId {
     }
 }
 
-/// Ids are kept out of logs: they may be personal data themselves.
+/// Prints no id: ids are kept out of logs, because they may be personal data themselves.
 impl fmt::Debug for BoundId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("BoundId(..)")
@@ -131,7 +132,7 @@ pub enum IdType {
     Composite = 6,
 }
 
-/// What an id was made of.
+/// The value that an id was made of.
 #[derive(Clone, Copy, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum IdValue<'a> {
@@ -143,11 +144,11 @@ pub enum IdValue<'a> {
     Text(&'a str),
     /// Bytes.
     Bytes(&'a [u8]),
-    /// Several ids as one, which are not told apart here.
+    /// Several ids as one. Its parts are not listed here.
     Composite,
 }
 
-/// As that of [`BoundId`].
+/// Prints no id, like [`BoundId`].
 impl fmt::Debug for IdValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("IdValue(..)")
@@ -178,10 +179,10 @@ impl fmt::Debug for IdValue<'_> {
             `#[derive(encdb_diesel::Bindable)]`"
 )]
 pub trait Bindable {
-    /// Which type byte the ids have, for tools that read rows without their model.
+    /// The type byte of the ids, for tools that read rows without their model.
     const ID_TYPE: IdType;
 
-    /// The id as a context encodes it.
+    /// Returns the id as a context encodes it.
     ///
     /// # Errors
     /// [`ErrorKind::ContextTooLong`] above 65535 bytes, and [`ErrorKind::Unencodable`] for a `u64` above the largest
@@ -202,7 +203,7 @@ macro_rules! bindable_integers {
 }
 bindable_integers!(i8, i16, i32, i64, u8, u16, u32);
 
-/// An id above the largest `i64` is refused: integers of every width are bound as one.
+/// Ids above the largest `i64` are refused, because integers of every width are bound as 64-bit integers.
 impl Bindable for u64 {
     const ID_TYPE: IdType = IdType::Integer;
 
@@ -269,43 +270,43 @@ pub struct Context {
 }
 
 impl Context {
-    /// Bound to a column alone: the value opens in every row of it.
+    /// Binds to a column alone: the value opens in every row of it.
     #[must_use]
     pub const fn new(column: Column) -> Self {
         Self { column, owner: None, row: None }
     }
 
-    /// Bound to this owner as well, and sealed under the owner's key.
+    /// Binds to this owner as well. The value is then sealed under the owner's key.
     #[must_use]
     pub fn owned_by(self, owner: BoundId) -> Self {
         Self { owner: Some(owner), ..self }
     }
 
-    /// Bound to this row as well.
+    /// Binds to this row as well.
     #[must_use]
     pub fn in_row(self, row: BoundId) -> Self {
         Self { row: Some(row), ..self }
     }
 
-    /// The column.
+    /// Returns the column.
     #[must_use]
     pub const fn column(&self) -> Column {
         self.column
     }
 
-    /// The owner, where there is one.
+    /// Returns the owner, if the context has one.
     #[must_use]
     pub const fn owner(&self) -> Option<&BoundId> {
         self.owner.as_ref()
     }
 
-    /// The row, where there is one.
+    /// Returns the row, if the context has one.
     #[must_use]
     pub const fn row(&self) -> Option<&BoundId> {
         self.row.as_ref()
     }
 
-    /// The associated data of a value with this header in this context.
+    /// Returns the associated data of a value with this header in this context.
     pub(crate) fn associated_data(&self, header: [u8; HEADER_LEN]) -> Result<Vec<u8>> {
         let ids = [self.owner.as_ref(), self.row.as_ref()];
         let ids_len: usize = ids.iter().map(|id| id.map_or(1, |id| 1 + id.0.len())).sum();
@@ -320,9 +321,9 @@ impl Context {
     }
 }
 
-/// Whether the bytes are one id; where that is a composite, also whether its parts are ids.
+/// Tells whether the bytes are one id. The parts of a composite id must be ids too.
 ///
-/// What is still to be looked at waits in a list: on the stack, bytes that nest deeply enough would overflow it.
+/// The parts that are still to be checked wait in a list: recursion over deeply nested bytes would overflow the stack.
 fn is_an_id(bytes: &[u8]) -> bool {
     let mut series = vec![(1, bytes)];
     while let Some((n_ids, mut bytes)) = series.pop() {
@@ -342,7 +343,7 @@ fn is_an_id(bytes: &[u8]) -> bool {
     true
 }
 
-/// The type and the bytes of the id that comes first, and what follows it.
+/// Splits off the first id: returns its type, its bytes and the rest.
 fn split_id(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&[id_type, high, low], bytes) = bytes.split_first_chunk::<3>()?;
     let (id, rest) = bytes.split_at_checked(u16::from_be_bytes([high, low]).into())?;
@@ -360,7 +361,7 @@ fn id_value(id_type: u8, bytes: &[u8]) -> Option<IdValue<'_>> {
     }
 }
 
-/// `0x00`, or `0x01` and the id.
+/// Appends `0x00` for no id, or `0x01` and the id.
 pub(crate) fn push_optional(out: &mut Vec<u8>, id: Option<&BoundId>) {
     match id {
         None => out.push(0),
@@ -371,7 +372,7 @@ pub(crate) fn push_optional(out: &mut Vec<u8>, id: Option<&BoundId>) {
     }
 }
 
-/// `LP16(bytes)`: the length as u16, big endian, then the bytes.
+/// Appends `LP16(bytes)`: the length as u16, big endian, then the bytes.
 pub(crate) fn push_prefixed(out: &mut Vec<u8>, bytes: &[u8]) -> Result<()> {
     let len = u16::try_from(bytes.len())
         .map_err(|_| Error::new(ErrorKind::ContextTooLong { len: bytes.len() }))?;

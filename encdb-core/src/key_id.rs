@@ -2,14 +2,14 @@
 
 use std::{fmt, num::NonZeroU16};
 
-/// The id of a root key, 1 to 65535. It stands in the header of every value that the key sealed.
+/// The id of a root key, 1 to 65535. The header of every value that the key sealed contains it.
 ///
-/// (In the header of a value under a stored owner key, the number of that owner's key stands in its place.)
+/// (The header of a value under a stored owner key contains the number of the owner's key instead.)
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct KeyId(NonZeroU16);
 
 impl KeyId {
-    /// The id with this number, or `None` for 0, which no key has.
+    /// Makes an id of this number; returns `None` for 0, which no key has.
     #[must_use]
     pub const fn new(id: u16) -> Option<Self> {
         match NonZeroU16::new(id) {
@@ -18,7 +18,7 @@ impl KeyId {
         }
     }
 
-    /// The id as a number.
+    /// Returns the id as a number.
     #[must_use]
     pub const fn get(self) -> u16 {
         self.0.get()
@@ -31,7 +31,7 @@ impl fmt::Display for KeyId {
     }
 }
 
-/// Which key of a keyring: a root key by its id, or an index root by its epoch.
+/// A key of a keyring: a root key by its id, or an index root by its epoch.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[expect(clippy::exhaustive_enums, reason = "a keyring has keys and epochs, and nothing else")]
 pub enum KeyringEntryId {

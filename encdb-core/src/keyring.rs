@@ -1,8 +1,8 @@
-//! The set of keys that a program holds: which one writes, which ones still read.
+//! The set of keys that a program holds: one that seals, and others that only open.
 //!
 //! A [`Keyring`] is an immutable value. Rotating a key means building another keyring. Column keys and index keys are
-//! derived on first use and kept; owner keys are derived each time, or asked for, so that no number of owners fills
-//! memory.
+//! derived on first use and kept. Owner keys are derived each time, or asked for, so that memory does not grow with the
+//! number of owners.
 
 use std::{fmt, sync::Arc};
 
@@ -47,7 +47,8 @@ use owner_key::Use;
 use row_seals::RowMacs;
 use tokens::IndexKeys;
 
-/// Root keys with ids: one current, which seals, others retired, which only open; and the root of the search tokens.
+/// Root keys with ids, one of which is current and seals, while the retired ones only open; and the roots of the search
+/// tokens.
 ///
 /// ```
 /// use encdb_core::{Column, Context, Format, KeyBytes, KeyId, Keyring};
@@ -71,9 +72,9 @@ pub struct Keyring {
     /// Ascending by id.
     roots: Vec<Root>,
     current: KeyId,
-    /// Of the keyring document, where it comes from one.
+    /// The revision of the keyring document that the keys are from, if there is one.
     revision: Option<u64>,
-    /// The first one makes the tokens that are written; all of them are searched.
+    /// The first root makes the tokens that are written; the tokens of all roots are searched.
     index_roots: Vec<IndexRoot>,
     columns: OnceMap<Column, ColumnKeys>,
     indexes: OnceMap<Index, IndexKeys>,
@@ -82,13 +83,14 @@ pub struct Keyring {
     owner_key_store: OnceCell<Arc<dyn OwnerKeyStore>>,
 }
 
-/// What is derived for one column from each root key.
+/// The keys that are derived for one column, one from each root key.
 type ColumnKeys = SmallVec<[ColumnKey; 1]>;
 
 struct ColumnKey {
     id: KeyId,
     cipher: Box<Cipher>,
-    /// The associated data of the commonest values, those without flags: making it takes a tenth of opening one.
+    /// The associated data of values without flags, which are the most common: making it takes a tenth of the time of
+    /// opening one.
     unflagged: Vec<u8>,
 }
 
@@ -104,19 +106,19 @@ impl ColumnKey {
 }
 
 impl Keyring {
-    /// A keyring to be put together from keys at hand. The salt is public, 16 to 64 bytes, and never changes.
+    /// Starts a keyring from keys at hand. The salt is public, 16 to 64 bytes, and never changes.
     #[must_use]
     pub fn builder(salt: &[u8]) -> KeyringBuilder {
         KeyringBuilder::new(salt)
     }
 
-    /// The id of the key that seals.
+    /// Returns the id of the key that seals.
     #[must_use]
     pub const fn current(&self) -> KeyId {
         self.current
     }
 
-    /// The fingerprint of the key that seals.
+    /// Returns the fingerprint of the key that seals.
     ///
     /// # Panics
     /// Never: the current key is one of the keyring's.
@@ -127,36 +129,37 @@ impl Keyring {
             .fingerprint
     }
 
-    /// The revision of the keyring document that the keys are from; `None` where they are from no document.
+    /// Returns the revision of the keyring document that the keys are from; `None` if they are from no document.
     #[must_use]
     pub const fn revision(&self) -> Option<u64> {
         self.revision
     }
 
-    /// The ids of all keys that open, ascending; the current one among them.
+    /// Returns the ids of all keys that open, ascending. The current key is among them.
     pub fn key_ids(&self) -> impl Iterator<Item = KeyId> {
         self.roots.iter().map(|root| root.id)
     }
 
-    /// The epochs whose tokens are searched, the one that is written first.
+    /// Returns the epochs whose tokens are searched. The epoch whose tokens are written comes first.
     pub fn epochs(&self) -> impl Iterator<Item = u8> {
         self.index_roots.iter().map(|root| root.epoch)
     }
 
-    /// The public fingerprints of all keys, to be compared with those that the database remembers.
+    /// Returns the public fingerprints of all keys, to be compared with the fingerprints that the database remembers.
     pub fn fingerprints(&self) -> impl Iterator<Item = Fingerprint> {
         let roots = self.roots.iter().map(|root| root.fingerprint);
         roots.chain(self.index_roots.iter().map(|root| root.fingerprint))
     }
 
-    /// Whether the keyring has the key or the index root with this fingerprint.
+    /// Tells whether the keyring has the key or the index root with this fingerprint.
     #[must_use]
     pub fn holds(&self, key: Fingerprint) -> bool {
         self.fingerprints().any(|it| it == key)
     }
 
-    /// The fingerprint of the root key that a stored value or a row seal names, as anybody can read it in the header. `None` where the
-    /// keyring lacks that key, where the bytes name an owner's stored key, and where they are neither.
+    /// Returns the fingerprint of the root key that the header of a stored value or a row seal names. Returns `None` if
+    /// the keyring lacks that key, if the header names an owner's stored key, and if the bytes are neither a value nor
+    /// a seal.
     #[must_use]
     pub fn key_of(&self, stored: &[u8]) -> Option<Fingerprint> {
         let (id, is_stored) = if let Ok(Parts { header, .. }) = Parts::parse(stored) {
@@ -169,7 +172,7 @@ impl Keyring {
         Some(self.root(named).ok()?.fingerprint)
     }
 
-    /// The fingerprint of the index root of an epoch, where the keyring has it.
+    /// Returns the fingerprint of the index root of an epoch, if the keyring has it.
     #[must_use]
     pub fn index_root_of(&self, epoch: u8) -> Option<Fingerprint> {
         Some(self.index_roots.iter().find(|root| root.epoch == epoch)?.fingerprint)
@@ -182,8 +185,8 @@ impl Keyring {
     ///
     /// # Errors
     /// [`ErrorKind::TooLong`], [`ErrorKind::ContextTooLong`], [`ErrorKind::Randomness`], and
-    /// [`ErrorKind::AlreadySealed`] where the plaintext is itself a value sealed for this very place. For an owner whose
-    /// key is stored, [`ErrorKind::OwnerKeyTableMissing`] and what [`OwnerKeyStore::find_or_create`] may fail with.
+    /// [`ErrorKind::AlreadySealed`] if the plaintext is itself a value sealed for the same context. For an owner whose
+    /// key is stored, [`ErrorKind::OwnerKeyTableMissing`] and the errors of [`OwnerKeyStore::find_or_create`].
     ///
     /// # Security
     /// The length of `plaintext` is visible, unless the format pads it. Equal inputs give unequal outputs; to search,
@@ -200,11 +203,12 @@ impl Keyring {
     /// [`ErrorKind::UnsupportedFormat`], [`ErrorKind::Truncated`], [`ErrorKind::ReservedBits`],
     /// [`ErrorKind::ZeroKeyId`], [`ErrorKind::UnexpectedFlags`]. Before anything is deciphered:
     /// [`ErrorKind::UnknownKey`], [`ErrorKind::ContextTooLong`], and for an owner whose key is stored
-    /// [`ErrorKind::OwnerKeyTableMissing`] and what [`OwnerKeyStore::find`] may fail with. Then [`ErrorKind::Rejected`]
-    /// for every reason why the tag may not verify, and [`ErrorKind::Padding`].
+    /// [`ErrorKind::OwnerKeyTableMissing`] and the errors of [`OwnerKeyStore::find`]. Then [`ErrorKind::Rejected`] for
+    /// every reason why the tag may not verify, and [`ErrorKind::Padding`].
     ///
     /// # Security
-    /// The key is chosen by the id in the header; no other key is tried. The caller wipes what it gets.
+    /// The key is chosen by the id in the header; no other key is tried. The caller wipes the plaintext that it
+    /// receives.
     pub fn open(&self, context: &Context, format: Format, stored: &[u8]) -> Result<Vec<u8>> {
         self.try_open(context, format, stored).map_err(|error| error.at(context.column()))
     }
@@ -225,7 +229,7 @@ impl Keyring {
         let key_id = owner_keys.as_ref().map_or(self.current, |keys| keys.current().number());
         let header = Header { flags, key_id };
         let nonce = nonce()?;
-        // The plaintext is copied once the key is there: what is refused before that leaves no copy of it.
+        // The plaintext is copied once the key is there: a refusal before that leaves no copy of it.
         self.with_cipher(context, header, owner_keys.as_deref(), |cipher, associated_data| {
             let (stored, body) = unsealed(header.to_bytes(), nonce, format, plaintext);
             let mut stored = Zeroizing::new(stored);
@@ -237,8 +241,9 @@ impl Keyring {
         })
     }
 
-    /// Sealing what is sealed for the same place already would give ciphertext back as plaintext: the classic accident
-    /// of a rotation that runs twice. Only a value that really opens here is refused, so no other bytes are.
+    /// Refuses plaintext that is already sealed for this context. Otherwise a rotation that runs twice would have
+    /// opening return ciphertext. Only a value that really opens here is refused, so other bytes that look like one are
+    /// not.
     fn refuse_sealed(&self, context: &Context, format: Format, plaintext: &[u8]) -> Result<()> {
         let from_text = std::str::from_utf8(plaintext).ok().and_then(|text| from_text(text).ok());
         let sealed = from_text.as_deref().unwrap_or(plaintext);
@@ -310,7 +315,7 @@ impl Keyring {
         }
     }
 
-    /// The stored keys of the owner, where a value with these flags is under one of them.
+    /// Returns the stored keys of the owner, if a value with these flags is under one of them.
     fn keys_of_owner(
         &self,
         context: &Context,
@@ -353,8 +358,8 @@ impl fmt::Debug for Keyring {
     }
 }
 
-/// Header, nonce and plaintext, padded, with room for the tag; and where the plaintext starts. Encrypted in place, so
-/// that no other copy of the plaintext is made.
+/// Returns header, nonce and padded plaintext, with room for the tag, and the position where the plaintext starts. It
+/// is encrypted in place, so that no other copy of it is made.
 fn unsealed(
     header: [u8; 4],
     nonce: [u8; NONCE_LEN],

@@ -1,8 +1,8 @@
-//! A keyring as a document: its keys wrapped, each with its state, and a code over all of it.
+//! A keyring as a document: its wrapped keys, the state of each, and a code over all of it.
 //!
-//! A [`KeyringDocument`] is what is stored, as JSON. Unlocked with a passphrase or a key it is an [`UnlockedKeyring`],
-//! in which keys are added, promoted, retired and destroyed, and which is locked into the next document. No input or
-//! output here: that is `source`. Fields and the code: `docs/format.md`, "The keyring file".
+//! A [`KeyringDocument`] is the stored form, as JSON. A passphrase or a key unlocks it into an [`UnlockedKeyring`], in
+//! which keys are added, promoted, retired and destroyed, and which is locked into the next document. Input and output
+//! are in `source`. Fields and the code: `docs/format.md`, "The keyring file".
 
 use chrono::{DateTime, Utc};
 
@@ -25,10 +25,10 @@ pub use unlocked::UnlockedKeyring;
 use entry::Entry;
 use series::Series;
 
-/// A keyring as it is stored. Public bytes: they are worth nothing without what unlocks them.
+/// A keyring as it is stored. Public bytes: they are worth nothing without the passphrase or key that unlocks them.
 ///
-/// A keyring key stands between: it is wrapped under the passphrase or key, and wraps all the others. So a passphrase is
-/// stretched once, however many keys there are.
+/// The passphrase or key wraps a keyring key, and the keyring key wraps all the others. So a passphrase is stretched
+/// once, however many keys there are.
 ///
 /// ```
 /// use encdb_core::{KeyBytes, KeyEncryptionKey, KeyringDocument, OwnerKeys, UnlockedKeyring};
@@ -56,39 +56,39 @@ pub struct KeyringDocument {
     code: [u8; MAC_LEN],
 }
 
-/// The most bytes that a keyring document has, wherever it is stored: room for 2000 keys.
+/// Length limit of a keyring document, in bytes, wherever it is stored: room for 2000 keys.
 pub const MAX_KEYRING_DOCUMENT_LEN: usize = 1 << 20;
 
 impl KeyringDocument {
-    /// How often the keyring was locked. Anyone who replaces a document says which revision was replaced.
+    /// Returns how often the keyring was locked. A writer who replaces a document says which revision was replaced.
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// Where the keys of owners come from.
+    /// Returns where the keys of owners come from.
     #[must_use]
     pub const fn owner_keys(&self) -> OwnerKeys {
         self.owner_keys
     }
 
-    /// What trying a passphrase costs; none where a key unlocks the document.
+    /// Returns the cost of trying a passphrase; `None` if a key unlocks the document.
     #[must_use]
     pub fn passphrase_cost(&self) -> Option<PassphraseCost> {
         self.keyring_key.cost()
     }
 
-    /// The root keys, ascending by id. As they stand in the document, which is not verified until it is unlocked.
+    /// Returns the root keys, ascending by id. The document is not verified until it is unlocked.
     pub fn keys(&self) -> impl Iterator<Item = &KeyringEntry> {
         self.keys.iter()
     }
 
-    /// The index roots, ascending by epoch. As they stand in the document, like [`keys`](Self::keys).
+    /// Returns the index roots, ascending by epoch. Like the [`keys`](Self::keys), they are not verified.
     pub fn epochs(&self) -> impl Iterator<Item = &KeyringEntry> {
         self.epochs.iter()
     }
 
-    /// All keys, opened, if the document is as it was locked under this passphrase or key.
+    /// Opens all keys, if the document is as it was locked under this passphrase or key.
     ///
     /// # Errors
     /// [`ErrorKind::WrappedKey`](crate::ErrorKind::WrappedKey) for another passphrase or key, and
@@ -96,7 +96,7 @@ impl KeyringDocument {
     /// [`KeyringDocumentProblem::Changed`] for a document that is not as it was written.
     ///
     /// # Security
-    /// An older document is not told from the newest one: anyone who can write the file can put an old one back.
+    /// An older document looks like the newest one: anyone who can write the file can put an old one back.
     pub fn unlock(&self, under: &KeyEncryptionKey) -> Result<UnlockedKeyring> {
         let keyring_key = self.keyring_key.open(under, &Place::keyring())?;
         if !equal(&self.code(&keyring_key), &self.code) {

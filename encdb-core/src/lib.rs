@@ -1,8 +1,8 @@
 //! The core of encdb: bytes in, bytes out.
 //!
-//! A [`Keyring`] holds root keys. It seals plaintext for a [`Context`], which names a column and, where wanted, an
-//! owner and a row, and opens the stored bytes in that context only. For equality look-ups it makes a [`SearchToken`]
-//! over an [`Index`] of normalized values. Every stored byte is specified in `docs/format.md`.
+//! A [`Keyring`] holds root keys. It seals plaintext for a [`Context`], which names a column and, if wanted, an owner
+//! and a row, and opens the stored bytes in that context only. For equality look-ups it makes a [`SearchToken`] over an
+//! [`Index`] of normalized values. Every stored byte is specified in `docs/format.md`.
 //!
 //! This crate names no ORM, holds no global state, and does no input or output except in its key sources.
 //! Applications use it through `encdb-diesel`.
@@ -10,20 +10,21 @@
 //! | module | holds |
 //! |---|---|
 //! | `keyring` | the keys, sealing and opening |
-//! | `column`, `key_id` | the names and numbers that all others speak of |
-//! | `context` | what a value is bound to, as bytes |
+//! | `column`, `key_id` | the names and numbers that all other modules use |
+//! | `context` | the encoding of what a value is bound to |
 //! | `stored` | the layout of a sealed value, binary and text |
 //! | `plaintext` | Rust values as bytes and back |
 //! | `token`, `normalize` | search tokens |
-//! | `row_seal` | what holds a row together |
+//! | `row_seal` | the bytes that a row seal covers |
 //! | `wrapped` | one key under another |
-//! | `keyring_document` | a keyring as it is stored, and its keys' states |
-//! | `source` | where keys come from |
+//! | `keyring_document` | a keyring in its stored form, and the states of its keys |
+//! | `source` | the places that keys come from |
 //! | `primitives` | the borrowed algorithms and their self-test |
 //!
 //! # Features
 //!
-//! * `legacy`: opens what earlier applications stored, for a migration to seal again; see the module `legacy`.
+//! * `legacy`: opens values that earlier applications stored, so that a migration can seal them again; see the module
+//! `legacy`.
 //! * `aws-lc-rs`: seals and opens with AWS-LC instead of the `RustCrypto` crates. The bytes are the same.
 //! * `bigdecimal`, `ipnetwork`, `rust_decimal`, `time`: values of the types of these crates can be sealed.
 

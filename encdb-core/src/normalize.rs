@@ -1,7 +1,7 @@
 //! Text foldings applied before a search token is made, on write and on query alike.
 //!
 //! The list is closed. The names of an index's normalizations are part of its key, so an index with other
-//! normalizations has other tokens, never silently different ones. A rule that changed would get a new name.
+//! normalizations has entirely other tokens. A rule that changed would get a new name.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::secret::GrowingSecret;
 
-/// One text folding. Applied in the order in which a column lists them.
+/// One text folding. A column lists its foldings in the order in which they are applied.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Normalization {
@@ -30,7 +30,7 @@ pub enum Normalization {
 }
 
 impl Normalization {
-    /// Its name in an attribute and in the key derivation of an index.
+    /// Returns the name of the folding in an attribute and in the key derivation of an index.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -43,7 +43,7 @@ impl Normalization {
         }
     }
 
-    /// The folded text.
+    /// Folds the text.
     #[must_use]
     pub fn apply(self, text: &str) -> Cow<'_, str> {
         match self {
@@ -59,7 +59,7 @@ impl Normalization {
         }
     }
 
-    /// The text folded by all of them, in order. Wiped when dropped, and so is each step between.
+    /// Folds the text by all of them, in order. The result and each step between are wiped when dropped.
     #[must_use]
     pub fn apply_all(normalizations: &[Self], text: &str) -> Zeroizing<String> {
         let Some((first, rest)) = normalizations.split_first() else {
@@ -73,17 +73,18 @@ impl Normalization {
     }
 }
 
-/// NFKC, full case folding, NFKC (Unicode Standard, section 3.13, D146 without the removal of ignorable code points).
+/// Folds the text: NFKC, full case folding, NFKC (Unicode Standard, section 3.13, D146 without the removal of ignorable
+/// code points).
 fn casefold(text: &str) -> impl Iterator<Item = char> {
     text.nfkc().default_case_fold().nfkc()
 }
 
-/// The simple mapping is the first code point of the full one: only U+0130 has a full mapping of two.
+/// Returns the first code point of the full mapping, which is the simple one: only U+0130 has a full mapping of two.
 fn simple_lowercase(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
-/// The text of these code points. A `String` that collects them would leave a copy in each buffer that it outgrows.
+/// Collects code points into a text. A `String` that grows would leave a copy in each buffer that it outgrows.
 fn collected(chars: impl Iterator<Item = char>) -> String {
     let mut text = GrowingSecret::default();
     chars.for_each(|c| text.push(c.encode_utf8(&mut [0; 4]).as_bytes()));

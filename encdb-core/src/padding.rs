@@ -9,12 +9,12 @@ mod tests;
 
 const MARK: u8 = 0x80;
 
-/// How many bytes a plaintext of `len` bytes has once padded.
+/// Returns the length that a plaintext of `len` bytes has once padded.
 pub(crate) fn padded_len(len: usize, block: NonZeroU16) -> usize {
     (len + 1).next_multiple_of(usize::from(block.get()))
 }
 
-/// Pads what follows `start` in `buffer`.
+/// Pads the bytes from `start` to the end of `buffer`.
 pub(crate) fn pad(buffer: &mut Vec<u8>, start: usize, block: NonZeroU16) {
     let padded = padded_len(buffer.len() - start, block);
     buffer.push(MARK);
@@ -24,7 +24,7 @@ pub(crate) fn pad(buffer: &mut Vec<u8>, start: usize, block: NonZeroU16) {
 /// Takes the padding off an opened value, whatever block it was padded to: a column may change its block.
 ///
 /// # Errors
-/// [`ErrorKind::Padding`] where there is none.
+/// [`ErrorKind::Padding`] if there is none.
 pub(crate) fn unpad(opened: &mut Vec<u8>) -> Result<()> {
     let mark = opened.iter().rposition(|&byte| byte != 0).filter(|&at| opened[at] == MARK);
     opened.truncate(mark.ok_or(ErrorKind::Padding)?);

@@ -1,4 +1,4 @@
-//! Values as bytes and back: what is sealed for each Rust type.
+//! Values as bytes and back: the encoding of each Rust type.
 //!
 //! Numbers, dates and UUIDs have a fixed width, so that the stored length tells nothing. Encodings:
 //! `docs/format.md`, "Plaintext encodings".
@@ -63,19 +63,19 @@ pub use kind::PlaintextKind;
             (ipnetwork), and the types of `time`"
 )]
 pub trait Plaintext {
-    /// The type that a column of this type is loaded as: `String` for `str`, and the type itself for most.
+    /// The type that values are loaded as: `String` for `str`, and the type itself for most.
     type Owned;
 
-    /// Which encoding the values have. A newtype has the kind of the type that it delegates to.
+    /// The encoding of the values. A newtype has the kind of the type that it delegates to.
     const KIND: PlaintextKind;
 
     /// Overwrites the value in memory, where the type allows it. Called when a wrapper is dropped.
     fn wipe(&mut self) {}
 }
 
-/// A value that can be sealed: its plaintext bytes.
+/// A value that can be sealed, by its plaintext bytes.
 pub trait ToPlaintext: Plaintext {
-    /// The bytes to seal.
+    /// Returns the bytes to seal.
     ///
     /// # Errors
     /// [`ErrorKind::JsonEncode`](crate::ErrorKind::JsonEncode) and
@@ -85,7 +85,7 @@ pub trait ToPlaintext: Plaintext {
 
 /// A value that can be opened: read back from its plaintext bytes.
 pub trait FromPlaintext: Plaintext + Sized {
-    /// The value of these bytes, which were authenticated. Bytes that do not become part of the value are wiped.
+    /// Reads the value from these authenticated bytes. Bytes that do not become part of the value are wiped.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidUtf8`](crate::ErrorKind::InvalidUtf8),
@@ -116,19 +116,19 @@ impl Drop for Wiped {
 }
 
 impl<'a> PlaintextBytes<'a> {
-    /// Bytes that live in the value itself.
+    /// Borrows bytes that live in the value itself.
     #[must_use]
     pub const fn borrowed(bytes: &'a [u8]) -> Self {
         Self(Bytes::Borrowed(bytes))
     }
 
-    /// Bytes made for the purpose; wiped when dropped.
+    /// Takes bytes that were made for the purpose; they are wiped when dropped.
     #[must_use]
     pub fn owned(bytes: Vec<u8>) -> Self {
         Self(Bytes::Owned(Wiped(bytes)))
     }
 
-    /// At most 18 bytes, kept on the stack; wiped when dropped.
+    /// Keeps at most 18 bytes on the stack; they are wiped when dropped.
     pub(crate) fn fixed<const N: usize>(encoded: [u8; N]) -> Self {
         const { assert!(N <= MAX_FIXED_LEN, "the fixed-width encodings have at most 18 bytes") };
         let mut bytes = Zeroizing::new([0; MAX_FIXED_LEN]);

@@ -1,5 +1,5 @@
-//! The borrowed algorithms, one short function each. Only this module and its two providers name their crates; those that
-//! nothing but earlier applications' values need are `legacy`'s.
+//! The borrowed algorithms, one short function each. Only this module and its two providers name their crates.
+//! Algorithms that only the values of earlier applications need are in `legacy`.
 //!
 //! `RustCrypto` is the default provider. With the feature `aws-lc-rs` AWS-LC seals and opens instead,
 //! with the same bytes (`primitives/tests/providers.rs` holds the two against each other). Key derivation, codes and randomness
@@ -40,30 +40,30 @@ pub(crate) const TAG_LEN: usize = 16;
 /// Length of an HMAC-SHA256, in bytes.
 pub(crate) const MAC_LEN: usize = 32;
 
-/// The AEAD refused: a tag that does not verify. Carries nothing, so that it can tell nothing.
+/// The AEAD's refusal: a tag that does not verify. Carries nothing, so that it reveals nothing.
 #[derive(Debug)]
 pub(crate) struct Refused;
 
-/// A nonce from the operating system's generator.
+/// Returns a nonce from the operating system's generator.
 pub(crate) fn random_nonce() -> Result<[u8; NONCE_LEN]> {
     random_bytes()
 }
 
-/// Public bytes from the operating system's generator.
+/// Returns public bytes from the operating system's generator.
 pub(crate) fn random_bytes<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| ErrorKind::Randomness)?;
     Ok(bytes)
 }
 
-/// A key from the operating system's generator.
+/// Returns a key from the operating system's generator.
 pub(crate) fn random_key() -> Result<KeyBytes> {
     let fill =
         |bytes: &mut [u8; KEY_LEN]| getrandom::fill(bytes).map_err(|_| ErrorKind::Randomness);
     Ok(KeyBytes::filled_by(fill)?)
 }
 
-/// Whether two codes are equal, in a time that tells nothing about where they differ.
+/// Tells whether two codes are equal, in a time that does not show where they differ.
 pub(crate) fn equal(one: &[u8; MAC_LEN], other: &[u8; MAC_LEN]) -> bool {
     one.ct_eq(other).to_bool()
 }

@@ -1,8 +1,8 @@
-//! What a row seal is made over, as bytes.
+//! The bytes that a row seal is made over.
 //!
-//! A row seal is a code over what a row holds together: its key, its encrypted values and the plain values that the model
-//! names. The encoding is injective, as that of a context is, and NULL is left out of it. Layout: `docs/format.md`, "A row
-//! seal". The keys, and the comparison, are the keyring's business.
+//! A row seal is a code over the values of a row: its key, its encrypted values and the plain values that the model
+//! names. The encoding is injective, like the encoding of a context, and NULL is left out of it. Layout:
+//! `docs/format.md`, "A row seal". The keyring holds the keys and compares.
 
 use std::fmt;
 
@@ -21,10 +21,10 @@ pub const ROW_SEAL_LEN: usize = HEADER_LEN + MAC_LEN;
 /// Format byte of a row seal.
 pub(crate) const FORMAT: u8 = 0xfa;
 const DOMAIN: &[u8; 17] = b"encdb-row-seal-v1";
-/// What tells a sealed value from every other one: its header, nonce and tag.
+/// Length of the part that distinguishes a sealed value from every other: its header, nonce and tag.
 const VALUE_LEN: usize = HEADER_LEN + NONCE_LEN + TAG_LEN;
 
-/// What a row holds, as far as its seal covers it.
+/// The values of a row that its seal covers.
 ///
 /// ```
 /// use encdb_core::{BoundId, Column, Context, Coverable, Format, KeyBytes, KeyId, Keyring, RowParts};
@@ -50,14 +50,14 @@ pub struct RowParts {
     /// The column of the seal, the owner, and the row's key.
     context: Context,
     key: BoundId,
-    /// By logical name.
+    /// The encrypted values, by logical name.
     values: Vec<(&'static str, [u8; VALUE_LEN])>,
-    /// By logical name.
+    /// The plain values, by logical name.
     plain: Vec<(&'static str, CoveredValue)>,
 }
 
 impl RowParts {
-    /// The row with this primary key, whose seal is in the column `seal`; several key columns are one
+    /// Starts a row with this primary key, whose seal is in the column `seal`. Several key columns are one
     /// [composite](BoundId::composite) id.
     #[must_use]
     pub fn new(seal: Column, key: BoundId) -> Self {
@@ -65,16 +65,16 @@ impl RowParts {
         Self { context, key, values: vec![], plain: vec![] }
     }
 
-    /// The same row, which belongs to this owner: its seal is under the owner's key.
+    /// Says that the row belongs to this owner: its seal is then under the owner's key.
     #[must_use]
     pub fn owned_by(self, owner: BoundId) -> Self {
         Self { context: self.context.owned_by(owner), ..self }
     }
 
-    /// The same row with the sealed value of an encrypted column, by the column's logical name; `None` is NULL.
+    /// Adds the sealed value of an encrypted column, by the column's logical name; `None` is NULL.
     ///
     /// # Errors
-    /// By the public header, as [`inspect`](crate::inspect): what is no sealed value cannot be covered.
+    /// By the public header, as [`inspect`](crate::inspect): bytes that are no sealed value cannot be covered.
     pub fn with_value(mut self, column: &'static str, stored: Option<&[u8]>) -> Result<Self> {
         if let Some(stored) = stored {
             let at = Column::new(self.context.column().table(), column);
@@ -84,14 +84,14 @@ impl RowParts {
         Ok(self)
     }
 
-    /// The same row with the value of a plain column that the seal covers, by the column's logical name; `None` is NULL.
+    /// Adds the value of a plain column that the seal covers, by the column's logical name; `None` is NULL.
     #[must_use]
     pub fn with_plain(mut self, column: &'static str, value: Option<CoveredValue>) -> Self {
         self.plain.extend(value.map(|value| (column, value)));
         self
     }
 
-    /// The column of the seal, by its logical names.
+    /// Returns the column of the seal, by its logical names.
     #[must_use]
     pub const fn column(&self) -> Column {
         self.context.column()
@@ -101,7 +101,7 @@ impl RowParts {
         &self.context
     }
 
-    /// The message of the code, for a seal with this header.
+    /// Returns the message that the code is made over, for a seal with this header.
     pub(crate) fn message(&self, header: [u8; HEADER_LEN]) -> Result<Vec<u8>> {
         let mut message = DOMAIN.to_vec();
         message.extend_from_slice(&header);
@@ -114,14 +114,14 @@ impl RowParts {
     }
 }
 
-/// Names and ids may be personal data themselves.
+/// Prints only the column: names and ids may be personal data themselves.
 impl fmt::Debug for RowParts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RowParts({})", self.context.column())
     }
 }
 
-/// `count u16`, then each name and value, in the order of the names' bytes.
+/// Appends `count u16`, then each name and value, in the order of the names' bytes.
 fn push_list<T>(
     message: &mut Vec<u8>,
     list: &[(&'static str, T)],
@@ -138,7 +138,8 @@ fn push_list<T>(
     Ok(())
 }
 
-/// Header, nonce and tag of a sealed value. Without the key, nobody makes another ciphertext that opens with them.
+/// Returns header, nonce and tag of a sealed value. Without the key, nobody makes another ciphertext that opens with
+/// them.
 fn distinct(stored: &[u8]) -> Result<[u8; VALUE_LEN]> {
     let parts = Parts::parse(stored)?;
     let mut bytes = [0; VALUE_LEN];
@@ -153,27 +154,27 @@ fn distinct(stored: &[u8]) -> Result<[u8; VALUE_LEN]> {
 pub struct CoveredValue(Vec<u8>);
 
 impl CoveredValue {
-    /// A `bool`: type 7, one byte.
+    /// Encodes a `bool`: type 7, one byte.
     #[must_use]
     pub fn bool(value: bool) -> Self {
         Self(vec![CoveredType::Bool as u8, 0, 1, value.into()])
     }
 
-    /// A value that has the encoding of an id.
+    /// Encodes a value that has the encoding of an id.
     #[must_use]
     pub fn id(id: &BoundId) -> Self {
         Self(id.as_bytes().to_vec())
     }
 }
 
-/// Kept out of logs, as ids are.
+/// Prints no value: like ids, covered values are kept out of logs.
 impl fmt::Debug for CoveredValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CoveredValue(..)")
     }
 }
 
-/// The type byte of a plain value that a row seal covers. The numbers are those of ids and search tokens.
+/// The type byte of a plain value that a row seal covers. The numbers are the same as for ids and search tokens.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 #[repr(u8)]
@@ -191,10 +192,11 @@ pub enum CoveredType {
 }
 
 impl CoveredType {
-    /// The type of values that ciphertext could be bound to.
+    /// Returns the covered type for values of this type of id.
     ///
     /// # Panics
-    /// For [`IdType::Composite`], at compile time where it is a constant: one column does not hold several ids.
+    /// For [`IdType::Composite`], because one column does not hold several ids. In a constant this happens at compile
+    /// time.
     #[must_use]
     pub const fn of_id(id_type: IdType) -> Self {
         match id_type {
@@ -207,10 +209,10 @@ impl CoveredType {
     }
 }
 
-/// A plain value that a row seal can cover: `bool`, what is [`Bindable`], and `Option`s of them.
+/// A plain value that a row seal can cover: `bool`, the [`Bindable`] types, and `Option`s of them.
 ///
-/// Times and floating-point numbers are left out on purpose: databases round them, and a row whose seal was made over what
-/// the program wrote would not load again.
+/// Times and floating-point numbers are left out on purpose. Databases round them, and a row whose seal was made over
+/// the program's own value would not load again.
 #[diagnostic::on_unimplemented(
     message = "a row seal cannot cover a value of type `{Self}`",
     label = "not a type that a row seal covers",
@@ -218,10 +220,10 @@ impl CoveredType {
             or an enumeration: `#[derive(encdb_diesel::Bindable)]`; databases round times and floating-point numbers"
 )]
 pub trait Coverable {
-    /// Which type byte the values have, for tools that read rows without their model.
+    /// The type byte of the values, for tools that read rows without their model.
     const COVERED_TYPE: CoveredType;
 
-    /// The value as a row seal covers it; `None` for NULL.
+    /// Returns the value as a row seal covers it; `None` for NULL.
     ///
     /// # Errors
     /// [`ErrorKind::ContextTooLong`] above 65535 bytes.
@@ -261,6 +263,8 @@ pub(crate) struct SealParts<'a> {
 }
 
 impl<'a> SealParts<'a> {
+    /// Takes a stored seal apart.
+    ///
     /// # Errors
     /// [`RowSealProblem::Malformed`] and [`ErrorKind::ZeroKeyId`].
     pub(crate) fn parse(stored: &'a [u8]) -> Result<Self> {
@@ -273,18 +277,18 @@ impl<'a> SealParts<'a> {
     }
 }
 
-/// The header of a row seal.
+/// Returns the header of a row seal.
 pub(crate) const fn seal_header(flags: u8, key_id: KeyId) -> [u8; HEADER_LEN] {
     let [high, low] = key_id.get().to_be_bytes();
     [FORMAT, flags, high, low]
 }
 
-/// What the header of a row seal says, as anybody can read it. Only [`check_row`](crate::Keyring::check_row) proves it.
+/// The header of a row seal, which anybody can read. Only [`check_row`](crate::Keyring::check_row) proves it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct InspectedSeal {
-    /// The root key that the seal is under; or, with a [stored owner key](Self::stored_owner_key), the number of the owner's
-    /// key.
+    /// The root key that the seal is under. With a [stored owner key](Self::stored_owner_key), the number of the
+    /// owner's key.
     pub key_id: KeyId,
     /// The owner's key is a stored one, so that rotating root keys leaves the seal alone.
     pub stored_owner_key: bool,

@@ -14,13 +14,13 @@ pub const KEY_LEN: usize = 32;
 pub struct KeyBytes([u8; KEY_LEN]);
 
 impl KeyBytes {
-    /// Takes 32 bytes as a key. The caller's own copy is the caller's to wipe.
+    /// Takes 32 bytes as a key. The caller wipes the original.
     #[must_use]
     pub const fn new(bytes: [u8; KEY_LEN]) -> Self {
         Self(bytes)
     }
 
-    /// A key that `fill` writes in place, so that no copy of it stays on the stack.
+    /// Makes a key that `fill` writes in place, so that no copy of it stays on the stack.
     pub(crate) fn filled_by<E>(
         fill: impl FnOnce(&mut [u8; KEY_LEN]) -> Result<(), E>,
     ) -> Result<Self, E> {
@@ -29,12 +29,12 @@ impl KeyBytes {
         Ok(key)
     }
 
-    /// Another copy, wiped like this one.
+    /// Returns another copy, wiped like this one.
     pub(crate) const fn duplicate(&self) -> Self {
         Self(self.0)
     }
 
-    /// The raw bytes. Wherever this is called, key material leaves its wrapper.
+    /// Returns the raw bytes. Wherever this is called, key material leaves its wrapper.
     #[must_use]
     pub const fn expose(&self) -> &[u8; KEY_LEN] {
         &self.0
@@ -59,7 +59,7 @@ impl SecretText {
         Self(Zeroizing::new(text))
     }
 
-    /// The text. Wherever this is called, a secret leaves its wrapper.
+    /// Returns the text. Wherever this is called, a secret leaves its wrapper.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -78,7 +78,7 @@ impl fmt::Debug for SecretText {
     }
 }
 
-/// The text that these bytes are, in the buffer that they are in; or nothing, if they are not UTF-8.
+/// Turns bytes into text in their own buffer; returns `None` if they are not UTF-8.
 pub(crate) fn into_text(mut bytes: Zeroizing<Vec<u8>>) -> Option<Zeroizing<String>> {
     match String::from_utf8(std::mem::take(&mut *bytes)) {
         Ok(text) => Some(Zeroizing::new(text)),
@@ -89,10 +89,10 @@ pub(crate) fn into_text(mut bytes: Zeroizing<Vec<u8>>) -> Option<Zeroizing<Strin
     }
 }
 
-/// Overwrites all that a vector has room for, and empties it.
+/// Overwrites the whole capacity of a vector, and empties it.
 ///
-/// zeroize's own writes one byte after another, which costs a fifth of what opening a value of 200 bytes does. This
-/// fills, and then has zeroize keep the compiler from dropping what looks like a dead store.
+/// zeroize's own method writes one byte after another, which costs a fifth of the time of opening a value of 200 bytes.
+/// This fills the memory, and has zeroize keep the compiler from removing the write.
 pub(crate) fn wipe(bytes: &mut Vec<u8>) {
     bytes.resize(bytes.capacity(), 0);
     bytes.fill(0);
@@ -115,7 +115,7 @@ impl GrowingSecret {
         self.0.extend_from_slice(bytes);
     }
 
-    /// The bytes, now the caller's to wipe.
+    /// Returns the bytes, now the caller's to wipe.
     pub(crate) fn into_bytes(mut self) -> Vec<u8> {
         std::mem::take(&mut *self.0)
     }
@@ -132,7 +132,7 @@ impl io::Write for GrowingSecret {
     }
 }
 
-/// The text without one newline at its end, LF or CR LF: files and pipes have one.
+/// Returns the text without one newline at its end, LF or CR LF: files and pipes have one.
 pub(crate) fn without_newline(text: &str) -> &str {
     text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text)
 }

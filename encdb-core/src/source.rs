@@ -25,32 +25,33 @@ pub use file::SecretFile;
 pub use keyring_file::{KeyringFile, UnlockedBy};
 pub use variable::SecretVariable;
 
-/// Where one secret text comes from: a key in base64, or a passphrase. Read again each time.
+/// A place that holds one secret text: a key in base64, or a passphrase. It is read again each time.
 pub trait SecretSource: fmt::Debug + Send + Sync {
-    /// The text, as it stands there: with a newline at its end, if there is one.
+    /// Reads the text as it is, with a newline at its end if there is one.
     ///
     /// # Errors
     /// [`SourceError`]: the text is not there, is too long, or is not UTF-8.
     fn read(&self) -> Result<SecretText, SourceError>;
 
-    /// What it is, for messages: `the variable X`, `the file /p`, `the command aws`. No part of the secret.
+    /// Names the source for messages: `the variable X`, `the file /p`, `the command aws`. No part of the secret.
     fn describe(&self) -> String;
 }
 
-/// Where a keyring comes from. Asked again when a program reloads its keys.
+/// A place that a keyring comes from. It is asked again when a program reloads its keys.
 pub trait KeyringSource: fmt::Debug + Send + Sync {
-    /// The keyring as it is there now.
+    /// Loads the keyring as it is now.
     ///
     /// # Errors
     /// [`SourceError`]: something is not there, cannot be read, or is no keyring.
     fn load(&self) -> Result<Keyring, SourceError>;
 
-    /// Which revision of the keyring is there now, told without a secret: while it stays the same, nothing is loaded again.
-    /// `None`, unless a source says otherwise: only loading tells. Revisions only grow: a running program refuses a lower one
-    /// than it has had, and the keyring itself, where it tells its [revision](Keyring::revision), decides.
+    /// Returns the revision of the keyring as it is now, without reading a secret. While it stays the same, nothing is
+    /// loaded again. The default is `None`, which means that only loading tells. Revisions only grow: a running program
+    /// refuses a lower one than it has had before. If the loaded keyring has a [revision](Keyring::revision) itself,
+    /// that one decides.
     ///
     /// # Errors
-    /// [`SourceError`]: what tells it is not there, or cannot be read.
+    /// [`SourceError`]: the place of the revision is missing or cannot be read.
     fn revision(&self) -> Result<Option<u64>, SourceError> {
         Ok(None)
     }

@@ -1,7 +1,7 @@
 //! The byte layout of a sealed value: a header of 4 bytes, a nonce of 12, the ciphertext, a tag of 16.
 //!
-//! Parsing checks shape only, and before any key is touched; whether the bytes are authentic is the keyring's
-//! business. Offsets and meanings: `docs/format.md`, "A sealed value". The text form is in [`text`].
+//! Parsing checks shape only, before any key is touched; the keyring checks whether the bytes are authentic. Offsets
+//! and meanings: `docs/format.md`, "A sealed value". The text form is in [`text`].
 
 use std::num::NonZeroU16;
 
@@ -17,31 +17,32 @@ pub(crate) mod text;
 
 /// Length of the header, in bytes.
 pub const HEADER_LEN: usize = 4;
-/// How many bytes longer a sealed value is than its plaintext.
+/// The difference in length between a sealed value and its plaintext, in bytes.
 pub const OVERHEAD_LEN: usize = HEADER_LEN + NONCE_LEN + TAG_LEN;
-/// So many bytes at the start of a sealed value, or characters of its text, tell it from every other one: the header and
-/// the nonce are in them.
+/// Length of a start that distinguishes a sealed value from every other one, in bytes, or in characters of its text: it
+/// contains the header and the nonce.
 pub const DISTINCT_START_LEN: usize = text::PREFIX.len() + (HEADER_LEN + NONCE_LEN).div_ceil(3) * 4;
 const _: () = assert!(DISTINCT_START_LEN >= HEADER_LEN + NONCE_LEN);
-/// The longest plaintext that is sealed, in bytes: 16 MiB. (AES-GCM-SIV itself ends at 2^36, RFC 8452, section 6.)
+/// Length of the longest plaintext that is sealed, in bytes: 16 MiB. (AES-GCM-SIV itself ends at 2^36, RFC 8452,
+/// section 6.)
 pub const MAX_PLAINTEXT_LEN: usize = 16 << 20;
 
-/// The longest sealed value, in bytes: the longest plaintext, in the largest block that it may be padded to. What is longer
-/// is refused before it is looked at.
+/// Length of the longest sealed value, in bytes: the longest plaintext, padded to the largest block. Longer bytes are
+/// refused without a further look.
 pub const MAX_STORED_LEN: usize = OVERHEAD_LEN + MAX_PLAINTEXT_LEN + u16::MAX as usize;
 
 /// Format byte of version 1: AES-256-GCM-SIV with HKDF-SHA256 subkeys.
 const FORMAT_V1: u8 = 0xf8;
-/// The first byte of every other format, reserved or not: never the first byte of UTF-8 text.
+/// The first bytes of all other formats, reserved or not: they are never the first byte of UTF-8 text.
 const OTHER_FORMATS: std::ops::RangeInclusive<u8> = 0xf9..=0xff;
 /// First byte of a binary Fernet token, and the start of a textual one.
 const FERNET: (u8, &[u8]) = (0x80, b"gAAAAA");
 
-/// How the plaintext is encoded before it is sealed. In the header, and checked when a value is opened.
+/// The encoding of a plaintext before it is sealed. The header names it, and opening checks it.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Codec {
-    /// The type's own bytes (`docs/format.md`, "Plaintext encodings").
+    /// The bytes of the type (`docs/format.md`, "Plaintext encodings").
     #[default]
     Raw,
     /// UTF-8 JSON.
@@ -60,7 +61,7 @@ pub enum Padding {
 }
 
 impl Padding {
-    /// Padding to a multiple of `block` bytes; none for 0.
+    /// Returns padding to a multiple of `block` bytes; none for 0.
     #[must_use]
     pub const fn block(block: u16) -> Self {
         match NonZeroU16::new(block) {
@@ -70,7 +71,7 @@ impl Padding {
     }
 }
 
-/// What a column's values look like inside: their codec and padding.
+/// The form of a column's plaintext: its codec and padding.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Format {
     codec: Codec,
@@ -78,19 +79,19 @@ pub struct Format {
 }
 
 impl Format {
-    /// A format of this codec and padding.
+    /// Makes a format of this codec and padding.
     #[must_use]
     pub const fn new(codec: Codec, padding: Padding) -> Self {
         Self { codec, padding }
     }
 
-    /// The codec.
+    /// Returns the codec.
     #[must_use]
     pub const fn codec(&self) -> Codec {
         self.codec
     }
 
-    /// The padding.
+    /// Returns the padding.
     #[must_use]
     pub const fn padding(&self) -> Padding {
         self.padding
@@ -126,17 +127,17 @@ impl Flags {
         Self(codec | pad | owner | row)
     }
 
-    /// The same flags, for a value under an owner key that is stored.
+    /// Returns the same flags, for a value under a stored owner key.
     pub(crate) const fn under_stored_owner_key(self) -> Self {
         Self(self.0 | Self::STORED_OWNER_KEY)
     }
 
-    /// Whether the value is under an owner key that is stored, so that no root key opens it.
+    /// Tells whether the value is under a stored owner key, so that no root key opens it.
     pub(crate) const fn has_stored_owner_key(self) -> bool {
         self.0 & Self::STORED_OWNER_KEY != 0
     }
 
-    /// The flags of the header as a number.
+    /// Returns the flags as a number, as they are in the header.
     pub(crate) const fn bits(self) -> u8 {
         self.0
     }
@@ -183,7 +184,8 @@ impl<'a> Parts<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::NotSealed`], [`ErrorKind::LegacyFernet`], [`ErrorKind::UnsupportedFormat`],
-    /// [`ErrorKind::StoredTooLong`], [`ErrorKind::Truncated`], [`ErrorKind::ReservedBits`] and [`ErrorKind::ZeroKeyId`], by the public header alone.
+    /// [`ErrorKind::StoredTooLong`], [`ErrorKind::Truncated`], [`ErrorKind::ReservedBits`] and
+    /// [`ErrorKind::ZeroKeyId`], by the public header alone.
     pub(crate) fn parse(stored: &'a [u8]) -> Result<Self> {
         check_format(stored)?;
         let (len, max) = (stored.len(), MAX_STORED_LEN);

@@ -1,6 +1,6 @@
 //! Search tokens: an HMAC of a normalized value, stored in a column of its own and indexed there.
 //!
-//! Equal values of a column have equal tokens, which is what makes the look-up work and what it reveals. Layout:
+//! Equal values of a column have equal tokens: this makes the look-up work, and is what it reveals. Layout:
 //! `docs/format.md`, "Search tokens"; what equality tells an attacker: `docs/threat-model.md`.
 
 use std::fmt;
@@ -18,10 +18,10 @@ use crate::{
     primitives::MAC_LEN,
 };
 
-/// Bytes of the HMAC in a token, unless the column says otherwise: 128 bits.
+/// Length of the HMAC in a token, in bytes, unless the column sets another: 128 bits.
 pub const DEFAULT_MAC_LEN: u8 = 16;
-/// Fewest bytes of the HMAC in a token that may be UNIQUE: 128 bits. At 64 bits, a thousand million values collide with
-/// a chance of 2.7 %.
+/// Least length of the HMAC in a token that may be UNIQUE, in bytes: 128 bits. At 64 bits, a thousand million values
+/// collide with a chance of 2.7 %.
 pub const UNIQUE_MAC_LEN: u8 = 16;
 
 /// The definition of an equality index over a column.
@@ -33,13 +33,13 @@ pub struct Index {
 }
 
 impl Index {
-    /// An index over `column`, of values folded by these normalizations in this order; tokens of 17 bytes.
+    /// Defines an index over `column`, of values folded by these normalizations in this order; tokens of 17 bytes.
     #[must_use]
     pub const fn new(column: Column, normalizations: &'static [Normalization]) -> Self {
         Self { column, normalizations, mac_len: DEFAULT_MAC_LEN }
     }
 
-    /// The same index with tokens of `1 + mac_len` bytes. More than 32 count as 32, less than 1 as 1.
+    /// Sets the length of the tokens to `1 + mac_len` bytes. More than 32 count as 32, less than 1 as 1.
     #[must_use]
     pub const fn with_mac_len(self, mac_len: u8) -> Self {
         let mac_len = match mac_len {
@@ -50,28 +50,29 @@ impl Index {
         Self { mac_len, ..self }
     }
 
-    /// The column that is searched.
+    /// Returns the column that is searched.
     #[must_use]
     pub const fn column(&self) -> Column {
         self.column
     }
 
-    /// The normalizations, in the order in which they are applied.
+    /// Returns the normalizations, in the order in which they are applied.
     #[must_use]
     pub const fn normalizations(&self) -> &'static [Normalization] {
         self.normalizations
     }
 
-    /// Bytes of the HMAC in each token, 1 to 32.
+    /// Returns the length of the HMAC in each token, in bytes: 1 to 32.
     #[must_use]
     pub const fn mac_len(&self) -> u8 {
         self.mac_len
     }
 
-    /// Whether two values are equal once they are normalized: what equal tokens claim, and what a loaded value proves.
+    /// Tells whether two values are equal once they are normalized. Equal tokens claim it, and a loaded value proves
+    /// it.
     ///
     /// # Errors
-    /// What encoding a value may fail with.
+    /// The errors of encoding a value.
     pub fn matches<A, B>(&self, one: &A, other: &B) -> Result<bool>
     where
         A: SearchTerm + ?Sized,
@@ -83,14 +84,14 @@ impl Index {
         Ok(A::TERM == B::TERM && *one_normal == *other_normal)
     }
 
-    /// The kind and the normalizations, as they enter the derivation of the index key: `eq|trim|lowercase`.
+    /// Returns the kind and the normalizations as they enter the derivation of the index key: `eq|trim|lowercase`.
     pub(crate) fn derivation_text(&self) -> Result<BoundId> {
         let names = self.normalizations.iter().map(|normalization| normalization.name());
         BoundId::text(&std::iter::once("eq").chain(names).collect::<Vec<_>>().join("|"))
     }
 }
 
-/// The type of a searched value, as it stands before the value in the message that is authenticated.
+/// The type of a searched value, as it precedes the value in the message that is authenticated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 #[repr(u8)]
@@ -103,7 +104,7 @@ pub enum TermKind {
     Text = 4,
     /// Bytes.
     Bytes = 5,
-    /// A yes or no, 1 byte.
+    /// True or false, 1 byte.
     Bool = 7,
     /// A date, 4 bytes.
     Date = 8,
@@ -126,7 +127,7 @@ pub enum TermKind {
     note = "`#[derive(encdb_diesel::Plaintext)]` makes a newtype searchable where the type inside is, and every enumeration"
 )]
 pub trait SearchTerm: ToPlaintext {
-    /// The type, as tokens tell types apart.
+    /// The type, by which tokens of equal bytes differ.
     const TERM: TermKind;
 }
 
@@ -208,12 +209,12 @@ impl<T: HighCardinality + ?Sized> HighCardinality for &T {}
 /// `Debug` prints no byte of it: tokens in a log let its readers compare values.
 #[derive(Clone, Copy)]
 pub struct SearchToken {
-    /// Of fixed length, because a look-up makes one and should not have to ask for memory.
+    /// Of fixed length, so that a look-up allocates no memory for it.
     bytes: [u8; 1 + MAC_LEN],
     len: u8,
 }
 
-/// The tokens that a value may be stored with: one for each epoch, the one that is written first.
+/// The tokens that a value may be stored with, one for each epoch. The token that is written comes first.
 pub type SearchTokens = SmallVec<[SearchToken; 1]>;
 
 impl SearchToken {
@@ -223,13 +224,13 @@ impl SearchToken {
         Self { bytes, len: 1 + mac_len }
     }
 
-    /// The stored bytes: `1 + mac_len`, 17 by default.
+    /// Returns the stored bytes: `1 + mac_len`, 17 by default.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
     }
 
-    /// The epoch: which index root the token was made with.
+    /// Returns the epoch: the number of the index root that made the token.
     #[must_use]
     pub fn epoch(&self) -> u8 {
         self.bytes[0]
@@ -242,7 +243,7 @@ impl fmt::Debug for SearchToken {
     }
 }
 
-/// Plaintext bytes with their kind: a search term whose Rust type is not at hand, for tools that rewrite rows.
+/// Plaintext bytes with their kind: a search term without its Rust type, for tools that rewrite rows.
 #[derive(Clone, Copy)]
 pub struct PlainTerm<'a> {
     pub(crate) kind: TermKind,
@@ -250,7 +251,7 @@ pub struct PlainTerm<'a> {
 }
 
 impl<'a> PlainTerm<'a> {
-    /// The plaintext of a value, as it was sealed, and the kind that the type of its column has.
+    /// Takes the opened plaintext of a value, and the kind of its column's type.
     #[must_use]
     pub const fn new(kind: TermKind, bytes: &'a [u8]) -> Self {
         Self { kind, bytes }
@@ -263,7 +264,7 @@ impl fmt::Debug for PlainTerm<'_> {
     }
 }
 
-/// The bytes that are authenticated for a value: its plaintext, normalized where it is text or a decimal.
+/// Returns the bytes that are authenticated for a value: its plaintext, normalized if it is text or a decimal.
 pub(crate) fn normalized<'a, T: SearchTerm + ?Sized>(
     index: &Index,
     term: &'a T,
@@ -271,7 +272,7 @@ pub(crate) fn normalized<'a, T: SearchTerm + ?Sized>(
     fold(index, T::TERM, term.to_plaintext()?)
 }
 
-/// The bytes that are authenticated for plaintext of this kind.
+/// Returns the bytes that are authenticated for plaintext of this kind.
 pub(crate) fn fold<'a>(
     index: &Index,
     kind: TermKind,

@@ -1,6 +1,6 @@
-//! One key under another: the record of 122 bytes that a stored key is.
+//! One key under another: a stored key is a record of 122 bytes.
 //!
-//! A record says itself what opens it: a passphrase, at which cost, or a key; and with which root key, if any. Parsing
+//! A record names what opens it: a passphrase and its cost, or a key, and the root key that is needed, if any. Parsing
 //! checks all of that before anything is computed. Offsets and derivation: `docs/format.md`, "A wrapped key".
 
 use std::fmt;
@@ -57,7 +57,7 @@ pub const WRAPPED_KEY_LEN: usize = 122;
 pub struct WrappedKey([u8; WRAPPED_KEY_LEN]);
 
 impl WrappedKey {
-    /// The record in these bytes, if they have its shape and a cost within bounds. Nothing is computed or allocated.
+    /// Reads a record, and checks its shape and the bounds of its cost. Nothing is computed or allocated.
     ///
     /// # Errors
     /// [`ErrorKind::WrappedKey`](crate::ErrorKind::WrappedKey) with [`WrappedKeyProblem::Length`],
@@ -73,27 +73,27 @@ impl WrappedKey {
         Ok(wrapped)
     }
 
-    /// The 122 bytes.
+    /// Returns the 122 bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; WRAPPED_KEY_LEN] {
         &self.0
     }
 
-    /// The root key that is needed to open it: the one that wraps it, or the one whose pepper its passphrase has.
+    /// Returns the root key that is needed to open the record: it wraps the key, or the passphrase has its pepper.
     #[must_use]
     pub fn key_id(&self) -> Option<KeyId> {
         KeyId::new(u16::from_be_bytes(*self.part::<KEY_ID, 2>()))
     }
 
-    /// What opening it costs, where that takes a passphrase.
+    /// Returns the cost of opening the record, if a passphrase opens it.
     #[must_use]
     pub fn cost(&self) -> Option<PassphraseCost> {
         Kdf::parse(self.kdf_and_cost()).ok().and_then(Kdf::cost)
     }
 
-    /// Wraps `key`, so that it opens under the same passphrase or key, and in the same place.
+    /// Wraps `key`. It opens under the same passphrase or key only, and in the same place only.
     ///
-    /// AES-256-GCM-SIV, [RFC 8452](https://www.rfc-editor.org/rfc/rfc8452), under a key of its own, which is derived
+    /// AES-256-GCM-SIV, [RFC 8452](https://www.rfc-editor.org/rfc/rfc8452), under a key that is derived for this record
     /// with a fresh salt.
     ///
     /// # Errors
@@ -105,26 +105,27 @@ impl WrappedKey {
         Self::wrap_with(random_bytes()?, random_nonce()?, key, under, place)
     }
 
-    /// The key, if it was wrapped under this passphrase or key, for this place.
+    /// Opens the key, if it was wrapped under this passphrase or key, for this place.
     ///
     /// # Errors
     /// [`ErrorKind::WrappedKey`](crate::ErrorKind::WrappedKey): before anything is computed
     /// [`WrappedKeyProblem::NeedsPassphrase`], [`NeedsKey`](WrappedKeyProblem::NeedsKey),
-    /// [`RootKey`](WrappedKeyProblem::RootKey) and [`CostLimit`](WrappedKeyProblem::CostLimit); then [`Refused`](WrappedKeyProblem::Refused) for another passphrase, key
-    /// or place, and [`Changed`](WrappedKeyProblem::Changed) for bytes that are not those that were written. Also
+    /// [`RootKey`](WrappedKeyProblem::RootKey) and [`CostLimit`](WrappedKeyProblem::CostLimit); then
+    /// [`Refused`](WrappedKeyProblem::Refused) for another passphrase, key or place, and
+    /// [`Changed`](WrappedKeyProblem::Changed) for changed bytes. Also
     /// [`ErrorKind::OutOfMemory`](crate::ErrorKind::OutOfMemory), and
     /// [`ErrorKind::ContextTooLong`](crate::ErrorKind::ContextTooLong) for a place of more than 65535 bytes.
     ///
     /// # Security
-    /// A passphrase that is wrong takes as long as the right one: Argon2id runs for either.
+    /// A wrong passphrase takes as long as the right one: Argon2id runs for either.
     pub fn open(&self, under: &KeyEncryptionKey, place: &Place) -> Result<KeyBytes> {
         self.open_with(&self.record_key(under, place)?)
     }
 
-    /// What opens this record, and no other: to be kept in place of the passphrase.
+    /// Returns a key that opens this record and no other, to be kept in place of the passphrase.
     ///
     /// # Errors
-    /// As [`open`](Self::open), but for [`WrappedKeyProblem::Changed`].
+    /// As [`open`](Self::open), except for [`WrappedKeyProblem::Changed`].
     pub fn record_key(&self, under: &KeyEncryptionKey, place: &Place) -> Result<RecordKey> {
         under.check_suits(Kdf::parse(self.kdf_and_cost())?, self.key_id())?;
         let (cipher, commitment) = self.derive(under, place)?;
@@ -133,11 +134,11 @@ impl WrappedKey {
         Ok(record_key)
     }
 
-    /// The key, if this is the record that `record_key` was made for.
+    /// Opens the key, if this is the record that `record_key` was made for.
     ///
     /// # Errors
-    /// [`ErrorKind::WrappedKey`](crate::ErrorKind::WrappedKey) with [`WrappedKeyProblem::Refused`] for another record, one
-    /// that has been wrapped again in the meantime, say; and [`Changed`](WrappedKeyProblem::Changed).
+    /// [`ErrorKind::WrappedKey`](crate::ErrorKind::WrappedKey) with [`WrappedKeyProblem::Refused`] for another record,
+    /// such as the same key wrapped again; and [`Changed`](WrappedKeyProblem::Changed).
     pub fn open_with(&self, record_key: &RecordKey) -> Result<KeyBytes> {
         self.check_commitment(record_key)?;
         self.unseal(&record_key.cipher)
@@ -171,7 +172,7 @@ impl WrappedKey {
         Ok(wrapped)
     }
 
-    /// The cipher of this record, and what it commits to that cipher's key with.
+    /// Derives the cipher of this record, and the commitment to the cipher's key.
     fn derive(&self, under: &KeyEncryptionKey, place: &Place) -> Result<(Cipher, [u8; MAC_LEN])> {
         let mut info = DOMAIN.to_vec();
         info.extend_from_slice(&self.0[..NONCE]);
@@ -181,7 +182,7 @@ impl WrappedKey {
         Ok((Cipher::new(&key), *commitment.expose()))
     }
 
-    /// Encrypts the key where it stands in the record.
+    /// Encrypts the key in place, in the record.
     fn seal(&mut self, cipher: &Cipher) {
         let nonce = *self.part::<NONCE, NONCE_LEN>();
         let (associated_data, body) = self.0.split_at_mut(CIPHERTEXT);
@@ -206,14 +207,14 @@ impl WrappedKey {
         self.part::<KDF, { SALT - KDF }>()
     }
 
-    /// The `N` bytes at `OFFSET`, which the compiler holds against the length of the record.
+    /// Returns the `N` bytes at `OFFSET`. The compiler checks both against the length of the record.
     fn part<const OFFSET: usize, const N: usize>(&self) -> &[u8; N] {
         const { assert!(OFFSET + N <= WRAPPED_KEY_LEN, "a part lies within the record") };
         self.0[OFFSET..].first_chunk().expect("asserted above")
     }
 }
 
-/// What tells a reader something: the cost of a passphrase, and the root key that is needed.
+/// Prints the public facts: the cost of a passphrase, and the root key that is needed.
 impl fmt::Debug for WrappedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WrappedKey")
@@ -223,7 +224,7 @@ impl fmt::Debug for WrappedKey {
     }
 }
 
-/// The key-encryption key of one record, made of a passphrase or key: what opens that record without Argon2id. Wiped when
+/// The key-encryption key of one record, made of a passphrase or key. It opens that record without Argon2id. Wiped when
 /// dropped.
 pub struct RecordKey {
     cipher: Cipher,
@@ -236,7 +237,7 @@ impl fmt::Debug for RecordKey {
     }
 }
 
-/// The format byte of a wrapped key; that of a sealed value is 0xF8.
+/// The format byte of a wrapped key; a sealed value has 0xF8.
 const FORMAT: u8 = 0xf9;
 const DOMAIN: &[u8; 12] = b"encdb-dek-v1";
 

@@ -44,30 +44,30 @@ pub use tokens::TokenColumns;
     note = "put `#[derive(EncryptedModel)]` on the struct that mirrors the table; other structs take its definitions"
 )]
 pub trait EncryptedTable {
-    /// The definitions, for tools.
+    /// The definitions of the table, for tools.
     const SPEC: TableSpec;
 }
 
-/// A column that holds ciphertext. Implemented by `#[derive(EncryptedModel)]` for each `Encrypted` and `Searchable`
-/// field; implement it by hand to use `Encrypted<T, users::ssn>` without a model.
+/// A column that holds ciphertext. `#[derive(EncryptedModel)]` implements it for each `Encrypted` and `Searchable`
+/// field. Implement it by hand to use `Encrypted<T, users::ssn>` without a model.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an encrypted column",
     label = "no encrypted column",
     note = "make its field `Encrypted<…>` or `Searchable<…>` in the struct that derives `EncryptedModel` for the table"
 )]
 pub trait EncryptedColumn: DieselColumn {
-    /// The type of its values.
+    /// The type of the column's values.
     type Value: FromPlaintext;
 
-    /// Its definition.
+    /// The definition of the column.
     const SPEC: ColumnSpec;
 
-    /// Where its keys are.
+    /// Returns the slot that holds its keys.
     #[must_use]
     fn keyring() -> &'static KeyringSlot;
 }
 
-/// An encrypted column whose values are bound to the column alone, so that a value needs no row to be opened.
+/// An encrypted column whose values are bound to the column alone, so that opening a value needs no row.
 #[diagnostic::on_unimplemented(
     message = "values of the column `{Self}` cannot be sealed or opened by themselves",
     label = "a value that needs more than its type",
@@ -89,7 +89,7 @@ pub trait SearchableColumn: EncryptedColumn {
     /// The columns that hold its tokens.
     type Tokens: TokenColumns;
 
-    /// What the token is made of.
+    /// The definition of the token.
     const INDEX: Index;
 }
 
@@ -120,16 +120,16 @@ pub trait HasField<C> {
     /// The field's type.
     type Field: ?Sized;
 
-    /// The field.
+    /// Returns the field.
     fn field(&self) -> &Self::Field;
 }
 
 #[doc(hidden)]
-/// An encrypted column whose context can be told from `S`: from a struct that has the fields it is bound to.
+/// An encrypted column whose context can be computed from `S`, because `S` has the fields that the column is bound to.
 ///
-/// `EncryptedModel` implements it for every `S` that has them.
+/// `EncryptedModel` implements it for every `S` with these fields.
 pub trait ContextFrom<S: ?Sized>: EncryptedColumn {
-    /// The context of this column's value in `source`.
+    /// Returns the context of this column's value in `source`.
     ///
     /// # Errors
     /// [`ErrorKind::ContextTooLong`](encdb_core::ErrorKind::ContextTooLong), for an id above 65535 bytes.
@@ -137,7 +137,8 @@ pub trait ContextFrom<S: ?Sized>: EncryptedColumn {
 }
 
 #[doc(hidden)]
-/// The context of the column's value in `source`. Its column is an argument so that errors point at what names the fields.
+/// Returns the context of the column's value in `source`. The column is an argument, so that errors point at what names
+/// the fields.
 ///
 /// # Errors
 /// As [`ContextFrom::context`].
@@ -146,7 +147,7 @@ pub fn context<C: ContextFrom<S>, S>(_column: PhantomData<C>, source: &S) -> Res
 }
 
 #[doc(hidden)]
-/// The id that the field of `source` for the column `C` binds to.
+/// Returns the id that the field of `source` for the column `C` binds to.
 ///
 /// # Errors
 /// As [`Bindable::bound_id`].
@@ -160,16 +161,16 @@ where
 
 /// Whether a wrapper knows its column: by [`NoColumn`], or by a column type.
 ///
-/// A wrapper that knows its column is itself what Diesel serializes, so it keeps the bytes that it was sealed to: written
-/// by a second statement, it is those bytes again, unless another key seals by then. (A clone keeps none of them.) One that
-/// does not know its column is no larger than its value.
+/// A wrapper that knows its column is itself what Diesel serializes, so it keeps the bytes that it was sealed to. A
+/// second statement writes the same bytes again, unless another key seals by then. (A clone does not keep them.) A
+/// wrapper that does not know its column is no larger than its value.
 pub trait Placement: 'static {
-    /// Where the sealed bytes are kept.
+    /// The place for the sealed bytes.
     #[doc(hidden)]
     type Cache: Default + Send + Sync;
 }
 
-/// The wrapper does not know its column: the struct that it is a field of does.
+/// The absence of a column type: the struct that has the wrapper as a field knows the column.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct NoColumn;

@@ -28,10 +28,10 @@ use reload::Origin;
 /// [`Install::install`].
 pub static KEYRING: KeyringSlot = KeyringSlot::new();
 
-/// A place for a keyring. Reading it never blocks, and a value is sealed or opened by one keyring as a whole, even
-/// while another is being installed.
+/// A place for a keyring. Reading it never blocks. A value is sealed or opened by one keyring as a whole, even while
+/// another is being installed.
 ///
-/// A model that is to have keys of its own names a slot of its own:
+/// A model with keys of its own names a slot of its own:
 ///
 /// ```
 /// static AUDIT: encdb_diesel::keys::KeyringSlot = encdb_diesel::keys::KeyringSlot::new();
@@ -45,7 +45,7 @@ pub struct KeyringSlot {
 }
 
 impl KeyringSlot {
-    /// An empty slot: everything that needs it fails with [`ErrorKind::KeyringMissing`].
+    /// Makes an empty slot: everything that needs it fails with [`ErrorKind::KeyringMissing`].
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -55,11 +55,11 @@ impl KeyringSlot {
         }
     }
 
-    /// Fills an empty slot with a keyring that comes from nowhere: there is no source to
-    /// [reload](Self::reload_from_source) it from. While a source is being asked, this waits for its end.
+    /// Fills an empty slot with a keyring that has no source to [reload](Self::reload_from_source) it from. If a source
+    /// is being asked, this waits until it has answered.
     ///
     /// # Errors
-    /// [`ErrorKind::KeyringInstalled`] where it is filled; nothing is changed then.
+    /// [`ErrorKind::KeyringInstalled`] if the slot is filled; then nothing is changed.
     pub fn install(&self, keyring: Keyring) -> Result<()> {
         let _none_under_way = self.origin.lock();
         if self.installed.load().is_some() {
@@ -69,13 +69,13 @@ impl KeyringSlot {
         Ok(())
     }
 
-    /// Says where the stored keys of owners are, for this keyring and all that replace it. To be said once; the first word
-    /// stays. While a source is being asked, this waits for its end.
+    /// Says where the stored keys of owners are, for this keyring and all that replace it. The first call decides;
+    /// later ones are ignored. If a source is being asked, this waits until it has answered.
     ///
-    /// A keyring whose owner keys are derived never asks there. A [`scoped`](Self::scoped) one is told by itself:
+    /// A keyring whose owner keys are derived never asks there. Tell a [`scoped`](Self::scoped) keyring by itself:
     /// [`Keyring::keep_owner_keys_in`].
     pub fn keep_owner_keys_in(&self, store: Arc<dyn OwnerKeyStore>) {
-        // A keyring that is about to be installed has looked for the store already, and this one does not know it yet.
+        // A keyring that is about to be installed may have looked for the store already, and does not know it yet.
         let _none_under_way = self.origin.lock();
         let kept = self.owner_keys.get_or_init(|| store);
         if let Some(keyring) = &*self.installed.load() {
@@ -83,7 +83,7 @@ impl KeyringSlot {
         }
     }
 
-    /// The keyring in force: the innermost [`scoped`](Self::scoped) one of this thread, or the installed one.
+    /// Returns the keyring in force: the innermost [`scoped`](Self::scoped) one of this thread, or the installed one.
     ///
     /// # Errors
     /// [`ErrorKind::KeyringMissing`].
@@ -109,12 +109,14 @@ impl KeyringSlot {
         work(self.installed.load().as_ref().ok_or(ErrorKind::KeyringMissing)?)
     }
 
-    /// Whether the keyring in force is without this key, which an earlier one had. Where there is none, it is not known.
+    /// Tells whether the keyring in force is without this key, which an earlier one had. Without a keyring it is not
+    /// known, and the answer is no.
     pub(crate) fn has_lost(&self, key: Fingerprint) -> bool {
         self.read(|keyring| Ok(!keyring.holds(key))).unwrap_or(false)
     }
 
-    /// The caller holds the lock of the slot's origin: nobody else changes anything meanwhile.
+    /// Replaces the keyring. The caller holds the lock of the slot's origin, so that nobody else changes anything
+    /// meanwhile.
     fn replace(&self, keyring: Keyring) {
         self.installed.store(Some(self.with_owner_keys(keyring)));
     }
@@ -142,7 +144,7 @@ impl Default for KeyringSlot {
 
 impl fmt::Debug for KeyringSlot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Of the source nothing: its `Debug` may be anybody's.
+        // The source is left out, because its `Debug` may print anything.
         f.debug_tuple("KeyringSlot").field(&self.installed.load()).finish()
     }
 }
@@ -170,7 +172,7 @@ thread_local! {
     static ASKING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Ends the innermost scope when it is dropped, by a panic too.
+/// Ends the innermost scope when it is dropped, even by a panic.
 struct EndOfScope;
 
 impl Drop for EndOfScope {

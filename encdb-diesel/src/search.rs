@@ -1,8 +1,8 @@
 //! Equality look-ups: `users::email.search_eq(value)` compares the token column.
 //!
 //! With one epoch of tokens this is `token = ?`, as cheap as any equality and cached as a prepared statement. While an
-//! index is being rotated it is `token IN (?, ?)`, or `token = ? OR next_token = ?` where the tokens of the two epochs are in
-//! columns of their own, and the caller changes nothing.
+//! index is being rotated it is `token IN (?, ?)`, or `token = ? OR next_token = ?` if the tokens of the two epochs are
+//! in columns of their own. The caller changes nothing.
 
 use std::marker::PhantomData;
 
@@ -29,12 +29,12 @@ pub use either::SearchEither;
 pub use matching::LoadMatching;
 pub use searched::{HasSearchable, Searched};
 
-/// What a look-up on the column `C` is: [`SearchEq`], or [`SearchEither`] while the model names a `next_token`.
+/// The type of a look-up on the column `C`: [`SearchEq`], or [`SearchEither`] while the model names a `next_token`.
 pub type Search<C> = <<C as SearchableColumn>::Tokens as TokenColumns>::Condition;
 
 /// Look-ups on searchable columns.
 pub trait SearchMethods: SearchableColumn + Sized {
-    /// Rows whose value equals `value` once both are normalized.
+    /// Finds rows whose value equals `value` once both are normalized.
     ///
     /// A token that cannot be made is the statement's `SerializationError`.
     fn search_eq<V>(self, value: V) -> Search<Self>
@@ -45,7 +45,7 @@ pub trait SearchMethods: SearchableColumn + Sized {
         condition::<Self, V>(None, [&value])
     }
 
-    /// Rows whose value equals one of `values`. None of them, and no row is found.
+    /// Finds rows whose value equals one of `values`; without values, no row.
     fn search_eq_any<I>(self, values: I) -> Search<Self>
     where
         Self: GlobalTokens,
@@ -55,7 +55,7 @@ pub trait SearchMethods: SearchableColumn + Sized {
         condition::<Self, _>(None, &values.into_iter().collect::<Vec<_>>())
     }
 
-    /// A value to look for with [`LoadMatching`], which compares what is found with it.
+    /// Makes a value to look for with [`LoadMatching`], which compares the rows that it finds with the value.
     fn search<V>(self, value: V) -> Searched<Self, V>
     where
         Self: GlobalTokens,
@@ -64,7 +64,7 @@ pub trait SearchMethods: SearchableColumn + Sized {
         Searched::new(None, [value])
     }
 
-    /// Values to look for with [`LoadMatching`], any of them.
+    /// Makes values to look for with [`LoadMatching`], any of them.
     fn search_any<I>(self, values: I) -> Searched<Self, I::Item>
     where
         Self: GlobalTokens,
@@ -74,10 +74,11 @@ pub trait SearchMethods: SearchableColumn + Sized {
         Searched::new(None, values)
     }
 
-    /// Whether a loaded value equals `value` once both are normalized.
+    /// Tells whether a loaded value equals `value` once both are normalized.
     ///
     /// A token that somebody moved, or a short one that two values share, makes a row appear that does not hold the
-    /// value; this tells, and [`LoadMatching`] does it by itself. A value that has no encoding matches nothing.
+    /// value. This method notices it, and [`LoadMatching`] calls it for every row. A value that has no encoding matches
+    /// nothing.
     fn matches<V>(self, found: &Searchable<Self::Value>, value: V) -> bool
     where
         Self::Value: SearchTerm,
@@ -86,7 +87,7 @@ pub trait SearchMethods: SearchableColumn + Sized {
         Self::INDEX.matches(found.expose(), &value).unwrap_or(false)
     }
 
-    /// The column as one owner sees it: `notes::title.of_owner(&tenant).search_eq("…")`.
+    /// Returns the column as one owner sees it: `notes::title.of_owner(&tenant).search_eq("…")`.
     fn of_owner<O>(self, owner: O) -> OfOwner<Self>
     where
         Self: OwnerTokens,
@@ -106,7 +107,7 @@ pub struct OfOwner<C> {
 }
 
 impl<C: OwnerTokens> OfOwner<C> {
-    /// Rows of this owner whose value equals `value` once both are normalized.
+    /// Finds rows of this owner whose value equals `value` once both are normalized.
     pub fn search_eq<V>(self, value: V) -> Search<C>
     where
         V: SearchTerm + Plaintext<Owned = C::Value>,
@@ -114,7 +115,7 @@ impl<C: OwnerTokens> OfOwner<C> {
         condition::<C, V>(Some(&self.owner), [&value])
     }
 
-    /// Rows of this owner whose value equals one of `values`.
+    /// Finds rows of this owner whose value equals one of `values`.
     pub fn search_eq_any<I>(self, values: I) -> Search<C>
     where
         I: IntoIterator,
@@ -123,7 +124,8 @@ impl<C: OwnerTokens> OfOwner<C> {
         condition::<C, _>(Some(&self.owner), &values.into_iter().collect::<Vec<_>>())
     }
 
-    /// A value of this owner to look for with [`LoadMatching`], which compares what is found with it, and its owner.
+    /// Makes a value of this owner to look for with [`LoadMatching`], which compares the value and the owner of the
+    /// rows that it finds.
     pub fn search<V>(self, value: V) -> Searched<C, V>
     where
         V: SearchTerm + Plaintext<Owned = C::Value>,
@@ -131,7 +133,7 @@ impl<C: OwnerTokens> OfOwner<C> {
         Searched::new(Some(self.owner), [value])
     }
 
-    /// Values of this owner to look for with [`LoadMatching`], any of them.
+    /// Makes values of this owner to look for with [`LoadMatching`], any of them.
     pub fn search_any<I>(self, values: I) -> Searched<C, I::Item>
     where
         I: IntoIterator,
@@ -149,7 +151,7 @@ fn condition<'v, C: SearchableColumn, V: SearchTerm + 'v>(
     C::Tokens::condition(C::SPEC.column(), tokens)
 }
 
-/// None for an owner who never had a key, and so has no rows that could be found.
+/// Makes the tokens of a value; none for an owner who never had a key, and so has no rows to be found.
 fn tokens<C: SearchableColumn, V: SearchTerm>(
     owner: Option<&Result<BoundId>>,
     value: &V,
@@ -160,7 +162,8 @@ fn tokens<C: SearchableColumn, V: SearchTerm>(
         let tokens = keyring.tokens(&C::INDEX, owner, value)?;
         let newest = tokens.iter().map(SearchToken::epoch).max();
         let made = |token: SearchToken| {
-            // An epoch goes when no row has its tokens any more, so that a look-up is stale only without the newest one.
+            // An epoch is removed when no row has its tokens any more, so that only a look-up without the newest epoch
+            // is stale.
             if Some(token.epoch()) == newest {
                 Made::token(slot, keyring, token)
             } else {

@@ -1,4 +1,4 @@
-//! What a field of a model is: the wrappers.
+//! The types of a model's encrypted fields: the wrappers.
 
 pub(crate) mod encrypted;
 #[cfg(feature = "serde")]

@@ -1,4 +1,4 @@
-//! The encoding of contexts is injective: what was encoded can be read back, part by part, from the bytes alone.
+//! The encoding of contexts is injective: every part can be read back from the bytes alone.
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -8,7 +8,7 @@ use super::*;
 type Read = ([u8; HEADER_LEN], Vec<u8>, Vec<u8>, Option<ReadId>, Option<ReadId>);
 type ReadId = (u8, Vec<u8>);
 
-/// Takes associated data apart by its own lengths. Whatever can be read back has one encoding only.
+/// Takes associated data apart by its own lengths. Anything that can be read back has one encoding only.
 struct Reader<'a>(&'a [u8]);
 
 impl Reader<'_> {

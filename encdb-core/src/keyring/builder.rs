@@ -1,4 +1,4 @@
-//! Putting a keyring together, and refusing keys that are no keys.
+//! Builds a keyring, and refuses bytes that cannot be keys.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ pub struct KeyringBuilder {
     owner_keys: OwnerKeys,
 }
 
-/// A key and where it was configured, for messages. Boxed, so that a list that grows leaves no copy of the key behind.
+/// A key and where it was configured, for messages. Boxed, so that a growing list leaves no copy of the key behind.
 struct NamedKey {
     name: &'static str,
     id: KeyId,
@@ -50,35 +50,35 @@ impl KeyringBuilder {
         }
     }
 
-    /// The key that seals. Given twice, the later one seals and the earlier one is retired.
+    /// Adds the key that seals. If it is given twice, the later one seals and the earlier one is retired.
     #[must_use]
     pub fn current(self, id: KeyId, key: KeyBytes) -> Self {
         Self { current: Some(id), ..self.named("the current key", id, key) }
     }
 
-    /// A key that only opens what it sealed before.
+    /// Adds a key that only opens what it sealed before.
     #[must_use]
     pub fn retired(self, id: KeyId, key: KeyBytes) -> Self {
         self.named("a retired key", id, key)
     }
 
-    /// A root of its own for search tokens; its id is the epoch, 1 to 255. The first one makes the tokens that are
-    /// written, and the others are searched too. Without any, the key with the lowest id is the index root.
+    /// Adds a root for search tokens; its id is the epoch, 1 to 255. The first root makes the tokens that are written;
+    /// the tokens of the others are searched too. If none is added, the key with the lowest id is the index root.
     #[must_use]
     pub fn index_root(mut self, epoch: KeyId, key: KeyBytes) -> Self {
         self.index_roots.push(NamedKey { name: "an index root", id: epoch, key: Box::new(key) });
         self
     }
 
-    /// Where the keys of owners come from: derived, unless this says otherwise. To be chosen before the first value of an
-    /// owner is sealed, and for good: the one kind does not open what is under the other.
+    /// Sets where the keys of owners come from; they are derived by default. Choose before the first value of an owner
+    /// is sealed, and for good: derived keys do not open values under stored ones, nor the other way round.
     #[must_use]
     pub fn owner_keys(self, owner_keys: OwnerKeys) -> Self {
         Self { owner_keys, ..self }
     }
 
-    /// Which revision of a keyring document the keys are from, counted from 1. A program that reloads its keyring refuses one
-    /// of a lower revision.
+    /// Sets the revision of the keyring document that the keys are from, counted from 1. A program that reloads its
+    /// keyring refuses a lower revision.
     #[must_use]
     pub fn revision(self, revision: u64) -> Self {
         Self { revision: Some(revision), ..self }
@@ -97,8 +97,8 @@ impl KeyringBuilder {
         Self { salt_name: name, ..self }
     }
 
-    /// The keyring, after a self-test of the cipher, the code, the key derivation and the random generator. (That of
-    /// Argon2id comes when something is wrapped under a passphrase.)
+    /// Builds the keyring, after a self-test of the cipher, the code, the key derivation and the random generator.
+    /// (Argon2id is tested when something is wrapped under a passphrase.)
     ///
     /// # Errors
     /// [`ErrorKind::Key`] with the [`KeyProblem`], [`ErrorKind::NoCurrentKey`], [`ErrorKind::EpochOutOfRange`],
@@ -125,10 +125,10 @@ impl KeyringBuilder {
         })
     }
 
-    /// All that a keyring is built from, checked.
+    /// Checks and returns everything that a keyring is built from.
     ///
     /// # Errors
-    /// As [`build`](Self::build), but for the last two.
+    /// As [`build`](Self::build), except for the last two.
     pub(crate) fn into_parts(mut self) -> Result<KeyringParts> {
         self.check()?;
         let current = self.current.ok_or(ErrorKind::NoCurrentKey)?;
@@ -144,7 +144,7 @@ impl KeyringBuilder {
         })
     }
 
-    /// The index roots that were given; without any, the key with the lowest id.
+    /// Returns the index roots that were added, or else the key with the lowest id.
     fn take_index_roots(&mut self) -> Result<Vec<(u8, Box<KeyBytes>)>> {
         if self.index_roots.is_empty() {
             let lowest = self.roots.first().ok_or(ErrorKind::NoCurrentKey)?;
@@ -174,13 +174,13 @@ impl KeyringBuilder {
     }
 }
 
-/// What a keyring is built from.
+/// The checked parts that a keyring is built from.
 pub(crate) struct KeyringParts {
     pub(crate) salt: Vec<u8>,
     pub(crate) current: KeyId,
     /// Ascending by id.
     pub(crate) keys: Vec<(KeyId, Box<KeyBytes>)>,
-    /// At least one, with its epoch. The first one makes the tokens that are written.
+    /// The index roots with their epochs, at least one. The first one makes the tokens that are written.
     pub(crate) index_roots: Vec<(u8, Box<KeyBytes>)>,
     pub(crate) owner_keys: OwnerKeys,
 }
@@ -201,13 +201,13 @@ fn key(name: &'static str, problem: KeyProblem) -> Error {
 }
 
 impl KeyBytes {
-    /// Refuses a key that nobody's generator made.
+    /// Refuses a key that no generator would make.
     pub(crate) fn check(&self) -> std::result::Result<(), KeyProblem> {
         check_bytes(self.expose(), KEY_LEN, KEY_LEN)
     }
 }
 
-/// Refuses what nobody's generator made. Random bytes pass but for chances below one in a million million (32 bytes).
+/// Refuses bytes that no generator would make. It refuses 32 random bytes with a chance below one in a million million.
 pub(crate) fn check_bytes(
     bytes: &[u8],
     min: usize,

@@ -16,7 +16,7 @@ use crate::{
 
 const DOMAIN: &[u8; 13] = b"encdb-hkdf-v1";
 
-/// What a subkey is for. No two purposes share a key.
+/// The purpose of a subkey. No two purposes share a key.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Purpose {
     Column = 1,
@@ -29,7 +29,8 @@ pub(super) enum Purpose {
 }
 
 impl Keyring {
-    /// What the root key `id` adds to a passphrase, so that anyone who has the wrapped key alone cannot guess at it.
+    /// Returns the pepper that the root key `id` adds to a passphrase: with the wrapped key alone, nobody can guess the
+    /// passphrase.
     ///
     /// # Errors
     /// [`ErrorKind::UnknownKey`](crate::ErrorKind::UnknownKey).
@@ -37,7 +38,7 @@ impl Keyring {
         Ok(Pepper::new(id, self.root(id)?.subkey_without_place(Purpose::Pepper)?))
     }
 
-    /// What wraps other keys under the root key `id`.
+    /// Returns the key that wraps other keys under the root key `id`.
     ///
     /// # Errors
     /// [`ErrorKind::UnknownKey`](crate::ErrorKind::UnknownKey).
@@ -46,7 +47,7 @@ impl Keyring {
         Ok(KeyEncryptionKey::of_root_key(id, key))
     }
 
-    /// The fingerprint that a key has in a keyring with this salt, under this id or epoch.
+    /// Returns the fingerprint of a key in a keyring with this salt, under this id or epoch.
     pub(crate) fn fingerprint_of(salt: &[u8], id: KeyringEntryId, key: &KeyBytes) -> Fingerprint {
         let prk = Box::new(Prk::extract(salt, key.expose()));
         match id {
@@ -60,7 +61,7 @@ impl Keyring {
 pub(super) struct Root {
     pub(super) id: KeyId,
     pub(super) prk: Box<Prk>,
-    /// Of the key: derived once, because every value that is written asks for it.
+    /// The fingerprint of the key, derived once, because every value that is written asks for it.
     pub(super) fingerprint: Fingerprint,
 }
 
@@ -80,13 +81,13 @@ impl Root {
             .map(|key| Cipher::new(&key))
     }
 
-    /// What makes the row seals of a table, or those of one owner's rows in it.
+    /// Returns the MAC for the row seals of a table, or of one owner's rows in it.
     pub(super) fn row_mac(&self, table: &'static str, owner: Option<&BoundId>) -> Result<Mac> {
         subkey(&self.prk, Purpose::RowSeal, self.id.get(), Column::new(table, ""), owner, None)
             .map(|key| Mac::new(&key))
     }
 
-    /// The subkey of a purpose that has nothing to do with one column.
+    /// Returns the subkey of a purpose that has nothing to do with one column.
     fn subkey_without_place(&self, purpose: Purpose) -> Result<KeyBytes> {
         subkey(&self.prk, purpose, self.id.get(), Column::new("", ""), None, None)
     }
@@ -96,7 +97,7 @@ impl Root {
 pub(super) struct IndexRoot {
     pub(super) epoch: u8,
     pub(super) prk: Box<Prk>,
-    /// Of the root, derived once.
+    /// The fingerprint of the root, derived once.
     pub(super) fingerprint: Fingerprint,
 }
 
@@ -114,7 +115,7 @@ impl IndexRoot {
     }
 }
 
-/// The subkey of `prk` for one purpose and place.
+/// Returns the subkey of `prk` for one purpose and place.
 pub(super) fn subkey(
     prk: &Prk,
     purpose: Purpose,

@@ -1,4 +1,4 @@
-//! Public fingerprints of keys: 16 bytes that tell whether a key is the one that the data was written with.
+//! Public fingerprints of keys: 16 bytes that show whether a key is the one that the data was written with.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::{column::Column, key_id::KeyringEntryId, primitives::Prk};
 /// Length of a fingerprint, in bytes.
 pub const FINGERPRINT_LEN: usize = 16;
 
-/// Whether a fingerprint is that of a root key or of an index root.
+/// Whether a fingerprint belongs to a root key or to an index root.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum FingerprintKind {
@@ -19,7 +19,7 @@ pub enum FingerprintKind {
 }
 
 impl FingerprintKind {
-    /// `root` or `index`, as it is stored.
+    /// Returns `root` or `index`, the stored form.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -35,7 +35,7 @@ impl fmt::Display for FingerprintKind {
     }
 }
 
-/// A key's public fingerprint. It tells nothing about the key but whether another one is the same.
+/// A key's public fingerprint. It only shows whether two keys are the same.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Fingerprint {
     key: KeyringEntryId,
@@ -43,25 +43,25 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Which key it is of.
+    /// Returns the key that the fingerprint belongs to, by its id or epoch.
     #[must_use]
     pub const fn key(&self) -> KeyringEntryId {
         self.key
     }
 
-    /// What the key is for.
+    /// Returns the kind of the key.
     #[must_use]
     pub const fn kind(&self) -> FingerprintKind {
         self.key.kind()
     }
 
-    /// The key id of a root key, the epoch of an index root.
+    /// Returns the id of a root key, or the epoch of an index root.
     #[must_use]
     pub fn id(&self) -> u16 {
         self.key.number()
     }
 
-    /// The 16 bytes: the leftmost of the subkey with purpose 8 (`docs/format.md`, "Keys").
+    /// Returns the 16 bytes: the leftmost bytes of the subkey with purpose 8 (`docs/format.md`, "Keys").
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; FINGERPRINT_LEN] {
         &self.bytes

@@ -1,4 +1,4 @@
-//! A map that is filled once per key and read for ever: what a keyring derives, kept.
+//! A map that is filled once per key and read for ever. A keyring keeps derived keys in it.
 
 use std::hash::{BuildHasher, Hash};
 
@@ -8,10 +8,10 @@ use rustc_hash::FxBuildHasher;
 #[cfg(test)]
 mod tests;
 
-/// Enough for a lookup to meet one entry: the keys are the encrypted columns of a program.
+/// The number of buckets. A look-up meets about one entry, because the keys are the encrypted columns of a program.
 const BUCKETS: usize = 64;
 
-/// Grows and never shrinks, so that what it lends out lives as long as itself and readers take no lock.
+/// A map that grows and never shrinks, so that references into it live as long as the map and readers take no lock.
 pub(super) struct OnceMap<K, V>([Bucket<K, V>; BUCKETS]);
 
 /// The first entry of a bucket; each entry holds the next one.
@@ -28,7 +28,8 @@ impl<K: Copy + Eq + Hash, V> OnceMap<K, V> {
         Self([const { OnceCell::new() }; BUCKETS])
     }
 
-    /// The value of `key`, made now if there is none yet. Of two threads that make it at once, one value is kept.
+    /// Returns the value of `key`, and makes it if there is none yet. If two threads make it at once, one value is
+    /// kept.
     pub(super) fn get_or_try_init<E>(
         &self,
         key: K,
@@ -45,7 +46,7 @@ impl<K: Copy + Eq + Hash, V> OnceMap<K, V> {
     }
 
     fn bucket(&self, key: &K) -> &Bucket<K, V> {
-        // FxHash turns its best bits to the bottom, for tables like this one.
+        // FxHash has its best bits at the bottom, for tables like this one.
         let [bottom, ..] = FxBuildHasher.hash_one(key).to_le_bytes();
         &self.0[usize::from(bottom) % BUCKETS]
     }

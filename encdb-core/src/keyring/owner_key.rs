@@ -1,4 +1,4 @@
-//! Owner keys that are stored: random ones, which somebody else keeps, wrapped.
+//! Stored owner keys: random keys that an [`OwnerKeyStore`] keeps, wrapped.
 
 use std::{fmt, sync::Arc};
 
@@ -20,18 +20,18 @@ use crate::{
 #[cfg(test)]
 mod tests;
 
-/// Whether the keys of owners are derived from a root key, or random ones that are stored, wrapped.
+/// Where the keys of owners come from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum OwnerKeys {
-    /// Derived: nothing is stored, and none of them can be destroyed on its own.
+    /// Derived from a root key: nothing is stored, and no key of an owner can be destroyed alone.
     Derived,
-    /// Stored: each can be destroyed, and with it all that the owner has.
+    /// Random, and stored wrapped: each can be destroyed, and with it all that the owner has.
     Stored,
 }
 
-/// A stored key of an owner, open: what seals the owner's values and makes the owner's tokens. Wiped when dropped.
+/// An owner's stored key, opened: it seals the owner's values and makes the owner's tokens. Wiped when dropped.
 ///
 /// An owner's first key has the number 1, and one that replaces another has the next number.
 pub struct OwnerKey {
@@ -40,13 +40,13 @@ pub struct OwnerKey {
 }
 
 impl OwnerKey {
-    /// Its number: what stands in a header where a root key has its id.
+    /// Returns the number, which a header contains in place of a root key's id.
     #[must_use]
     pub const fn number(&self) -> KeyId {
         self.number
     }
 
-    /// What wraps the key that this one has replaced, so that this one opens that as well.
+    /// Returns the key that wraps the key before this one, so that this key opens the one before too.
     ///
     /// # Errors
     /// [`ErrorKind::ContextTooLong`], which no number causes.
@@ -81,7 +81,7 @@ impl fmt::Debug for OwnerKey {
     }
 }
 
-/// All keys that an owner has, open: the current one, which seals, and those that it has replaced, which only open.
+/// All keys of an owner, opened: the current one, which seals, and the replaced ones that are left, which only open.
 #[derive(Debug)]
 pub struct KeysOfOwner {
     current: Arc<OwnerKey>,
@@ -89,37 +89,37 @@ pub struct KeysOfOwner {
 }
 
 impl KeysOfOwner {
-    /// The current key of an owner, and those that are left of the ones before.
+    /// Takes the current key of an owner, and the former ones that are left.
     #[must_use]
     pub const fn new(current: Arc<OwnerKey>, former: Vec<Arc<OwnerKey>>) -> Self {
         Self { current, former }
     }
 
-    /// The key that seals.
+    /// Returns the key that seals.
     #[must_use]
     pub fn current(&self) -> &OwnerKey {
         &self.current
     }
 
-    /// All keys, the current one first.
+    /// Returns all keys, the current one first.
     pub fn all(&self) -> impl Iterator<Item = &OwnerKey> {
         std::iter::once(&self.current).chain(&self.former).map(|key| &**key)
     }
 
-    /// The key with this number.
+    /// Returns the key with this number.
     #[must_use]
     pub fn numbered(&self, number: KeyId) -> Option<&OwnerKey> {
         self.all().find(|key| key.number == number)
     }
 }
 
-/// Which key of an owner is asked for.
+/// The key of an owner that is asked for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "an owner's keys have numbers, and one is current")]
 pub enum WantedKey {
-    /// The one that seals now, as far as is known.
+    /// The key that seals now, as far as is known.
     Current,
-    /// The one with this number: where it is not among those that are kept, they are fetched again.
+    /// The key with this number. If it is not among the kept keys, they are fetched again.
     Numbered(KeyId),
 }
 
@@ -131,38 +131,38 @@ pub struct ReplacedKey {
     pub owner: BoundId,
     /// The number of the key that seals now.
     pub current: KeyId,
-    /// What has become of the ones before.
+    /// The state of the keys before.
     pub former: FormerKeys,
 }
 
 impl ReplacedKey {
-    /// What a store says of an owner.
+    /// Takes what a store says of an owner.
     #[must_use]
     pub const fn new(owner: BoundId, current: KeyId, former: FormerKeys) -> Self {
         Self { owner, current, former }
     }
 }
 
-/// What has become of the keys that an owner had before.
+/// The state of the keys that an owner had before.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "either one is left, or none is")]
 pub enum FormerKeys {
-    /// They are destroyed: nothing is under them.
+    /// All are destroyed: nothing is under them.
     Destroyed,
-    /// One is left, which values and tokens may be under.
+    /// At least one is left: values and tokens may be under it.
     Left,
 }
 
-/// Where stored owner keys are kept. `encdb-diesel` implements it over a table of encdb's own.
+/// The place where stored owner keys are kept. `encdb-diesel` implements it over a table of encdb's own.
 ///
-/// A keyring asks for each value of an owner, so an implementation keeps what it fetched, for a while.
+/// A keyring asks for each value of an owner, so an implementation caches the keys that it fetched for a while.
 pub trait OwnerKeyStore: Send + Sync {
-    /// The keys of an owner who has one. The wanted one is among them, unless the owner has no such key.
+    /// Returns the keys of an owner who has one. The wanted key is among them, unless the owner has no such key.
     ///
     /// # Errors
     /// [`ErrorKind::OwnerKeyMissing`], [`ErrorKind::OwnerKeyDestroyed`], [`ErrorKind::OwnerKeyLocked`],
-    /// [`ErrorKind::OwnerKeyWrappedTwice`], [`ErrorKind::OwnerKeyUnavailable`]; [`ErrorKind::UnknownKey`] where the keyring
-    /// lacks the root key that wraps it, and [`ErrorKind::WrappedKey`].
+    /// [`ErrorKind::OwnerKeyWrappedTwice`], [`ErrorKind::OwnerKeyUnavailable`]; [`ErrorKind::UnknownKey`] if the
+    /// keyring lacks the root key that wraps it, and [`ErrorKind::WrappedKey`].
     fn find(
         &self,
         keyring: &Keyring,
@@ -170,26 +170,26 @@ pub trait OwnerKeyStore: Send + Sync {
         wanted: WantedKey,
     ) -> Result<Arc<KeysOfOwner>>;
 
-    /// The keys of an owner, for whom something is to be sealed. A store may make a key for an owner who never had any.
+    /// Returns the keys of an owner, to seal something. A store may make a key for an owner who never had any.
     ///
     /// # Errors
     /// As [`find`](Self::find); and [`ErrorKind::Randomness`].
     fn find_or_create(&self, keyring: &Keyring, owner: &BoundId) -> Result<Arc<KeysOfOwner>>;
 
-    /// Those of these owners whose key was replaced. What was kept of an earlier key of theirs is fetched again.
+    /// Returns those among these owners whose key was replaced. Kept copies of their earlier keys are fetched again.
     ///
     /// # Errors
     /// [`ErrorKind::OwnerKeyUnavailable`].
     fn replaced(&self, owners: &[BoundId]) -> Result<Vec<ReplacedKey>>;
 
-    /// Whether any owner's key was ever replaced.
+    /// Tells whether any owner's key was ever replaced.
     ///
     /// # Errors
     /// [`ErrorKind::OwnerKeyUnavailable`].
     fn has_replaced(&self) -> Result<bool>;
 }
 
-/// What is to be done with an owner's key.
+/// What an owner's key is used for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Use {
     Seal,
@@ -197,26 +197,26 @@ pub(super) enum Use {
 }
 
 impl Keyring {
-    /// Where the keys of owners come from.
+    /// Returns where the keys of owners come from.
     #[must_use]
     pub const fn owner_keys(&self) -> OwnerKeys {
         self.owner_keys
     }
 
-    /// Says where stored owner keys are kept. A keyring that has been told before stays with that.
+    /// Says where stored owner keys are kept. The first answer stays; later ones are ignored.
     ///
-    /// One with derived owner keys never asks.
+    /// A keyring with derived owner keys never asks there.
     pub fn keep_owner_keys_in(&self, store: Arc<dyn OwnerKeyStore>) {
         let _told_before = self.owner_key_store.set(store);
     }
 
-    /// The owner key with this number that these 32 random bytes are: `HKDF-Extract(salt, key)`, RFC 5869, section 2.2.
+    /// Makes the owner key with this number from 32 random bytes: `HKDF-Extract(salt, key)`, RFC 5869, section 2.2.
     #[must_use]
     pub fn owner_key(&self, number: KeyId, key: &KeyBytes) -> OwnerKey {
         OwnerKey { number, prk: Prk::extract(&self.salt, key.expose()) }
     }
 
-    /// Whether any stored key of an owner was ever replaced. A keyring that does not know where these are knows of none.
+    /// Tells whether any stored key of an owner was ever replaced; no, if the keyring was given no store.
     ///
     /// # Errors
     /// [`ErrorKind::OwnerKeyUnavailable`].
@@ -224,7 +224,7 @@ impl Keyring {
         self.owner_key_store.get().map_or(Ok(false), |store| store.has_replaced())
     }
 
-    /// Those of these owners whose stored key was replaced. A keyring that does not know where these are knows of none.
+    /// Returns those among these owners whose stored key was replaced; none, if the keyring was given no store.
     ///
     /// # Errors
     /// [`ErrorKind::OwnerKeyUnavailable`].

@@ -1,4 +1,4 @@
-//! The seals of rows: codes over what a row holds together, made and checked.
+//! The seals of rows: codes over the values of a row, made and checked.
 
 use smallvec::SmallVec;
 
@@ -19,30 +19,30 @@ mod tests;
 pub(super) type RowMacs = SmallVec<[(KeyId, Box<Mac>); 1]>;
 
 impl Keyring {
-    /// Seals a row under the current key: the bytes that are stored beside what the row holds.
+    /// Seals a row under the current key: returns the bytes to store in the row.
     ///
-    /// Returns 36 bytes. HMAC-SHA256, [RFC 2104](https://www.rfc-editor.org/rfc/rfc2104), under a key derived for the table
-    /// and, where the row has one, the owner. Equal rows have equal seals.
+    /// The seal has 36 bytes. HMAC-SHA256, [RFC 2104](https://www.rfc-editor.org/rfc/rfc2104), under a key derived for
+    /// the table and, if the row has one, the owner. Equal rows have equal seals.
     ///
     /// # Errors
     /// [`ErrorKind::ContextTooLong`]. For an owner whose key is stored, [`ErrorKind::OwnerKeyTableMissing`] and what
     /// [`OwnerKeyStore::find_or_create`](crate::OwnerKeyStore::find_or_create) may fail with.
     ///
     /// # Security
-    /// A seal covers what the row holds, and not when: a whole older row with its older seal passes, and so does the absence
-    /// of a row.
+    /// A seal does not say when it was made: an older version of the whole row, with its older seal, passes. A row that
+    /// is missing is not noticed either.
     pub fn seal_row(&self, row: &RowParts) -> Result<Vec<u8>> {
         self.try_seal_row(row).map_err(|error| error.at(row.column()))
     }
 
-    /// Checks that a row is as it was when this seal was made; `None` is NULL.
+    /// Checks that a row is as it was when this seal was made. `None` stands for NULL.
     ///
     /// # Errors
-    /// [`ErrorKind::RowSeal`]: with [`RowSealProblem::Missing`] and [`RowSealProblem::Malformed`] before any key is touched,
-    /// and with [`RowSealProblem::Refused`] for every reason why the code may not be that of the row. By the header,
-    /// [`ErrorKind::ZeroKeyId`], [`ErrorKind::UnexpectedFlags`] and [`ErrorKind::UnknownKey`]. Then
-    /// [`ErrorKind::ContextTooLong`], and for an owner whose key is stored [`ErrorKind::OwnerKeyTableMissing`] and what
-    /// [`OwnerKeyStore::find`](crate::OwnerKeyStore::find) may fail with.
+    /// [`ErrorKind::RowSeal`]: with [`RowSealProblem::Missing`] and [`RowSealProblem::Malformed`] before any key is
+    /// touched, and with [`RowSealProblem::Refused`] for every reason why the code may not match the row. By the
+    /// header, [`ErrorKind::ZeroKeyId`], [`ErrorKind::UnexpectedFlags`] and [`ErrorKind::UnknownKey`]. Then
+    /// [`ErrorKind::ContextTooLong`], and for an owner whose key is stored [`ErrorKind::OwnerKeyTableMissing`] and the
+    /// errors of [`OwnerKeyStore::find`](crate::OwnerKeyStore::find).
     ///
     /// # Security
     /// The key is chosen by the id in the seal; no other key is tried. The codes are compared in constant time.

@@ -1,4 +1,4 @@
-//! What needs a nonce of the test's choosing, which no public function takes.
+//! Tests that need a nonce of their choosing, which no public function takes.
 
 use serde_json::Value;
 
@@ -124,7 +124,7 @@ fn sealed_under_key_1_as(key_id: u16, keyring: &Keyring, context: &Context) -> V
     stored
 }
 
-/// P18: no key is tried but the one that the header names, though another would open. AES-GCM-SIV does not commit to
+/// P18: no key is tried but the one that the header names, even if another would open. AES-GCM-SIV does not commit to
 /// its key (`primitives::tests::two_keys`), so that trying would let one value mean two things.
 #[test]
 fn no_second_key_is_tried() {
@@ -139,7 +139,7 @@ fn no_second_key_is_tried() {
     assert_eq!(open(3), Err(ErrorKind::UnknownKey { id: unknown }));
 }
 
-/// P15: whatever differs between two subkeys of one root, the subkeys differ.
+/// P15: if anything differs between two subkeys of one root, the subkeys differ.
 #[test]
 fn every_purpose_and_place_has_a_subkey_of_its_own() {
     let prk = Prk::extract(b"salt", b"root key");
@@ -169,7 +169,7 @@ fn every_purpose_and_place_has_a_subkey_of_its_own() {
     assert_eq!(subkeys.len(), 7 * 3 * 4 * 5 * 5);
 }
 
-/// A purpose that is new is missing in the `match`.
+/// Lists all purposes. A new one that is missing here does not compile in the `match`.
 fn purposes() -> [Purpose; 7] {
     use Purpose as P;
     const fn _is_listed(one: Purpose) {

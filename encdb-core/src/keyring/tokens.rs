@@ -1,4 +1,4 @@
-//! The search tokens that a keyring makes: one for each epoch, the one that is written first.
+//! The search tokens that a keyring makes, one for each epoch. The token that is written comes first.
 
 use smallvec::SmallVec;
 
@@ -11,17 +11,17 @@ use crate::{
     token::{Index, PlainTerm, SearchTerm, SearchToken, SearchTokens, TermKind, fold, normalized},
 };
 
-/// The keyed MACs of one index, by epoch, in the order of the index roots. Of an owner whose stored key was replaced those of
-/// the current key come first.
+/// The keyed MACs of one index, by epoch, in the order of the index roots. If an owner's stored key was replaced, the
+/// MACs of the current key come first.
 pub(super) type IndexKeys = SmallVec<[(u8, Box<Mac>); 1]>;
 
 impl Keyring {
-    /// The search token to store beside a value.
+    /// Returns the search token to store beside a value.
     ///
     /// # Errors
-    /// [`ErrorKind::ContextTooLong`], [`ErrorKind::InvalidUtf8`], and what encoding the value may fail with. For an owner
-    /// whose key is stored, [`ErrorKind::OwnerKeyTableMissing`] and what
-    /// [`OwnerKeyStore::find_or_create`](crate::OwnerKeyStore::find_or_create) may fail with.
+    /// [`ErrorKind::ContextTooLong`], [`ErrorKind::InvalidUtf8`], and the errors of encoding the value. For an owner
+    /// whose key is stored, [`ErrorKind::OwnerKeyTableMissing`] and the errors of
+    /// [`OwnerKeyStore::find_or_create`](crate::OwnerKeyStore::find_or_create).
     pub fn token<T>(&self, index: &Index, owner: Option<&BoundId>, term: &T) -> Result<SearchToken>
     where
         T: SearchTerm + ?Sized,
@@ -29,7 +29,7 @@ impl Keyring {
         self.written_token(index, owner, term, |tokens| tokens.into_iter().next())
     }
 
-    /// The search token of a value in the epoch with the lowest number, whichever epoch is written.
+    /// Returns the search token of a value in the epoch with the lowest number, whichever epoch is written.
     ///
     /// # Errors
     /// As [`token`](Self::token).
@@ -46,7 +46,7 @@ impl Keyring {
         self.written_token(index, owner, term, oldest)
     }
 
-    /// The search token of a value in the epoch with the highest number, whichever epoch is written.
+    /// Returns the search token of a value in the epoch with the highest number, whichever epoch is written.
     ///
     /// # Errors
     /// As [`token`](Self::token).
@@ -63,16 +63,15 @@ impl Keyring {
         self.written_token(index, owner, term, newest)
     }
 
-    /// The tokens that a value may be stored with: one for each epoch, the one that is written first. Of an owner whose
-    /// stored key was replaced, one for each key and epoch.
+    /// Returns the tokens that a value may be stored with: one for each epoch, and the token that is written comes
+    /// first. If an owner's stored key was replaced, there is one for each key and epoch.
     ///
-    /// HMAC-SHA256, [RFC 2104](https://www.rfc-editor.org/rfc/rfc2104), under a key derived for the index and, where
-    /// one is given, the owner; truncated to the length that the index asks for.
+    /// HMAC-SHA256, [RFC 2104](https://www.rfc-editor.org/rfc/rfc2104), under a key derived for the index and for the
+    /// owner, if one is given; truncated to the length that the index asks for.
     ///
     /// # Errors
-    /// As [`token`](Self::token). For an owner whose key is stored,
-    /// [`OwnerKeyStore::find`](crate::OwnerKeyStore::find) is asked: an owner without a key has no tokens, which is
-    /// [`ErrorKind::OwnerKeyMissing`].
+    /// As [`token`](Self::token). For an owner whose key is stored, [`OwnerKeyStore::find`](crate::OwnerKeyStore::find)
+    /// is asked. An owner without a key has no tokens, which is [`ErrorKind::OwnerKeyMissing`].
     pub fn tokens<T>(
         &self,
         index: &Index,
@@ -85,10 +84,10 @@ impl Keyring {
         self.made(index, owner, T::TERM, normalized(index, term), SEARCH)
     }
 
-    /// The tokens of plaintext that was opened, as [`tokens`](Self::tokens) makes them of the value.
+    /// Returns the tokens of opened plaintext, the same ones that [`tokens`](Self::tokens) makes of the value.
     ///
     /// # Errors
-    /// As [`tokens`](Self::tokens): an owner of whom something was opened has a key.
+    /// As [`tokens`](Self::tokens). An owner whose value was opened has a key.
     pub fn tokens_of_plaintext(
         &self,
         index: &Index,
@@ -99,7 +98,7 @@ impl Keyring {
         self.made(index, owner, term.kind, message, SEARCH)
     }
 
-    /// The one of the tokens of a value that is written.
+    /// Returns the token of a value that is written, among all its tokens.
     fn written_token<T>(
         &self,
         index: &Index,
@@ -115,7 +114,7 @@ impl Keyring {
         choose(tokens).ok_or_else(no_epoch)
     }
 
-    /// The tokens of a message of this kind, if there is one.
+    /// Makes the tokens of a message of this kind, if there is one.
     fn made(
         &self,
         index: &Index,

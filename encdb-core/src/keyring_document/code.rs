@@ -7,14 +7,14 @@ use crate::{
 };
 
 impl KeyringDocument {
-    /// The code of this document, whatever code it has.
+    /// Returns the code of this document, whatever code it holds.
     pub(super) fn code(&self, keyring_key: &KeyBytes) -> [u8; MAC_LEN] {
         let prk = Prk::extract(&[0; KEY_LEN], keyring_key.expose());
         Mac::new(&prk.expand(KEY_INFO)).authenticate(&[&self.canonical_bytes()])
     }
 
-    /// All that the document says. Every part has a fixed width but the salt, whose length is in front of it, so that
-    /// two documents have the same bytes only if they say the same.
+    /// Returns all content of the document as bytes. Every part has a fixed width but the salt, whose length stands
+    /// before it, so that two documents have the same bytes only if they have the same content.
     fn canonical_bytes(&self) -> Vec<u8> {
         let mut bytes = DOMAIN.to_vec();
         bytes.extend_from_slice(&self.revision.to_be_bytes());

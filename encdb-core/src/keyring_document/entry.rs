@@ -1,4 +1,4 @@
-//! One key of a keyring document: its number, its state, and what is public of it.
+//! One key of a keyring document: its number, its state, and its public facts.
 
 use super::{DateTime, FINGERPRINT_LEN, Place, Utc};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl KeyringEntryId {
-    /// The id or epoch with this number, unless there is none.
+    /// Returns the id or epoch with this number, if there is one.
     pub(super) fn new(kind: FingerprintKind, number: u32) -> Option<Self> {
         match kind {
             FingerprintKind::Root => u16::try_from(number).ok().and_then(KeyId::new).map(Self::Key),
@@ -39,16 +39,17 @@ impl KeyringEntryId {
     }
 }
 
-/// What a key of a keyring is used for at present.
+/// The present use of a key of a keyring.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum KeyState {
-    /// Added, and known to every process before it is used: it opens, or its tokens are searched. May become current.
+    /// Added, and known to every process before it is used: the key opens, or its tokens are searched. It may become
+    /// current.
     Ready,
-    /// The one that seals, or whose tokens are written.
+    /// The key that seals, or whose tokens are written.
     Current,
-    /// It opens what it sealed, or its tokens are searched. It does not become current again.
+    /// The key opens what it sealed, or its tokens are searched. It does not become current again.
     Retired,
 }
 
@@ -62,32 +63,32 @@ pub struct KeyringEntry {
 }
 
 impl KeyringEntry {
-    /// Which one.
+    /// Returns the id or epoch of the key.
     #[must_use]
     pub const fn id(&self) -> KeyringEntryId {
         self.id
     }
 
-    /// What it is used for.
+    /// Returns the present use of the key.
     #[must_use]
     pub const fn state(&self) -> KeyState {
         self.state
     }
 
-    /// When it was added, to the second.
+    /// Returns when the key was added, to the second.
     #[must_use]
     pub const fn created(&self) -> DateTime<Utc> {
         self.created
     }
 
-    /// The bytes of its fingerprint, as the database remembers them.
+    /// Returns the bytes of its fingerprint, as the database remembers them.
     #[must_use]
     pub const fn fingerprint(&self) -> &[u8; FINGERPRINT_LEN] {
         &self.fingerprint
     }
 }
 
-/// An entry with its key: wrapped, or open.
+/// An entry with its key: wrapped, or opened.
 #[derive(Clone, Debug)]
 pub(super) struct Entry<K> {
     pub(super) public: KeyringEntry,

@@ -1,4 +1,4 @@
-//! A keyring document as JSON text, in one way only: what a value means and how it is written go together.
+//! A keyring document as JSON text, with one way to write each value. Reading and writing a field stand together.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::SecondsFormat;
@@ -15,13 +15,13 @@ use crate::{
 };
 
 impl KeyringDocument {
-    /// Reads a document. That it is the one that was written is known once it is unlocked.
+    /// Reads a document. Only unlocking it shows whether it is as it was written.
     ///
     /// # Errors
     /// [`ErrorKind::KeyringDocument`](crate::ErrorKind::KeyringDocument) with
     /// [`TooLong`](KeyringDocumentProblem::TooLong) above [`MAX_KEYRING_DOCUMENT_LEN`],
-    /// [`Format`](KeyringDocumentProblem::Format), [`Json`](KeyringDocumentProblem::Json), [`Value`](KeyringDocumentProblem::Value) and
-    /// [`NotOneCurrent`](KeyringDocumentProblem::NotOneCurrent).
+    /// [`Format`](KeyringDocumentProblem::Format), [`Json`](KeyringDocumentProblem::Json),
+    /// [`Value`](KeyringDocumentProblem::Value) and [`NotOneCurrent`](KeyringDocumentProblem::NotOneCurrent).
     pub fn from_json(text: &str) -> Result<Self> {
         let (len, max) = (text.len(), MAX_KEYRING_DOCUMENT_LEN);
         if len > max {
@@ -35,7 +35,7 @@ impl KeyringDocument {
         document.parse()
     }
 
-    /// The document as JSON, indented, with a newline at the end.
+    /// Writes the document as JSON, indented, with a newline at the end.
     #[must_use]
     pub fn to_json(&self) -> String {
         Document {
@@ -54,7 +54,7 @@ impl KeyringDocument {
     }
 }
 
-/// Only the format, whatever else there is: a later version may have other fields.
+/// The format alone, whatever other fields there are: a later version may have more.
 #[derive(Deserialize)]
 struct AnyFormat {
     format: String,
@@ -100,7 +100,7 @@ impl Document {
     }
 }
 
-/// The two kinds of entries differ in the name of their number. (`serde(flatten)` would accept unknown fields.)
+/// The two kinds of entries have different names for their number. (`serde(flatten)` would accept unknown fields.)
 macro_rules! entries {
     ($entry:ident, $number:ident: $integer:ty, $kind:ident) => {
         #[derive(Deserialize, Serialize)]
@@ -142,7 +142,7 @@ macro_rules! entries {
 entries!(Key, id: u16, Root);
 entries!(Epoch, epoch: u8, Index);
 
-/// Entries whose numbers ascend and end below the next one, and of which one is current.
+/// Reads entries whose numbers ascend and end below the next one. Exactly one must be current.
 fn series(
     kind: FingerprintKind,
     next: u32,
@@ -166,7 +166,7 @@ fn series(
     Ok(series)
 }
 
-/// The engine accepts one text for one string of bytes: padded, and without stray bits.
+/// Decodes base64. The engine accepts one text for one string of bytes: padded, and without stray bits.
 fn bytes(field: &'static str, text: &str) -> Result<Vec<u8>> {
     STANDARD.decode(text).map_err(|_| wrong(field))
 }
@@ -194,7 +194,8 @@ fn wrong(field: &'static str) -> crate::Error {
     KeyringDocumentProblem::Value { field }.into()
 }
 
-/// Where it was, and not what: messages of `serde_json` quote values.
+/// Returns an error that says where the JSON is wrong but quotes nothing, because messages of `serde_json` quote
+/// values.
 fn unreadable(error: serde_json::Error) -> crate::Error {
     KeyringDocumentProblem::Json { line: error.line(), column: error.column() }.into()
 }

@@ -1,4 +1,4 @@
-//! The keys of one kind, with numbers that are never used twice; and the steps from state to state.
+//! The keys of one kind, whose numbers are never reused; and the steps from state to state.
 
 use super::{Entry, KeyState, KeyringEntry};
 use crate::{
@@ -7,11 +7,11 @@ use crate::{
     keyring::FingerprintKind,
 };
 
-/// Root keys or index roots, ascending by number; wrapped, or open.
+/// Root keys or index roots, ascending by number; wrapped, or opened.
 #[derive(Clone, Debug)]
 pub(super) struct Series<K> {
     pub(super) kind: FingerprintKind,
-    /// The number of the next one: above all that ever were, destroyed ones too.
+    /// The number of the next key: above all earlier ones, even destroyed ones.
     pub(super) next: u32,
     pub(super) entries: Vec<Entry<K>>,
 }
@@ -21,7 +21,7 @@ impl<K> Series<K> {
         self.entries.iter().map(|entry| &entry.public)
     }
 
-    /// The same entries, each with what `work` makes of its key.
+    /// Returns the same entries, with the result of `work` in place of each key.
     pub(super) fn try_map<J>(
         &self,
         work: impl Fn(KeyringEntryId, &K) -> Result<J>,
@@ -36,10 +36,10 @@ impl<K> Series<K> {
         self.entries.iter().find(|entry| entry.public.state == KeyState::Current)
     }
 
-    /// The id that the next one gets.
+    /// Returns the id of the next key.
     ///
     /// # Errors
-    /// [`KeyStateProblem::Exhausted`], of the last one.
+    /// [`KeyStateProblem::Exhausted`], which names the last id.
     pub(super) fn next_id(&self) -> Result<KeyringEntryId> {
         let last = || KeyringEntryId::new(self.kind, self.next - 1);
         KeyringEntryId::new(self.kind, self.next).ok_or_else(|| {

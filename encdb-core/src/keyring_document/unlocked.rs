@@ -1,4 +1,4 @@
-//! A keyring whose keys are open: what changes one, and what locks it again.
+//! A keyring whose keys are open: changing it, and locking it again.
 
 use std::{fmt, time::SystemTime};
 
@@ -21,8 +21,8 @@ mod tests;
 
 /// A keyring with all its keys open, to be changed and locked again. The keys are wiped when it is dropped.
 ///
-/// The steps of a rotation are steps of state: add a key, let every process load it, promote it, migrate what the former
-/// one sealed, retire that and in the end destroy it. Each step is a document of its own.
+/// The steps of a rotation are steps of state: add a key, let every process load it, promote it, rewrite what the
+/// former key sealed, retire the former key and in the end destroy it. Each step is a document of its own.
 pub struct UnlockedKeyring {
     revision: u64,
     salt: Vec<u8>,
@@ -31,11 +31,11 @@ pub struct UnlockedKeyring {
     epochs: Series<OpenKey>,
 }
 
-/// Boxed, so that a list that grows leaves no copy of the key behind.
+/// Boxed, so that a growing list leaves no copy of the key behind.
 type OpenKey = Box<KeyBytes>;
 
 impl UnlockedKeyring {
-    /// A new keyring: a random salt, key 1 and epoch 1, both current.
+    /// Makes a new keyring: a random salt, key 1 and epoch 1, both current.
     ///
     /// # Errors
     /// [`ErrorKind::Randomness`](crate::ErrorKind::Randomness).
@@ -47,10 +47,10 @@ impl UnlockedKeyring {
         Ok(created)
     }
 
-    /// The keyring that `builder` would build, such as that of the environment
+    /// Takes over the keyring that `builder` would build, such as the keyring of the environment
     /// ([`Environment::builder`](crate::Environment::builder)): the same salt, ids, epochs, tokens and keys of owners.
     ///
-    /// Without an index root of its own, the lowest key is that of its epoch as well, as it was before.
+    /// If it has no index root of its own, the lowest key stays the index root of its epoch, as it was before.
     ///
     /// # Errors
     /// [`ErrorKind::Key`](crate::ErrorKind::Key), [`ErrorKind::NoCurrentKey`](crate::ErrorKind::NoCurrentKey) and
@@ -70,7 +70,7 @@ impl UnlockedKeyring {
         Ok(imported)
     }
 
-    /// The keyring as programs use it. Keys that are ready or retired open, and their tokens are searched.
+    /// Returns the keyring as programs use it. Keys that are ready or retired open, and their tokens are searched.
     ///
     /// # Errors
     /// As [`KeyringBuilder::build`].
@@ -89,23 +89,23 @@ impl UnlockedKeyring {
         self.index_roots().fold(open, |open, (epoch, key)| open.index_root(epoch, key)).build()
     }
 
-    /// The root keys, ascending by id.
+    /// Returns the root keys, ascending by id.
     pub fn keys(&self) -> impl Iterator<Item = &KeyringEntry> {
         self.keys.iter()
     }
 
-    /// The index roots, ascending by epoch.
+    /// Returns the index roots, ascending by epoch.
     pub fn epochs(&self) -> impl Iterator<Item = &KeyringEntry> {
         self.epochs.iter()
     }
 
-    /// The revision that was unlocked: 0 for a keyring that was never locked.
+    /// Returns the revision that was unlocked: 0 for a keyring that was never locked.
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// Where the keys of owners come from.
+    /// Returns where the keys of owners come from.
     #[must_use]
     pub const fn owner_keys(&self) -> OwnerKeys {
         self.owner_keys
@@ -123,9 +123,10 @@ impl UnlockedKeyring {
         Ok(id)
     }
 
-    /// Makes a ready key the one that seals. The former one is ready again, so that the step can be taken back.
+    /// Makes a ready key the one that seals. The former one is ready again, so that the step can be undone.
     ///
-    /// Every process must have loaded the key before: one that has not cannot open what another seals with it.
+    /// Every process must have loaded the key before: a process without it cannot open values that another one seals
+    /// with it.
     ///
     /// # Errors
     /// [`ErrorKind::KeyState`](crate::ErrorKind::KeyState) with [`KeyStateProblem::Unknown`],
@@ -151,8 +152,8 @@ impl UnlockedKeyring {
     /// [`SharedWithEpoch`](KeyStateProblem::SharedWithEpoch) where the key lives on as an index root.
     ///
     /// # Security
-    /// What the key sealed is lost for good, in backups too. That nothing needs it any more is for the caller to know:
-    /// count, in every database and table, the values whose header names it, and the wrapped keys that do.
+    /// The values that the key sealed are lost for good, in backups too. The caller must know that nothing needs it any
+    /// more: count, in every database and table, the values and wrapped keys whose header names it.
     pub fn destroy_key(&mut self, id: KeyId) -> Result<()> {
         let id = KeyringEntryId::Key(id);
         let key = &self.keys.find(id)?.key;
@@ -179,7 +180,8 @@ impl UnlockedKeyring {
 
     /// Makes a ready epoch the one whose tokens are written. The former one is ready again.
     ///
-    /// Every process must have loaded the epoch before: one that has not does not find what another writes with it.
+    /// Every process must have loaded the epoch before: a process without it does not find rows that another one writes
+    /// with it.
     ///
     /// # Errors
     /// As [`promote_key`](Self::promote_key).
@@ -198,18 +200,18 @@ impl UnlockedKeyring {
     /// Removes a retired epoch. Its number is not used again.
     ///
     /// # Errors
-    /// As [`destroy_key`](Self::destroy_key), but for the last.
+    /// As [`destroy_key`](Self::destroy_key), except for the last.
     ///
     /// # Security
-    /// Rows whose tokens are of the epoch are no longer found. That there are none left is for the caller to know.
+    /// Rows with tokens of the epoch are no longer found. The caller must know that there are none left.
     pub fn destroy_epoch(&mut self, epoch: u8) -> Result<()> {
         self.epochs.destroy(KeyringEntryId::Epoch(epoch))
     }
 
-    /// The next revision of the document, locked under this passphrase or key.
+    /// Locks the next revision of the document under this passphrase or key.
     ///
-    /// The keyring key is a new one each time, and all keys are wrapped again: anyone who got hold of an older one, or of
-    /// the passphrase before, opens none of the documents to come with it.
+    /// The keyring key is a new one each time, and all keys are wrapped again: an older keyring key or an earlier
+    /// passphrase opens none of the later documents.
     ///
     /// # Errors
     /// As [`WrappedKey::wrap`].
@@ -231,7 +233,7 @@ impl UnlockedKeyring {
         Ok(document)
     }
 
-    /// The keys of a document whose code was right.
+    /// Opens the keys of a document whose code was right.
     pub(super) fn open(document: &KeyringDocument, inner: &KeyEncryptionKey) -> Result<Self> {
         let open = |id: KeyringEntryId, wrapped: &WrappedKey| {
             wrapped.open(inner, &id.place()).map(Box::new)
@@ -273,7 +275,7 @@ impl UnlockedKeyring {
         }
     }
 
-    /// The epochs in the order in which a keyring takes them: the one that is written first.
+    /// Returns the epochs in the order in which a keyring takes them: the epoch that is written comes first.
     fn index_roots(&self) -> impl Iterator<Item = (KeyId, KeyBytes)> {
         let is_current = |entry: &&Entry<_>| entry.public.state == KeyState::Current;
         let others = self.epochs.entries.iter().filter(move |entry| !is_current(entry));
@@ -308,10 +310,10 @@ impl fmt::Debug for UnlockedKeyring {
     }
 }
 
-/// The state of a key that was configured with this one as the current one.
+/// Returns the state of a key that was configured while `current` was the current one.
 fn current_or_retired<T: PartialEq>(id: T, current: T) -> KeyState {
     if id == current { KeyState::Current } else { KeyState::Retired }
 }
 
-/// Length of the salt of a new keyring, in bytes: that of SHA-256, as RFC 5869, section 3.1, has it.
+/// Length of the salt of a new keyring, in bytes: the length of a SHA-256, as RFC 5869, section 3.1, recommends.
 const NEW_SALT_LEN: usize = 32;

@@ -1,4 +1,4 @@
-//! Bytes that are no padding. They cannot be had through a keyring, which authenticates what it wrote.
+//! Bytes that are no padding. A keyring cannot produce them, because it authenticates what it wrote.
 
 use super::*;
 

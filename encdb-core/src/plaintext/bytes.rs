@@ -1,4 +1,4 @@
-//! `Vec<u8>`: as it is.
+//! `Vec<u8>`: the bytes as they are.
 
 use zeroize::Zeroize;
 

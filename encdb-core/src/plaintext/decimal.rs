@@ -1,8 +1,8 @@
 //! Decimals: `scale u16 ‖ unscaled`, where the value is `unscaled / 10^scale`. Big endian.
 //!
 //! The scale is 0 to 16383. The unscaled integer is in two's complement, in 16 bytes, or in as few bytes above 16 as it
-//! needs. Here are the bytes, and what of them a search token is made of; what the types of a crate can hold is the
-//! business of its module.
+//! needs. This module has the bytes, and the part of them that a search token is made of. The module of each crate
+//! decides which values its type can hold.
 
 use zeroize::Zeroizing;
 
@@ -14,11 +14,11 @@ mod bigdecimal;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 
-/// The most digits after the decimal point: what PostgreSQL's `numeric` has.
+/// The most digits after the decimal point, which is the limit of PostgreSQL's `numeric`.
 const MAX_SCALE: u16 = 16_383;
-/// The fewest bytes of the unscaled integer.
+/// The least length of the unscaled integer, in bytes.
 const MIN_LEN: usize = 16;
-/// Decimal digits that one division takes off at most: as many zeros as a power of ten in 32 bits has.
+/// The most decimal digits that one division takes off: the zeros of the largest power of ten in 32 bits.
 const MAX_ZEROS: u16 = 9;
 
 /// The two parts of an encoded decimal.
@@ -29,7 +29,7 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// Reads the parts; returns none where the bytes are not the one encoding of a decimal.
+    /// Reads the parts; returns `None` if the bytes are not the one encoding of a decimal.
     fn parse(bytes: &'a [u8]) -> Option<Self> {
         let (scale, unscaled) = bytes.split_first_chunk::<2>()?;
         let scale = u16::from_be_bytes(*scale);
@@ -105,7 +105,7 @@ impl Magnitude {
         magnitude
     }
 
-    /// Divides by ten as long as nothing is lost, at most `scale` times; returns what is left of the scale.
+    /// Divides by ten as long as nothing is lost, at most `scale` times; returns the remaining scale.
     fn without_trailing_zeros(&mut self, mut scale: u16) -> u16 {
         while scale > 0 {
             let at_most = scale.min(MAX_ZEROS);
@@ -136,7 +136,7 @@ impl Magnitude {
         }
     }
 
-    /// Two's complement: the bits inverted, and one more.
+    /// Negates the integer in two's complement: inverts the bits and adds one.
     fn negate(&mut self) {
         let mut carry = true;
         for limb in self.0.iter_mut().rev() {
@@ -144,8 +144,8 @@ impl Magnitude {
         }
     }
 
-    /// Returns the bytes in two's complement of the integer with this sign. There is room for the sign once the value was
-    /// divided.
+    /// Returns the bytes in two's complement of the integer with this sign. After a division there is room for the
+    /// sign.
     fn into_signed(mut self, sign: u8) -> Zeroizing<Vec<u8>> {
         if sign != 0 {
             self.negate();
@@ -154,7 +154,7 @@ impl Magnitude {
     }
 }
 
-/// Returns how many zeros a number below `10^n_digits` ends in, written with so many digits.
+/// Returns the number of zeros at the end of a number below `10^n_digits`, written with `n_digits` digits.
 fn trailing_zeros(number: u32, n_digits: u16) -> u16 {
     let ends_in = |n_zeros: &u16| number.is_multiple_of(10_u32.pow((*n_zeros).into()));
     (1..=n_digits).rev().find(ends_in).unwrap_or(0)

@@ -14,15 +14,16 @@ use crate::{
 
 /// A value of a serde type `S`, sealed as JSON: `Encrypted<Json<Address>>`.
 ///
-/// A list of values is `Json<Vec<T>>`; `T` needs the feature `serde` of its crate. A `serde_json::Value` needs no `Json` around it.
+/// A list of values is `Json<Vec<T>>`; `T` needs the feature `serde` of its crate. A `serde_json::Value` needs no
+/// `Json` around it.
 ///
-/// JSON has no NaN and no infinity: serde_json writes them as `null`. The length of the JSON is visible; `pad` hides it.
-/// The value itself is not wiped when it is dropped, because a serde type does not say how; the JSON text is.
+/// JSON has no NaN and no infinity: serde_json writes them as `null`. The length of the JSON is visible; `pad` hides
+/// it. The value itself is not wiped when it is dropped, because serde types have no way to do it; the JSON text is.
 #[derive(Clone, Copy, Default, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a transparent wrapper, taken apart by pattern")]
 pub struct Json<S>(pub S);
 
-/// Prints no value, as the wrappers around it do not.
+/// Prints no value, like the wrappers around it.
 impl<S> fmt::Debug for Json<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Json(..)")
@@ -46,7 +47,7 @@ impl<S: DeserializeOwned> FromPlaintext for Json<S> {
     }
 }
 
-/// The same bytes as of [`Json<Value>`](Json). Texts in it are wiped when it is dropped, and so are the names of members.
+/// Has the same bytes as [`Json<Value>`](Json). Texts in it and names of members are wiped when it is dropped.
 impl Plaintext for Value {
     type Owned = Self;
     const KIND: PlaintextKind = PlaintextKind::Json;

@@ -1,11 +1,11 @@
-//! The kind of a plaintext: which of the encodings a type has.
+//! The kind of a plaintext: the encoding that its type has.
 
 use crate::stored::Codec;
 
-/// Which encoding the values of a type have, for tools that know a column and not its Rust type.
+/// The encoding of a type's values, for tools that know a column and not its Rust type.
 ///
 /// Types of one kind have the same bytes for the same value: an `i16` is read as an `i64`, and chrono's dates are read
-/// as those of the crate `time`.
+/// as dates of the crate `time`.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum PlaintextKind {

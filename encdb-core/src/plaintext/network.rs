@@ -1,7 +1,7 @@
-//! `IpNetwork` of the crate `ipnetwork`: 18 bytes. 4 or 6, the length of the prefix, and the address, on the left of 16
-//! bytes that are 0 where it has only four.
+//! `IpNetwork` of the crate `ipnetwork`: 18 bytes. They are 4 or 6, the length of the prefix, and 16 bytes for the
+//! address. An IPv4 address is in the first four of them, and the rest are 0.
 //!
-//! The bits of the address behind the prefix are the value's: 10.0.0.1/8 stays 10.0.0.1/8.
+//! The bits of the address behind the prefix are kept: 10.0.0.1/8 stays 10.0.0.1/8.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -6,7 +6,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext};
 use crate::error::{ErrorKind, Result};
 
-/// The opened bytes as exactly `N` bytes; wipes the rest.
+/// Returns the opened bytes as exactly `N` bytes; wipes the rest.
 pub(super) fn exactly<const N: usize>(
     opened: Vec<u8>,
     type_name: &'static str,
@@ -78,7 +78,7 @@ impl Plaintext for u64 {
     }
 }
 
-/// What is above the largest `i64` has no encoding: integers of every width have one.
+/// Values above the largest `i64` have no encoding, because integers of every width have the same one.
 impl ToPlaintext for u64 {
     fn to_plaintext(&self) -> Result<PlaintextBytes<'_>> {
         let wide = i64::try_from(*self).map_err(|_| ErrorKind::Unencodable { type_name: "u64" })?;
@@ -108,7 +108,7 @@ impl ToPlaintext for f32 {
     }
 }
 
-/// An `f64` that no `f32` equals is refused rather than rounded. NaN equals nothing, and is read as NaN.
+/// An `f64` that no `f32` equals is refused rather than rounded. NaN equals nothing, but is read as NaN.
 impl FromPlaintext for f32 {
     fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
         let wide = f64::from_be_bytes(*exactly(opened, "f32")?);

@@ -1,8 +1,7 @@
 //! The frozen plaintexts of decimals, dates, times and networks, and the bytes that their search tokens are made of:
 //! `tests/data/plaintexts-v1.json`.
 //!
-//! Frozen: what was encoded once stays encoded so, and what was refused stays refused. `docs/format.md`, "Plaintext
-//! encodings".
+//! Frozen: the encodings stay the same, and refused values stay refused. `docs/format.md`, "Plaintext encodings".
 
 use std::fmt::Debug;
 
@@ -73,7 +72,7 @@ fn term_kind(name: &str) -> TermKind {
     }
 }
 
-/// For tools as well, which know the kind of a column and have none of the types.
+/// Tools rely on this too: they know the kind of a column and have none of the types.
 #[test]
 fn tokens_are_made_of_the_frozen_bytes() {
     for Entry { kind, says, plaintext, token } in values() {
@@ -132,7 +131,7 @@ mod time_crate {
 
     use super::*;
 
-    /// A value of chrono's and one of time's, read from the same bytes.
+    /// Returns chrono's value and time's, read from the same bytes.
     fn both<C: FromPlaintext, T: FromPlaintext>(plaintext: &[u8]) -> (C, crate::Result<T>) {
         let chronos = C::from_plaintext(plaintext.to_vec()).unwrap();
         (chronos, T::from_plaintext(plaintext.to_vec()))
@@ -151,7 +150,7 @@ mod time_crate {
         );
     }
 
-    /// Whether the types of `time` hold it: no year of five digits, and no leap second.
+    /// Tells whether the types of `time` can hold it: no year of five digits, and no leap second.
     fn holds(date: NaiveDate, nanos: u32) -> bool {
         (-9999..=9999).contains(&date.year()) && nanos < 1_000_000_000
     }

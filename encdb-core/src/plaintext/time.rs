@@ -1,7 +1,7 @@
 //! Dates and times. A date: four bytes, days since 1970-01-01, signed. A time of day: eight bytes, nanoseconds since
 //! midnight. A point in time: twelve bytes, seconds since 1970 (i64) and nanoseconds (u32). Big endian.
 //!
-//! Here are the bytes; what the types of a crate can hold is the business of its module.
+//! This module has the bytes. The module of each crate decides which values its types can hold.
 
 use super::{PlaintextBytes, number::exactly};
 use crate::error::Result;
@@ -17,7 +17,7 @@ fn date(days_since_1970: i32) -> PlaintextBytes<'static> {
     PlaintextBytes::fixed(days_since_1970.to_be_bytes())
 }
 
-/// Reads the days since 1970 of a date.
+/// Reads a date as days since 1970.
 fn read_date(opened: Vec<u8>, type_name: &'static str) -> Result<i32> {
     Ok(i32::from_be_bytes(*exactly(opened, type_name)?))
 }
@@ -28,7 +28,7 @@ fn time_of_day(seconds: u32, nanos: u32) -> PlaintextBytes<'static> {
     PlaintextBytes::fixed(since_midnight.to_be_bytes())
 }
 
-/// Reads the seconds since midnight of a time of day, which are not checked, and the nanoseconds.
+/// Reads a time of day as seconds since midnight, which are not checked, and nanoseconds.
 fn read_time_of_day(opened: Vec<u8>, type_name: &'static str) -> Result<(u64, u32)> {
     let since_midnight = u64::from_be_bytes(*exactly(opened, type_name)?);
     let nanos = u32::try_from(since_midnight % NANOS_PER_SECOND);
@@ -43,7 +43,7 @@ fn timestamp(seconds_since_1970: i64, nanos: u32) -> PlaintextBytes<'static> {
     PlaintextBytes::fixed(bytes)
 }
 
-/// Reads the seconds since 1970 of a point in time, and the nanoseconds. Neither is checked.
+/// Reads a point in time as seconds since 1970 and nanoseconds. Neither is checked.
 fn read_timestamp(opened: Vec<u8>, type_name: &'static str) -> Result<(i64, u32)> {
     let [seconds @ .., a, b, c, d] = *exactly::<12>(opened, type_name)?;
     Ok((i64::from_be_bytes(seconds), u32::from_be_bytes([a, b, c, d])))

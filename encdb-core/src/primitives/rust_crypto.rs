@@ -76,19 +76,19 @@ impl Mac {
         Self(keyed)
     }
 
-    /// The code of the parts, one after another.
+    /// Returns the code of the parts, one after another.
     pub(crate) fn authenticate(&self, parts: &[&[u8]]) -> [u8; MAC_LEN] {
         let mut mac = self.0.clone();
         for part in parts {
             mac.update(part);
         }
-        // Where it stands: to take it by value would leave the end of the message on the stack, from where the next state
-        // that is made there takes it along in the unused part of its buffer.
+        // In place: taking it by value would leave the end of the message on the stack, and the next state that is made
+        // there would carry it along in the unused part of its buffer.
         mac.finalize_reset().into_bytes().into()
     }
 }
 
-/// SHA-256, FIPS 180-4, of what is no secret.
+/// Hashes public bytes with SHA-256, FIPS 180-4.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
@@ -97,20 +97,20 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 pub(crate) struct Prk(Hkdf<Sha256>);
 
 impl Prk {
-    /// HKDF-Extract, RFC 5869, section 2.2.
+    /// Extracts a pseudorandom key: HKDF-Extract, RFC 5869, section 2.2.
     pub(crate) fn extract(salt: &[u8], input: &[u8]) -> Self {
         let (mut prk, expander) = Hkdf::<Sha256>::extract(Some(salt), input);
         prk.as_mut_slice().zeroize();
         Self(expander)
     }
 
-    /// HKDF-Expand to 32 bytes, RFC 5869, section 2.3.
+    /// Expands to 32 bytes: HKDF-Expand, RFC 5869, section 2.3.
     pub(crate) fn expand(&self, info: &[u8]) -> KeyBytes {
         KeyBytes::filled_by(|key| self.0.expand(info, key))
             .expect("32 bytes are under HKDF's limit of 255 * 32")
     }
 
-    /// HKDF-Expand to 64 bytes, RFC 5869, section 2.3, as two halves.
+    /// Expands to 64 bytes, as two halves: HKDF-Expand, RFC 5869, section 2.3.
     pub(crate) fn expand_two(&self, info: &[u8]) -> [KeyBytes; 2] {
         let mut both = Zeroizing::new([0; 2 * KEY_LEN]);
         self.0.expand(info, &mut *both).expect("64 bytes are under HKDF's limit of 255 * 32");
@@ -122,7 +122,7 @@ impl Prk {
     }
 }
 
-/// What Argon2id costs: the parameters m, t and p of RFC 9106, section 3.1.
+/// The cost of Argon2id: the parameters m, t and p of RFC 9106, section 3.1.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Argon2Cost {
     pub(crate) memory_kib: u32,
@@ -130,7 +130,7 @@ pub(crate) struct Argon2Cost {
     pub(crate) lanes: u32,
 }
 
-/// Argon2id version 0x13, [RFC 9106], to 32 bytes. Its memory is wiped.
+/// Stretches a passphrase to 32 bytes: Argon2id version 0x13, [RFC 9106]. Its memory is wiped.
 ///
 /// [RFC 9106]: https://www.rfc-editor.org/rfc/rfc9106
 pub(crate) fn argon2id(passphrase: &[u8], salt: &[u8], cost: Argon2Cost) -> EncdbResult<KeyBytes> {
@@ -145,7 +145,7 @@ pub(crate) fn argon2id(passphrase: &[u8], salt: &[u8], cost: Argon2Cost) -> Encd
     Ok(KeyBytes::filled_by(hash).expect("a passphrase is under 4 GiB and a salt has 16 bytes"))
 }
 
-/// Argon2's memory, if there is as much. Argon2's own would not be wiped.
+/// Returns Argon2's memory, if there is enough. Memory that Argon2 allocates itself would not be wiped.
 fn blocks(count: usize) -> Option<Zeroizing<Box<[Block]>>> {
     let mut blocks = vec![];
     blocks.try_reserve_exact(count).ok()?;

@@ -12,14 +12,14 @@ use crate::{
 #[cfg(test)]
 mod tests;
 
-/// Refuses to go on where a primitive is wrong on this machine.
+/// Refuses to go on if a primitive is wrong on this machine.
 pub(crate) fn self_test() -> Result<()> {
     BORROWED.test()
 }
 
-/// Refuses to wrap under a passphrase where Argon2id is wrong on this machine: no other machine could unwrap.
+/// Refuses to wrap under a passphrase if Argon2id is wrong on this machine: no other machine could unwrap.
 ///
-/// Apart from the others, because most keyrings never meet a passphrase.
+/// It is apart from the others, because most keyrings never meet a passphrase.
 pub(crate) fn self_test_of_argon2id() -> Result<()> {
     expect("Argon2id", hashes_to_the_known_key(argon2id)?)
 }
@@ -41,7 +41,7 @@ struct Primitives {
     nonce: fn() -> Result<[u8; NONCE_LEN]>,
 }
 
-/// Those that values are sealed with.
+/// The primitives that values are sealed with.
 const BORROWED: Primitives = Primitives {
     seal: |key, nonce, associated_data, buffer| {
         Cipher::new(key).seal(nonce, associated_data, buffer).ok()
@@ -62,7 +62,7 @@ impl Primitives {
         expect("the random generator", (self.nonce)()? != (self.nonce)()?)
     }
 
-    /// RFC 8452, appendix C.2, second case: 8 bytes of plaintext, no associated data.
+    /// Seals and opens as in RFC 8452, appendix C.2, second case: 8 bytes of plaintext, no associated data.
     fn seals_and_opens_as_known(self) -> bool {
         const CIPHERTEXT: [u8; 8] = [0xc2, 0xef, 0x32, 0x8e, 0x5c, 0x71, 0xc8, 0x3b];
         const TAG: [u8; TAG_LEN] = [
@@ -85,7 +85,8 @@ impl Primitives {
             && moved.is_none()
     }
 
-    /// RFC 4231, section 4.3 (case 2). HMAC pads a short key with zero bytes, so 32 bytes hold the key "Jefe".
+    /// Checks the code of RFC 4231, section 4.3 (case 2). HMAC pads a short key with zero bytes, so 32 bytes hold the
+    /// key "Jefe".
     fn gives_the_known_code(self) -> bool {
         let mut key = [0; KEY_LEN];
         key[..4].copy_from_slice(b"Jefe");
@@ -97,7 +98,7 @@ impl Primitives {
         ]
     }
 
-    /// RFC 5869, appendix A.1: the first 32 of its 42 bytes.
+    /// Checks the key of RFC 5869, appendix A.1: the first 32 of its 42 bytes.
     fn derives_the_known_key(self) -> bool {
         let salt: [u8; 13] = std::array::from_fn(|i| u8::try_from(i).unwrap_or_default());
         let info = [0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9];
@@ -110,7 +111,7 @@ impl Primitives {
     }
 }
 
-/// 8 KiB, one pass, one lane: the cheapest that Argon2 allows. The answer is OpenSSL's.
+/// Checks one hash at 8 KiB, one pass and one lane, the cheapest that Argon2 allows. The answer is OpenSSL's.
 fn hashes_to_the_known_key(
     hash: impl Fn(&[u8], &[u8], Argon2Cost) -> Result<KeyBytes>,
 ) -> Result<bool> {

@@ -3,7 +3,7 @@
 use super::{MAC_LEN, NONCE_LEN, Refused, TAG_LEN};
 use crate::secret::{KEY_LEN, KeyBytes};
 
-/// What a provider offers, so that a rule is written once.
+/// The functions of a provider, so that a rule is written once.
 trait Provider {
     fn seal(key: &Key, nonce: &Nonce, associated_data: &[u8], plaintext: &[u8]) -> (Vec<u8>, Tag);
 
@@ -81,7 +81,7 @@ mod rfc;
 mod two_keys;
 mod wycheproof;
 
-/// The bytes of a hexadecimal text.
+/// Decodes a hexadecimal text.
 fn hex(text: &str) -> Vec<u8> {
     hex::decode(text).unwrap()
 }
@@ -90,8 +90,8 @@ fn authenticate(key: &Key, parts: &[&[u8]]) -> [u8; MAC_LEN] {
     super::Mac::new(&KeyBytes::new(*key)).authenticate(parts)
 }
 
-/// A short HMAC key as the 32 bytes that stand for it: HMAC itself pads keys below a block with zeros (RFC 2104,
-/// section 2).
+/// Returns a short HMAC key padded with zeros to 32 bytes, which is the same key: HMAC itself pads keys below a block
+/// with zeros (RFC 2104, section 2).
 fn zero_padded(key: &[u8]) -> Key {
     let mut padded = [0; KEY_LEN];
     padded[..key.len()].copy_from_slice(key);

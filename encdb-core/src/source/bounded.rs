@@ -7,11 +7,12 @@ use zeroize::Zeroizing;
 use crate::secret::{SecretText, into_text};
 
 impl SecretText {
-    /// All that `reader` gives: standard input, say, which is no [source](crate::SecretSource) because it is read once.
+    /// Reads all that `reader` gives: standard input, say, which is no [source](crate::SecretSource) because it is read
+    /// once.
     ///
     /// # Errors
-    /// [`io::ErrorKind::FileTooLarge`] where it is more than 64 KiB, of which a part would be another secret;
-    /// [`io::ErrorKind::InvalidData`] where it is not UTF-8; what `reader` fails with.
+    /// [`io::ErrorKind::FileTooLarge`] above 64 KiB, because a part of the text would be another secret;
+    /// [`io::ErrorKind::InvalidData`] if it is not UTF-8; and the errors of `reader`.
     pub fn read_from(reader: impl Read) -> io::Result<Self> {
         let bytes = read_up_to(reader, SECRET_LEN)?.ok_or_else(too_long)?;
         let not_text = || io::Error::new(io::ErrorKind::InvalidData, NOT_TEXT);
@@ -19,10 +20,10 @@ impl SecretText {
     }
 }
 
-/// The most that a secret may have, in bytes: a key has 44, and nobody's passphrase is this long.
+/// Length limit of a secret, in bytes. A key has 44, and nobody's passphrase is this long.
 pub(super) const SECRET_LEN: usize = 64 << 10;
 
-/// All bytes of `reader`, or `None` if there are more than `max`.
+/// Reads all bytes of `reader`; returns `None` if there are more than `max`.
 ///
 /// The buffer is allocated once, so that none is outgrown and left behind.
 pub(super) fn read_up_to(

@@ -1,4 +1,4 @@
-//! A secret that a command prints, as the command-line tools of secret stores do.
+//! A secret that a command prints, such as the command-line tool of a secret store.
 
 use std::{
     ffi::OsString,
@@ -23,13 +23,13 @@ use output::Output;
 
 /// A program that prints a secret to its standard output and ends.
 ///
-/// No shell reads it: there is no expansion, and a semicolon is a character. It gets no input. What it says on standard
-/// error is dropped, because it may hold secrets. After ten seconds, or the time limit that is set, it is killed, and
-/// on Unix whatever it started with it.
+/// No shell reads it: there is no expansion, and a semicolon is a character. It gets no input. Its standard error is
+/// dropped, because that may hold secrets. After ten seconds, or the time limit that is set, the program is killed, and
+/// on Unix all processes that it started.
 ///
-/// The secret is what was printed by the time that the program ends well. What it has started may go on, an agent that it
-/// leaves behind, say; where that holds the output open, what it prints within another second counts too, and then no more
-/// is waited for.
+/// The secret is the output up to the moment when the program ends well. A process that it started, such as an agent,
+/// may go on. If that process holds the output open, what it prints within another second counts too, and then the wait
+/// ends.
 #[derive(Clone)]
 pub struct SecretCommand {
     program: String,
@@ -39,7 +39,7 @@ pub struct SecretCommand {
 }
 
 impl SecretCommand {
-    /// A program, by its path or by a name to look up in `PATH`, and its arguments.
+    /// Names a program, by its path or by a name to look up in `PATH`, and its arguments.
     #[must_use]
     pub fn new<A: Into<OsString>>(
         program: impl Into<String>,
@@ -49,21 +49,21 @@ impl SecretCommand {
         Self { program: program.into(), arguments, time_limit: TIME_LIMIT, stop: Arc::default() }
     }
 
-    /// The same program with another time limit.
+    /// Sets another time limit.
     #[must_use]
     pub fn with_time_limit(self, time_limit: Duration) -> Self {
         Self { time_limit, ..self }
     }
 
-    /// The same program, killed as soon as this is true. A signal from the terminal does not reach it: a program that one
-    /// ends sets this first, and waits for [`read`](SecretSource::read) to return.
+    /// Has the program killed as soon as `stop` is true. A signal from the terminal does not reach it. So a caller that
+    /// is ended by a signal sets `stop` first, and waits for [`read`](SecretSource::read) to return.
     #[must_use]
     pub fn with_stop(self, stop: Arc<AtomicBool>) -> Self {
         Self { stop, ..self }
     }
 
-    /// The command in a text: words, separated by blanks, in quotes where they contain some, as a POSIX shell splits
-    /// them. `None` if there is no word, or a quote is not closed.
+    /// Reads a command from a text: words, separated by blanks, and quoted if they contain blanks, as a POSIX shell
+    /// splits them. Returns `None` if there is no word, or a quote is not closed.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut words = shell_words::split(text).ok()?.into_iter();
@@ -89,19 +89,19 @@ impl SecretSource for SecretCommand {
     }
 }
 
-/// Arguments may be secrets themselves.
+/// Prints the program alone: arguments may be secrets themselves.
 impl fmt::Debug for SecretCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SecretCommand").field("program", &self.program).finish_non_exhaustive()
     }
 }
 
-/// A command that was started. Dropped before it has ended, it is killed.
+/// A command that was started. It is killed if it is dropped before it has ended.
 struct Running {
     child: Child,
     limit: Duration,
     stop: Arc<AtomicBool>,
-    /// None where the limit is longer than a clock goes.
+    /// `None` if the limit is longer than the clock goes.
     deadline: Option<Instant>,
     ended: Option<ExitStatus>,
 }
@@ -111,7 +111,7 @@ impl Running {
         let mut start = Command::new(&command.program);
         start.args(&command.arguments).stdin(Stdio::null()).stdout(Stdio::piped());
         start.stderr(Stdio::null());
-        // A group of its own, so that what it starts in turn can be killed with it.
+        // A process group of its own, so that the processes that it starts can be killed with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut start, 0);
         let limit = command.time_limit;
@@ -120,7 +120,7 @@ impl Running {
         Ok(Self { child, limit, stop: Arc::clone(&command.stop), deadline, ended: None })
     }
 
-    /// All that it prints until it ends, and for a moment what it leaves behind prints.
+    /// Returns all that the command prints until it ends, and what a process that it started prints shortly after.
     fn printed(&mut self) -> Result<Zeroizing<Vec<u8>>, CommandProblem> {
         let mut output = Output::new(self.child.stdout.take().expect("standard output is piped"))?;
         while !output.is_over()? && !self.has_ended()? {
@@ -148,7 +148,7 @@ impl Running {
         Ok(Instant::now() >= until)
     }
 
-    /// Waits until it has ended well.
+    /// Waits until the command has ended well.
     fn end(&mut self) -> Result<(), CommandProblem> {
         let status = self.wait()?;
         match status.code() {
@@ -158,7 +158,8 @@ impl Running {
         }
     }
 
-    /// Where its standard output is closed, it has all but ended; the standard library has no wait with a time limit.
+    /// Waits until the command has ended. A command with closed standard output has all but ended; the standard library
+    /// has no wait with a time limit.
     fn wait(&mut self) -> Result<ExitStatus, CommandProblem> {
         loop {
             self.has_ended()?;
@@ -169,7 +170,7 @@ impl Running {
         }
     }
 
-    /// How long to wait until looking again whether it is to be stopped.
+    /// Returns how long to wait before checking again whether the command is to be stopped.
     fn patience(&self) -> Result<Duration, CommandProblem> {
         let left = |it: Instant| it.saturating_duration_since(Instant::now());
         match self.deadline.map_or(INTERVAL, left) {
@@ -189,7 +190,7 @@ impl Drop for Running {
         if self.ended.is_some() {
             return;
         }
-        // Not waited for yet, so that its id is still its own. If it has just ended by itself, so much the better.
+        // The command has not been waited for yet, so its id is still its own. It may also have just ended by itself.
         #[cfg(unix)]
         let _ = rustix::process::kill_process_group(
             rustix::process::Pid::from_child(&self.child),
@@ -201,7 +202,8 @@ impl Drop for Running {
 }
 
 const TIME_LIMIT: Duration = Duration::from_secs(10);
-/// How long what a command leaves behind may go on printing: the last program of a pipeline whose shell did not wait for it.
+/// How long a process that a command leaves behind may go on printing: the last program of a pipeline whose shell did
+/// not wait for it.
 const AFTER_THE_END: Duration = Duration::from_secs(1);
-/// How often is looked whether a command is to be stopped.
+/// How often to check whether a command is to be stopped.
 const INTERVAL: Duration = Duration::from_millis(20);

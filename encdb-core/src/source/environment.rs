@@ -1,4 +1,4 @@
-//! Keys from the environment: in variables, or where variables say.
+//! Keys from the environment: in variables, or in files and commands that variables name.
 //!
 //! | variable | holds |
 //! |---|---|
@@ -12,8 +12,8 @@
 //! | `KEYRING_MAX_PASSPHRASE_COST` | what trying the passphrase may cost, as in `256,3,4`: MiB, passes and lanes |
 //!
 //! Each of them but the id, the path and the cost may end in `_FILE`, and be the path of a file with the value, or in
-//! `_COMMAND`, and be a command that prints it. Without a keyring file, the index root is the key with the lowest id, so
-//! that search tokens survive a rotation of the current key.
+//! `_COMMAND`, and be a command that prints it. Without a keyring file, the index root is the key with the lowest id,
+//! so that search tokens survive a rotation of the current key.
 
 use std::{
     ffi::OsString,
@@ -52,7 +52,7 @@ pub const SALT_VARIABLE: &str = SALT.plain;
 pub const KEYRING_FILE_VARIABLE: &str = "ENCDB_KEYRING_FILE";
 /// The variable of the passphrase that unlocks the keyring file.
 pub const KEYRING_PASSPHRASE_VARIABLE: &str = KEYRING_PASSPHRASE.plain;
-/// The variable of what trying the passphrase of the keyring file may cost at most.
+/// The variable of the limit for trying the passphrase of the keyring file.
 pub const KEYRING_MAX_PASSPHRASE_COST_VARIABLE: &str = "KEYRING_MAX_PASSPHRASE_COST";
 /// The variable of the key that unlocks the keyring file.
 pub const KEYRING_KEY_VARIABLE: &str = KEYRING_KEY.plain;
@@ -86,38 +86,38 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// The environment of the process.
+    /// Reads the environment of the process.
     #[must_use]
     pub fn of_process() -> Self {
         Self { variables: Variables::of_process(), stop: Arc::default() }
     }
 
-    /// Variables that `variable` looks up, instead of those of the process.
+    /// Reads the variables that `variable` looks up, instead of the environment of the process.
     #[must_use]
     pub fn of_variables(variable: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         let variables = Variables::new(move |name| variable(name).map(OsString::from));
         Self { variables, stop: Arc::default() }
     }
 
-    /// The same, whose commands are killed as soon as this is true: see [`SecretCommand::with_stop`].
+    /// Has commands killed as soon as `stop` is true: see [`SecretCommand::with_stop`].
     #[must_use]
     pub fn with_stop(self, stop: Arc<AtomicBool>) -> Self {
         Self { stop, ..self }
     }
 
-    /// The keyring that `MASTER_ENCRYPTION_KEY` and the variables beside it describe, before it is built: to build it,
-    /// or to [`import`](crate::UnlockedKeyring::import) it into a keyring file.
+    /// Returns the keyring that `MASTER_ENCRYPTION_KEY` and the variables beside it describe, before it is built: to
+    /// build it, or to [`import`](crate::UnlockedKeyring::import) it into a keyring file.
     ///
     /// # Errors
-    /// [`SourceError::TwoVariables`], what reading a file or a command may fail with, and
-    /// [`SourceError::Encdb`] as [`Keyring::from_variables`].
+    /// [`SourceError::TwoVariables`], the errors of reading a file or a command, and [`SourceError::Encdb`] as
+    /// [`Keyring::from_variables`].
     pub fn builder(&self) -> Result<KeyringBuilder, SourceError> {
         let key_id = self.variables.value(KEY_ID_VARIABLE);
         let key_id = key_id.map(|id| id.to_string_lossy().into_owned());
         builder(key_id.as_deref(), |setting| self.found(setting))
     }
 
-    /// The keyring file that the environment names, if it names one, and what unlocks it.
+    /// Returns the keyring file that the environment names, if any, and the source of the secret that unlocks it.
     ///
     /// # Errors
     /// [`SourceError::TwoVariables`], [`SourceError::NothingUnlocks`], [`SourceError::VariableEmpty`],
@@ -140,7 +140,7 @@ impl Environment {
         }
     }
 
-    /// What trying a passphrase may cost.
+    /// Returns the limit of the cost of trying a passphrase.
     fn cost_limit(&self) -> Result<PassphraseCostLimit, SourceError> {
         let name = KEYRING_MAX_PASSPHRASE_COST_VARIABLE;
         let Some(value) = self.non_empty(name)? else { return Ok(PassphraseCostLimit::default()) };
@@ -149,13 +149,13 @@ impl Environment {
         Ok(PassphraseCostLimit::up_to(cost))
     }
 
-    /// The text of a setting, and the name of the variable that it comes from.
+    /// Returns the text of a setting, and the name of the variable that it comes from.
     fn found(&self, setting: Setting) -> Result<Option<Found>, SourceError> {
         let given = self.given(setting)?;
         given.map(|Given { name, source }| Ok(Found { name, text: source.read()? })).transpose()
     }
 
-    /// Where a setting is to be read from, if it is set.
+    /// Returns the source that a setting is to be read from, if it is set.
     fn given(&self, setting: Setting) -> Result<Option<Given>, SourceError> {
         let Setting { plain, file, command } = setting;
         let mut set = [plain, file, command].into_iter().filter(|name| self.is_set(name));
@@ -208,19 +208,19 @@ impl KeyringSource for Environment {
 }
 
 impl Keyring {
-    /// The keyring that the environment describes: `MASTER_ENCRYPTION_KEY` and `STATIC_ENCRYPTION_SALT`, and to rotate
-    /// `MASTER_ENCRYPTION_KEY_ID` and `MASTER_ENCRYPTION_KEYS_RETIRED`; each key and the salt also as `…_FILE` or
-    /// `…_COMMAND`. Or `ENCDB_KEYRING_FILE`, with `KEYRING_PASSPHRASE` or `KEYRING_KEY`.
+    /// Reads the keyring that the environment describes: `MASTER_ENCRYPTION_KEY` and `STATIC_ENCRYPTION_SALT`, and to
+    /// rotate `MASTER_ENCRYPTION_KEY_ID` and `MASTER_ENCRYPTION_KEYS_RETIRED`; each key and the salt also as `…_FILE`
+    /// or `…_COMMAND`. Or `ENCDB_KEYRING_FILE`, with `KEYRING_PASSPHRASE` or `KEYRING_KEY`.
     ///
     /// # Errors
-    /// [`SourceError::TwoVariables`] where a thing is said twice, what reading a file or a command may fail with, and
-    /// [`SourceError::Encdb`] as [`from_variables`](Self::from_variables).
+    /// [`SourceError::TwoVariables`] if two variables set the same thing, the errors of reading a file or a command,
+    /// and [`SourceError::Encdb`] as [`from_variables`](Self::from_variables).
     pub fn from_env() -> Result<Self, SourceError> {
         Environment::of_process().load()
     }
 
-    /// The keyring that `MASTER_ENCRYPTION_KEY` and the variables beside it describe, looked up by `variable`: for a
-    /// secret store that keeps them under the same names. Neither files nor commands are read.
+    /// Reads the keyring that `MASTER_ENCRYPTION_KEY` and the variables beside it describe, looked up by `variable`:
+    /// for a secret store that keeps them under the same names. Neither files nor commands are read.
     ///
     /// # Errors
     /// [`ErrorKind::Key`] names the variable and the [`KeyProblem`]: not set, empty, not base64, encoded twice, wrong
@@ -235,7 +235,7 @@ impl Keyring {
     }
 }
 
-/// Where a setting is to be read from, and the name of the variable that says so.
+/// The source of a setting, and the name of the variable that names it.
 struct Given {
     name: &'static str,
     source: Box<dyn SecretSource>,

@@ -16,16 +16,17 @@ use crate::secret::SecretText;
 
 /// A file that holds a secret and nothing else.
 ///
-/// It is a regular file: a pipe or a device would be waited for, and is refused. On Unix it must be its owner's alone: any
-/// bit that lets the group or others read or write it is refused. Where the path is a link, what it leads to counts. Some files of Docker, systemd and Kubernetes have such bits: the
-/// recipes of `docs/keys.md` say which, and what to do.
+/// It must be a regular file: a pipe or a device would be waited for, and is refused. On Unix it must be its owner's
+/// alone: any bit that lets the group or others read or write it is refused. If the path is a link, the bits of its
+/// target count. Some files of Docker, systemd and Kubernetes have such bits: the recipes of `docs/keys.md` say which,
+/// and what to do.
 #[derive(Clone, Debug)]
 pub struct SecretFile {
     path: PathBuf,
 }
 
 impl SecretFile {
-    /// The file at this path.
+    /// Names the file at this path.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
@@ -42,7 +43,7 @@ impl SecretSource for SecretFile {
     }
 }
 
-/// The text of a file that only its owner can read and write.
+/// Reads the text of a file that only its owner can read and write.
 pub(super) fn read_private(path: &Path, max: usize) -> Result<Zeroizing<String>, FileError> {
     let options = &mut OpenOptions::new();
     let file = regular::open(options.read(true), path, Links::Followed, FileProblem::Open);
@@ -50,7 +51,7 @@ pub(super) fn read_private(path: &Path, max: usize) -> Result<Zeroizing<String>,
     text.map_err(|problem| FileError::new(path, problem))
 }
 
-/// The text of an opened file, if only its owner can read and write it.
+/// Reads the text of an opened file, if only its owner can read and write it.
 pub(super) fn text_of(file: &File, max: usize) -> Result<Zeroizing<String>, FileProblem> {
     check_mode(file)?;
     let bytes = read_up_to(file, max).map_err(FileProblem::Read)?;
@@ -74,7 +75,7 @@ fn check_mode(file: &File) -> Result<(), FileProblem> {
     Ok(())
 }
 
-/// Other systems have no mode; who may read a file is for its folder to say.
+/// Checks nothing: other systems have no mode, and the folder decides who may read a file.
 #[cfg(not(unix))]
 fn check_mode(_: &File) -> Result<(), FileProblem> {
     Ok(())

@@ -20,12 +20,12 @@ const CONFIG: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 
 impl KeyBytes {
-    /// A key from its base64 text: 32 bytes, either alphabet but not both, canonical, padding optional, one newline at
-    /// the end tolerated.
+    /// Reads a key from its base64 text: 32 bytes, either alphabet but not both, canonical, padding optional, one
+    /// newline at the end tolerated.
     ///
     /// # Errors
-    /// [`KeyProblem::Empty`], [`KeyProblem::Encoding`], [`KeyProblem::DoublyEncoded`], [`KeyProblem::Length`]. They tell
-    /// lengths, never the text.
+    /// [`KeyProblem::Empty`], [`KeyProblem::Encoding`], [`KeyProblem::DoublyEncoded`], [`KeyProblem::Length`]. They
+    /// hold lengths, never the text.
     pub fn from_base64(text: &str) -> Result<Self, KeyProblem> {
         let bytes = decode(text, KEY_LEN..=KEY_LEN)?;
         let length = KeyProblem::Length { found: bytes.len(), min: KEY_LEN, max: KEY_LEN };
@@ -33,7 +33,7 @@ impl KeyBytes {
             .map_err(|_| length)
     }
 
-    /// A key from the operating system's generator.
+    /// Makes a key with the operating system's generator.
     ///
     /// # Errors
     /// [`ErrorKind::Randomness`](crate::ErrorKind::Randomness).
@@ -42,7 +42,7 @@ impl KeyBytes {
     }
 }
 
-/// The bytes of a base64 text whose length must lie within `len`.
+/// Decodes a base64 text into bytes whose number must lie within `len`.
 pub(super) fn decode(
     text: &str,
     len: RangeInclusive<usize>,

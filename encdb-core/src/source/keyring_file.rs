@@ -1,4 +1,4 @@
-//! A keyring document in a file, and what unlocks it.
+//! A keyring document in a file, and the secret that unlocks it.
 
 use std::{
     ffi::OsString,
@@ -25,8 +25,8 @@ use replace::Expected;
 
 /// A keyring file, and the passphrase or key that unlocks it. Both are read again each time.
 ///
-/// The file is only its owner's, as a [`SecretFile`](crate::SecretFile) is. Anyone who changes it replaces it as a whole,
-/// and says which revision was replaced; beside it stands an empty `.lock` file, which is not to be removed.
+/// Only its owner may read and write the file, as with a [`SecretFile`](crate::SecretFile). A writer replaces it as a
+/// whole, and says which revision it replaces. An empty `.lock` file beside it must not be removed.
 #[derive(Debug)]
 pub struct KeyringFile {
     path: PathBuf,
@@ -34,7 +34,7 @@ pub struct KeyringFile {
     limit: PassphraseCostLimit,
 }
 
-/// What unlocks a keyring document, wherever it is stored. Read again each time.
+/// The secret that unlocks a keyring document, wherever the document is stored. It is read again each time.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum UnlockedBy {
@@ -45,7 +45,8 @@ pub enum UnlockedBy {
 }
 
 impl UnlockedBy {
-    /// What unlocks the document, to lock the next revision with. A passphrase wraps at this cost.
+    /// Returns the key-encryption key that unlocks the document, to lock the next revision with. A passphrase wraps at
+    /// this cost.
     ///
     /// # Errors
     /// [`SourceError`]: the secret cannot be read, or is no passphrase or key.
@@ -63,13 +64,13 @@ impl UnlockedBy {
 }
 
 impl KeyringFile {
-    /// A file that a passphrase unlocks.
+    /// Names a file that a passphrase unlocks.
     #[must_use]
     pub fn with_passphrase(path: impl Into<PathBuf>, source: Box<dyn SecretSource>) -> Self {
         Self::new(path.into(), UnlockedBy::Passphrase(source))
     }
 
-    /// A file that a key unlocks: 32 random bytes in base64.
+    /// Names a file that a key unlocks: 32 random bytes in base64.
     #[must_use]
     pub fn with_key(path: impl Into<PathBuf>, source: Box<dyn SecretSource>) -> Self {
         Self::new(path.into(), UnlockedBy::Key(source))
@@ -79,30 +80,30 @@ impl KeyringFile {
         Self { path, unlocked_by, limit: PassphraseCostLimit::default() }
     }
 
-    /// The same file, whose passphrase is tried up to another cost than
-    /// [by default](PassphraseCostLimit::default): for one that was written at a higher one on purpose.
+    /// Tries the passphrase up to another cost than [by default](PassphraseCostLimit::default): for a file that was
+    /// written at a higher cost on purpose.
     #[must_use]
     pub fn accepting(self, limit: PassphraseCostLimit) -> Self {
         Self { limit, ..self }
     }
 
-    /// Where it is.
+    /// Returns the path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The keyring in the file, with all its keys open.
+    /// Unlocks the keyring in the file, with all its keys open.
     ///
     /// # Errors
-    /// [`SourceError`]: the file or the secret cannot be read, or the one does not unlock the other.
+    /// [`SourceError`]: the file or the secret cannot be read, or the secret does not unlock the file.
     pub fn unlock(&self) -> Result<UnlockedKeyring, SourceError> {
         let document = Self::read(&self.path)?;
         Ok(document.unlock(&self.key_encryption_key(PassphraseCost::default())?)?)
     }
 
-    /// What unlocks the file, to lock the next revision with. A passphrase wraps at this cost, and opens up to the
-    /// [limit](Self::accepting) of the file.
+    /// Returns the key-encryption key that unlocks the file, to lock the next revision with. A passphrase wraps at this
+    /// cost, and opens up to the [limit](Self::accepting) of the file.
     ///
     /// # Errors
     /// [`SourceError`]: the secret cannot be read, or is no passphrase or key.
@@ -113,7 +114,8 @@ impl KeyringFile {
         Ok(self.unlocked_by.key_encryption_key(cost)?.accepting(self.limit))
     }
 
-    /// The document in the file at `path`, still locked. Links are followed, as a mounted Secret of Kubernetes has some.
+    /// Reads the document in the file at `path`, still locked. Links are followed, because a mounted Secret of
+    /// Kubernetes has some.
     ///
     /// # Errors
     /// [`SourceError::File`], and [`SourceError::Encdb`] as [`KeyringDocument::from_json`].
@@ -132,21 +134,21 @@ impl KeyringFile {
         replace::store(path, Expected::Nothing, document)
     }
 
-    /// Replaces the document at `path`, if it is still `before`, of which the new one was made. Programs that read the file
-    /// at the same time see the old one or the new one.
+    /// Replaces the document at `path`, if it is still `before`, which the new one was made from. Programs that read
+    /// the file at the same time see the old one or the new one.
     ///
-    /// The new file belongs to the owner of the old one, and so does the `.lock` file where it has to be made.
+    /// The new file belongs to the owner of the old one, and so does the `.lock` file if it has to be made.
     ///
     /// # Errors
-    /// [`SourceError::File`] with [`FileProblem::Revision`](super::FileProblem::Revision) where somebody else was
-    /// faster, [`Different`](super::FileProblem::Different), [`NotNext`](super::FileProblem::NotNext),
+    /// [`SourceError::File`] with [`FileProblem::Revision`](super::FileProblem::Revision) if somebody else was faster,
+    /// [`Different`](super::FileProblem::Different), [`NotNext`](super::FileProblem::NotNext),
     /// [`DocumentTooLong`](super::FileProblem::DocumentTooLong), [`Link`](super::FileProblem::Link),
     /// [`Lock`](super::FileProblem::Lock), [`Owner`](super::FileProblem::Owner) and
     /// [`HardLinks`](super::FileProblem::HardLinks) for the `.lock` file, [`Write`](super::FileProblem::Write), and as
     /// [`read`](Self::read); then the file is as it was. With [`Sync`](super::FileProblem::Sync) it is replaced.
     ///
     /// # Security
-    /// Nothing is written, and nobody given anything, through a link: not at `path`, and not beside it. So root may change
+    /// Nothing is written or given away through a link, neither at `path` nor at the `.lock` file. So root may change
     /// the keyring in a folder that an application's user can write.
     pub fn replace(
         path: &Path,
@@ -187,7 +189,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// The same options, for a file that only its owner can read and write.
+/// Sets the options for a file that only its owner can read and write.
 #[cfg(unix)]
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)

@@ -1,6 +1,6 @@
-//! Opening what must be a regular file: a pipe would be waited for, and a device does what it likes.
+//! Opening a file that must be a regular one: a pipe would be waited for, and a device does what it likes.
 //!
-//! What is opened is looked at through its handle. By its path it could be another file a moment later.
+//! The opened file is checked through its handle. Under its path, another file could be there a moment later.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -10,15 +10,15 @@ use std::{
 
 use super::FileProblem;
 
-/// What becomes of a link in the place of a file. Links among the folders that lead to it are the system's business.
+/// The treatment of a link in the place of a file. Links among the folders that lead to it are the system's business.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Links {
-    /// Only for reading: what a link leads to is looked at as the file itself would be, and nobody is given anything.
+    /// Only for reading: the target is checked like the file itself, and nothing is given away.
     Followed,
     Refused,
 }
 
-/// Opens a regular file as `options` say; `failed` is the problem where the system refuses that.
+/// Opens a regular file with `options`; `failed` is the problem if the system refuses.
 pub(super) fn open(
     options: &mut OpenOptions,
     path: &Path,
@@ -30,7 +30,7 @@ pub(super) fn open(
     if file.metadata().map_err(failed)?.is_file() { Ok(file) } else { Err(FileProblem::NotRegular) }
 }
 
-/// Why opening failed, where what is there tells it better than the system's error does.
+/// Returns why opening failed, if the kind of the file explains it better than the system's error.
 fn what_is_there(path: &Path, links: Links) -> Option<FileProblem> {
     let kind = fs::symlink_metadata(path).ok()?.file_type();
     match links {
@@ -40,7 +40,7 @@ fn what_is_there(path: &Path, links: Links) -> Option<FileProblem> {
     }
 }
 
-/// Neither waits for the other end of a pipe, nor takes a terminal as the process's own.
+/// Sets flags so that opening neither waits for the other end of a pipe nor takes a terminal as the process's own.
 #[cfg(unix)]
 fn guarded<'a>(
     options: &'a mut OpenOptions,
@@ -58,7 +58,7 @@ fn guarded<'a>(
     Ok(options.custom_flags(flags.bits().cast_signed()))
 }
 
-/// Elsewhere no flag refuses a link, and it takes an administrator to make one.
+/// Refuses a link by a look at its path: on other systems no flag does it, and only an administrator can make a link.
 #[cfg(not(unix))]
 fn guarded<'a>(
     options: &'a mut OpenOptions,
@@ -77,7 +77,7 @@ fn guarded<'a>(
 mod tests {
     use super::*;
 
-    /// Its own error tells more than what kind of file is in the way.
+    /// The system's error says more than the kind of file would.
     #[test]
     fn a_regular_file_that_cannot_be_opened_keeps_the_systems_reason() {
         let path = std::env::current_exe().unwrap();

@@ -18,7 +18,7 @@ pub struct SecretVariable {
 }
 
 impl SecretVariable {
-    /// The variable of this name, in the environment of the process.
+    /// Names the variable, in the environment of the process.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self::among(&Variables::of_process(), name)
@@ -42,7 +42,7 @@ impl SecretSource for SecretVariable {
     }
 }
 
-/// The value itself where it is text. What is not is wiped.
+/// Takes the value as a text in its own buffer. A value that is not text is wiped.
 pub(super) fn text(name: &str, value: OsString) -> Result<SecretText, SourceError> {
     value.into_string().map(SecretText::new).map_err(|value| {
         value.into_encoded_bytes().zeroize();
@@ -50,7 +50,7 @@ pub(super) fn text(name: &str, value: OsString) -> Result<SecretText, SourceErro
     })
 }
 
-/// Variables by name: those of the process, or of something that stands in for it.
+/// Variables by name: the ones of the process, or a replacement for them.
 #[derive(Clone)]
 pub(super) struct Variables(Arc<LookUp>);
 

@@ -1,4 +1,4 @@
-//! What the public header of a stored value tells. No key is needed, and nothing is proved.
+//! The public header of a stored value. Reading it needs no key, and proves nothing.
 
 use super::{Codec, Flags, OVERHEAD_LEN, Parts};
 use crate::{
@@ -6,28 +6,30 @@ use crate::{
     key_id::KeyId,
 };
 
-/// What a header says of a sealed value, as anybody can read it. Only opening proves it.
+/// The header of a sealed value, which anybody can read. Only opening the value proves it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Inspected {
-    /// The root key that the value is sealed under; or, with a [stored owner key](Self::stored_owner_key), the number of
+    /// The root key that the value is sealed under. With a [stored owner key](Self::stored_owner_key), the number of
     /// the owner's key.
     pub key_id: KeyId,
-    /// How the plaintext is encoded.
+    /// The encoding of the plaintext.
     pub codec: Codec,
-    /// Bound to a row.
+    /// Whether the value is bound to a row.
     pub row_bound: bool,
-    /// Sealed under the key of an owner, and bound to that owner.
+    /// Whether the value is bound to an owner and sealed under the owner's key.
     pub owner_bound: bool,
-    /// The owner's key is a stored one: no root key opens the value, and rotating root keys leaves it alone.
+    /// Whether the owner's key is a stored one: then no root key opens the value, and rotating root keys leaves it
+    /// alone.
     pub stored_owner_key: bool,
-    /// Padded: the plaintext is shorter than [`body_len`](Self::body_len).
+    /// Whether the plaintext is padded, and so shorter than [`body_len`](Self::body_len).
     pub padded: bool,
     /// Length of the plaintext, padding included, in bytes.
     pub body_len: usize,
 }
 
-/// Reads the header of a stored value in its binary form; for a text column, [`from_text`](crate::from_text) gives it.
+/// Reads the header of a stored value in its binary form. [`from_text`](crate::from_text) makes that from a text
+/// column.
 ///
 /// # Errors
 /// [`ErrorKind::NotSealed`], [`ErrorKind::LegacyFernet`], [`ErrorKind::UnsupportedFormat`],

@@ -1,16 +1,16 @@
-//! What the first bytes of something stored say: enough to count what is under which key, without reading all of it.
+//! The first bytes of a stored value: enough to count the values under each key, without reading all of them.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::{FORMAT_V1, Flags, HEADER_LEN, text::PREFIX};
 use crate::{key_id::KeyId, row_seal};
 
-/// Length of the start of a text form that has the whole header in it, in characters.
+/// Length of the start of a text form that contains the whole header, in characters.
 pub const TEXT_START_LEN: usize = PREFIX.len() + HEADER_DIGITS;
-/// Digits of base64url that hold the header, with some bits of the nonce.
+/// Number of base64url digits that contain the header, with some bits of the nonce.
 const HEADER_DIGITS: usize = (HEADER_LEN * 4).div_ceil(3);
 
-/// What stored bytes seem to be. Only opening them proves it.
+/// What stored bytes seem to be. Only opening the value proves it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Start {
@@ -18,7 +18,7 @@ pub enum Start {
     Value(SealedUnder),
     /// A row seal.
     RowSeal(SealedUnder),
-    /// Nothing that version 1 of encdb writes into a column.
+    /// Anything that version 1 of encdb does not write into a column.
     Neither,
 }
 
@@ -26,14 +26,14 @@ pub enum Start {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum SealedUnder {
-    /// The root key with this id.
+    /// A root key, by its id.
     RootKey(KeyId),
     /// A stored key of an owner, by its number.
     OwnerKey(KeyId),
 }
 
 impl Start {
-    /// Reads the first bytes of a sealed value or a row seal: four are enough.
+    /// Reads the first bytes of a sealed value or a row seal; four are enough.
     #[must_use]
     pub fn of_bytes(start: &[u8]) -> Self {
         let Some([format, flags, high, low]) = start.first_chunk::<HEADER_LEN>() else {
@@ -51,11 +51,11 @@ impl Start {
         }
     }
 
-    /// Reads the start of a text form: [`TEXT_START_LEN`] characters are enough.
+    /// Reads the start of a text form; [`TEXT_START_LEN`] characters are enough.
     #[must_use]
     pub fn of_text(start: &str) -> Self {
         let digits = start.strip_prefix(PREFIX).and_then(|digits| digits.get(..HEADER_DIGITS));
-        // Two digits more make whole bytes of it, the last of which is not looked at.
+        // Two more digits complete the last byte, which is not looked at.
         let bytes = digits.and_then(|digits| URL_SAFE_NO_PAD.decode(format!("{digits}AA")).ok());
         match bytes.as_deref().map(Self::of_bytes) {
             Some(value @ Self::Value(_)) => value,

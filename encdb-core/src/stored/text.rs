@@ -11,7 +11,7 @@ pub(super) const PREFIX: &str = "encdb1.";
 /// Length of the text of the longest sealed value.
 const MAX_TEXT_LEN: usize = PREFIX.len() + (MAX_STORED_LEN * 4).div_ceil(3);
 
-/// The text form of a sealed value.
+/// Encodes a sealed value as text.
 #[must_use]
 pub fn to_text(stored: &[u8]) -> String {
     let mut text = String::with_capacity(PREFIX.len() + stored.len().div_ceil(3) * 4);
@@ -20,7 +20,7 @@ pub fn to_text(stored: &[u8]) -> String {
     text
 }
 
-/// The sealed value of a text, the inverse of [`to_text`].
+/// Decodes the text of a sealed value, the inverse of [`to_text`].
 ///
 /// # Errors
 /// [`ErrorKind::LegacyFernet`] for the text of a Fernet token, [`ErrorKind::StoredTooLong`] for the text of more than

@@ -1,4 +1,4 @@
-//! What it costs to try a passphrase.
+//! The cost of trying a passphrase.
 
 use std::ops::RangeInclusive;
 
@@ -7,7 +7,7 @@ use crate::{
     primitives::Argon2Cost,
 };
 
-/// What one try of a passphrase costs everybody: the parameters of Argon2id (RFC 9106).
+/// The cost of trying a passphrase once, for anyone: the parameters of Argon2id (RFC 9106).
 ///
 /// The default is 64 MiB, 3 passes and 4 lanes: the second choice of RFC 9106, section 4.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -18,7 +18,7 @@ pub struct PassphraseCost {
 }
 
 impl PassphraseCost {
-    /// 8 MiB to 1 GiB of memory, in KiB; 1 to 16 passes over it; 1 to 16 lanes.
+    /// Sets 8 MiB to 1 GiB of memory, in KiB; 1 to 16 passes over it; 1 to 16 lanes.
     ///
     /// # Errors
     /// [`ErrorKind::PassphraseCost`] beyond these bounds.
@@ -30,8 +30,8 @@ impl PassphraseCost {
         Err(crate::Error::new(ErrorKind::PassphraseCost { memory_kib, passes, lanes }))
     }
 
-    /// The cost in a text: memory in MiB, passes and lanes, as in `64,3,4`. `None` if it is no such text, or beyond the
-    /// bounds of [`new`](Self::new).
+    /// Reads the cost from a text: memory in MiB, passes and lanes, as in `64,3,4`. Returns `None` if the text is
+    /// another, or beyond the bounds of [`new`](Self::new).
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut numbers = text.split(',').map(|number| number.parse::<u32>().ok());
@@ -42,19 +42,19 @@ impl PassphraseCost {
         }
     }
 
-    /// Memory, in KiB.
+    /// Returns the memory, in KiB.
     #[must_use]
     pub const fn memory_kib(self) -> u32 {
         self.memory_kib
     }
 
-    /// Passes over the memory.
+    /// Returns the number of passes over the memory.
     #[must_use]
     pub const fn passes(self) -> u32 {
         self.passes
     }
 
-    /// Lanes in the memory.
+    /// Returns the number of lanes in the memory.
     #[must_use]
     pub const fn lanes(self) -> u8 {
         self.lanes

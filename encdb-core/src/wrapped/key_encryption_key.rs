@@ -1,4 +1,4 @@
-//! What wraps: a passphrase, or a key; with a root key or without.
+//! The keys that wrap others: a passphrase or a key, with a root key or without.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use crate::{
     secret::{KEY_LEN, KeyBytes},
 };
 
-/// What keys are wrapped under: a passphrase, stretched by Argon2id, or 32 random bytes.
+/// A passphrase, stretched by Argon2id, or 32 random bytes, to wrap keys under.
 ///
-/// `Debug` prints no byte of it, and it is wiped when dropped. That of a root key comes from
-/// [`Keyring::wrapping_key`](crate::Keyring::wrapping_key).
+/// `Debug` prints no byte of it, and it is wiped when dropped. [`Keyring::wrapping_key`](crate::Keyring::wrapping_key)
+/// makes one from a root key.
 pub struct KeyEncryptionKey {
     secret: Secret,
     key_id: Option<KeyId>,
@@ -26,15 +26,15 @@ enum Secret {
 }
 
 impl KeyEncryptionKey {
-    /// A passphrase, and the cost at which it wraps. What it opens says itself at which cost, up to
-    /// [four times](PassphraseCostLimit::for_cost) that one.
+    /// Takes a passphrase, and the cost at which it wraps. A record that it opens names its own cost, up to [four
+    /// times](PassphraseCostLimit::for_cost) this one.
     #[must_use]
     pub fn from_passphrase(passphrase: Passphrase, cost: PassphraseCost) -> Self {
         let secret = Secret::Passphrase { passphrase, cost, pepper: None };
         Self { secret, key_id: None, limit: PassphraseCostLimit::for_cost(cost) }
     }
 
-    /// A passphrase that is worth nothing without a root key: a stolen record cannot be tried against a list of
+    /// Takes a passphrase that is worth nothing without a root key: a stolen record cannot be tried against a list of
     /// passphrases.
     #[must_use]
     pub fn from_peppered_passphrase(
@@ -46,14 +46,14 @@ impl KeyEncryptionKey {
         Self { secret, key_id: Some(pepper.id), limit: PassphraseCostLimit::for_cost(cost) }
     }
 
-    /// The same, which opens records up to another cost: for such as were written at a higher one on purpose. A key costs
-    /// nothing, and stays as it is.
+    /// Opens records up to another cost: for records that were written at a higher one on purpose. A key costs nothing,
+    /// and stays as it is.
     #[must_use]
     pub fn accepting(self, limit: PassphraseCostLimit) -> Self {
         Self { limit, ..self }
     }
 
-    /// The same passphrase with the pepper of another root key. A key has no pepper, and stays as it is.
+    /// Replaces the pepper by the one of another root key. A key has no pepper, and stays as it is.
     #[must_use]
     pub fn with_pepper(self, pepper: Pepper) -> Self {
         match self.secret {
@@ -64,18 +64,18 @@ impl KeyEncryptionKey {
         }
     }
 
-    /// A key of 32 random bytes.
+    /// Takes a key of 32 random bytes.
     #[must_use]
     pub fn from_key(key: KeyBytes) -> Self {
         Self { secret: Secret::Key(key), key_id: None, limit: PassphraseCostLimit::default() }
     }
 
-    /// The subkey of the root key `id` that is for wrapping: purpose 7.
+    /// Takes the subkey of the root key `id` that is for wrapping: purpose 7.
     pub(crate) fn of_root_key(id: KeyId, subkey: KeyBytes) -> Self {
         Self { key_id: Some(id), ..Self::from_key(subkey) }
     }
 
-    /// The root key that belongs to it.
+    /// Returns the root key that belongs to it.
     #[must_use]
     pub const fn key_id(&self) -> Option<KeyId> {
         self.key_id
@@ -88,7 +88,7 @@ impl KeyEncryptionKey {
         }
     }
 
-    /// Whether it can open what this derivation and this root key wrapped, by what is public.
+    /// Checks, by public facts, whether it can open a record with this derivation and this root key.
     pub(super) fn check_suits(&self, kdf: Kdf, key_id: Option<KeyId>) -> Result<()> {
         match (kdf, &self.secret) {
             (Kdf::None, Secret::Passphrase { .. }) => Err(WrappedKeyProblem::NeedsKey.into()),
@@ -102,7 +102,7 @@ impl KeyEncryptionKey {
         }
     }
 
-    /// The pseudorandom key of a record with this derivation and this salt.
+    /// Derives the pseudorandom key of a record with this derivation and this salt.
     pub(super) fn extract(&self, kdf: Kdf, salt: &[u8; SALT_LEN]) -> Result<Prk> {
         match (&self.secret, kdf) {
             (Secret::Key(key), _) => Ok(Prk::extract(&NO_PEPPER, key.expose())),
@@ -115,7 +115,7 @@ impl KeyEncryptionKey {
         }
     }
 
-    /// What a faulty primitive wrapped would open on no other machine.
+    /// Tests the primitives: a record wrapped by a faulty one would open on no other machine.
     pub(super) fn self_test(&self) -> Result<()> {
         self_test()?;
         match self.secret {
@@ -131,14 +131,14 @@ impl fmt::Debug for KeyEncryptionKey {
     }
 }
 
-/// What a root key adds to a passphrase: [`Keyring::pepper`](crate::Keyring::pepper). Wiped when dropped.
+/// The addition of a root key to a passphrase: [`Keyring::pepper`](crate::Keyring::pepper). Wiped when dropped.
 pub struct Pepper {
     id: KeyId,
     key: KeyBytes,
 }
 
 impl Pepper {
-    /// The subkey of the root key `id` that is for passphrases: purpose 6.
+    /// Takes the subkey of the root key `id` that is for passphrases: purpose 6.
     pub(crate) const fn new(id: KeyId, key: KeyBytes) -> Self {
         Self { id, key }
     }
@@ -150,7 +150,7 @@ impl fmt::Debug for Pepper {
     }
 }
 
-/// How a record's key is made from what wraps it: the bytes 1 to 11 of the record.
+/// The derivation of a record's key: the bytes 1 to 11 of the record.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kdf {
     None,
@@ -158,6 +158,8 @@ pub(super) enum Kdf {
 }
 
 impl Kdf {
+    /// Reads the bytes of a record.
+    ///
     /// # Errors
     /// [`WrappedKeyProblem::Kdf`], [`WrappedKeyProblem::Reserved`], [`WrappedKeyProblem::Cost`].
     pub(super) fn parse(bytes: &[u8; KDF_LEN]) -> Result<Self> {
@@ -202,5 +204,5 @@ impl Kdf {
 const NONE: u8 = 0;
 const ARGON2ID: u8 = 1;
 const KDF_LEN: usize = 11;
-/// HKDF's own salt where it has none (RFC 5869, section 2.2).
+/// The default salt of HKDF (RFC 5869, section 2.2), used without a pepper.
 const NO_PEPPER: [u8; KEY_LEN] = [0; KEY_LEN];

@@ -1,4 +1,4 @@
-//! A passphrase, in the one form in which it is stretched.
+//! A passphrase, in the form in which it is stretched.
 
 use std::fmt;
 
@@ -10,14 +10,14 @@ use crate::{
     secret::{GrowingSecret, without_newline},
 };
 
-/// A passphrase as its NFKC (UAX #15), so that it is the same however a keyboard composes its letters.
+/// A passphrase as its NFKC (UAX #15), so that it does not depend on how a keyboard composes its letters.
 ///
 /// `Debug` prints nothing of it, and it is wiped when dropped.
 pub struct Passphrase(Zeroizing<Vec<u8>>);
 
 impl Passphrase {
-    /// Takes a text as a passphrase. One newline at its end does not count: texts from files have one. The caller's own
-    /// copy is the caller's to wipe.
+    /// Takes a text as a passphrase. One newline at its end does not count: texts from files have one. The caller wipes
+    /// the original.
     ///
     /// # Errors
     /// [`ErrorKind::PassphraseEmpty`].

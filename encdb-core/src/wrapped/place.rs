@@ -1,22 +1,23 @@
-//! Where a wrapped key belongs.
+//! The place that a wrapped key belongs to.
 
 use crate::{context::BoundId, key_id::KeyId};
 
-/// Where a wrapped key belongs: it opens in no other place.
+/// The place that a wrapped key belongs to. The key opens in no other place.
 ///
-/// No two places have the same bytes. Those of an owner begin with the type of its id, which is 1 to 6, and its length, and the
-/// others with 0.
+/// No two places have the same bytes. The bytes of an owner begin with the type of its id, which is 1 to 6, and its
+/// length; all others begin with 0.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Place(Bytes);
 
 impl Place {
-    /// The first key of one owner, whose number is 1: the bytes of its id.
+    /// Returns the place of an owner's first key, whose number is 1: the bytes of the owner's id.
     #[must_use]
     pub fn owner(owner: &BoundId) -> Self {
         Self(Bytes(owner.as_bytes().to_vec()))
     }
 
-    /// The key of one owner with this number: the bytes of its id, and above 1 the number as `u16`.
+    /// Returns the place of an owner's key with this number: the bytes of the owner's id, and above 1 the number as
+    /// `u16`.
     #[must_use]
     pub fn owner_key(owner: &BoundId, number: KeyId) -> Self {
         let number = number.get();
@@ -25,19 +26,19 @@ impl Place {
         Self(Bytes(owner.as_bytes().iter().copied().chain(number).collect()))
     }
 
-    /// A root key in a keyring document: `0x00 ‖ 0x01 ‖ id u16`.
+    /// Returns the place of a root key in a keyring document: `0x00 ‖ 0x01 ‖ id u16`.
     #[must_use]
     pub fn root_key(id: KeyId) -> Self {
         Self::in_document(1, id.get())
     }
 
-    /// An index root in a keyring document: `0x00 ‖ 0x02 ‖ epoch u16`.
+    /// Returns the place of an index root in a keyring document: `0x00 ‖ 0x02 ‖ epoch u16`.
     #[must_use]
     pub fn index_root(epoch: u8) -> Self {
         Self::in_document(2, epoch.into())
     }
 
-    /// The key of a keyring document itself: `0x00 ‖ 0x03 ‖ 0x0000`.
+    /// Returns the place of the key of a keyring document: `0x00 ‖ 0x03 ‖ 0x0000`.
     #[must_use]
     pub fn keyring() -> Self {
         Self::in_document(3, 0)
@@ -53,7 +54,7 @@ impl Place {
     }
 }
 
-/// Owners are kept out of logs: their ids may be personal data themselves.
+/// The bytes of a place. `Debug` prints none of them: the ids of owners may be personal data themselves.
 #[derive(Clone, Eq, PartialEq)]
 struct Bytes(Vec<u8>);
 

@@ -1,4 +1,4 @@
-//! What needs a salt and a nonce of the test's choosing, which no public function takes.
+//! Tests that need a salt and a nonce of their choosing, which no public function takes.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ fn key(value: &Value) -> KeyBytes {
     KeyBytes::new(bytes(value).try_into().unwrap())
 }
 
-/// The place with these bytes.
+/// Returns the place with these bytes.
 fn place(value: &Value) -> Place {
     let bytes = bytes(value);
     let owners = [crate::BoundId::integer(7), crate::BoundId::text("tenant").unwrap()];
@@ -64,7 +64,7 @@ fn format_v1_records_open_and_are_wrapped_to_the_same_bytes() {
 }
 
 /// A record whose ciphertext and tag open under two keys (`check_format.py` opens it under both), and which commits to
-/// the one: without the commitment anyone who made it could have two people open it to different keys.
+/// one of them. Without the commitment, its maker could have two people open it to different keys.
 #[test]
 fn a_ciphertext_that_opens_under_two_keys_opens_under_the_one_it_commits_to() {
     let vectors = vectors();
@@ -81,7 +81,7 @@ fn a_ciphertext_that_opens_under_two_keys_opens_under_the_one_it_commits_to() {
     assert_eq!(refused.kind(), ErrorKind::WrappedKey(WrappedKeyProblem::Refused));
 }
 
-/// The published collision has no such record around it, and the same shape: 32 bytes and a tag.
+/// The published collision is no such record, but has the same shape: 32 bytes and a tag.
 #[test]
 fn the_published_collision_opens_under_neither_key() {
     let text = include_str!("../../tests/data/gcmsiv-two-key-collision.json");

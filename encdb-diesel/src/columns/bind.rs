@@ -1,9 +1,9 @@
-//! The values that go into a statement: ciphertext and tokens, or the reason why there is none.
+//! The values that go into a statement: ciphertext and tokens, or the reason why they could not be made.
 //!
-//! Diesel's `Insertable` and `AsChangeset` cannot fail, so a failure to seal is kept and becomes the statement's
+//! Diesel's `Insertable` and `AsChangeset` cannot fail. So a failure to seal is kept and becomes the statement's
 //! `SerializationError` when it runs: nothing is sent to the database. A value is sealed once, when the statement is
-//! built, so that a statement that Diesel serializes twice has the same bytes twice; if the keyring has lost the key by
-//! the time the statement runs, it fails as well.
+//! built, so that a statement that Diesel serializes twice has the same bytes twice. If the keyring has lost the key by
+//! the time the statement runs, the statement fails too.
 
 use std::fmt;
 
@@ -20,7 +20,7 @@ use crate::columns::made::Made;
 
 /// Ciphertext on its way into a binary or a text column.
 ///
-/// `Debug`, which `debug_query` and instrumentation print, tells the column and nothing of the value.
+/// `Debug`, which `debug_query` and instrumentation print, shows the column and nothing of the value.
 #[derive(AsExpression)]
 #[diesel(sql_type = Binary)]
 #[diesel(sql_type = Text)]

@@ -1,8 +1,9 @@
-//! What an update writes into a column of ciphertext or tokens, and the guard that it is the row it was sealed for.
+//! The assignment of ciphertext or a token in an update, guarded so that it changes no other row than the one it was
+//! sealed for.
 //!
-//! Which row a statement changes is known to the database alone: `find(1)`, an upsert whose conflict is on another unique
-//! column, `ON DUPLICATE KEY UPDATE`. So the statement compares what the table's values are bound to, and fails on a row that
-//! differs. One guard is enough for all columns, because a statement that fails writes nothing.
+//! Only the database knows which row a statement changes: `find(1)`, an upsert whose conflict is on another unique
+//! column, `ON DUPLICATE KEY UPDATE`. So the statement compares the columns that the table's values are bound to, and
+//! fails on a row that differs. One guard is enough for all columns, because a statement that fails writes nothing.
 
 use std::{fmt, marker::PhantomData};
 
@@ -20,9 +21,10 @@ use crate::columns::{
     storage::{Checked, PlainOf, StoredAs},
 };
 
-/// A table with encrypted columns, and what their values are bound to. Implemented by `EncryptedModel`.
+/// A table with encrypted columns, and the columns that their values are bound to. Implemented by `EncryptedModel`.
 pub trait BoundTable {
-    /// The columns, each in a pair with those after it: `(tenant_id, (id, ()))`; `()` where values are bound to no row.
+    /// The types of the columns, each in a pair with the ones after it: `(tenant_id, (id, ()))`; `()` if values are
+    /// bound to no row.
     type Bound: 'static;
 
     /// The columns themselves.
@@ -31,13 +33,13 @@ pub trait BoundTable {
 
 /// Columns that can be compared with the fields of `S`, in SQL for `DB`.
 pub trait SameRow<S, DB: Backend> {
-    /// Whether there are none.
+    /// Whether there are no such columns, so that every row passes.
     const ALWAYS: bool;
 
     /// Writes the condition that a row has the values of `source` in these columns.
     ///
     /// # Errors
-    /// As Diesel's.
+    /// The errors of Diesel.
     fn walk_same_row<'b>(&'b self, source: &'b S, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
@@ -80,7 +82,7 @@ pub struct SealedChange<C, B, S> {
 }
 
 impl<C: Default, B, S> SealedChange<C, B, S> {
-    /// Sets the column to `bind`; where there is a `guard`, in its row only.
+    /// Sets the column to `bind`; with a `guard`, in the row of the guard only.
     pub fn new(_: PhantomData<C>, bind: Checked<B>, guard: Option<S>) -> Self {
         Self { column: C::default(), bind, guard }
     }
@@ -95,9 +97,9 @@ impl<C: DieselColumn, B, S> AsChangeset for SealedChange<C, B, S> {
     }
 }
 
-/// `column = ?`, or, guarded, an expression that overflows on another row. All backends compute it alike, none before it
-/// sees the row, and a statement that fails has written nothing. The column itself stands for the case that cannot be, and
-/// tells the backend the type.
+/// Writes `column = ?`. With a guard it writes an expression that overflows on another row. All backends compute it in
+/// the same way, none before it sees the row, and a statement that fails has written nothing. One branch is the column
+/// itself: it is never reached, and tells the backend the type.
 impl<C, B, S, DB> QueryFragment<DB> for SealedChange<C, B, S>
 where
     C: DieselColumn<Table: BoundTable, SqlType: StoredAs> + QueryFragment<DB>,

@@ -1,7 +1,8 @@
-//! What was made with a key, and whether that key is still there.
+//! Ciphertext and tokens with the key that made them, and a check that the key is still there.
 //!
-//! A statement is sealed when it is built, a wrapper may be older than the keyring in force, and `Sealed` writes back what
-//! was loaded. Once a key is taken out of the keyring, what it sealed must not be written: nobody would open it.
+//! A statement is sealed when it is built, a wrapper may be older than the keyring in force, and `Sealed` writes back
+//! the bytes that were loaded. Once a key is taken out of the keyring, its ciphertext must not be written: nobody would
+//! open it.
 
 use std::fmt;
 
@@ -9,7 +10,7 @@ use encdb_core::{ErrorKind, Fingerprint, Keyring, Result, SearchToken};
 
 use crate::runtime::KeyringSlot;
 
-/// A key of a slot, to be asked after later.
+/// A key of a slot, to be checked later.
 #[derive(Clone, Copy)]
 pub(crate) struct MadeBy {
     slot: &'static KeyringSlot,
@@ -17,7 +18,7 @@ pub(crate) struct MadeBy {
 }
 
 impl MadeBy {
-    /// The root key that sealed `stored`, as far as the keyring has it. None for what is under the stored key of an owner.
+    /// Returns the root key that sealed `stored`, if the keyring has it; `None` under the stored key of an owner.
     pub(crate) fn sealing(
         slot: &'static KeyringSlot,
         keyring: &Keyring,
@@ -26,7 +27,7 @@ impl MadeBy {
         Some(Self { slot, key: keyring.key_of(stored)? })
     }
 
-    /// Fails where the keyring in force has lost the key. Where there is no keyring, nothing is known.
+    /// Fails if the keyring in force has lost the key. Without a keyring this is not known, and passes.
     fn check(&self) -> Result<()> {
         if self.slot.has_lost(self.key) {
             return Err(ErrorKind::KeyGone { id: self.key.key() }.into());
@@ -43,12 +44,13 @@ pub struct Made<T> {
 }
 
 impl<T> Made<T> {
-    /// `by` is `None` where no keyring is asked for the key: an owner's stored key, bytes that were never understood.
+    /// Takes a value and its key. `by` is `None` if no keyring is asked for the key: for an owner's stored key, and for
+    /// bytes that are not understood.
     pub(crate) const fn new(value: T, by: Option<MadeBy>) -> Self {
         Self { value, by }
     }
 
-    /// The value, to be sent to the database.
+    /// Returns the value, to be sent to the database.
     ///
     /// # Errors
     /// [`ErrorKind::KeyGone`].
@@ -67,7 +69,7 @@ impl<T> fmt::Debug for Made<T> {
 }
 
 impl Made<SearchToken> {
-    /// A token that this keyring of the slot made.
+    /// Takes a token that this keyring of the slot made.
     pub(crate) fn token(slot: &'static KeyringSlot, keyring: &Keyring, token: SearchToken) -> Self {
         let root = keyring.index_root_of(token.epoch());
         Self { value: token, by: root.map(|key| MadeBy { slot, key }) }

@@ -1,4 +1,4 @@
-//! Diesel's methods on columns of ciphertext: those that mean something, and messages in place of the others.
+//! Diesel's methods on columns of ciphertext: the meaningful ones, and messages in place of the others.
 
 use diesel::{
     Expression, ExpressionMethods, Insertable,
@@ -39,7 +39,7 @@ macro_rules! not_comparable {
     };
 }
 
-/// What a column of the types in [`sql_types`](crate::sql_types) can do. To look values up, see
+/// The methods of a column of the types in [`sql_types`](crate::sql_types). To look values up, see
 /// [`SearchMethods`](crate::search::SearchMethods).
 ///
 /// All other methods of Diesel do not compile on such a column: ciphertext equals nothing but itself, and its order means
@@ -65,17 +65,17 @@ pub trait CiphertextMethods: DieselColumn<SqlType: Opaque> + Sized {
         Assignment(Self::nulls())
     }
 
-    /// Whether there is no value.
+    /// Tests that there is no value.
     fn is_null(self) -> IsNull<RawCiphertext<Self>> {
         ExpressionMethods::is_null(self.raw_ciphertext())
     }
 
-    /// Whether there is a value.
+    /// Tests that there is a value.
     fn is_not_null(self) -> IsNotNull<RawCiphertext<Self>> {
         ExpressionMethods::is_not_null(self.raw_ciphertext())
     }
 
-    /// The column under Diesel's own type, `Binary` or `Text`, with all of Diesel's methods.
+    /// Returns the column under Diesel's own type, `Binary` or `Text`, with all of Diesel's methods.
     ///
     /// # Security
     /// Nothing is checked: see [`RawCiphertext`].
@@ -137,14 +137,14 @@ pub trait Comparable {}
     note = "to copy stored bytes, write `raw_ciphertext()` on both columns"
 )]
 pub trait SealedFor<C: DieselColumn<SqlType: StoredAs>> {
-    /// The value in a statement.
+    /// The expression of the value in a statement.
     type Expression: Expression<SqlType = PlainOf<C>>;
 
-    /// The value, to be sealed when the statement runs.
+    /// Returns the expression. The value is sealed when the statement runs.
     fn sealed(self) -> Self::Expression;
 }
 
-/// A column with a search token is written together with it.
+/// Asserts that the column has no search token, because a column that has one is written together with it.
 pub(crate) const fn has_no_token<C: EncryptedColumn>() {
     assert!(
         C::SPEC.token().is_none(),
@@ -152,7 +152,7 @@ pub(crate) const fn has_no_token<C: EncryptedColumn>() {
     );
 }
 
-/// A value for a column of ciphertext, in an insert or update. It is no condition: nothing is found by it.
+/// A value for a column of ciphertext, in an insert or update. It is no condition: no row is found by it.
 #[derive(Clone, Copy, Debug)]
 pub struct Assignment<E>(E);
 

@@ -23,10 +23,10 @@ use crate::columns::{
             `seal`, the row is sealed together: write the whole model"
 )]
 pub trait SetNull: EncryptedColumn {
-    /// What is assigned, for Diesel: the ciphertext, and the tokens beside it.
+    /// The assignments for Diesel: the ciphertext, and the tokens beside it.
     type Nulls;
 
-    /// NULL for each of the columns.
+    /// Returns NULL for each of the columns.
     #[doc(hidden)]
     fn nulls() -> Self::Nulls;
 }

@@ -1,4 +1,4 @@
-//! A column of ciphertext or tokens as Diesel would have it if it were `Binary` or `Text`.
+//! A column of ciphertext or tokens as Diesel would see it if it were `Binary` or `Text`.
 
 use diesel::{
     Expression,
@@ -13,12 +13,12 @@ use crate::columns::storage::{PlainOf, StoredAs};
 
 /// The bytes of a column, under Diesel's own type, to copy or inspect ciphertext.
 ///
-/// Made by [`CiphertextMethods::raw_ciphertext`](crate::columns::CiphertextMethods::raw_ciphertext). Where encdb writes and searches,
-/// it goes through this type too.
+/// Made by [`CiphertextMethods::raw_ciphertext`](crate::columns::CiphertextMethods::raw_ciphertext). Writing and
+/// searching go through this type too.
 ///
 /// # Security
-/// Nothing is checked. What is written does not open unless it was sealed for this very column and row, and nothing writes
-/// the search token beside it.
+/// Nothing is checked. Written bytes do not open unless they were sealed for this very column and row, and the search
+/// token beside them is not written.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RawCiphertext<C>(C);
 

@@ -1,7 +1,7 @@
-//! Row seals on their way into a statement and out of a row: what the generated code of a model with `seal` calls.
+//! Row seals on their way into a statement and out of a row: the functions that a model with `seal` calls.
 //!
-//! A seal is made of the very bytes that are written beside it, when they are. It
-//! is checked in `Queryable::build`, before anything is opened. What it covers: `docs/format.md`, "A row seal".
+//! A seal is made of the very bytes that are written beside it, at the time when they are made. It is checked in
+//! `Queryable::build`, before anything is opened. What it covers: `docs/format.md`, "A row seal".
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -31,29 +31,30 @@ use crate::{
     runtime::KeyringSlot,
 };
 
-/// Whether the rows of a table have a seal. A table without a model breaks another rule of the derive, which reports it.
+/// Whether the rows of a table have a seal. A table without a model breaks another rule of the derive, which reports
+/// it.
 #[derive(Debug)]
 pub struct SealOf<T>(PhantomData<T>);
 
 impl<T: EncryptedTable> SealOf<T> {
-    /// Whether they have one.
+    /// Whether the rows have a seal.
     pub const KNOWN: bool = T::SPEC.seal().is_some();
 }
 
-/// For tables without a model.
+/// The answer for tables without a model.
 pub trait NoSealKnown {
-    /// They have none.
+    /// No: the rows have no seal.
     const KNOWN: bool = false;
 }
 
 impl<T> NoSealKnown for SealOf<T> {}
 
-/// The sealed bytes of a field, loaded or about to be written; none for NULL.
+/// A field that has sealed bytes, loaded or about to be written.
 pub trait StoredBytes {
-    /// The bytes.
+    /// Returns the bytes; `None` for NULL.
     ///
     /// # Errors
-    /// Why there are none: the text is not canonical, or the value could not be sealed.
+    /// The text is not canonical, or the value could not be sealed.
     fn stored_bytes(&self) -> Result<Option<Cow<'_, [u8]>>>;
 }
 
@@ -81,16 +82,16 @@ impl<T: StoredBytes> StoredBytes for Checked<T> {
     }
 }
 
-/// The row with the value of an encrypted column.
+/// Adds the value of an encrypted column to the row.
 ///
 /// # Errors
-/// Why there are no bytes, and as [`RowParts::with_value`], naming the column.
+/// As `StoredBytes::stored_bytes` and [`RowParts::with_value`], naming the column.
 pub fn with_value(row: RowParts, column: Column, value: &impl StoredBytes) -> Result<RowParts> {
     let stored = value.stored_bytes().map_err(|error| error.at(column))?;
     row.with_value(column.column(), stored.as_deref())
 }
 
-/// What a seal covers of the field of `source` for the column `C`.
+/// Returns the value that a seal covers of the field of `source` for the column `C`.
 ///
 /// # Errors
 /// As [`Coverable::covered`].
@@ -102,7 +103,7 @@ where
     source.field().covered()
 }
 
-/// The bind value of a row's seal, or the reason why there is none.
+/// Returns the bind value of a row's seal, or the reason why it could not be made.
 #[must_use]
 pub fn seal_row(slot: &'static KeyringSlot, column: Column, row: Result<RowParts>) -> RowSealBind {
     let made = |keyring: &Keyring, row: &RowParts| {
@@ -114,7 +115,7 @@ pub fn seal_row(slot: &'static KeyringSlot, column: Column, row: Result<RowParts
     RowSealBind { column, seal: seal.map_err(|error| at(error, column)) }
 }
 
-/// Whether a loaded row passes its seal.
+/// Checks that a loaded row passes its seal.
 ///
 /// # Errors
 /// As [`Keyring::check_row`](encdb_core::Keyring::check_row), naming the column.
@@ -129,16 +130,16 @@ pub fn check_row(
     checked.map_err(|error| at(error, column))
 }
 
-/// The error, which concerns this column where it names none.
+/// Returns the error with this column, unless it names one already.
 fn at(error: Error, column: Column) -> Error {
     error.at(error.column().unwrap_or(column))
 }
 
-/// Whether the loaded search token is that of the value beside it. Of two token columns one may lag behind while a deployment
-/// goes on: then it is enough that the other is right.
+/// Checks that the loaded search token belongs to the value beside it. Of two token columns one may lag behind during a
+/// deployment: then it is enough that the other is right.
 ///
 /// # Errors
-/// [`ErrorKind::SearchToken`], and what making the token may fail with, naming the column.
+/// [`ErrorKind::SearchToken`], and the errors of making the token, naming the column.
 pub fn check_tokens<C, T>(
     context: &Result<Context>,
     value: Option<&T>,
@@ -186,7 +187,7 @@ where
 
 /// A row seal on its way into its column.
 ///
-/// `Debug`, which `debug_query` and instrumentation print, tells the column alone.
+/// `Debug`, which `debug_query` and instrumentation print, shows the column alone.
 #[derive(AsExpression)]
 #[diesel(sql_type = Binary)]
 pub struct RowSealBind {
@@ -215,7 +216,7 @@ impl fmt::Debug for RowSealBind {
 #[derive(Clone)]
 pub struct LoadedBytes(Option<Vec<u8>>);
 
-/// From a column of any type that holds bytes: the model's rules say which these are.
+/// Reads a column of any type that holds bytes; the rules of the model say which types these are.
 impl<ST, DB> FromSql<ST, DB> for LoadedBytes
 where
     DB: Backend,
@@ -246,7 +247,7 @@ macro_rules! loaded_from {
 }
 loaded_from!(Binary, Nullable<Binary>);
 
-/// A row of one, to Diesel.
+/// To Diesel, the column is a row of one.
 impl<DB: Backend> Queryable<Token, DB> for LoadedBytes
 where
     (Self,): FromStaticSqlRow<Token, DB>,
@@ -258,7 +259,7 @@ where
     }
 }
 
-/// Somebody may have planted what was loaded, and tokens let their readers compare values.
+/// Prints nothing: somebody may have planted the loaded bytes, and readers of tokens can compare values.
 impl fmt::Debug for LoadedBytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LoadedBytes(..)")

@@ -1,5 +1,5 @@
-//! What the derives ask of a column before they write or read it: a rule that is broken is an error of the compiler, with a
-//! message that says what to write.
+//! The rules that the derives ask of a column before they write or read it. Breaking one is an error of the compiler,
+//! whose message says what to write.
 
 use super::{EncryptedColumn, SearchableColumn};
 
@@ -63,7 +63,7 @@ pub trait Holds<T>: EncryptedColumn {
     type Column: EncryptedColumn;
 }
 
-/// The columns of a table, all of them and in its order.
+/// All columns of a table, in their order.
 #[diagnostic::on_unimplemented(
     message = "`columns` lists `{Self}`, and the table has `{Columns}`",
     label = "not the table's columns in their order",

@@ -1,4 +1,4 @@
-//! What a wrapper that names its column was sealed to, under one key after the other.
+//! The bytes that a wrapper with a column type was sealed to, under one key after the other.
 
 use std::fmt;
 
@@ -7,9 +7,10 @@ use once_cell::sync::OnceCell;
 
 use crate::columns::bind::SealedBind;
 
-/// A chain that only grows, by a link for each key that sealed: statements borrow from it, so nothing in it is replaced.
+/// A chain with a link for each key that sealed. It only grows: statements borrow from it, so nothing in it is
+/// replaced.
 ///
-/// A key is told by its fingerprint, so that the same key in another keyring, or back again, is the same link.
+/// A key is recognised by its fingerprint, so that the same key in another keyring, or back again, has the same link.
 #[derive(Default)]
 pub struct SealedOnce(OnceCell<Box<Link>>);
 
@@ -20,7 +21,7 @@ struct Link {
 }
 
 impl SealedOnce {
-    /// What was sealed under this key; `seal` seals under it, if nothing was.
+    /// Returns the bytes that were sealed under this key; if there are none yet, `seal` makes them.
     pub(crate) fn under(
         &self,
         key: Fingerprint,
@@ -74,7 +75,7 @@ mod tests {
         Ok(SealedBind::new(column, Ok(Made::new(sealed, by))))
     }
 
-    /// Each thread gets what its own key sealed, and always the same.
+    /// Each thread gets the bytes that its own key sealed, and always the same ones.
     #[test]
     fn threads_with_different_keys_do_not_get_each_others_bytes() {
         let once = SealedOnce::default();

@@ -1,4 +1,4 @@
-//! What goes into a column, sealed in its context, and what comes out, opened.
+//! Sealing the value of a column in its context, and opening it.
 
 use encdb_core::{
     BoundId, Context, Error, FromPlaintext, Keyring, Plaintext, Result, SearchTerm, SearchToken,
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::spec::Scope;
 
-/// The bind value of a column: `value` sealed in this context, or the reason why it could not be.
+/// Seals the value of a column in this context. Returns its bind value, or the reason why it could not be sealed.
 #[must_use]
 pub fn seal<C, T>(context: &Result<Context>, value: &T) -> SealedBind
 where
@@ -33,7 +33,8 @@ where
     C::keyring().read_or_reload(|keyring| seal_by::<C>(keyring, context, &plaintext))
 }
 
-/// The bind value of a column whose values are bound to it alone, sealed by this keyring of its slot.
+/// Seals the value of a column whose values are bound to it alone, with this keyring of its slot. Returns its bind
+/// value.
 ///
 /// # Errors
 /// As [`Keyring::seal`] and [`ToPlaintext::to_plaintext`].
@@ -57,7 +58,7 @@ fn seal_by<C: EncryptedColumn>(
     Ok(Made::new(sealed, by))
 }
 
-/// The value of a column, opened in this context.
+/// Opens the value of a column in this context.
 ///
 /// # Errors
 /// As [`Keyring::open`](encdb_core::Keyring::open) and [`FromPlaintext::from_plaintext`], naming the column.
@@ -68,7 +69,7 @@ pub fn open<C: EncryptedColumn>(
     try_open::<C>(context, stored).map_err(|error| error.at(C::SPEC.column()))
 }
 
-/// The value of a column whose values are bound to it alone: opened by itself, without the rest of its row.
+/// Opens the value of a column whose values are bound to it alone: by itself, without the rest of its row.
 ///
 /// # Errors
 /// As [`open`].
@@ -87,7 +88,7 @@ fn try_open<C: EncryptedColumn>(
     C::Value::from_plaintext(opened)
 }
 
-/// The bind value of a column's token, or the reason why it could not be made.
+/// Returns the bind value of a column's token, or the reason why it could not be made.
 #[must_use]
 pub fn token<C, T>(context: &Result<Context>, value: &T) -> TokenBind
 where
@@ -97,7 +98,7 @@ where
     token_by::<C>(context, |keyring, owner| keyring.token(&C::INDEX, owner, value))
 }
 
-/// As [`token`], in the oldest epoch: for the token column of one that has a next.
+/// As [`token`], in the oldest epoch: for the token column beside a next token column.
 #[must_use]
 pub fn oldest_token<C, T>(context: &Result<Context>, value: &T) -> TokenBind
 where
@@ -129,7 +130,7 @@ fn token_by<C: SearchableColumn>(
     TokenBind::new(C::SPEC.column(), made)
 }
 
-/// The owner whose tokens the column has, where it has an owner's.
+/// Returns the owner of the tokens, if the column's tokens belong to owners.
 pub(crate) fn token_owner<C: SearchableColumn>(context: &Context) -> Option<&BoundId> {
     C::SPEC.token().filter(|token| token.scope() == Scope::Owner).and_then(|_| context.owner())
 }

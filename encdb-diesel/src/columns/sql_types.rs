@@ -1,9 +1,9 @@
 //! SQL types for columns that only encdb writes and compares: `use encdb_diesel::sql_types::*;` in `table!`.
 //!
-//! A column that Diesel knows as [`Binary`] takes any bytes: plaintext by mistake, another column's ciphertext, a new value
-//! beside an old token. It can be sorted, and compared with bytes that it never holds. A column of the types here has none
-//! of Diesel's methods; [`CiphertextMethods`](crate::columns::CiphertextMethods) has those that mean something, and the compiler's
-//! messages say what to write instead of the others. What the models write and read is the same, on every backend.
+//! A column that Diesel knows as [`Binary`] takes any bytes: plaintext by mistake, another column's ciphertext, a new
+//! value beside an old token. It can be sorted, and compared with bytes that it never holds. A column of the types here
+//! has none of Diesel's methods. [`CiphertextMethods`](crate::columns::CiphertextMethods) has the meaningful ones, and
+//! for the others the compiler's messages say what to write instead. Models write and read the same on every backend.
 //!
 //! ```
 //! diesel::table! {
@@ -35,7 +35,7 @@ pub use in_table::InTable as _;
 
 /// Ciphertext in a binary column: `BLOB`, `BYTEA`, `VARBINARY(n)`. `Nullable<Ciphertext>` for an optional field.
 ///
-/// To Diesel it is a row of one [`Binary`], which is what has no methods.
+/// To Diesel the type is a row of one [`Binary`], which has no methods.
 pub type Ciphertext = (Binary,);
 
 /// Ciphertext in a text column, as base64url. `Nullable<CiphertextText>` for an optional field.

@@ -1,7 +1,7 @@
-//! Which SQL types can hold ciphertext and tokens, so that a wrong column type is a clear error.
+//! The SQL types that can hold ciphertext and tokens, so that a wrong column type is a clear error.
 //!
 //! Generated code asks for `<SqlType as CiphertextStorage<Column>>::Holds`, and writes [`Checked`] values, which Diesel
-//! takes for a column of any type: a wrong one is one error, not one for each of Diesel's traits.
+//! accepts for a column of any type. So a wrong type is one error, not one for each of Diesel's traits.
 
 use std::{fmt, marker::PhantomData};
 
@@ -21,13 +21,13 @@ use crate::{
     spec::Storage,
 };
 
-/// An SQL type of a column, and the one of Diesel's under which its values go to the database and come back.
+/// An SQL type of a column, and the type of Diesel's under which its values are sent and loaded.
 pub trait StoredAs {
     /// The type of Diesel's.
     type Plain: SqlType + SingleValue;
 }
 
-/// Under which type of Diesel's the values of the column `C` go to the database.
+/// The type of Diesel's under which the values of the column `C` are sent.
 pub(crate) type PlainOf<C> = <<C as Expression>::SqlType as StoredAs>::Plain;
 
 /// An SQL type that has none of Diesel's methods: ciphertext or search tokens.
@@ -47,7 +47,7 @@ macro_rules! opaque {
 }
 opaque!(Ciphertext => Binary, CiphertextText => Text);
 
-/// Those that cannot hold ciphertext are here so that the traits below have the only word about them.
+/// Types that cannot hold ciphertext are here too, so that only the traits below decide about them.
 macro_rules! plain {
     ($($plain:ty),*) => {$(
         impl StoredAs for $plain {
@@ -95,8 +95,8 @@ pub trait NullableCiphertextStorage<C> {
 }
 holds!(NullableCiphertextStorage: Nullable<Ciphertext>, Nullable<CiphertextText>, Nullable<Binary>, Nullable<Text>);
 
-/// An SQL type for ciphertext that is only written, and that is there if it is written: a field of a companion, or a
-/// changeset's `Option`, whose `None` leaves the column alone.
+/// An SQL type for ciphertext that is written only if there is a value: a field of a companion, or a changeset's
+/// `Option`, whose `None` leaves the column alone.
 #[diagnostic::on_unimplemented(
     message = "the column `{C}` of type `{Self}` cannot hold ciphertext",
     label = "needs a `Ciphertext` column, `Nullable` or not",
@@ -108,7 +108,7 @@ pub trait AnyCiphertextStorage<C> {
 }
 holds!(AnyCiphertextStorage: Ciphertext, CiphertextText, Binary, Text, Nullable<Ciphertext>, Nullable<CiphertextText>, Nullable<Binary>, Nullable<Text>);
 
-/// What an SQL type for ciphertext stores it as.
+/// The storage of an SQL type for ciphertext.
 pub trait StoredIn {
     /// Bytes or text.
     const STORAGE: Storage;
@@ -149,7 +149,7 @@ pub trait NullableTokenStorage<C> {
 }
 holds!(NullableTokenStorage: Nullable<Token>, Nullable<Binary>);
 
-/// An SQL type for the search token of such a field.
+/// An SQL type for the search token of a field that is written only if there is a value.
 #[diagnostic::on_unimplemented(
     message = "the column `{C}` of type `{Self}` cannot hold a search token",
     label = "needs a `Token` column, `Nullable` or not",
@@ -161,7 +161,7 @@ pub trait AnyTokenStorage<C> {
 }
 holds!(AnyTokenStorage: Token, Binary, Nullable<Token>, Nullable<Binary>);
 
-/// An SQL type for the tokens of the newest epoch, beside those of the oldest.
+/// An SQL type for the tokens of the newest epoch, beside the tokens of the oldest.
 #[diagnostic::on_unimplemented(
     message = "the column `{C}` of type `{Self}` cannot hold the next search token",
     label = "needs a `Nullable<Token>` column",
@@ -173,7 +173,7 @@ pub trait NextTokenStorage<C> {
 }
 holds!(NextTokenStorage: Nullable<Token>, Nullable<Binary>);
 
-/// An SQL type for a row seal. `Nullable` where rows have been written before the model had one.
+/// An SQL type for a row seal: `Nullable` if rows were written before the model had a seal.
 #[diagnostic::on_unimplemented(
     message = "the column `{C}` of type `{Self}` cannot hold a row seal",
     label = "needs a `Binary` column",
@@ -223,7 +223,7 @@ impl<B: fmt::Debug> fmt::Debug for Checked<B> {
     }
 }
 
-/// What ciphertext in a column of this SQL type is stored as.
+/// The storage of ciphertext in a column of this SQL type.
 #[derive(Debug)]
 pub struct StorageOf<ST>(PhantomData<ST>);
 
@@ -232,9 +232,9 @@ impl<ST: StoredIn> StorageOf<ST> {
     pub const KNOWN: Storage = ST::STORAGE;
 }
 
-/// For types that cannot hold ciphertext.
+/// The answer for types that cannot hold ciphertext.
 pub trait NoStorage {
-    /// Any: the model does not compile.
+    /// Either one: the model does not compile.
     const KNOWN: Storage = Storage::Bytes;
 }
 

@@ -12,9 +12,9 @@ use encdb_core::{Result, from_text};
 
 use crate::columns::sql_types::{Ciphertext, CiphertextText, Token};
 
-/// The bytes of a binary column or the text of a text column, not looked at yet.
+/// The bytes of a binary column or the text of a text column, not checked yet.
 ///
-/// The generated `Queryable` impls load it and open it in the context that the rest of the row gives.
+/// The generated `Queryable` impls load it and open it in the context of the rest of the row.
 #[derive(Clone)]
 pub struct StoredValue(Stored);
 
@@ -25,7 +25,7 @@ enum Stored {
 }
 
 impl StoredValue {
-    /// The sealed value, decoded where it was text.
+    /// Returns the sealed value, decoded if it was text.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidText`](encdb_core::ErrorKind::InvalidText) and
@@ -37,7 +37,7 @@ impl StoredValue {
         }
     }
 
-    /// As [`bytes`](Self::bytes), but of a text no more than the start, in which the header is, is decoded.
+    /// As [`bytes`](Self::bytes), except that only the start of a text is decoded, in which the header is.
     pub(crate) fn start(&self) -> Result<Cow<'_, [u8]>> {
         match &self.0 {
             Stored::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
@@ -88,7 +88,7 @@ macro_rules! loaded_as {
             }
         }
 
-        /// A row of one, to Diesel.
+        /// To Diesel, the column is a row of one.
         impl<DB: Backend> Queryable<$opaque, DB> for StoredValue
         where
             (Self,): FromStaticSqlRow<$opaque, DB>,
@@ -103,11 +103,11 @@ macro_rules! loaded_as {
 }
 loaded_as!(Binary => Ciphertext, Text => CiphertextText);
 
-/// Characters of a text that decode to as many bytes as the shortest sealed value has, and one more: `encdb1.`, and eleven
-/// times four.
+/// Number of characters of a text that decode to the length of the shortest sealed value, and one byte more: `encdb1.`,
+/// and eleven times four.
 const START_LEN: usize = 7 + 44;
 
-/// What was loaded may be plaintext that somebody planted, so it is not shown.
+/// Prints nothing: the loaded bytes may be plaintext that somebody planted.
 impl fmt::Debug for StoredValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("StoredValue(..)")

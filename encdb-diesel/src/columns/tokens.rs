@@ -1,7 +1,7 @@
 //! The columns that hold a searchable column's tokens: one, or two while the tokens move to another epoch.
 //!
-//! Each of two columns only ever holds one epoch, the oldest of the keyring and the newest, so that both may be UNIQUE.
-//! The procedure: `docs/keys.md`, "A UNIQUE token column".
+//! Each of two columns holds one epoch only, the oldest or the newest of the keyring, so that both may be UNIQUE. The
+//! procedure: `docs/keys.md`, "A UNIQUE token column".
 
 use std::marker::PhantomData;
 
@@ -24,35 +24,35 @@ use crate::columns::{
 /// The tokens of one searched value: one for each epoch.
 pub(crate) type MadeTokens = Vec<Made<SearchToken>>;
 
-/// How the tokens of a searchable column are looked for.
+/// A way to look for the tokens of a searchable column.
 pub trait TokenColumns {
-    /// That a row holds a token of a searched value.
+    /// The condition that a row holds a token of a searched value.
     type Condition;
 
-    /// The condition for these values of `column`.
+    /// Returns the condition for these values of `column`.
     fn condition(
         column: Column,
         values: impl Iterator<Item = Result<MadeTokens>>,
     ) -> Self::Condition;
 }
 
-/// How the tokens of a searchable column are written by Diesel's own derives.
+/// A way to write the tokens of a searchable column with Diesel's own derives.
 pub trait AssignTokens: TokenColumns {
-    /// What is assigned, for Diesel.
+    /// The assignments, for Diesel.
     type Assignments;
 
-    /// The tokens of `value`, each assigned to its column.
+    /// Makes the tokens of `value`, each assigned to its column.
     fn assign<C, T>(context: &Result<Context>, value: &T) -> Self::Assignments
     where
         C: SearchableColumn,
         T: SearchTerm + Plaintext<Owned = C::Value>;
 }
 
-/// All tokens are in the column `K`.
+/// The tokens of a searchable column that has them all in the column `K`.
 #[derive(Debug)]
 pub struct OneToken<K>(PhantomData<K>);
 
-/// Tokens of the oldest epoch are in the column `K`, those of the newest in `N`.
+/// The tokens of a searchable column that has them in two columns: the oldest epoch in `K`, the newest in `N`.
 #[derive(Debug)]
 pub struct TwoTokens<K, N>(PhantomData<(K, N)>);
 

@@ -1,9 +1,10 @@
-//! How long a source is left alone after it was asked in vain.
+//! The pause after a source was asked in vain.
 
 use std::time::{Duration, Instant};
 
-/// Anyone who writes to the database can write ids of no key, as many as they like. The pause keeps what that costs small: it
-/// is in proportion to what asking costs, and grows while nothing comes of it.
+/// The time during which a source is not asked. Anyone who writes to the database can write as many unknown key ids as
+/// they like. The pause keeps the cost of that small: it grows while asking does not help, and in proportion to the
+/// time that asking takes.
 pub(super) struct Pause {
     until: Option<Instant>,
     length: Duration,
@@ -26,9 +27,9 @@ impl Pause {
     }
 }
 
-/// A mistake that is mended by hand is not waited for any longer.
+/// The shortest pause: nobody waits longer for a mistake that is mended by hand.
 const SHORTEST: Duration = Duration::from_secs(1);
-/// A really new key is not waited for any longer, unless asking for it costs more than a tenth of it.
+/// The longest pause: nobody waits longer for a new key, unless asking for it takes more than a tenth of this.
 const LONGEST: Duration = Duration::from_secs(60);
 const TIMES_THE_COST: u32 = 10;
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);

@@ -1,6 +1,6 @@
-//! Where a slot's keyring came from, and asking there again.
+//! The source of a slot's keyring, and asking it again.
 //!
-//! Nothing here is reached by a value whose key the keyring has.
+//! A value whose key the keyring has never comes here.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError, TryLockError},
@@ -14,11 +14,11 @@ use encdb_core::{
 use super::{ASKING, KeyringSlot, pause::Pause};
 use crate::error::ReloadError;
 
-/// Whether a reload brought another keyring.
+/// The result of a reload.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Reloaded {
-    /// Another key seals, another epoch is written, or the keys and epochs are no longer the same.
+    /// Another key seals, the tokens of another epoch are written, or the keys and epochs are no longer the same.
     Changed,
     /// The keyring is the one that was in force.
     Unchanged,
@@ -27,25 +27,26 @@ pub enum Reloaded {
 impl KeyringSlot {
     /// Fills an empty slot with the keyring of a source, and keeps the source.
     ///
-    /// It is asked again by [`reload_from_source`](Self::reload_from_source), and by itself when a value names a key that
-    /// the keyring lacks: then the value is tried once more.
+    /// The source is asked again by [`reload_from_source`](Self::reload_from_source), and automatically when a value
+    /// names a key that the keyring lacks. Then the value is tried once more.
     ///
-    /// One thread asks, and waits for the answer. The others go on: with values whose key is there as ever, and where a
-    /// value names a key that is not there, they fail at once, even if it is the key that is being fetched. They find it as
-    /// soon as the answer is there, so such a read may be repeated. To have no read fail at all, let every process load a
-    /// key before it is promoted, as `docs/keys.md` has it.
+    /// One thread asks, and waits for the answer. The others go on: they read values whose key is there as ever, and
+    /// fail at once on a value whose key is missing, even if that key is being fetched. They have it as soon as the
+    /// answer is there, so such a read may be repeated. If no read may fail at all, let every process load a key before
+    /// it is promoted, as `docs/keys.md` says.
     ///
-    /// Where the answer does not help, the source is left alone for a second, and twice as long each time until it is a
-    /// minute; but never for less than ten times as long as asking took, so that planted values with odd key ids cost a
-    /// tenth of one thread's time at the most. An answer that brings another keyring ends the pause. So does
-    /// `reload_from_source` when it brings one, and it asks at once, pause or not: call it by a timer where the keys of other
-    /// processes are to be there within less than a minute even then.
+    /// After an answer that does not help, the source is left alone for a second, and twice as long each time, up to a
+    /// minute. The pause is never shorter than ten times the time that asking took, so that values with planted key ids
+    /// cost a tenth of one thread's time at the most. An answer that brings another keyring ends the pause. So does
+    /// `reload_from_source` when it brings one, and it asks at once, even during a pause. Call it by a timer if the
+    /// keys of other processes must be there within less than a minute even then.
     ///
-    /// A value that is not opened fails with [`ErrorKind::UnknownKey`]; what the source said, `reload_from_source` tells. A
-    /// source must not install or reload into the slot that asks it, nor say to it where owners' keys are.
+    /// A value that is not opened fails with [`ErrorKind::UnknownKey`]; `reload_from_source` returns the error of the
+    /// source. A source must not install or reload into the slot that asks it, nor call `keep_owner_keys_in` on it.
     ///
     /// # Errors
-    /// [`SourceError`], and in it [`ErrorKind::KeyringInstalled`] where the slot is filled; then the source is not asked.
+    /// [`SourceError`], which contains [`ErrorKind::KeyringInstalled`] if the slot is filled; then the source is not
+    /// asked.
     pub fn install_from(&self, source: impl KeyringSource + 'static) -> Result<(), SourceError> {
         let mut kept = self.origin.lock();
         if self.installed.load().is_some() {
@@ -58,55 +59,59 @@ impl KeyringSlot {
         Ok(())
     }
 
-    /// Replaces the keyring whole: what runs goes on with the one it began with, what starts takes the new one. An empty
-    /// slot is filled.
+    /// Replaces the keyring as a whole: work that has begun goes on with the old one, new work takes the new one. An
+    /// empty slot is filled.
     ///
-    /// A source that was installed stays, so that the next reload from it replaces this keyring again. While one is under
+    /// An installed source stays, so the next reload from it replaces this keyring again. If such a reload is under
     /// way, this waits for its end.
     ///
     /// # Errors
-    /// [`ReloadError::OtherKey`] and [`ReloadError::OlderRevision`]. The keyring in force stays then.
+    /// [`ReloadError::OtherKey`] and [`ReloadError::OlderRevision`]. Then the keyring in force stays.
     pub fn reload(&self, keyring: Keyring) -> Result<Reloaded, ReloadError> {
         let revision = keyring.revision();
         self.take_up(&mut self.origin.lock(), keyring, revision)
     }
 
-    /// Asks the source again and replaces the keyring whole: to take up a new one at once, on a signal or by a timer.
+    /// Asks the source again and replaces the keyring as a whole: to take up a new one at once, on a signal or by a
+    /// timer.
     ///
-    /// A keyring file or table of the same [revision](KeyringSource::revision) is read and not unlocked, which a timer may
-    /// do every few seconds: no secret is fetched, and no passphrase stretched. One of a lower revision is refused.
+    /// A keyring file or table whose [revision](KeyringSource::revision) is unchanged is read and not unlocked: no
+    /// secret is fetched and no passphrase stretched, so a timer may do it every few seconds. A lower revision is
+    /// refused.
     ///
-    /// What it brings is compared with the keyring in force, and not with a database: for that, see
+    /// The new keyring is compared with the keyring in force, and not with a database: for that, see
     /// [`migrations::check_fingerprints`](crate::migrations::check_fingerprints).
     ///
     /// # Errors
-    /// [`ReloadError`]. The keyring in force stays then.
+    /// [`ReloadError`]. Then the keyring in force stays.
     pub fn reload_from_source(&self) -> Result<Reloaded, ReloadError> {
         self.reload_kept(&mut self.origin.lock())
     }
 
     /// Runs `work` with the keyring in force, or with the one that the source has by now.
     ///
-    /// It is not only opening that meets an unknown key: the stored key of an owner may be wrapped by one.
+    /// Opening is not the only work that meets an unknown key: the stored key of an owner may be wrapped by one.
     pub(crate) fn read_or_reload<R>(&self, work: impl Fn(&Keyring) -> Result<R>) -> Result<R> {
         self.read(&work).or_else(|error| {
             if self.learns_what_lacked(&error) { self.read(&work) } else { Err(error) }
         })
     }
 
-    /// Whether it was a key that the keyring lacked, and has by now.
+    /// Tells whether the error was a key that the keyring lacked, and now has.
     pub(crate) fn learns_what_lacked(&self, error: &Error) -> bool {
         matches!(error.kind(), ErrorKind::UnknownKey { id } if self.learn(id))
     }
 
-    /// Whether the keyring has this key by now; the source is asked for it, unless that is being done or was in vain.
+    /// Tells whether the keyring has this key now. The source is asked for it, unless that is being done or was in
+    /// vain.
     #[cold]
     fn learn(&self, id: KeyId) -> bool {
-        // A scoped keyring has no source. And a source that reads values itself does not wait for its own answer.
+        // A scoped keyring has no source. A source that reads values itself must not wait for its own answer.
         if self.overridden().is_some() || ASKING.get() {
             return false;
         }
-        // Nobody waits for another thread's answer: values with ids of no key would stop all threads that read them.
+        // Nobody waits for another thread's answer: otherwise values with unknown key ids would stop all threads that
+        // read them.
         let Some(mut kept) = self.origin.try_lock() else { return self.has(id) };
         if self.has(id) {
             return true;
@@ -132,14 +137,14 @@ impl KeyringSlot {
 
     fn reload_kept(&self, kept: &mut Kept) -> Result<Reloaded, ReloadError> {
         let source = kept.source.as_deref().ok_or(ReloadError::NoSource)?;
-        // Asked for before the keyring: nothing is unlocked for a revision that is not taken up.
+        // The revision is read before the keyring: nothing is unlocked for a revision that will be refused.
         let told = asking(|| source.revision())?;
         kept.check_not_older(told)?;
         if told.is_some() && told == kept.in_force {
             return Ok(Reloaded::Unchanged);
         }
         let loaded = asking(|| source.load())?;
-        // What was loaded may be another revision by then, and knows best.
+        // The loaded keyring may be of another revision by then. Its own revision counts.
         let revision = loaded.revision().or(told);
         self.take_up(kept, loaded, revision)
     }
@@ -151,7 +156,7 @@ impl KeyringSlot {
         revision: Option<u64>,
     ) -> Result<Reloaded, ReloadError> {
         kept.check_not_older(revision)?;
-        // The one in force has derived its column keys already; an equal one would have to derive them again.
+        // The keyring in force has derived its column keys already; an equal one would have to derive them again.
         if let Some(in_force) = &*self.installed.load() {
             check_same_keys(in_force, &loaded)?;
             if are_equal(in_force, &loaded) {
@@ -166,8 +171,8 @@ impl KeyringSlot {
     }
 }
 
-/// Refuses another key under an id that is in use: whatever was sealed with the one would no longer open, and what would
-/// be sealed from now on opens nowhere else.
+/// Refuses another key under an id that is in use: values under the old key would no longer open, and new values would
+/// open nowhere else.
 fn check_same_keys(in_force: &Keyring, loaded: &Keyring) -> Result<(), ReloadError> {
     for known in in_force.fingerprints() {
         let same_id = |it: &Fingerprint| (it.kind(), it.id()) == (known.kind(), known.id());
@@ -178,8 +183,8 @@ fn check_same_keys(in_force: &Keyring, loaded: &Keyring) -> Result<(), ReloadErr
     Ok(())
 }
 
-/// Fingerprints tell ids, epochs and which epoch is written, which comes first; but not which key seals, or whether owners
-/// have keys of their own.
+/// Tells whether two keyrings are equal. Fingerprints tell ids, epochs and, by their order, which epoch is written.
+/// They do not tell which key seals, or whether owners have stored keys.
 fn are_equal(one: &Keyring, other: &Keyring) -> bool {
     one.current() == other.current()
         && one.owner_keys() == other.owner_keys()
@@ -192,12 +197,12 @@ pub(super) struct Origin {
     clock: Clock,
 }
 
-/// What tells the time.
+/// The clock that pauses are measured with.
 pub(super) type Clock = fn() -> Instant;
 
 pub(super) struct Kept {
     source: Option<Box<dyn KeyringSource>>,
-    /// The revision of the keyring in force, where it told one.
+    /// The revision of the keyring in force, if it has one.
     in_force: Option<u64>,
     /// The highest revision that was ever in force here.
     newest: Option<u64>,
@@ -214,12 +219,12 @@ impl Origin {
         Self { kept: Mutex::new(kept), clock }
     }
 
-    /// Waits for a thread that asks. One that panicked meanwhile has changed nothing.
+    /// Locks the source, after waiting for a thread that asks. A thread that panicked meanwhile has changed nothing.
     pub(super) fn lock(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// `None` while another thread asks.
+    /// Locks the source; returns `None` while another thread asks.
     fn try_lock(&self) -> Option<MutexGuard<'_, Kept>> {
         match self.kept.try_lock() {
             Ok(kept) => Some(kept),
@@ -234,13 +239,13 @@ impl Origin {
 }
 
 impl Kept {
-    /// A keyring is in force by now: of this revision, or of none that is known, so that the source is loaded again.
+    /// Notes the revision of the new keyring in force. If it has none, the next reload loads the source again.
     fn took_up(&mut self, revision: Option<u64>) {
         self.in_force = revision;
         self.newest = self.newest.max(revision);
     }
 
-    /// Refuses a revision that is lower than one that was in force: a key that was added since would be missing, and one
+    /// Refuses a revision that is lower than an earlier one: a key that was added since would be missing, and a key
     /// that was destroyed would be back.
     fn check_not_older(&self, revision: Option<u64>) -> Result<(), ReloadError> {
         match (self.newest, revision) {
@@ -257,7 +262,7 @@ fn asking<T>(ask: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceEr
     ask()
 }
 
-/// Ends the asking when it is dropped, by a panic too: then what was before is again.
+/// Ends the asking when it is dropped, even by a panic, and restores the state before.
 struct Asking(bool);
 
 impl Drop for Asking {

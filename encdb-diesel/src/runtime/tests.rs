@@ -1,4 +1,4 @@
-//! When a source is asked again, and how often. That columns ask is for the suite.
+//! When a source is asked again, and how often. The suite tests that columns ask.
 
 mod meanwhile;
 mod pauses;
@@ -31,7 +31,7 @@ thread_local! {
     static PASSED: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
-/// The clock of the tests stands still, but for what passes on purpose, on this thread.
+/// Returns the time of the tests' clock, which only [`pass`] moves on, for this thread alone.
 fn now() -> Instant {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     *START + PASSED.get()
@@ -88,10 +88,10 @@ struct Source(Arc<State>);
 #[derive(Debug)]
 struct State {
     keys: Mutex<Vec<u16>>,
-    /// What it says its revision is; `NO_REVISION` for none.
+    /// The revision that it names; `NO_REVISION` for none.
     revision: AtomicU64,
     n_loads: AtomicUsize,
-    /// How long a load takes, in milliseconds of the tests' clock.
+    /// The time that a load takes, in milliseconds of the tests' clock.
     cost: AtomicU64,
 }
 
@@ -103,7 +103,7 @@ impl Source {
         Self(Arc::new(State { keys, revision, n_loads, cost }))
     }
 
-    /// No keys: the source fails.
+    /// Sets the keys that it has; with none, the source fails.
     fn set(&self, keys: &[u16]) {
         *self.0.keys.lock().unwrap() = keys.to_vec();
     }

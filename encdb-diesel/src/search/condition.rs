@@ -24,7 +24,7 @@ use crate::columns::{
 #[derive(Debug)]
 pub struct SearchEq<K> {
     token_column: K,
-    /// One for each searched value and epoch.
+    /// The tokens, one for each searched value and epoch.
     tokens: Vec<TokenBind>,
 }
 
@@ -72,7 +72,7 @@ where
             out.push_sql(" = ");
             return out.push_bind_param(token);
         }
-        // The text depends on the number of tokens, which the type does not know.
+        // The SQL depends on the number of tokens, which the type does not know.
         out.unsafe_to_cache_prepared();
         if self.tokens.is_empty() {
             out.push_sql("1 = 0");

@@ -54,8 +54,8 @@ impl<K: DieselColumn + Default, N: DieselColumn + Default> TokenColumns for TwoT
     }
 }
 
-/// The tokens of the oldest epoch and those of the newest, which may be one: more than one of each where they are of an owner
-/// whose key was replaced.
+/// Returns the tokens of the oldest epoch and the tokens of the newest, which may be the same epoch. There are several
+/// of each if the owner's key was replaced.
 fn outermost(
     tokens: &MadeTokens,
 ) -> (impl Iterator<Item = Made<SearchToken>>, impl Iterator<Item = Made<SearchToken>>) {
@@ -66,7 +66,7 @@ fn outermost(
     (of(epochs().min()), of(epochs().max()))
 }
 
-/// The next column is nullable.
+/// The condition may be NULL, because the next column is nullable.
 impl<K, N> Expression for SearchEither<K, N>
 where
     SearchEq<K>: Expression,

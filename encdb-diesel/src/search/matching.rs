@@ -1,4 +1,4 @@
-//! Loads that do not trust search tokens: what is found is compared with what was searched.
+//! Loads that do not trust search tokens: the rows that are found are compared with the searched value.
 
 use diesel::{
     QueryResult, RunQueryDsl,
@@ -35,20 +35,20 @@ use crate::columns::SearchableColumn;
 /// ```
 ///
 /// A token may lead to a row that does not hold the value: somebody moved it, or it is short (`token_len`) and several
-/// values share it. These methods add the look-up to the query, load, and then compare, so that they need no other check.
-/// The query selects a struct with a [`Searchable`](crate::Searchable) field for the column.
+/// values share it. These methods add the look-up to the query, load, and then compare, so that no other check is
+/// needed. The query selects a struct with a [`Searchable`](crate::Searchable) field for the column.
 ///
-/// Give the query no `limit`: it counts rows before they are compared, so that a wrong one may take the place of the right
-/// one. [`first_matching`](Self::first_matching) sets none.
+/// Give the query no `limit`: it counts rows before they are compared, so that a wrong row may take the place of the
+/// right one. [`first_matching`](Self::first_matching) sets none.
 ///
 /// # Security
 /// A row whose token was taken away is not found by any look-up. For an update or a delete, load first, and then act on
 /// the primary key.
 pub trait LoadMatching: Sized {
-    /// The rows that hold the searched value. Those that do not are left out.
+    /// Loads the rows that hold the searched value. Other rows that the token leads to are left out.
     ///
     /// # Errors
-    /// What `load` may fail with.
+    /// The errors of `load`.
     fn load_matching<'query, U, C, V, Conn>(
         self,
         searched: &Searched<C, V>,
@@ -66,11 +66,11 @@ pub trait LoadMatching: Sized {
         Ok(rows)
     }
 
-    /// The rows that hold the searched value. If one does not, that is an error: for columns whose tokens are long, where
-    /// only a token that was moved leads to another value.
+    /// Loads the rows that hold the searched value, and fails if another row has its token: for columns with long
+    /// tokens, where only a moved token leads to another value.
     ///
     /// # Errors
-    /// [`ErrorKind::OtherValueFound`] naming the column, as a `DeserializationError`, and what `load` may fail with.
+    /// [`ErrorKind::OtherValueFound`] naming the column, as a `DeserializationError`, and the errors of `load`.
     fn load_matching_strict<'query, U, C, V, Conn>(
         self,
         searched: &Searched<C, V>,
@@ -91,8 +91,8 @@ pub trait LoadMatching: Sized {
         Err(DieselError::DeserializationError(error.into()))
     }
 
-    /// The first row, in the order of the query, that holds the searched value. All rows that the token leads to are
-    /// loaded, because a wrong one may come first.
+    /// Loads the first row, in the order of the query, that holds the searched value. All rows that the token leads to
+    /// are loaded, because a wrong one may come first.
     ///
     /// # Errors
     /// `NotFound`, which `optional()` makes `None`, and as [`load_matching`](Self::load_matching).
@@ -112,7 +112,7 @@ pub trait LoadMatching: Sized {
         rows.into_iter().next().ok_or(DieselError::NotFound)
     }
 
-    /// As [`first_matching`](Self::first_matching), if all rows that the token leads to hold the value.
+    /// Loads the same row as [`first_matching`](Self::first_matching), and fails if another row has the token.
     ///
     /// # Errors
     /// `NotFound`, and as [`load_matching_strict`](Self::load_matching_strict).

@@ -1,4 +1,4 @@
-//! A searched value that goes with its look-up, so that what was found can be checked against it.
+//! A searched value together with its look-up, so that rows can be checked against the value.
 
 use std::{fmt, marker::PhantomData};
 
@@ -14,7 +14,7 @@ use crate::{
 /// for [`LoadMatching`](super::LoadMatching).
 pub struct Searched<C, V: Plaintext> {
     column: PhantomData<fn() -> C>,
-    /// Whose values are looked for, where the tokens are an owner's.
+    /// The owner whose values are looked for, if the tokens belong to owners.
     owner: Option<Result<BoundId>>,
     values: Vec<Protected<V>>,
 }
@@ -29,13 +29,14 @@ where
         Self { column: PhantomData, owner, values }
     }
 
-    /// The condition that finds the rows, as [`search_eq`](super::SearchMethods::search_eq) makes it: by their tokens alone.
+    /// Returns the condition that finds the rows by their tokens alone, as
+    /// [`search_eq`](super::SearchMethods::search_eq) makes it.
     pub fn condition(&self) -> Search<C> {
         condition::<C, V>(self.owner.as_ref(), self.values.iter().map(Protected::expose))
     }
 
-    /// Whether a loaded row holds a searched value, once both are normalized, and belongs to the owner whose values are
-    /// looked for, where the column's tokens are an owner's.
+    /// Tells whether a loaded row holds a searched value, once both are normalized. If the column's tokens belong to
+    /// owners, the row must also belong to the owner whose values are looked for.
     ///
     /// NULL and a value that has no encoding match nothing.
     pub fn matches<R>(&self, row: &R) -> bool
@@ -54,7 +55,8 @@ where
         self.values.iter().any(|value| equal(value).unwrap_or(false))
     }
 
-    /// A token that was moved may lead to the row of another owner, which holds the same value.
+    /// Tells whether the row belongs to the owner. A token that was moved may lead to another owner's row with the same
+    /// value.
     fn is_owners<R: HasSearchable<C> + ?Sized>(&self, row: &R) -> bool {
         match &self.owner {
             None => true,
@@ -72,25 +74,25 @@ impl<C: SearchableColumn, V: Plaintext> fmt::Debug for Searched<C, V> {
 
 /// A loaded row that has the opened value of the searchable column `C`.
 ///
-/// The derives implement it for every struct that loads the column in a `Searchable` field. Of a tuple, such as a join is
-/// loaded into, the first element is looked at. Implement it by hand for a struct that embeds such a struct.
+/// The derives implement it for every struct that loads the column in a `Searchable` field. A tuple, such as a join is
+/// loaded into, has it if its first element does. Implement it by hand for a struct that embeds such a struct.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not load the column `{C}`, so what is found cannot be compared with what was searched",
     label = "lacks a `Searchable` field for `{C}`",
     note = "add the field `Searchable<…>` (a `Sealed` one is not opened); in a tuple, put the struct that has it first"
 )]
 pub trait HasSearchable<C: SearchableColumn> {
-    /// The value; `None` where it is NULL.
+    /// Returns the value; `None` if it is NULL.
     fn searchable(&self) -> Option<&C::Value>;
 
-    /// The owner of the row; `None` where the table has no owners.
+    /// Returns the owner of the row; `None` if the table has no owners.
     ///
     /// # Errors
     /// As [`Bindable::bound_id`](encdb_core::Bindable::bound_id).
     fn search_owner(&self) -> Result<Option<BoundId>>;
 }
 
-/// The column by itself, under its type: it has no owner.
+/// The column by itself, under its type, has no owner.
 impl<C> HasSearchable<C> for Searchable<C::Value, C>
 where
     C: ColumnBound + SearchableColumn,

@@ -55,7 +55,7 @@ pub enum TablesError {
 /// them apart. For a test of the application, with all its models:
 ///
 /// ```
-/// # use encdb_diesel::{check, spec::{TableName, TableSpec}};
+/// # use encdb_diesel::spec::{TableName, TableSpec, check};
 /// # let users = TableSpec::new("users", TableName::new("users"), &[], None, &[]);
 /// # let archived = TableSpec::new("archived_users", TableName::new("users").in_schema("archive"), &[], None, &[]);
 /// // [<users::table as EncryptedTable>::SPEC, <archive::users::table as EncryptedTable>::SPEC]

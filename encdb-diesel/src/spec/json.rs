@@ -16,8 +16,8 @@ use super::{
 /// # use encdb_diesel::spec::{TableName, TableSpec};
 /// # let users = TableSpec::new("users", TableName::new("users"), &[], None, &[]);
 /// // let users = <users::table as EncryptedTable>::SPEC;
-/// let json = encdb_diesel::to_json(&[users]);
-/// assert_eq!(encdb_diesel::from_json(&json).unwrap()[0].name(), "users");
+/// let json = encdb_diesel::spec::to_json(&[users]);
+/// assert_eq!(encdb_diesel::spec::from_json(&json).unwrap()[0].name(), "users");
 /// ```
 #[expect(clippy::missing_panics_doc, reason = "names and numbers can always be written as JSON")]
 #[must_use]

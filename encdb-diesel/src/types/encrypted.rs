@@ -35,18 +35,17 @@ use crate::{
 /// In a struct that derives `EncryptedModel` or one of its companions, write `Encrypted<String>`: the derive knows the
 /// column. Anywhere else that Diesel takes a type, name the column, and the type seals and opens by itself:
 /// `.select(users::ssn).load::<Encrypted<String, users::ssn>>(conn)`. That works for columns whose values are bound to
-/// the column alone. Under Diesel's own `Insertable` and `AsChangeset`, mark the field `#[diesel(embed)]`; in an `Option`,
-/// its `None` is then the column's default, and in a changeset leaves it alone. (A column that is `Binary` or `Text` in
-/// `table!` needs no `embed`.)
+/// the column alone. Under Diesel's own `Insertable` and `AsChangeset`, mark the field `#[diesel(embed)]`. The `None`
+/// of such an `Option` inserts the column's default, and leaves the column alone in a changeset. (A column that is
+/// `Binary` or `Text` in `table!` needs no `embed`.)
 ///
 /// Stored: the plaintext's length plus 32 bytes, in a [`Ciphertext`](crate::sql_types::Ciphertext) column, or its base64url
 /// in a [`CiphertextText`](crate::sql_types::CiphertextText) column.
-/// `Option<Encrypted<T>>` is a nullable column: NULL stays NULL, and the empty string is a value that is sealed. It has
-/// `expose` and `into_inner` too, by [`ExposeOption`](crate::ExposeOption).
+/// `Option<Encrypted<T>>` is a nullable column: NULL stays NULL, and the empty string is sealed like any other value.
+/// The `Option` has `expose` and `into_inner` too, by [`ExposeOption`](crate::ExposeOption).
 ///
-/// A wrapper equals another one with an equal value, the value itself, a `str` where `T` is text (`AsRef<str>`), and a
-/// `&str` where it is `String`. The other way round, `value == wrapper` does not compile, because the types on its left are
-/// not encdb's.
+/// A wrapper equals another one with an equal value, the value itself, a `str` if `T` is text (`AsRef<str>`), and a
+/// `&str` if it is `String`. `value == wrapper` does not compile, because the type on its left is not encdb's.
 ///
 /// # Security
 /// `Debug` prints no value; there is no `Deref`, and neither `Display` nor `Serialize` compiles. Their impls are there for
@@ -54,9 +53,9 @@ use crate::{
 /// `Display` is the standard library's.) To serialize a value on purpose, see `encdb_diesel::expose`; to read one with
 /// serde, switch the feature `serde` on.
 ///
-/// Strings, bytes and numbers are wiped when dropped. A wrapper that names its column is sealed once under a key: written to
-/// two rows, it is the same bytes in both, and a clone of it is not. What [`expose`](Self::expose) and
-/// [`into_inner`](Self::into_inner) hand out is the program's to guard.
+/// Strings, bytes and numbers are wiped when dropped. A wrapper that names its column is sealed once under a key:
+/// written to two rows, it has the same bytes in both, and a clone of it has others. The program must guard the value
+/// that [`expose`](Self::expose) and [`into_inner`](Self::into_inner) return.
 ///
 /// ```
 /// use encdb_diesel::Encrypted;
@@ -78,13 +77,13 @@ impl<T: Plaintext, C: Placement> Encrypted<T, C> {
         Self { value: Protected::new(value), sealed: C::Cache::default(), column: PhantomData }
     }
 
-    /// The value.
+    /// Returns the value.
     #[must_use]
     pub const fn expose(&self) -> &T {
         self.value.expose()
     }
 
-    /// The value, which is no longer wiped when it is dropped.
+    /// Returns the value, which is then no longer wiped when it is dropped.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value.into_inner()
@@ -96,7 +95,7 @@ where
     T: ToPlaintext + Plaintext<Owned = C::Value>,
     C: ColumnBound + 'static,
 {
-    /// A failure is not kept: there may be a keyring the next time.
+    /// Seals the value. A failure is not kept: there may be a keyring the next time.
     fn bind(&self) -> Result<&SealedBind> {
         let sealed = C::keyring().read(|keyring| {
             let seal = || seal_under::<C, T>(keyring, self.expose());
@@ -106,7 +105,7 @@ where
     }
 }
 
-/// What `#[derive(AsExpression)]` writes, for values that borrow as well.
+/// Writes the impls of `#[derive(AsExpression)]`, for values that borrow as well.
 macro_rules! serialized_as {
     ($($sql_type:ty),*) => {$(
         impl<T, C, DB> ToSql<$sql_type, DB> for Encrypted<T, C>
@@ -165,8 +164,8 @@ sealed_for!(
     &Option<Encrypted<T, C>>
 );
 
-/// What `#[diesel(embed)]` uses, where the column is one of [`sql_types`](crate::sql_types): to Diesel's derives it has no
-/// `eq`.
+/// Writes the impls that `#[diesel(embed)]` uses for a column of [`sql_types`](crate::sql_types), which has no `eq` for
+/// Diesel's derives.
 macro_rules! embedded {
     ($($encrypted:ty),*) => {$(
         impl<T, C> Insertable<C::Table> for $encrypted
@@ -232,7 +231,7 @@ macro_rules! loaded_as {
             }
         }
 
-        /// A row of one, to Diesel.
+        /// To Diesel, the column is a row of one.
         impl<C, DB> Queryable<$opaque, DB> for Encrypted<C::Value, C>
         where
             C: ColumnBound + 'static,
@@ -294,7 +293,7 @@ impl<T: Plaintext + PartialEq, C: Placement> PartialEq<T> for Encrypted<T, C> {
     }
 }
 
-/// Compares the text with a plain one, in time that depends on them.
+/// Compares the text with a plain one, in time that depends on both.
 impl<T: Plaintext + AsRef<str>, C: Placement> PartialEq<str> for Encrypted<T, C> {
     fn eq(&self, other: &str) -> bool {
         self.expose().as_ref() == other

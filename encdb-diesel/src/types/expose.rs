@@ -1,6 +1,6 @@
-//! Serializing values on purpose: what is written holds them in the clear.
+//! Serializing values on purpose: the output holds them in the clear.
 //!
-//! Reading needs nothing of this module: `Encrypted<T>` and `Searchable<T>` implement `Deserialize` where `T` does.
+//! Reading needs nothing of this module: `Encrypted<T>` and `Searchable<T>` implement `Deserialize` if `T` does.
 //!
 //! ```
 //! use encdb_diesel::prelude::*;
@@ -33,7 +33,7 @@ use crate::{
 /// `Searchable`, or an `Option` of them.
 ///
 /// # Errors
-/// What the serializer fails with.
+/// The errors of the serializer.
 pub fn serialize<V, S>(field: &V, serializer: S) -> Result<S::Ok, S::Error>
 where
     V: Exposed + ?Sized,
@@ -42,10 +42,10 @@ where
     field.exposed().serialize(serializer)
 }
 
-/// Reads a field, as it is read without any attribute: so that `#[serde(with = "encdb_diesel::expose")]` works too.
+/// Reads a field as it is read without any attribute, so that `#[serde(with = "encdb_diesel::expose")]` works too.
 ///
 /// # Errors
-/// What the deserializer fails with.
+/// The errors of the deserializer.
 pub fn deserialize<'de, V, D>(deserializer: D) -> Result<V, D::Error>
 where
     V: Exposed + Deserialize<'de>,
@@ -54,9 +54,9 @@ where
     V::deserialize(deserializer)
 }
 
-/// A field whose value can be serialized: `Encrypted<T>`, `Searchable<T>` and `Option`s of them, where `T` can.
+/// A field whose value can be serialized: `Encrypted<T>`, `Searchable<T>` and `Option`s of them, if `T` can.
 pub trait Exposed {
-    /// The value, as it is serialized.
+    /// Returns the value as it is serialized.
     fn exposed(&self) -> impl Serialize;
 }
 

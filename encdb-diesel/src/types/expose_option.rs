@@ -20,10 +20,10 @@ pub trait ExposeOption {
     /// The type of the value.
     type Value;
 
-    /// The value, where there is one.
+    /// Returns the value, if there is one.
     fn expose(&self) -> Option<&Self::Value>;
 
-    /// The value, which is no longer wiped when it is dropped.
+    /// Returns the value, which is then no longer wiped when it is dropped.
     fn into_inner(self) -> Option<Self::Value>;
 }
 

@@ -1,8 +1,8 @@
-//! What the wrappers do not do: print their values, or serialize them, without being told to.
+//! The traits that the wrappers do not implement, so that they neither print nor serialize their values by accident.
 //!
 //! `Display` and `Serialize` have impls whose bound nothing meets. So the compiler says which method to call, where it
-//! would otherwise recommend `{:?}` and `#[derive(Serialize)]`. The bound is on `()`: for a bound on the wrapper itself, the
-//! compiler prints the message of `Display`.
+//! would otherwise recommend `{:?}` and `#[derive(Serialize)]`. The bound is on `()`: for a bound on the wrapper
+//! itself, the compiler would print its message about `Display`.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use crate::{
     types::{encrypted::Encrypted, sealed::Sealed, searchable::Searchable},
 };
 
-/// Somebody to whom the wrapper `W` prints its value. There is nobody.
+/// A bound for printing the value of the wrapper `W`. Nothing meets it.
 #[diagnostic::on_unimplemented(
     message = "`{W}` does not print its value",
     label = "shows its value only where the program says so",
@@ -22,7 +22,7 @@ use crate::{
 )]
 pub trait Printed<W: ?Sized> {}
 
-/// Somebody for whom the wrapper `W` serializes its value. There is nobody.
+/// A bound for serializing the value of the wrapper `W`. Nothing meets it.
 #[diagnostic::on_unimplemented(
     message = "`{W}` does not serialize its value",
     label = "is serialized only where the program says so",

@@ -1,4 +1,4 @@
-//! A plaintext value in memory: shown to nobody, wiped when dropped.
+//! A plaintext value in memory: never printed, wiped when dropped.
 
 use encdb_core::Plaintext;
 

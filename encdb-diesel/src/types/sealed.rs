@@ -20,25 +20,25 @@ use crate::{
 
 /// An encrypted value that stays sealed until it is asked for.
 ///
-/// One damaged row does not fail a whole list: loading keeps the stored bytes, and [`open`](Self::open) tells of the
-/// damage. Saving the row writes back the very bytes that were loaded, so a value that cannot be opened is not lost
-/// either. The bytes can only be written back to the row they came from, and not once the keyring has lost the key that it
-/// had when they were loaded ([`ErrorKind::KeyGone`]): by then a rotation has rewritten the row.
+/// One damaged row does not fail a whole list: loading keeps the stored bytes, and [`open`](Self::open) returns the
+/// error. Saving the row writes back the very bytes that were loaded, so a value that cannot be opened is not lost
+/// either. The bytes can only be written back to the row they came from. They cannot be written once the keyring has
+/// lost the key that it had when they were loaded ([`ErrorKind::KeyGone`]): by then a rotation has rewritten the row.
 ///
-/// There is no `PartialEq`. Whether two values are equal, only opening them tells, which may fail; and the stored bytes of
-/// equal values differ, because each was sealed with a nonce of its own. Compare what [`open`](Self::open) returns. A clone
-/// of a loaded value keeps the stored bytes.
+/// There is no `PartialEq`. Only opening two values shows whether they are equal, and opening may fail; the stored
+/// bytes of equal values differ, because each was sealed with a nonce of its own. Compare the results of
+/// [`open`](Self::open). A clone of a loaded value keeps the stored bytes.
 pub struct Sealed<T: Plaintext>(State<T>);
 
 enum State<T: Plaintext> {
-    /// To be sealed when it is written.
+    /// A value to be sealed when it is written.
     New(Protected<T>),
     Loaded(Loaded<T>),
 }
 
 struct Loaded<T> {
     stored: StoredValue,
-    /// The key that it is under, where the keyring had it then.
+    /// The key that the bytes are under, if the keyring had it when they were loaded.
     by: Option<MadeBy>,
     context: Result<Context>,
     format: encdb_core::Format,
@@ -52,7 +52,7 @@ impl<T: Plaintext> Sealed<T> {
         Self(State::New(Protected::new(value)))
     }
 
-    /// The value as it was loaded for the column `C`, in this context.
+    /// Keeps the value as it was loaded for the column `C`, in this context.
     #[doc(hidden)]
     #[must_use]
     pub fn loaded<C>(context: Result<Context>, stored: StoredValue) -> Self
@@ -65,7 +65,7 @@ impl<T: Plaintext> Sealed<T> {
         Self(State::Loaded(Loaded { stored, by, context, format, keyring, value: PhantomData }))
     }
 
-    /// The bind value of the column `C` in this context: the loaded bytes themselves, or the new value sealed.
+    /// Returns the bind value of the column `C` in this context: the loaded bytes themselves, or the new value sealed.
     #[doc(hidden)]
     #[must_use]
     pub fn bind<C>(&self, context: &Result<Context>) -> SealedBind

@@ -35,8 +35,8 @@ use crate::{
 /// `#[diesel(embed)] email: Searchable<String, users::email>`.
 ///
 /// Stored: the plaintext's length plus 32 bytes, and a token of 17 bytes. `Option<Searchable<T>>` is a nullable column
-/// with a nullable token: NULL has no token. It has `expose` and `into_inner` too, by
-/// [`ExposeOption`](crate::ExposeOption). A wrapper is compared as [`Encrypted`](crate::Encrypted) is, without the
+/// with a nullable token: NULL has no token. The `Option` has `expose` and `into_inner` too, by
+/// [`ExposeOption`](crate::ExposeOption). A wrapper is compared like [`Encrypted`](crate::Encrypted), without the
 /// normalizations.
 ///
 /// # Security
@@ -53,20 +53,20 @@ impl<T: Plaintext, C> Searchable<T, C> {
         Self { value: Protected::new(value), column: PhantomData }
     }
 
-    /// The value, as it was given: normalizations apply to the token alone.
+    /// Returns the value as it was given: normalizations apply to the token alone.
     #[must_use]
     pub const fn expose(&self) -> &T {
         self.value.expose()
     }
 
-    /// The value, which is no longer wiped when it is dropped.
+    /// Returns the value, which is then no longer wiped when it is dropped.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value.into_inner()
     }
 }
 
-/// What one embedded field assigns: the ciphertext and the tokens.
+/// The assignments of one embedded field: the ciphertext and the tokens.
 type Assignments<C> = (
     EqTo<RawCiphertext<C>, SealedBind>,
     <<C as SearchableColumn>::Tokens as AssignTokens>::Assignments,
@@ -161,7 +161,7 @@ macro_rules! loaded_as {
             }
         }
 
-        /// A row of one, to Diesel.
+        /// To Diesel, the column is a row of one.
         impl<C, DB> Queryable<$opaque, DB> for Searchable<C::Value, C>
         where
             C: ColumnBound + SearchableColumn,
@@ -211,7 +211,7 @@ impl<T: Plaintext + PartialEq, C> PartialEq<T> for Searchable<T, C> {
     }
 }
 
-/// Compares the text with a plain one, in time that depends on them.
+/// Compares the text with a plain one, in time that depends on both.
 impl<T: Plaintext + AsRef<str>, C> PartialEq<str> for Searchable<T, C> {
     fn eq(&self, other: &str) -> bool {
         self.expose().as_ref() == other

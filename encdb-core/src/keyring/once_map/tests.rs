@@ -36,7 +36,7 @@ fn threads_agree_on_every_value() {
     assert_eq!(seen[0], seen[1]);
 }
 
-/// What happens when two threads have seen the end of a bucket at once.
+/// The state that two threads leave when both have seen the end of a bucket.
 #[test]
 fn an_entry_is_put_behind_those_of_other_keys_and_not_beside_its_own() {
     let bucket = Bucket::new();

@@ -10,7 +10,7 @@ use crate::{
     WrappedKey, wrapped::RecordKey,
 };
 
-/// Owner keys in memory: those that were made, in order, so that the last one of an owner is current.
+/// The owner keys that were made, in order: the last one of an owner is current.
 #[derive(Default)]
 struct InMemory(Mutex<Vec<(BoundId, [u8; 32])>>);
 
@@ -210,7 +210,7 @@ fn a_former_key_is_wrapped_by_the_one_that_replaced_it_and_opens_in_its_place() 
     assert_eq!(other.unwrap_err().kind(), refused);
 }
 
-/// Frozen values: under an owner's first key, and under one that has replaced it.
+/// Frozen values under an owner's first key, and under the key that replaced it.
 fn vectors() -> Value {
     serde_json::from_str(include_str!("../../../tests/data/owner-keys-v1.json")).unwrap()
 }
@@ -268,7 +268,7 @@ fn format_v1_values_of_owners_open_and_seal_to_the_same_bytes() {
     }
 }
 
-/// The token of the vectors, as it is written and, among others, searched for.
+/// Asserts that the token of the vectors is the one that is written, and is among the searched ones.
 fn assert_same_token(keyring: &Keyring, token: &Value) {
     let owner = BoundId::integer(7);
     let index = Index::new(TITLE, &[Normalization::Trim, Normalization::Lowercase]);

@@ -1,4 +1,4 @@
-//! Row seals: the frozen ones, and everything that they notice.
+//! Row seals: the frozen ones, and all changes that they reveal.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ fn bytes(value: &Value) -> Vec<u8> {
     hex::decode(value.as_str().unwrap()).unwrap()
 }
 
-/// `type ‖ LP16(bytes)`, of a pair of both.
+/// Encodes a pair of type and bytes as `type ‖ LP16(bytes)`.
 fn encoded(pair: &Value) -> Vec<u8> {
     let (id_type, id) = (u8::try_from(pair[0].as_u64().unwrap()).unwrap(), bytes(&pair[1]));
     let len = u16::try_from(id.len()).unwrap().to_be_bytes();
@@ -34,7 +34,7 @@ fn covered(pair: &Value) -> CoveredValue {
     }
 }
 
-/// The row of a frozen seal. Its columns are in the order of the file, which is not that of their names.
+/// Returns the row of a frozen seal. Its columns are in the order of the file, not of their names.
 fn parts(row: &Value) -> RowParts {
     let leaked = |name: &str| -> &'static str { name.to_owned().leak() };
     let key = BoundId::from_bytes(&encoded(&row["key"])).unwrap();
@@ -52,7 +52,7 @@ fn parts(row: &Value) -> RowParts {
     parts
 }
 
-/// One owner key for every owner, with this number.
+/// The same owner key for every owner, with this number.
 struct OneKey(KeyId, KeyBytes);
 
 impl OwnerKeyStore for OneKey {
@@ -179,7 +179,7 @@ fn whatever_is_changed_of_a_row_is_noticed() {
     }
 }
 
-/// What is a value of one column is not a plain one of another, and no two rows have one message.
+/// A sealed value of a column is not a plain value of another, and no two rows have one message.
 #[test]
 fn no_two_rows_have_one_message() {
     let header = [0xfa, 1, 0, 1];
@@ -234,7 +234,7 @@ fn what_is_no_seal_is_told_apart_before_any_key_is_touched() {
     }
 }
 
-/// The key is the one that the seal names, and no other one is tried.
+/// The key is the one that the seal names, and no other is tried.
 #[test]
 fn a_seal_is_checked_with_the_key_that_made_it() {
     let seal = keyring(1, &[]).seal_row(&row()).unwrap();
@@ -276,7 +276,7 @@ fn an_optional_column_is_covered_as_what_is_in_it() {
     }
 }
 
-/// An application cannot have what is no sealed value vouched for.
+/// An application cannot have a seal vouch for an unsealed value.
 #[test]
 fn what_is_not_sealed_cannot_be_covered() {
     let covered = |stored: &[u8]| row().with_value("ssn", Some(stored)).unwrap_err();

@@ -1,4 +1,4 @@
-//! What no public function can bring about: a faulty writer, and the last numbers.
+//! States that no public function can bring about: a faulty writer, and the last numbers.
 
 use super::*;
 use crate::ErrorKind;

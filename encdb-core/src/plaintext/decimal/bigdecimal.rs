@@ -1,6 +1,6 @@
 //! `BigDecimal` of the crate `bigdecimal`: any decimal that has an encoding.
 //!
-//! A value is not wiped when it is dropped: its digits are on the heap, where the type lets nobody overwrite them.
+//! A value is not wiped when it is dropped: its digits are on the heap, and the type lets nobody overwrite them.
 
 use std::borrow::Cow;
 
@@ -15,9 +15,10 @@ use crate::{
 
 const TYPE: &str = "BigDecimal";
 
-/// The most digits: before the decimal point, what PostgreSQL's `numeric` has.
+/// The most digits, which is the limit of PostgreSQL's `numeric` before the decimal point.
 const MAX_DIGITS: u64 = 131_072;
-/// No integer of [`MAX_DIGITS`] has more bits. Digits are counted only where there are no more, because that takes long.
+/// The most bits of an integer of [`MAX_DIGITS`]. Digits are counted only below this limit, because counting takes
+/// long.
 const MAX_BITS: u64 = 435_412;
 
 impl Plaintext for BigDecimal {
@@ -47,8 +48,8 @@ impl FromPlaintext for BigDecimal {
     }
 }
 
-/// Returns the same value with a scale that is not negative: `1e3` is written out as 1000. None where that has too many
-/// digits.
+/// Returns the same value with a scale that is not negative: `1e3` is written out as 1000. Returns `None` if that takes
+/// too many digits.
 fn with_a_scale(value: &BigDecimal) -> Option<Cow<'_, BigDecimal>> {
     let (_, scale) = value.as_bigint_and_scale();
     if scale >= 0 {

@@ -1,6 +1,6 @@
 //! `Decimal` of the crate `rust_decimal`: 96 bits, and at most 28 digits after the decimal point.
 //!
-//! A decimal that has more is refused when it is read, never rounded.
+//! Reading refuses a decimal with more digits, and never rounds it.
 
 use rust_decimal::Decimal;
 use zeroize::{Zeroize, Zeroizing};

@@ -84,8 +84,8 @@ impl FromPlaintext for NaiveDateTime {
     }
 }
 
-/// Chrono can make a leap second after any second, and reads it back after :59 alone; what would not be read back is
-/// refused.
+/// Encodes a point in time. Chrono can make a leap second after any second, and reads it back after :59 alone; a leap
+/// second that would not be read back is refused.
 fn encoded(utc: DateTime<Utc>, type_name: &'static str) -> Result<PlaintextBytes<'static>> {
     let (seconds, nanos) = (utc.timestamp(), utc.timestamp_subsec_nanos());
     if DateTime::from_timestamp(seconds, nanos).is_none() {

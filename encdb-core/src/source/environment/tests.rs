@@ -1,4 +1,4 @@
-//! Variables that are no text, which no caller from outside can stand in for.
+//! Variables that are no text, which no caller from outside can imitate.
 
 #![cfg(unix)]
 
@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStringExt;
 
 use super::*;
 
-/// What it holds is neither empty nor wrongly quoted: it cannot be read at all.
+/// The error says that the value cannot be read, not that it is empty or wrongly quoted.
 #[test]
 fn a_variable_that_is_not_text_is_said_to_be_so() {
     for variable in [KEY.plain, KEY.command] {

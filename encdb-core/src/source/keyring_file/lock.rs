@@ -1,7 +1,7 @@
 //! The lock that writers of a keyring file take, one after the other.
 //!
-//! Who can write the folder can put anything in its place, and an administrator who changes the keyring of an application
-//! runs as root: so nothing that was there before is followed, changed or given to anybody.
+//! Anyone who can write the folder can put anything there, and an administrator who changes the keyring of an
+//! application runs as root. So a file that was there before is never followed, changed or given away.
 
 use std::{
     fs::{File, Metadata, OpenOptions},
@@ -15,8 +15,8 @@ use crate::source::{
     regular::{self, Links},
 };
 
-/// Takes the lock of the keyring file at `path`, and holds it until the handle is dropped. It is a file of its own, because
-/// the keyring is replaced. Where it has to be made, it is the keyring's owner's.
+/// Takes the lock of the keyring file at `path`, and holds it until the handle is dropped. The lock is a file of its
+/// own, because the keyring file is replaced. If it has to be made, it belongs to the keyring's owner.
 pub(super) fn lock(path: &Path, owner: Option<Owner>) -> Result<File, FileError> {
     let path = &beside(path, ".lock");
     take(path, owner).map_err(|problem| FileError::new(path, problem))
@@ -37,9 +37,9 @@ fn given(created: File, owner: Option<Owner>) -> Result<File, FileProblem> {
     Ok(created)
 }
 
-/// What another writer has left: a file of one name, ours or of the keyring's owner.
+/// Opens the lock file that another writer has left: it must have one name, and belong to us or to the keyring's owner.
 fn existing(path: &Path, owner: Option<Owner>) -> Result<File, FileProblem> {
-    // To read as well, so that a pipe opens and is seen for what it is.
+    // Opened for reading too, so that a pipe opens and is then recognised.
     let options = &mut OpenOptions::new();
     options.read(true).write(true);
     let file = regular::open(options, path, Links::Refused, FileProblem::Lock)?;

@@ -1,8 +1,8 @@
-//! Whose a file is.
+//! The user that a file belongs to.
 
 use std::{fs::File, io};
 
-/// The user that a file belongs to. Other systems than Unix have nobody here.
+/// The user that a file belongs to. Empty on systems other than Unix.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Owner {
     #[cfg(unix)]
@@ -19,9 +19,9 @@ impl Owner {
         Self { uid: rustix::process::geteuid().as_raw() }
     }
 
-    /// Gives `created` to this owner: a file that this process has just made, and therefore its own to give.
+    /// Gives `created` to this owner. This process has just made the file, so it may give it away.
     ///
-    /// No group may read it, so that its group does not matter.
+    /// No group may read the file, so its group does not matter.
     pub(super) fn give(self, created: &File) -> io::Result<()> {
         if Self::of(created)? == self {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Putting a new version of a file in the place of the old one, all of it or nothing.
+//! Replacing a file by a new version, as a whole or not at all.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -25,9 +25,9 @@ pub(super) enum Expected<'a> {
     Document(&'a KeyringDocument),
 }
 
-/// Writes a document to `path`, under a lock that other writers take too, if what is there is what is expected.
+/// Writes a document to `path`, if the expected file is there, under a lock that other writers take too.
 ///
-/// A link at `path` is not followed: it may lead to a file that others than the folder's users own.
+/// A link at `path` is not followed: it may lead to a file of somebody else.
 pub(super) fn store(
     path: &Path,
     expected: Expected<'_>,
@@ -37,13 +37,13 @@ pub(super) fn store(
     check_length(&json).map_err(|problem| FileError::new(path, problem))?;
     let owner = check(path, expected, document.revision())?;
     let _lock = lock(path, owner)?;
-    // Once more: the writer that was waited for has changed it.
+    // Check again: the writer that held the lock may have changed the file.
     let owner = check(path, expected, document.revision())?;
     put(path, owner, |file| file.write_all(json.as_bytes()), sync_folder)
         .map_err(|problem| FileError::new(path, problem).into())
 }
 
-/// What is longer would be written and never read again.
+/// Refuses a document that would be written and never read again.
 const fn check_length(json: &str) -> Result<(), FileProblem> {
     if json.len() > MAX_KEYRING_DOCUMENT_LEN {
         return Err(FileProblem::DocumentTooLong {
@@ -54,10 +54,10 @@ const fn check_length(json: &str) -> Result<(), FileProblem> {
     Ok(())
 }
 
-/// That what is there is what is expected, and whose it is.
+/// Checks that the expected file is there, and returns its owner.
 ///
-/// Nobody becomes the owner of the new document who could not read the old one: it is compared as a whole, and from the
-/// handle that tells the owner.
+/// Nobody who could not read the old document may become the owner of the new one. So the old one is compared as a
+/// whole, and read from the same handle as its owner.
 fn check(path: &Path, expected: Expected<'_>, new: u64) -> Result<Option<Owner>, SourceError> {
     let failed = |problem| FileError::new(path, problem);
     let Expected::Document(expected) = expected else {
@@ -90,7 +90,7 @@ fn check_revisions(
     Ok(())
 }
 
-/// The text of the keyring at `path`, which is no link, and whose it is.
+/// Reads the text of the keyring at `path`, which must not be a link, and its owner.
 fn owned(path: &Path) -> Result<(Zeroizing<String>, Owner), FileProblem> {
     let file =
         regular::open(OpenOptions::new().read(true), path, Links::Refused, FileProblem::Open)?;
@@ -98,10 +98,11 @@ fn owned(path: &Path) -> Result<(Zeroizing<String>, Owner), FileProblem> {
     Ok((text_of(&file, MAX_KEYRING_DOCUMENT_LEN)?, owner))
 }
 
-/// Puts a new file at `path` with what `write` writes, and has `sync` keep its name through a loss of power.
+/// Puts a new file at `path`, filled by `write`, and has `sync` keep its name through a loss of power.
 ///
-/// It is the owner's of the one before: what an administrator replaces is the application's to read afterwards as it was.
-/// What fails before the new file is there leaves what was there; what fails after does not, and is another problem.
+/// The new file belongs to the owner of the file before: an application can still read a keyring that an administrator
+/// replaced. A failure before the new file is there leaves the old file; a later failure does not, and is another
+/// problem.
 pub(super) fn put(
     path: &Path,
     owner: Option<Owner>,
@@ -124,15 +125,15 @@ fn exchange(
     };
     let put = write_new(&temporary, write_owned).and_then(|()| fs::rename(&temporary, path));
     if put.is_err() {
-        // Of no use to anybody. That it cannot be removed either is not the error to report.
+        // The temporary file is of no use to anybody. Failing to remove it too is not the error to report.
         let _ = fs::remove_file(&temporary);
     }
     put
 }
 
 fn write_new(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    // Left behind by a process that was killed: others wait for the lock. A link is removed, and not what it leads to; and
-    // where somebody puts another there in the meantime, nothing is made.
+    // Left behind by a process that was killed: others wait for the lock. A link is removed, and not its target. If
+    // somebody puts another one there in the meantime, nothing is made.
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => (),
@@ -142,14 +143,14 @@ fn write_new(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io
     file.sync_all()
 }
 
-/// Without it, the new name may be lost with the power.
+/// Syncs the folder of `path`. Without this, the new name may be lost with the power.
 #[cfg(unix)]
 pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or_else(|| Path::new(".")))?.sync_all()
 }
 
-/// Other systems open no folders.
+/// Does nothing: other systems open no folders.
 #[cfg(not(unix))]
 pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())

@@ -1,4 +1,4 @@
-//! What goes wrong while a file is written, which no test can bring about from outside.
+//! Failures while a file is written, which no test can bring about from outside.
 
 use std::{
     fs,
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::source::FileProblem;
 
-/// A path in a folder of its own, which the test removes.
+/// Returns a path in a folder of its own, which the test removes.
 fn path(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("encdb-{}-{name}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
@@ -38,7 +38,7 @@ fn what_fails_halfway_leaves_the_old_file_and_nothing_else() {
     fs::remove_dir_all(path.parent().unwrap()).unwrap();
 }
 
-/// The new file is there by then: to say that the old one was left would have an operator repeat the change.
+/// The new file is there by then: an operator who reads that the old one was left would repeat the change.
 #[test]
 fn what_fails_after_the_exchange_is_not_reported_as_before_it() {
     let path = path("power");

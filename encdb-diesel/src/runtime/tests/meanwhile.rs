@@ -1,9 +1,9 @@
-//! What happens while a source is being asked.
+//! Values and reloads while a source is being asked.
 
 use super::*;
 
-/// Values with planted key ids do not stop the threads that read them: one asks, and the others fail at once. They open the
-/// value as soon as the answer is there, and nobody asks again.
+/// Values with planted key ids do not stop the threads that read them: one asks, and the others fail at once. They open
+/// the value as soon as the answer is there, and nobody asks again.
 #[test]
 fn threads_fail_at_once_while_another_asks() {
     const N_OTHERS: usize = 7;

@@ -1,4 +1,4 @@
-//! How long a source is left alone after it was asked in vain.
+//! The pause after a source was asked in vain.
 
 use super::*;
 
@@ -33,7 +33,7 @@ fn once_the_pause_is_over_the_source_is_asked_again() {
     assert_eq!(open(&slot, &sealed(2)).unwrap(), b"value");
 }
 
-/// Planted ids cost less and less while nothing comes of them, and a new key is waited for a minute at the most.
+/// Planted ids cost less and less while asking does not help, and a new key is waited for a minute at the most.
 #[test]
 fn the_pause_doubles_up_to_a_minute() {
     let (slot, source) = slot();
@@ -57,7 +57,7 @@ fn the_pause_is_ten_times_as_long_as_asking_took() {
     assert_eq!(next_pause(&slot, &source), 200);
 }
 
-/// How many seconds pass until the source is asked again.
+/// Returns the number of seconds until the source is asked again.
 fn next_pause(slot: &KeyringSlot, source: &Source) -> u64 {
     let n_loads = source.n_loads();
     for seconds in 1.. {
@@ -77,12 +77,12 @@ fn an_answer_that_brings_something_ends_the_pause() {
     for _ in 0..5 {
         next_pause(&slot, &source);
     }
-    // By a timer: it does not mind the pause.
+    // A timer's reload ignores the pause.
     source.set(&[3, 1]);
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
     source.set(&[2, 3, 1]);
     assert_eq!(open(&slot, &sealed(2)).unwrap(), b"value");
-    // By itself, though it was another key that was looked for.
+    // The slot asks automatically; the answer is another key than the one it looked for.
     assert_unknown(&slot, 4);
     source.set(&[5, 2, 3, 1]);
     pass(SECOND);

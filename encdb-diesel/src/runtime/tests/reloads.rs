@@ -27,7 +27,7 @@ fn a_reload_tells_whether_anything_changed() {
     let before = slot.keyring().unwrap();
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Unchanged);
     assert!(Arc::ptr_eq(&before, &slot.keyring().unwrap()), "what it has derived is kept");
-    // A key more; another current key; a key less, and with it another epoch.
+    // One key more; another current key; one key less, and with it another epoch.
     for keys in [&[1, 2][..], &[2, 1], &[2]] {
         source.set(keys);
         assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed, "{keys:?}");
@@ -36,7 +36,7 @@ fn a_reload_tells_whether_anything_changed() {
     }
 }
 
-/// The same ids and the same keys; only the epoch that is written is another.
+/// The ids and keys are the same; only another epoch is written.
 #[test]
 fn a_promoted_epoch_is_a_change() {
     #[derive(Debug)]
@@ -71,7 +71,7 @@ fn a_reload_that_fails_keeps_the_keyring_and_says_so() {
     assert_eq!(open(&slot, &sealed(1)).unwrap(), b"value");
 }
 
-/// The keyring of another installation, say: values would be sealed under a key that nobody expects there.
+/// Such as the keyring of another installation: values would be sealed under a key that nobody expects there.
 #[test]
 fn another_key_under_a_known_id_is_refused() {
     #[derive(Debug)]
@@ -97,7 +97,7 @@ fn another_key_under_a_known_id_is_refused() {
     assert_eq!(open(&slot, &sealed(1)).unwrap(), b"value");
 }
 
-/// What was sealed with the one would no longer open, and nobody would know the other.
+/// Values under the old key would no longer open, and nobody would know the new one.
 #[test]
 fn another_key_under_a_known_id_is_refused_by_hand_as_well() {
     let slot = empty_slot();

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What a timer does every few seconds: no secret is fetched and no passphrase stretched for nothing.
+/// A timer reloads every few seconds: no secret is fetched and no passphrase stretched without need.
 #[test]
 fn a_revision_that_is_in_force_is_not_loaded_again() {
     let (slot, source) = (empty_slot(), Source::of(&[1]));
@@ -15,13 +15,13 @@ fn a_revision_that_is_in_force_is_not_loaded_again() {
     source.set_revision(2);
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
     assert_eq!((source.n_loads(), slot.keyring().unwrap().current()), (2, id(2)));
-    // One that was put in by hand is of no revision.
+    // A keyring that was put in by hand has no revision.
     assert_eq!(slot.reload(keyring(&[5, 1])).unwrap(), Reloaded::Changed);
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
     assert_eq!((source.n_loads(), slot.keyring().unwrap().current()), (3, id(2)));
 }
 
-/// Somebody puts an older file back: keys that were destroyed would return, and new ones be missing.
+/// If somebody puts an older file back, destroyed keys would return, and new ones would be missing.
 #[test]
 fn an_older_revision_is_refused() {
     let (slot, source) = (empty_slot(), Source::of(&[2, 1]));
@@ -36,7 +36,7 @@ fn an_older_revision_is_refused() {
     assert_unknown(&slot, 9);
     assert!(Arc::ptr_eq(&before, &slot.keyring().unwrap()));
     assert_eq!(source.n_loads(), 1, "nothing is unlocked for it");
-    // One that was put in by hand in between does not make it newer.
+    // A keyring that was put in by hand in between does not make the older one newer.
     slot.reload(keyring(&[5, 2, 1])).unwrap();
     let refused = slot.reload_from_source().unwrap_err();
     assert!(matches!(refused, ReloadError::OlderRevision { in_force: 5, found: 4 }), "{refused:?}");
@@ -44,7 +44,7 @@ fn an_older_revision_is_refused() {
     assert_eq!(slot.reload_from_source().unwrap(), Reloaded::Changed);
 }
 
-/// A file is exchanged between the look at its revision and the load. What was loaded decides.
+/// A file is replaced between the look at its revision and the load. The revision of the loaded keyring counts.
 #[test]
 fn an_older_revision_that_shows_only_when_it_is_loaded_is_refused() {
     let document = |revision: u64| {
@@ -72,7 +72,7 @@ fn an_older_revision_that_shows_only_when_it_is_loaded_is_refused() {
     source.set_revision(6);
     let refused = slot.reload_from_source().unwrap_err();
     assert!(matches!(refused, ReloadError::OlderRevision { in_force: 5, found: 3 }), "{refused:?}");
-    // By hand it is the same.
+    // A reload by hand is refused too.
     let refused = slot.reload(document(4)).unwrap_err();
     assert!(matches!(refused, ReloadError::OlderRevision { in_force: 5, found: 4 }), "{refused:?}");
     assert_eq!(slot.reload(document(7)).unwrap(), Reloaded::Changed);
