@@ -23,7 +23,11 @@ use row::{New, too_long};
 /// # #[cfg(feature = "sqlite")]
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use diesel::prelude::*;
-/// use encdb_diesel::{///     InstallSource, migrations, ///, keys::{KeyringTable, OwnerKeys, PassphraseCost, SecretFile, UnlockedKeyring}};
+/// use encdb_diesel::{
+///     InstallSource,
+///     keys::{KeyringTable, OwnerKeys, PassphraseCost, SecretFile, UnlockedKeyring},
+///     migrations,
+/// };
 ///
 /// let connect = || SqliteConnection::establish("shop.sqlite");
 /// let passphrase = Box::new(SecretFile::new("/run/secrets/keyring-passphrase"));

@@ -1,4 +1,4 @@
-//! What is wrong, and in which row.
+//! A failure of a verification, and the row that has it.
 
 use encdb_core::Error;
 
@@ -10,20 +10,20 @@ use crate::sql::SqlValue;
 pub struct Failure {
     /// The table's name in SQL.
     pub table: String,
-    /// The column's name in SQL: the token's own, where it is one that is wrong.
+    /// The column's name in SQL: the token column's, where the token is wrong.
     pub column: String,
     /// The row's primary key.
     pub key: Vec<KeyPart>,
-    /// What is wrong, and what to do about it; [`SearchToken`](encdb_core::ErrorKind::SearchToken) where it is the token.
+    /// What is wrong, and what to do about it; [`SearchToken`](encdb_core::ErrorKind::SearchToken) where a token is wrong.
     pub error: Error,
 }
 
-/// A column of a row's primary key. `Debug` does not tell its value, which may be personal data.
+/// A column of a row's primary key. `Debug` does not show its value, which may be personal data.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct KeyPart {
     /// The column's name in SQL.
     pub column: String,
-    /// What the row has there. SQLite lets primary keys have NULL.
+    /// The row's value in this column. SQLite allows NULL in primary keys.
     pub value: Option<SqlValue>,
 }
