@@ -1,4 +1,4 @@
-//! The struct as encdb sees it: which columns it has, and what each of them is.
+//! The struct as encdb sees it: its columns, and the role of each.
 
 use std::iter;
 
@@ -14,7 +14,7 @@ use crate::{
     error::Errors,
 };
 
-/// Which derive is at work.
+/// The derive that is at work.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Derive {
     Model,
@@ -46,7 +46,7 @@ impl Derive {
     }
 }
 
-/// The struct.
+/// The struct that a derive is on.
 pub(crate) struct Model {
     pub(crate) derive: Derive,
     pub(crate) visibility: Visibility,
@@ -58,26 +58,26 @@ pub(crate) struct Model {
     pub(crate) fields: Vec<Field>,
 }
 
-/// A field, which is a column (or, embedded, several).
+/// A field, which is one column, or several if it is embedded.
 pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
     pub(crate) column: Ident,
     pub(crate) attrs: FieldAttrs,
     pub(crate) diesel: DieselAttrs,
-    /// Stored as ciphertext; `None`: stored as it is.
+    /// The wrapper of ciphertext; none for a plain field.
     wrapped: Option<Wrapped>,
 }
 
-/// `Encrypted<T>`, `Searchable<T>` or `Sealed<T>`, in as many options.
+/// `Encrypted<T>`, `Searchable<T>` or `Sealed<T>`, with the options around it.
 pub(crate) struct Wrapped {
     pub(crate) wrapper: Wrapper,
     pub(crate) value: Type,
-    /// How many `Option`s are around it.
+    /// The number of `Option`s around the wrapper.
     pub(crate) options: usize,
-    /// Where the wrapper's name is.
+    /// The place of the wrapper's name.
     pub(crate) span: Span,
-    /// A second type argument, the column, which has no place in a model.
+    /// A second type argument, the column, which a model must not name.
     pub(crate) named_column: Option<Span>,
 }
 
@@ -127,30 +127,30 @@ impl Model {
         self.attrs.owner.as_ref().map(|owner| &owner.value)
     }
 
-    /// Whether ciphertext is bound to this column, or it is part of the primary key: no update writes it.
+    /// Tells whether ciphertext is bound to this column or the column is part of the primary key: no update writes it.
     pub(crate) fn is_key(&self, column: &Ident) -> bool {
         let binds = self.bind().contains(column) || self.owner() == Some(column);
         binds || self.primary_key(column)
     }
 
-    /// The column of the row seal, where the model has one.
+    /// Returns the column of the row seal, if the model has one.
     pub(crate) fn seal(&self) -> Option<&Ident> {
         self.attrs.seal.as_ref().map(|seal| &seal.value)
     }
 
-    /// The column of the row seal, where what is loaded is checked against it.
+    /// Returns the column of the row seal, if loaded rows are checked against it.
     pub(crate) fn checked_seal(&self) -> Option<&Ident> {
         self.seal().filter(|_| self.attrs.seal_not_checked.is_none())
     }
 
-    /// The columns of the primary key, which a row seal is over.
+    /// Returns the columns of the primary key, which a row seal covers.
     pub(crate) fn seal_key(&self) -> Vec<Ident> {
         let named = self.diesel.primary_key.clone();
         named.unwrap_or_else(|| vec![Ident::new("id", self.ident.span())])
     }
 
-    /// The plain fields that a row seal covers: those that it names, and what ciphertext is bound to besides the key
-    /// and the owner.
+    /// Returns the plain fields that a row seal covers: those that it names, and those that ciphertext is bound to besides
+    /// the key and the owner.
     pub(crate) fn covered(&self) -> Vec<&Field> {
         let named = self.attrs.seal_covers.as_ref().map_or(&[][..], |covers| &covers.value);
         let key = self.seal_key();
@@ -163,7 +163,7 @@ impl Model {
             .collect()
     }
 
-    /// Whether a changeset's `None` sets this column to NULL, instead of leaving it alone.
+    /// Tells whether a changeset's `None` sets this column to NULL, instead of leaving it alone.
     pub(crate) fn none_is_null(&self, field: &Field) -> bool {
         field.diesel.treat_none_as_null.or(self.diesel.treat_none_as_null).unwrap_or(false)
     }
@@ -172,18 +172,18 @@ impl Model {
         self.diesel.primary_key.as_ref().map_or_else(|| column == "id", |key| key.contains(column))
     }
 
-    /// The fields that are ciphertext, each with its wrapper.
+    /// Returns the encrypted fields, each with its wrapper.
     pub(crate) fn encrypted(&self) -> impl Iterator<Item = (&Field, &Wrapped)> {
         self.fields.iter().filter_map(|field| Some((field, field.wrapped()?)))
     }
 
-    /// The columns of all search tokens.
+    /// Returns the columns of all search tokens.
     pub(crate) fn token_columns(&self) -> impl Iterator<Item = Ident> {
         let searchable = self.encrypted().filter(|(_, it)| it.wrapper == Wrapper::Searchable);
         searchable.flat_map(|(field, _)| field.token_columns())
     }
 
-    /// The fields that are stored as they are, but for embedded structs, which are several columns.
+    /// Returns the plain fields, except embedded structs, which are several columns.
     pub(crate) fn plain_columns(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.wrapped().is_none() && !field.diesel.embed)
     }
@@ -208,13 +208,14 @@ impl Field {
         self.wrapped.as_ref()
     }
 
-    /// The column of the search token: named, or the column's name and `_search`. Its tokens point at the field.
+    /// Returns the column of the search token: the named one, or the field's column with `_search`. Its tokens point at the
+    /// field.
     pub(crate) fn token_column(&self) -> Ident {
         let named = self.attrs.token.as_ref().map(|token| token.value.clone());
         named.unwrap_or_else(|| format_ident!("{}_search", self.column, span = self.ident.span()))
     }
 
-    /// The column of the tokens of the newest epoch, where they have one of their own.
+    /// Returns the column for tokens of the newest epoch, if there is one.
     pub(crate) fn next_token_column(&self) -> Option<Ident> {
         self.attrs.next_token.as_ref().map(|token| token.value.clone())
     }
@@ -227,22 +228,22 @@ impl Field {
         iter::once(self.column.clone()).chain(tokens)
     }
 
-    /// All columns of its tokens.
+    /// Returns all token columns of the field.
     pub(crate) fn token_columns(&self) -> impl Iterator<Item = Ident> {
         iter::once(self.token_column()).chain(self.next_token_column())
     }
 
-    /// The type that is loaded from the database, before a `deserialize_as` is converted.
+    /// Returns the type that is loaded from the database, before a `deserialize_as` converts it.
     pub(crate) fn loaded_type(&self) -> &Type {
         self.diesel.deserialize_as.as_ref().unwrap_or(&self.ty)
     }
 
-    /// The type inside `Option<…>`, where it is one.
+    /// Returns the type inside `Option<…>`, if the field has one.
     pub(crate) fn option_of(&self) -> Option<&Type> {
         argument(&self.ty, "Option")
     }
 
-    /// A wrapper inside a type that encdb does not look into, such as `Box<Encrypted<String>>`.
+    /// Returns a wrapper inside a type that encdb does not look into, such as `Box<Encrypted<String>>`.
     pub(crate) fn hidden_wrapper(&self) -> Option<Ident> {
         let tokens = flat(self.ty.to_token_stream());
         let generic = tokens.windows(2).filter_map(|pair| match pair {
@@ -271,12 +272,12 @@ impl Wrapped {
         })
     }
 
-    /// The value's type, as it is written.
+    /// Returns the value's type as it is written.
     pub(crate) fn value_name(&self) -> String {
         self.value.to_token_stream().to_string().replace(' ', "")
     }
 
-    /// Whether the value borrows, so that it cannot be loaded.
+    /// Tells whether the value borrows, so that it cannot be loaded.
     pub(crate) fn borrows(&self) -> bool {
         matches!(self.value, Type::Reference(_)) || !lifetimes(&self.value).is_empty()
     }
@@ -299,7 +300,7 @@ fn named_fields(data: &Data) -> Option<&FieldsNamed> {
     }
 }
 
-/// The path that a type is, in whatever a macro put around it.
+/// Returns the path of a type, whatever groups a macro put around it.
 fn path(ty: &Type) -> Option<&TypePath> {
     match ty {
         Type::Path(path) => Some(path),
@@ -317,7 +318,7 @@ fn arguments(ty: &Type) -> Vec<&GenericArgument> {
     }
 }
 
-/// The first type argument of `ty`, where its last segment has this name.
+/// Returns the first type argument of `ty`, if its last segment has this name.
 fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let path = path(ty)?;
     let named = path.path.segments.last().is_some_and(|segment| segment.ident == name);
@@ -331,7 +332,7 @@ fn second_argument(ty: &Type) -> Option<Span> {
     arguments(ty).get(1).map(|argument| argument.to_token_stream().span())
 }
 
-/// The lifetimes that a type names.
+/// Returns the lifetimes that a type names.
 fn lifetimes(ty: &Type) -> Vec<Ident> {
     let tokens = flat(ty.to_token_stream());
     let named = tokens.windows(2).filter_map(|pair| match pair {
@@ -341,7 +342,7 @@ fn lifetimes(ty: &Type) -> Vec<Ident> {
     named.cloned().collect()
 }
 
-/// Tokens, with those in parentheses and brackets.
+/// Returns the tokens, including those in parentheses and brackets.
 fn flat(tokens: TokenStream) -> Vec<TokenTree> {
     let flat = tokens.into_iter().flat_map(|token| match token {
         TokenTree::Group(group) => flat(group.stream()),
@@ -350,7 +351,7 @@ fn flat(tokens: TokenStream) -> Vec<TokenTree> {
     flat.collect()
 }
 
-/// `UserProfile` is `user_profiles`, as Diesel infers it.
+/// Returns the table's name as Diesel infers it: `user_profiles` for `UserProfile`.
 fn inferred_table(ident: &Ident) -> Ident {
     let mut name = String::new();
     for (at, letter) in ident.to_string().chars().enumerate() {

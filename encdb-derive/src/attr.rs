@@ -1,4 +1,4 @@
-//! `#[encdb(…)]` and the parts of `#[diesel(…)]` that matter here, as typed values that keep their tokens.
+//! `#[encdb(…)]` and the relevant parts of `#[diesel(…)]`, as typed values that keep their tokens.
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -9,7 +9,7 @@ use syn::{
 
 use crate::error::Errors;
 
-/// A value and where it was written.
+/// A value and the place where it was written.
 #[derive(Clone)]
 pub(crate) struct Written<T> {
     pub(crate) value: T,
@@ -59,7 +59,7 @@ impl StructAttrs {
         }
     }
 
-    /// The spans of all that was written, with its names.
+    /// Returns the spans and names of all attributes that were written.
     pub(crate) fn written(&self) -> Vec<(&'static str, Span)> {
         let all = [
             ("bind", self.bind.as_ref().map(|it| it.span)),
@@ -129,7 +129,7 @@ impl FieldAttrs {
         }
     }
 
-    /// The spans of what only a searchable field has, with its names.
+    /// Returns the spans and names of the attributes that only a searchable field has.
     pub(crate) fn for_search(&self) -> Vec<(&'static str, Span)> {
         let all = [
             ("low_cardinality", self.low_cardinality.as_ref().map(|it| it.span)),
@@ -143,7 +143,7 @@ impl FieldAttrs {
         all.into_iter().filter_map(|(name, span)| Some((name, span?))).collect()
     }
 
-    /// The spans of all that was written, with its names.
+    /// Returns the spans and names of all attributes that were written.
     pub(crate) fn written(&self) -> Vec<(&'static str, Span)> {
         let more = [
             ("context", self.context.as_ref().map(|it| it.span)),
@@ -184,7 +184,7 @@ impl ValueAttrs {
         }
     }
 
-    /// `#[encdb(rename = "…")]` on a variant.
+    /// Reads `#[encdb(rename = "…")]` on a variant.
     pub(crate) fn rename(attributes: &[Attribute], errors: &mut Errors) -> Option<String> {
         let mut rename = None;
         for attribute in encdb(attributes) {
@@ -197,7 +197,7 @@ impl ValueAttrs {
         rename.map(|rename| rename.value.value())
     }
 
-    /// No attribute has a meaning in this place.
+    /// Refuses all attributes, because none has a meaning in this place.
     pub(crate) fn refuse(attributes: &[Attribute], place: &str, errors: &mut Errors) {
         for attribute in encdb(attributes) {
             errors
@@ -206,7 +206,7 @@ impl ValueAttrs {
     }
 }
 
-/// What encdb reads of `#[diesel(…)]`. Everything else is Diesel's business.
+/// The parts of `#[diesel(…)]` that encdb reads. Diesel handles the others.
 #[derive(Default)]
 pub(crate) struct DieselAttrs {
     pub(crate) column_name: Option<Ident>,
@@ -218,14 +218,14 @@ pub(crate) struct DieselAttrs {
     pub(crate) table_name: Option<Path>,
     pub(crate) treat_none_as_default_value: Option<bool>,
     pub(crate) treat_none_as_null: Option<bool>,
-    /// Attributes that the generated code could not honour.
+    /// Attributes that the generated code cannot follow.
     pub(crate) unsupported: Vec<(String, Span)>,
 }
 
 const UNSUPPORTED: [&str; 4] =
     ["base_query", "select_expression", "select_expression_type", "serialize_as"];
 
-/// What only other derives read.
+/// Attributes that only other derives read.
 const OF_OTHER_DERIVES: [&str; 10] = [
     "aggregate",
     "base_query_type",
@@ -294,7 +294,7 @@ fn unknown(meta: &ParseNestedMeta<'_>, place: &str, known: &[&str]) -> syn::Erro
     meta.error(format!("unknown attribute `{path}`; a {place} has {}", listed(known)))
 }
 
-/// `a`, `b` and `c`, each in backticks.
+/// Returns `a`, `b` and `c`, each in backticks.
 pub(crate) fn listed(names: &[&str]) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.as_slice() {
@@ -304,7 +304,7 @@ pub(crate) fn listed(names: &[&str]) -> String {
     }
 }
 
-/// Fills a slot once; the second time is an error.
+/// Fills a slot. Filling it a second time is an error.
 fn set<T>(
     slot: &mut Option<Written<T>>,
     meta: &ParseNestedMeta<'_>,
@@ -318,7 +318,6 @@ fn set<T>(
     Ok(())
 }
 
-/// `= one` or `(one, two)`.
 /// Reads names of columns; none for `*`, which the model puts its own columns in place of.
 fn columns(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Ident>> {
     if !meta.input.peek(token::Paren) {
@@ -340,6 +339,7 @@ fn columns(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Ident>> {
     }
 }
 
+/// Reads `= one` or `(one, two)`.
 fn idents(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Ident>> {
     if meta.input.peek(Token![=]) {
         return Ok(vec![meta.value()?.parse()?]);
@@ -353,13 +353,13 @@ fn literal(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
     meta.value()?.parse()
 }
 
-/// Diesel takes `column_name = "x"` as well as `column_name = x`.
+/// Reads `column_name = x` or `column_name = "x"`, which Diesel both accepts.
 fn ident_or_literal(meta: &ParseNestedMeta<'_>) -> syn::Result<Ident> {
     let value = meta.value()?;
     if value.peek(LitStr) { value.parse::<LitStr>()?.parse() } else { value.parse() }
 }
 
-/// Passes over the rest of an attribute that is not ours.
+/// Skips the rest of an attribute that encdb does not read.
 fn skip(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
         meta.input.parse::<proc_macro2::TokenTree>()?;

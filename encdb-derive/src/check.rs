@@ -1,4 +1,4 @@
-//! The rules. Every error of a struct is collected, each on the token that is wrong, each saying what to write.
+//! The rules. All errors of a struct are collected. Each points at the wrong token and says what to write.
 
 use std::collections::HashMap;
 
@@ -13,12 +13,12 @@ use crate::{
 
 mod row_seal;
 
-/// Names of the normalizations, as `encdb_core::Normalization` has them.
+/// The names of the normalizations, as in `encdb_core::Normalization`.
 const NORMALIZATIONS: [&str; 6] = ["casefold", "digits", "email", "lowercase", "nfc", "trim"];
-/// Bytes of the HMAC that a UNIQUE token needs, and that a token has by default.
+/// The number of HMAC bytes that a UNIQUE token needs, and that a token has by default.
 const UNIQUE_TOKEN_LEN: u8 = 16;
 
-/// Checks all rules that need no types. Those that do are assertions in the generated code.
+/// Checks all rules that need no types. The others are assertions in the generated code.
 pub(crate) fn check(model: &Model, errors: &mut Errors) {
     generics(model, errors);
     something_to_encrypt(model, errors);
@@ -58,7 +58,7 @@ fn something_to_encrypt(model: &Model, errors: &mut Errors) {
     }
 }
 
-/// What `bind` and `owner` name must be plain fields of this struct.
+/// Checks that `bind` and `owner` name plain fields of this struct.
 fn bound_fields(model: &Model, errors: &mut Errors) {
     let owner = model.owner().map(|owner| ("owner", owner));
     for (attribute, column) in model.bind().iter().map(|column| ("bind", column)).chain(owner) {
@@ -93,7 +93,7 @@ fn repeated(attribute: &str, names: &[Ident], errors: &mut Errors) {
     }
 }
 
-/// The companions take everything that decides how values are stored from the model.
+/// Checks that a companion does not define how values are stored: the model does.
 fn definitions_only_on_the_model(model: &Model, errors: &mut Errors) {
     if model.derive == Derive::Model {
         return;
@@ -111,7 +111,7 @@ fn definitions_only_on_the_model(model: &Model, errors: &mut Errors) {
     }
 }
 
-/// No two fields write one column, and no field writes a token column.
+/// Checks that no two fields write one column, and no field writes a token column.
 fn distinct_columns(model: &Model, errors: &mut Errors) {
     let mut seen: HashMap<String, &Ident> = HashMap::new();
     for field in model.fields.iter().filter(|field| !field.diesel.embed) {
@@ -139,7 +139,7 @@ fn distinct_columns(model: &Model, errors: &mut Errors) {
     }
 }
 
-/// Whether `next_token` names the token column itself, which can hold tokens of one epoch.
+/// Checks that `next_token` does not name the token column itself, which holds tokens of one epoch. Tells whether it does.
 fn next_token_repeated(field: &Field, errors: &mut Errors) -> bool {
     let token = field.token_column();
     let next = field.next_token_column().filter(|next| *next == token);
@@ -152,7 +152,7 @@ fn next_token_repeated(field: &Field, errors: &mut Errors) -> bool {
     next.is_some()
 }
 
-/// A context that is given names something. That no two columns have one name is an assertion: their names in SQL are
+/// Checks that no `context` is empty. An assertion checks that columns have distinct names, because their names in SQL are
 /// known later.
 fn contexts(model: &Model, errors: &mut Errors) {
     let written = model.encrypted().filter_map(|(field, _)| field.attrs.context.as_ref());
@@ -166,7 +166,7 @@ fn contexts(model: &Model, errors: &mut Errors) {
     }
 }
 
-/// `columns(…)` lists the table's columns, so every column of the struct must be among them.
+/// Checks that `columns(…)`, which lists the table's columns, has every column of the struct.
 fn all_columns(model: &Model, errors: &mut Errors) {
     let Some(columns) = &model.attrs.columns else { return };
     repeated("columns", &columns.value, errors);
@@ -191,8 +191,8 @@ fn all_columns(model: &Model, errors: &mut Errors) {
     }
 }
 
-/// Where all columns are fields, one way of loading is for both, and both must have one order: values of one type would
-/// be exchanged otherwise.
+/// Checks that columns and fields have one order. If all columns are fields, both ways of loading share code, and another
+/// order would exchange values of the same type.
 fn order_of_columns(model: &Model, columns: &[Ident], errors: &mut Errors) {
     let fields: Vec<_> = model.fields.iter().map(|field| &field.column).collect();
     if model.seal().is_some()

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 
-/// Errors collected so far.
+/// The errors collected so far.
 #[derive(Default)]
 pub(crate) struct Errors {
     all: Vec<syn::Error>,
@@ -10,12 +10,12 @@ pub(crate) struct Errors {
 }
 
 impl Errors {
-    /// A mistake without which the struct is as clear as with it: it can be expanded all the same.
+    /// Adds a mistake that leaves the struct clear enough to expand.
     pub(crate) fn push(&mut self, span: Span, message: impl std::fmt::Display) {
         self.all.push(syn::Error::new(span, message));
     }
 
-    /// A mistake that leaves no impls to generate.
+    /// Adds a mistake that leaves no impls to generate.
     pub(crate) fn blocking(&mut self, span: Span, message: impl std::fmt::Display) {
         self.push(span, message);
         self.blocking = true;

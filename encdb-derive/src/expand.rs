@@ -1,4 +1,4 @@
-//! The impls, one file each. Everything is generated inside one `const _` block, so no name reaches the user's module.
+//! The impls, one file each. All are generated inside one `const _` block, so no name reaches the user's module.
 
 use proc_macro2::TokenStream;
 use quote::quote;

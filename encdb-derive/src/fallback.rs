@@ -1,5 +1,5 @@
-//! What is generated for a struct with errors: the errors, and the impls as far as they can be told, so that the rest of
-//! the program, which uses them, reports nothing more.
+//! The code for a struct with errors: the errors, and the impls as far as they are clear. So the rest of the program, which
+//! uses the impls, reports no further errors.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -14,7 +14,7 @@ pub(crate) fn fallback(model: Option<Model>, errors: &Errors) -> TokenStream {
     quote!(#messages #impls)
 }
 
-/// The model without what may be wrong in its attributes and has no part in the types of the impls.
+/// Returns the model without attributes that may be wrong and do not affect the types of the impls.
 fn without_mistakes(mut model: Model) -> Model {
     let plain = model.plain_columns().filter(|field| field.option_of().is_none());
     let ids: Vec<Ident> = plain.map(|field| field.column.clone()).collect();

@@ -31,10 +31,10 @@ pub fn encrypted_model(input: TokenStream) -> TokenStream {
 ///
 /// The contexts, normalizations and keys come from the table's [`EncryptedModel`](derive@EncryptedModel), so the struct
 /// needs the fields that the model binds ciphertext to (`bind`, `owner`). Values may be borrowed: `Encrypted<&'a str>`.
-/// The only attributes of its own are `#[encdb(token = column)]`, for a token column that is not `<column>_search`, and
-/// `#[encdb(next_token = column)]`, where the model has one.
+/// It takes only two attributes of its own: `#[encdb(token = column)]` for a token column that is not `<column>_search`, and
+/// `#[encdb(next_token = column)]` if the model has one.
 ///
-/// It does not compile for a table whose rows have a seal: write the model.
+/// The struct does not compile for a table whose rows have a seal: write the model instead.
 #[proc_macro_derive(EncryptedInsertable, attributes(encdb, diesel))]
 pub fn encrypted_insertable(input: TokenStream) -> TokenStream {
     derive(Derive::Insertable, &parse_macro_input!(input as DeriveInput)).into()
@@ -42,12 +42,12 @@ pub fn encrypted_insertable(input: TokenStream) -> TokenStream {
 
 /// `AsChangeset` for a struct that holds part of an encrypted model's columns.
 ///
-/// As in Diesel, a field that is `None` is left alone, unless the struct says `treat_none_as_null = true`;
-/// `Option<Option<Encrypted<T>>>` tells leaving alone from setting NULL. A `Searchable` field sets its token too. The
-/// fields that ciphertext is bound to must be there; mark those that are not the primary key `#[diesel(skip_update)]`:
-/// they are read and never written.
+/// As in Diesel, a field that is `None` is left alone, unless the struct says `treat_none_as_null = true`. With
+/// `Option<Option<Encrypted<T>>>`, `None` leaves the column alone and `Some(None)` sets it to NULL. A `Searchable` field sets
+/// its token too. The struct needs the fields that ciphertext is bound to. Mark those outside the primary key
+/// `#[diesel(skip_update)]`: they are read and never written.
 ///
-/// It does not compile for a table whose rows have a seal: write the model.
+/// The struct does not compile for a table whose rows have a seal: write the model instead.
 #[proc_macro_derive(EncryptedChangeset, attributes(encdb, diesel))]
 pub fn encrypted_changeset(input: TokenStream) -> TokenStream {
     derive(Derive::Changeset, &parse_macro_input!(input as DeriveInput)).into()
@@ -56,10 +56,10 @@ pub fn encrypted_changeset(input: TokenStream) -> TokenStream {
 /// `Selectable`, `Queryable`, `QueryableByName` and `HasQuery` for a struct that holds part of an encrypted model's
 /// columns.
 ///
-/// It needs the fields that the model binds ciphertext to. A `Sealed<T>` field loads without being opened.
+/// The struct needs the fields that the model binds ciphertext to. A `Sealed<T>` field loads without being opened.
 ///
-/// For a table whose rows have a seal it says `#[encdb(seal_not_checked)]`: part of a row cannot be checked, so nothing tells
-/// whether it was changed.
+/// For a table whose rows have a seal, the struct needs `#[encdb(seal_not_checked)]`: part of a row cannot be checked, so a
+/// change of the row goes unnoticed.
 #[proc_macro_derive(EncryptedQueryable, attributes(encdb, diesel))]
 pub fn encrypted_queryable(input: TokenStream) -> TokenStream {
     derive(Derive::Queryable, &parse_macro_input!(input as DeriveInput)).into()

@@ -1,7 +1,7 @@
-//! The expansions of a few types, as they are committed in `tests/expansions`: what a change of the derives changes in an
-//! application is seen in review.
+//! The expansions of a few types, compared with the files in `tests/expansions`, so that a review sees how a change of the
+//! derives changes an application.
 //!
-//! `ENCDB_EXPANSIONS=overwrite cargo test --package encdb-derive` writes them.
+//! `ENCDB_EXPANSIONS=overwrite cargo test --package encdb-derive` writes the files.
 
 use std::{env, fs, path::PathBuf};
 
@@ -13,7 +13,7 @@ use crate::{
     value::{self, ValueDerive},
 };
 
-/// What is derived.
+/// The derive that is expanded.
 #[derive(Clone, Copy)]
 enum Derived {
     Struct(Derive),
@@ -29,7 +29,7 @@ impl Derived {
     }
 }
 
-/// Bound to its row, with a token.
+/// A model that is bound to its row, with a token.
 const USER: &str = "\
 #[diesel(table_name = crate::schema::users)]
 #[encdb(bind = id, columns(id, name, email, email_search, ssn))]
@@ -41,7 +41,7 @@ struct User {
     ssn: Option<Encrypted<String>>,
 }";
 
-/// Belongs to an owner, has a seal, and its tokens move.
+/// A model with an owner and a seal, whose tokens move.
 const MEMBER: &str = "\
 #[diesel(treat_none_as_null = true)]
 #[encdb(context = \"members_v1\", keyring = crate::KEYS, owner = tenant, seal = row_mac, seal_covers(role))]
@@ -139,7 +139,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/expansions")
 }
 
-/// The source as a comment, and what is generated for it.
+/// Returns the source as a comment, followed by the generated code.
 fn expansion(derived: Derived, source: &str) -> String {
     let input: DeriveInput = syn::parse_str(source).unwrap();
     let file: syn::File = syn::parse2(derived.expand(&input)).unwrap();

@@ -1,4 +1,4 @@
-//! `#[derive(Plaintext)]` and `#[derive(Bindable)]`: a type of the application's own as a value, by what is inside it.
+//! `#[derive(Plaintext)]` and `#[derive(Bindable)]`: a type of the application's own as a value, by its inner value.
 
 use proc_macro2::TokenStream;
 use syn::{
@@ -12,7 +12,7 @@ mod bindable;
 mod plaintext;
 mod rename;
 
-/// Which derive is at work.
+/// The derive that is at work.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum ValueDerive {
     Bindable,
@@ -28,7 +28,7 @@ impl ValueDerive {
     }
 }
 
-/// The type.
+/// The type that a derive is on.
 struct Value {
     ident: Ident,
     generics: Generics,
@@ -48,7 +48,7 @@ struct Newtype {
     inner: Type,
 }
 
-/// The impls of a derive, or its errors.
+/// Returns the impls of a derive, or its errors.
 pub(crate) fn derive(derive: ValueDerive, input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
     let value = Value::parse(derive, input, &mut errors);
@@ -99,7 +99,7 @@ impl Newtype {
     }
 }
 
-/// The variants with their texts.
+/// Reads the variants with their texts.
 fn enumeration(
     derive: ValueDerive,
     data: &DataEnum,
@@ -126,7 +126,7 @@ fn enumeration(
     Some(variants)
 }
 
-/// The text of a variant: the one that is given, or its name in the style of the enumeration.
+/// Returns the text of a variant: its `rename`, or its name in the style of the enumeration.
 fn text(derive: ValueDerive, variant: &Variant, attrs: &ValueAttrs, errors: &mut Errors) -> String {
     if !matches!(variant.fields, Fields::Unit) {
         let message = format!(
@@ -145,7 +145,7 @@ fn text(derive: ValueDerive, variant: &Variant, attrs: &ValueAttrs, errors: &mut
     }
 }
 
-/// What the type is decides which of the attributes it may have.
+/// Checks that the type has only the attributes of its kind.
 fn check(
     derive: ValueDerive,
     attrs: &ValueAttrs,

@@ -1,4 +1,4 @@
-//! What can go wrong when a program starts or reloads its keys, and in long work over a table. Errors of values are
+//! What can go wrong when a program starts, when it reloads its keys, and in long work over a table. Errors of values are
 //! [`encdb_core::Error`], wrapped by Diesel.
 
 use encdb_core::FingerprintKind;
@@ -25,13 +25,13 @@ pub use table::TableError;
 pub enum SetupError {
     /// On MySQL and MariaDB: another process held the lock of encdb's tables for a minute.
     ///
-    /// SQLite says so itself, after the same time: [`Database`](Self::Database). PostgreSQL waits for as long as it takes,
-    /// or for its `lock_timeout`.
+    /// SQLite reports the same as [`Database`](Self::Database), also after a minute. PostgreSQL waits as long as it takes, or
+    /// for its `lock_timeout`.
     #[error(
         "another process has held the lock of encdb's tables for a minute; look at it, then start again"
     )]
     Busy,
-    /// The database refused.
+    /// The database returned an error.
     #[error("the database refused while encdb was set up")]
     Database(#[from] diesel::result::Error),
     /// The search tokens in the database were made with an index root that the keyring lacks.
@@ -43,18 +43,18 @@ pub enum SetupError {
         /// The epoch: the id of the missing root.
         epoch: i32,
     },
-    /// There is no keyring.
+    /// No keyring is installed.
     #[error(transparent)]
     Keyring(#[from] encdb_core::Error),
     /// A migration of encdb's own tables failed.
     #[error("encdb's schema migration {version} failed")]
     Migration {
-        /// Its version.
+        /// The migration's version.
         version: String,
-        /// What the database said.
+        /// The database's error.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// A key has the id of another one.
+    /// A key has the id of another key.
     #[error(
         "the {kind} key {id} is not the one that this database was written with (or the salt differs); \
          configure the right one, or give the new key an id of its own"
@@ -62,32 +62,32 @@ pub enum SetupError {
     OtherKey {
         /// A root key or an index root.
         kind: FingerprintKind,
-        /// Its id.
+        /// The key's id.
         id: u16,
     },
 }
 
-/// Why the keyring in the database could not be read, or not be replaced.
+/// Why the keyring in the database could not be read or replaced.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyringTableError {
     /// There was no connection.
     #[error("there is no connection to the database of the keyring")]
     Connection(NoConnection<diesel::ConnectionError>),
-    /// The database refused.
+    /// The database returned an error.
     #[error(
         "the database refused what was asked of the table __encdb_keyring; has migrations::run run on it?"
     )]
     Database(#[from] diesel::result::Error),
-    /// There is one already.
+    /// The table holds a keyring already.
     #[error(
-        "the table __encdb_keyring holds a keyring already, which is not overwritten; change that one"
+        "the table __encdb_keyring holds a keyring already, which is not overwritten; change that keyring instead"
     )]
     Exists,
-    /// There is none.
+    /// The table holds no keyring.
     #[error("the table __encdb_keyring holds no keyring; create one with KeyringTable::create")]
     Missing,
-    /// The document that is to replace it is no later one.
+    /// The new document's revision is not the one that follows.
     #[error(
         "the keyring in the database would be replaced by revision {new}, which does not follow {expected}; \
          lock the keyring again"
@@ -98,7 +98,7 @@ pub enum KeyringTableError {
         /// The revision of the document that is to replace it.
         new: u64,
     },
-    /// Somebody else has replaced it in the meantime.
+    /// The keyring was replaced by somebody else in the meantime.
     #[error(
         "the keyring in the database is at revision {found}, not {expected}: it was changed in the meantime; \
          look at it again, then repeat the change"
@@ -106,16 +106,16 @@ pub enum KeyringTableError {
     Revision {
         /// The revision that was to be replaced.
         expected: u64,
-        /// The revision that is there.
+        /// The revision in the table.
         found: u64,
     },
-    /// The lock of encdb's tables was not had.
+    /// The lock of encdb's tables could not be taken.
     #[error(transparent)]
     Setup(SetupError),
-    /// The document is no keyring, or what unlocks it was not had or does not unlock it.
+    /// The document is no keyring, or its secret could not be read or does not unlock it.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// The document is longer than any that is read, so it is neither fetched nor written.
+    /// The document is longer than encdb reads, so it is neither fetched nor written.
     #[error(
         "the keyring in the database has {len} bytes, and at most {max} are read; restore it, or destroy keys that \
          nothing needs any more before there are too many"
@@ -143,11 +143,11 @@ impl From<SetupError> for KeyringTableError {
     }
 }
 
-/// Why a keyring was not reloaded. The one in force stays in force.
+/// Why a keyring was not reloaded. The keyring in force stays in force.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReloadError {
-    /// The keyring came from no source.
+    /// The keyring was installed without a source.
     #[error(
         "the keyring was installed without a source to reload it from; install it with install_from, or replace it with \
          reload"
@@ -173,10 +173,10 @@ pub enum ReloadError {
     OtherKey {
         /// A root key or an index root.
         kind: FingerprintKind,
-        /// Its id.
+        /// The key's id.
         id: u16,
     },
-    /// The source gave no keyring.
+    /// The source returned no keyring.
     #[error("the source gave no keyring, and the one in force stays as it is")]
     Source(#[from] SourceError),
 }

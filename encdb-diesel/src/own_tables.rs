@@ -1,4 +1,4 @@
-//! encdb's own tables: their schema, and what is kept in them.
+//! encdb's own tables: their schema and their rows.
 
 pub(crate) mod keyring;
 pub(crate) mod owner_keys;

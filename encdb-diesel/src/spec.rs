@@ -1,4 +1,4 @@
-//! What the derive knows about a table, as data: for tools that migrate, rotate or inspect it.
+//! A model's definitions as data, for tools that migrate, rotate or inspect its table.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ pub use table_name::TableName;
 #[doc(hidden)]
 pub use written_name::{InNoSchema, NoPlainName, PlainNameOf, table_name};
 
-/// A table with encrypted columns, as its model declares them. `<users::table as EncryptedTable>::SPEC`.
+/// A table with encrypted columns, as its model declares it: `<users::table as EncryptedTable>::SPEC`.
 #[derive(Clone, Copy)]
 pub struct TableSpec {
     name: &'static str,
@@ -34,7 +34,7 @@ pub struct TableSpec {
     seal: Option<SealSpec>,
 }
 
-/// What a table is called in SQL. A constant cannot ask Diesel, which tells the schema only when the program runs.
+/// A table's name in SQL. A constant cannot get it from Diesel, which shows the schema only at run time.
 #[derive(Clone, Copy)]
 enum SqlName {
     Given(TableName),
@@ -42,7 +42,7 @@ enum SqlName {
 }
 
 impl TableSpec {
-    /// A table of these columns. `row` and `owner` are the SQL columns that ciphertext is bound to.
+    /// Describes a table with these columns. `row` and `owner` are the SQL columns that ciphertext is bound to.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -54,26 +54,26 @@ impl TableSpec {
         Self { name, sql_name: SqlName::Given(sql_name), row, owner, columns, seal: None }
     }
 
-    /// The same table under the name in SQL that this function tells.
+    /// Returns the same table with the name in SQL that this function returns.
     #[doc(hidden)]
     #[must_use]
     pub const fn written_as(self, sql_name: fn() -> TableName) -> Self {
         Self { sql_name: SqlName::Written(sql_name), ..self }
     }
 
-    /// The same table, whose rows have a seal.
+    /// Returns the same table with a row seal.
     #[must_use]
     pub const fn with_seal(self, seal: SealSpec) -> Self {
         Self { seal: Some(seal), ..self }
     }
 
-    /// The logical name, which the stored bytes are bound to.
+    /// Returns the logical name, which the stored bytes are bound to.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The name in SQL, with the schema where the model's statements name one.
+    /// Returns the name in SQL, with the schema if the model's statements name one.
     #[must_use]
     pub fn sql_name(&self) -> TableName {
         match self.sql_name {
@@ -82,31 +82,31 @@ impl TableSpec {
         }
     }
 
-    /// The SQL columns that bind ciphertext to its row; empty where it is bound to the column alone.
+    /// Returns the SQL columns that bind ciphertext to its row; empty if it is bound to the column alone.
     #[must_use]
     pub const fn row(&self) -> &'static [BoundColumn] {
         self.row
     }
 
-    /// The SQL column that holds the owner.
+    /// Returns the SQL column that holds the owner.
     #[must_use]
     pub const fn owner(&self) -> Option<BoundColumn> {
         self.owner
     }
 
-    /// The encrypted columns, in the order of the model's fields.
+    /// Returns the encrypted columns, in the order of the model's fields.
     #[must_use]
     pub const fn columns(&self) -> &'static [ColumnSpec] {
         self.columns
     }
 
-    /// The seal of its rows, where they have one.
+    /// Returns the seal of the table's rows, if they have one.
     #[must_use]
     pub const fn seal(&self) -> Option<SealSpec> {
         self.seal
     }
 
-    /// Whether no two columns that the seal covers have one logical name.
+    /// Tells whether the columns that the seal covers have distinct logical names.
     #[doc(hidden)]
     #[must_use]
     pub const fn covers_distinct_columns(&self) -> bool {
@@ -116,7 +116,7 @@ impl TableSpec {
         }
     }
 
-    /// Whether no two encrypted columns have one logical name.
+    /// Tells whether the encrypted columns have distinct logical names.
     #[doc(hidden)]
     #[must_use]
     pub const fn has_distinct_columns(&self) -> bool {
@@ -134,7 +134,7 @@ impl TableSpec {
         true
     }
 
-    /// Whether ciphertext is bound to this SQL column, so that an update must not change it.
+    /// Tells whether ciphertext is bound to this SQL column, so that an update must not change the column.
     #[doc(hidden)]
     #[must_use]
     pub const fn binds(&self, sql_name: &str) -> bool {
@@ -175,19 +175,19 @@ pub struct BoundColumn {
 }
 
 impl BoundColumn {
-    /// A column whose values bind as ids of this type.
+    /// Describes a column whose values bind as ids of this type.
     #[must_use]
     pub const fn new(sql_name: &'static str, id_type: IdType) -> Self {
         Self { sql_name, id_type }
     }
 
-    /// The name in SQL.
+    /// Returns the name in SQL.
     #[must_use]
     pub const fn sql_name(&self) -> &'static str {
         self.sql_name
     }
 
-    /// The type that its values have in a context.
+    /// Returns the type that the column's values have in a context.
     #[must_use]
     pub const fn id_type(&self) -> IdType {
         self.id_type
@@ -207,7 +207,7 @@ pub struct ColumnSpec {
 }
 
 impl ColumnSpec {
-    /// A column without a search token, whose ciphertext the model reads as bytes.
+    /// Describes a column without a search token, whose ciphertext the model reads as bytes.
     #[must_use]
     pub const fn new(
         column: Column,
@@ -220,66 +220,66 @@ impl ColumnSpec {
         Self { column, sql_name, kind, nullability, padding, storage, token: None }
     }
 
-    /// The same column, whose ciphertext the model reads as this.
+    /// Returns the same column with this storage of its ciphertext.
     #[must_use]
     pub const fn stored_as(self, storage: Storage) -> Self {
         Self { storage, ..self }
     }
 
-    /// The same column with a search token.
+    /// Returns the same column with a search token.
     #[must_use]
     pub const fn with_token(self, token: TokenSpec) -> Self {
         Self { token: Some(token), ..self }
     }
 
-    /// The logical names, which the stored bytes are bound to.
+    /// Returns the logical names, which the stored bytes are bound to.
     #[must_use]
     pub const fn column(&self) -> Column {
         self.column
     }
 
-    /// The name in SQL.
+    /// Returns the name in SQL.
     #[must_use]
     pub const fn sql_name(&self) -> &'static str {
         self.sql_name
     }
 
-    /// Returns the kind of its values, which says how they are encoded.
+    /// Returns the kind of the column's values, which decides their encoding.
     #[must_use]
     pub const fn kind(&self) -> PlaintextKind {
         self.kind
     }
 
-    /// Whether the column may be NULL.
+    /// Tells whether the column may be NULL.
     #[must_use]
     pub const fn nullability(&self) -> Nullability {
         self.nullability
     }
 
-    /// Returns the codec and the padding of its values. The codec follows from the kind.
+    /// Returns the codec and the padding of the column's values. The codec follows from the kind.
     #[must_use]
     pub const fn format(&self) -> Format {
         Format::new(self.kind.codec(), self.padding)
     }
 
-    /// What the model reads its ciphertext as.
+    /// Returns the storage of ciphertext that the model reads.
     #[must_use]
     pub const fn storage(&self) -> Storage {
         self.storage
     }
 
-    /// Its search token, where it has one.
+    /// Returns the column's search token, if it has one.
     #[must_use]
     pub const fn token(&self) -> Option<TokenSpec> {
         self.token
     }
 }
 
-/// What ciphertext is stored as.
+/// How ciphertext is stored.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Storage {
-    /// Its bytes, in a binary column.
+    /// The bytes, in a binary column.
     Bytes,
     /// `encdb1.` and base64url, in a text column.
     Text,
@@ -289,9 +289,9 @@ pub enum Storage {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Nullability {
-    /// It may not.
+    /// The column may not be NULL.
     NotNull,
-    /// It may, and NULL stays NULL: neither sealed nor searchable.
+    /// The column may be NULL. NULL stays NULL: it is neither sealed nor searchable.
     Nullable,
 }
 
@@ -307,7 +307,7 @@ pub struct TokenSpec {
 }
 
 impl TokenSpec {
-    /// A token column of this index.
+    /// Describes a token column of this index.
     #[must_use]
     pub const fn new(
         sql_name: &'static str,
@@ -319,57 +319,57 @@ impl TokenSpec {
         Self { sql_name, next_sql_name: None, index, term, scope, uniqueness }
     }
 
-    /// The same, while its tokens move to the newest epoch, which are in a column with this name in SQL.
+    /// Returns the same column with a second one, named `sql_name` in SQL, to which tokens of the newest epoch are moving.
     #[must_use]
     pub const fn with_next(self, sql_name: &'static str) -> Self {
         Self { next_sql_name: Some(sql_name), ..self }
     }
 
-    /// The token column's name in SQL.
+    /// Returns the token column's name in SQL.
     #[must_use]
     pub const fn sql_name(&self) -> &'static str {
         self.sql_name
     }
 
-    /// The name in SQL of the column that holds the tokens of the newest epoch, where there is one: the other column then
-    /// holds those of the oldest.
+    /// Returns the name in SQL of the column with tokens of the newest epoch, if there is one. The other column then has
+    /// tokens of the oldest epoch.
     #[must_use]
     pub const fn next_sql_name(&self) -> Option<&'static str> {
         self.next_sql_name
     }
 
-    /// What the tokens are made of.
+    /// Returns the index that the tokens are made for.
     #[must_use]
     pub const fn index(&self) -> Index {
         self.index
     }
 
-    /// The kind of the values, as tokens tell them apart.
+    /// Returns the kind of the values, which tokens distinguish.
     #[must_use]
     pub const fn term(&self) -> TermKind {
         self.term
     }
 
-    /// Whether equal values of different owners have equal tokens.
+    /// Tells whether equal values of different owners have equal tokens.
     #[must_use]
     pub const fn scope(&self) -> Scope {
         self.scope
     }
 
-    /// Whether the token column is declared UNIQUE.
+    /// Tells whether the token column is declared UNIQUE.
     #[must_use]
     pub const fn uniqueness(&self) -> Uniqueness {
         self.uniqueness
     }
 }
 
-/// Among whom equal values have equal tokens.
+/// Where equal values have equal tokens.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Scope {
-    /// Across the table: a value is found for every owner.
+    /// Across the table: a search finds a value of every owner.
     Global,
-    /// Within one owner: equal values of different owners cannot be told to be equal.
+    /// Within one owner: nobody can tell that values of different owners are equal.
     Owner,
 }
 

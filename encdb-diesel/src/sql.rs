@@ -1,8 +1,8 @@
 //! SQL over tables and columns whose names are known only when the program runs.
 //!
-//! The derive's code is typed; the tools that rewrite or count rows (`rotate`, `census`) get a `TableSpec` and must read
-//! and write tables that they have no types for. They build [`Statement`]s, whose identifiers Diesel quotes and whose
-//! values are bind parameters, and get [`Row`]s.
+//! The derive's code is typed. The tools that rewrite or count rows (`rotate`, `census`) get a `TableSpec`, and read and
+//! write tables that they have no types for. They build [`Statement`]s, whose identifiers Diesel quotes and whose values are
+//! bind parameters, and get [`Row`]s.
 
 mod array;
 mod backend;

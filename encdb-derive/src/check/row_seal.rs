@@ -1,4 +1,4 @@
-//! The rules of a model whose rows have a seal: what it covers is in the struct, and a statement that writes the seal writes all of it.
+//! The rules of a model whose rows have a seal.
 
 use proc_macro2::Span;
 use syn::Ident;
@@ -35,7 +35,7 @@ fn without_seal(model: &Model, errors: &mut Errors) {
     }
 }
 
-/// encdb makes the seal, so no field and no token is in its column.
+/// Checks that no field and no token uses the seal's column, because encdb writes it.
 fn no_field(model: &Model, seal: &Ident, errors: &mut Errors) {
     let is_field = model.fields.iter().any(|field| field.column == *seal);
     if is_field || model.token_columns().any(|token| token == *seal) {
@@ -46,7 +46,7 @@ fn no_field(model: &Model, seal: &Ident, errors: &mut Errors) {
     }
 }
 
-/// The primary key is known before the row is written.
+/// Checks that the primary key is known before the row is written.
 fn key(model: &Model, errors: &mut Errors) {
     for column in model.seal_key() {
         let field = model.plain_columns().find(|field| field.column == column);
@@ -92,7 +92,7 @@ fn covers(model: &Model, errors: &mut Errors) {
     }
 }
 
-/// Where all columns of the table are listed, the seal's is one of them.
+/// Checks that `columns(…)`, if it is given, lists the seal's column.
 fn in_columns(model: &Model, seal: &Ident, errors: &mut Errors) {
     let Some(columns) = &model.attrs.columns else { return };
     for column in
@@ -105,7 +105,7 @@ fn in_columns(model: &Model, seal: &Ident, errors: &mut Errors) {
     }
 }
 
-/// A statement that writes the seal writes what it covers, and NULL where the field is `None`.
+/// Checks that a field which the seal covers is always written, with NULL for `None`.
 fn written_as_a_whole(model: &Model, field: &Field, errors: &mut Errors) {
     let (name, span) = (&field.ident, field.ident.span());
     let diesel = &field.diesel;

@@ -1,5 +1,5 @@
-//! The rules that need types, as far as the impls do not break by themselves: each a line that does not compile where
-//! the rule is broken, pointing at the field.
+//! The rules that need types, where the impls do not break by themselves. Each is a line that does not compile if the rule is
+//! broken, and points at the field.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -14,7 +14,7 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
     quote!(#(#stored)* #more)
 }
 
-/// The SQL types of a field's columns can hold its ciphertext and its token.
+/// Asserts that the SQL types of a field's columns can hold its ciphertext and its tokens.
 fn stored(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let ciphertext = storage(model, field, wrapped, "Ciphertext");
     let holds = holds(model, &field.column, field.ty.span(), &ciphertext);
@@ -29,7 +29,7 @@ fn stored(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     quote!(#holds #token #next)
 }
 
-/// The trait of the SQL types that can hold a field's ciphertext, or its token.
+/// Returns the trait of the SQL types that can hold a field's ciphertext, or its token.
 fn storage(model: &Model, field: &Field, wrapped: &Wrapped, what: &str) -> Ident {
     match wrapped.options {
         0 if model.derive.queries() => format_ident!("{what}Storage"),
@@ -41,7 +41,7 @@ fn storage(model: &Model, field: &Field, wrapped: &Wrapped, what: &str) -> Ident
     }
 }
 
-/// In the type of a constant, so that it is looked at before the bodies of functions.
+/// Asserts a storage in the type of a constant, which the compiler checks before the bodies of functions.
 fn holds(model: &Model, column: &Ident, span: Span, storage: &Ident) -> TokenStream {
     let (encdb, column) = (encdb(), names::path(model, column));
     let sql_type = names::sql_type(&column);
@@ -57,7 +57,7 @@ fn definitions(model: &Model) -> TokenStream {
     quote!(#(#fields)* #columns #named #seal)
 }
 
-/// The column of the seal can hold it, and no two columns that it covers have one logical name.
+/// Asserts that the seal's column can hold it, and that the covered columns have distinct logical names.
 fn row_seal(model: &Model) -> Option<TokenStream> {
     let (encdb, table, seal) = (encdb(), names::table(model), model.seal()?);
     let holds = holds(model, seal, seal.span(), &format_ident!("RowSealStorage"));
@@ -70,7 +70,7 @@ fn row_seal(model: &Model) -> Option<TokenStream> {
     Some(quote!(#holds #distinct))
 }
 
-/// A table in a schema says its logical name, and no two columns of a table have one.
+/// Asserts that a table in a schema has a logical name, and that its columns have distinct ones.
 fn named(model: &Model) -> TokenStream {
     let (encdb, table) = (encdb(), names::table(model));
     let span = model.table.span();
@@ -88,7 +88,7 @@ fn named(model: &Model) -> TokenStream {
     quote!(#plain #distinct)
 }
 
-/// A searchable value has enough values, and is text where it is normalized.
+/// Asserts that a searchable value has enough values, and is text if it is normalized.
 fn searched(field: &Field, wrapped: &Wrapped) -> TokenStream {
     let values = field.attrs.low_cardinality.is_none().then(|| many_values(wrapped));
     let text = field.attrs.normalize.as_ref().map(|normalize| {
@@ -105,7 +105,7 @@ fn searched(field: &Field, wrapped: &Wrapped) -> TokenStream {
     quote!(#values #text)
 }
 
-/// `HighCardinality`, unless the type is no `SearchTerm` at all, which is an error by itself.
+/// Asserts `HighCardinality`, unless the type is no `SearchTerm` at all, which is an error by itself.
 fn many_values(wrapped: &Wrapped) -> TokenStream {
     let (encdb, value) = (encdb(), &wrapped.value);
     let many = implements(value, &quote!(#encdb::HighCardinality));
@@ -132,7 +132,7 @@ fn companion(model: &Model) -> TokenStream {
     quote!(#(#fields)* #seal)
 }
 
-/// What holds part of a row can neither make its seal nor check it.
+/// Asserts that a struct with part of a row neither makes nor checks the row's seal.
 fn seal(model: &Model) -> Option<TokenStream> {
     let (encdb, table, derive) = (encdb(), names::table(model), model.derive.name());
     let instead = match model.derive {
@@ -152,7 +152,7 @@ fn seal(model: &Model) -> Option<TokenStream> {
     ))
 }
 
-/// A plain field is not the column of ciphertext or of a token.
+/// Asserts that a plain field is not a column of ciphertext or of a token.
 fn not_in_the_clear(model: &Model, field: &Field) -> TokenStream {
     let (encdb, column) = (encdb(), names::column(model, field));
     let name = &field.column;
@@ -173,7 +173,7 @@ fn not_in_the_clear(model: &Model, field: &Field) -> TokenStream {
     quote!(#not_encrypted #no_token)
 }
 
-/// A changeset does not write a column that ciphertext is bound to: the rest of the row would not open any more.
+/// Asserts that a changeset writes no column that ciphertext is bound to: the rest of the row would not open any more.
 fn not_bound(model: &Model, field: &Field) -> TokenStream {
     if field.diesel.skip_update || model.is_key(&field.column) {
         return TokenStream::new();
@@ -190,7 +190,7 @@ fn not_bound(model: &Model, field: &Field) -> TokenStream {
     )
 }
 
-/// `columns(…)` is the table's own list.
+/// Asserts that `columns(…)` is the table's own list.
 fn all_columns(model: &Model) -> Option<TokenStream> {
     let columns = model.attrs.columns.as_ref()?;
     let (encdb, table) = (encdb(), names::table(model));
@@ -205,7 +205,8 @@ fn assertion(span: Span, holds: &TokenStream, message: &str) -> TokenStream {
     quote_spanned!(span => const _: () = ::core::assert!(#holds, #message);)
 }
 
-/// Whether a type implements a trait, as a constant: the inherent one, which only such a type has, hides the trait's.
+/// Returns a constant that tells whether a type implements a trait. Only then it has the inherent constant, which hides the
+/// trait's.
 fn implements(ty: &impl ToTokens, bound: &TokenStream) -> TokenStream {
     quote!({
         struct __Is<T: ?::core::marker::Sized>(::core::marker::PhantomData<T>);

@@ -1,4 +1,4 @@
-//! What the model says of its columns: `EncryptedColumn`, `SearchableColumn`, and where their contexts come from.
+//! The impls for the model's columns: `EncryptedColumn`, `SearchableColumn`, and the source of their contexts.
 
 use std::iter;
 
@@ -27,7 +27,7 @@ fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     quote!(#encrypted #context #token #null)
 }
 
-/// `SetNull`, for an optional field of a table without a seal, which would cover the row with the value that it had.
+/// Generates `SetNull` for an optional field. A table with a seal gets none, because the old seal would no longer match.
 fn null(model: &Model, field: &Field, wrapped: &Wrapped) -> Option<TokenStream> {
     let (encdb, column) = (encdb(), names::column(model, field));
     let is_searchable = wrapped.wrapper == Wrapper::Searchable;
@@ -67,8 +67,8 @@ fn encrypted(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     }
 }
 
-/// `ContextFrom<S>` for every `S` that has the fields the table binds to; `ColumnBound` where it binds to none, and no row
-/// seal covers the values together.
+/// Generates `ContextFrom<S>` for every `S` that has the fields the table binds to. Generates `ColumnBound` if the table
+/// binds to none and no row seal covers the values together.
 fn context(model: &Model, field: &Field) -> TokenStream {
     let (encdb, column) = (encdb(), names::column(model, field));
     let bound: Vec<_> = model.bind().iter().chain(model.owner()).collect();
@@ -130,7 +130,7 @@ fn searchable(model: &Model, field: &Field) -> TokenStream {
     }
 }
 
-/// The columns of the tokens, and the rule that holds the companions to them.
+/// Generates the types of the token columns, and the rule that companions agree with them.
 fn tokens(model: &Model, field: &Field) -> (TokenStream, TokenStream) {
     let (encdb, column) = (encdb(), names::column(model, field));
     let token = names::path(model, &field.token_column());

@@ -1,5 +1,5 @@
-//! What is written of each field: one element of the tuple that Diesel inserts, or changes, for a plain field, and one for
-//! each column of an encrypted field.
+//! The elements of the tuple that Diesel inserts or changes: one for a plain field, and one for each column of an encrypted
+//! field.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -13,20 +13,20 @@ use super::{
 };
 use crate::ast::{Field, Wrapped, Wrapper};
 
-/// The type and the value of a tuple's element.
+/// The type and the value of an element.
 struct Element {
     ty: TokenStream,
     value: TokenStream,
 }
 
 impl Written<'_> {
-    /// The tuple's type.
+    /// Returns the tuple's type.
     pub(super) fn ty(self) -> TokenStream {
         let types = self.elements().into_iter().map(|element| element.ty);
         quote!((#(#types,)*))
     }
 
-    /// The tuple, of `__this`.
+    /// Returns the tuple's value, from `__this`.
     pub(super) fn value(self) -> TokenStream {
         let row = source::binding(self.model, Some(&quote!(__this)));
         let encrypted = || self.model.encrypted().filter(|(field, _)| self.writes(field));
@@ -86,8 +86,8 @@ impl Written<'_> {
         }
     }
 
-    /// Whether a plain field's `None` leaves its column out of the statement. In an insert it is NULL unless the struct says
-    /// otherwise: with defaults, SQLite inserts a batch row by row.
+    /// Tells whether a plain field's `None` leaves its column out of the statement. An insert writes NULL unless the struct
+    /// says otherwise, because with defaults SQLite inserts a batch row by row.
     fn may_leave_out(self, field: &Field) -> bool {
         let (of_field, of_struct) = (&field.diesel, &self.model.diesel);
         match self.purpose {
@@ -99,7 +99,7 @@ impl Written<'_> {
         }
     }
 
-    /// The ciphertext, and the tokens beside it.
+    /// Returns the elements of the ciphertext and of the tokens beside it.
     fn sealed(self, field: &Field, wrapped: &Wrapped) -> Vec<Element> {
         let encdb = encdb();
         let bind = quote!(#encdb::SealedBind);
@@ -111,7 +111,7 @@ impl Written<'_> {
         std::iter::once(sealed).chain(tokens).collect()
     }
 
-    /// The element of a bind value, which is in its variable.
+    /// Returns the element of a bind value, which is in its variable.
     fn bind_element(
         self,
         field: &Field,
@@ -150,7 +150,7 @@ impl Written<'_> {
         changes && wrapped.options > 0 && !self.model.none_is_null(field)
     }
 
-    /// `let __field_email = …; let __token_of_email = …;`
+    /// Generates `let __field_email = …; let __token_of_email = …;`.
     fn binds(self, field: &Field, wrapped: &Wrapped) -> TokenStream {
         let encdb = encdb();
         let column = names::encrypted_column(self.model, field, wrapped);
@@ -175,8 +175,8 @@ impl Written<'_> {
         }
     }
 
-    /// The bind value of a column: `Checked<…>`, in an `Option` where its `None` leaves the column alone. `bind` makes it of
-    /// `__value`.
+    /// Generates the bind value of a column: `Checked<…>`, in an `Option` if its `None` leaves the column alone. `bind` makes
+    /// it from `__value`.
     fn bind_value(self, field: &Field, wrapped: &Wrapped, bind: &TokenStream) -> TokenStream {
         let (encdb, ident) = (encdb(), &field.ident);
         let checked = quote!(#encdb::Checked);
@@ -194,13 +194,14 @@ impl Written<'_> {
 /// A token that is written beside ciphertext.
 struct Token {
     column: Ident,
-    /// Of its variable.
+    /// The name of its variable.
     name: Ident,
-    /// The function that makes it.
+    /// The function that makes the token.
     make: Ident,
 }
 
-/// Of a searchable field one, or, where there is a next token column, one of the oldest epoch and one of the newest.
+/// Returns the tokens of a searchable field: one, or, with a next token column, one of the oldest and one of the newest
+/// epoch.
 fn tokens(field: &Field, wrapped: &Wrapped) -> Vec<Token> {
     if wrapped.wrapper != Wrapper::Searchable {
         return vec![];

@@ -1,5 +1,5 @@
-//! The guard of a change: the fields that no update writes, those that ciphertext is bound to among them, for the statement
-//! to compare with the row.
+//! The guard of a change: the fields that no update writes, including those that ciphertext is bound to. The statement
+//! compares them with the row.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::ast::Field;
 
-/// The guard's struct, with `HasField` for every column in it.
+/// Generates the guard's struct, with `HasField` for every column in it.
 pub(super) fn definition(written: Written<'_>) -> TokenStream {
     let (encdb, name, visibility) = (encdb(), name(written), &written.model.visibility);
     let (generics, lifetimes) = (generics(written), lifetimes(written.model));
@@ -38,13 +38,13 @@ pub(super) fn definition(written: Written<'_>) -> TokenStream {
     }
 }
 
-/// It as a type.
+/// Returns the guard's type.
 pub(super) fn ty(written: Written<'_>) -> TokenStream {
     let (name, generics) = (name(written), generics(written));
     quote!(#name #generics)
 }
 
-/// `let mut __guard = …;`, of the fields of `__this`. The first change that is made takes it.
+/// Generates `let mut __guard = …;` from the fields of `__this`. The first change takes it.
 pub(super) fn binding(written: Written<'_>) -> TokenStream {
     let name = name(written);
     let borrowed = (written.plain == Plain::Borrowed).then(|| quote!(&));
@@ -68,7 +68,7 @@ fn name(written: Written<'_>) -> Ident {
     }
 }
 
-/// The lifetimes of the struct, and that of its borrow where a field has it.
+/// Returns the lifetimes of the struct, and the lifetime of its borrow if a field has it.
 fn generics(written: Written<'_>) -> TokenStream {
     let borrows = written.plain == Plain::Borrowed && fields(written).next().is_some();
     let borrow = borrows.then(borrow);

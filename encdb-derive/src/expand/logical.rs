@@ -7,13 +7,13 @@ use syn::Ident;
 use super::names::{self, encdb, table};
 use crate::ast::{Field, Model};
 
-/// The logical name of a column.
+/// Returns the logical name of a column.
 pub(super) fn name(model: &Model, field: &Field) -> TokenStream {
     let (encdb, table, column) = (encdb(), table_name(model), column_name(model, field));
     quote!(#encdb::Column::new(#table, #column))
 }
 
-/// The name of a column in it: what the field says, or its name in SQL.
+/// Returns the column's part of it: the field's `context`, or the name in SQL.
 pub(super) fn column_name(model: &Model, field: &Field) -> TokenStream {
     match &field.attrs.context {
         Some(context) => context.value.to_token_stream(),
@@ -21,7 +21,7 @@ pub(super) fn column_name(model: &Model, field: &Field) -> TokenStream {
     }
 }
 
-/// The logical name of the table: the one that is given, or the name in SQL where that says it all.
+/// Returns the logical name of the table: its `context`, or the name in SQL if the table has no schema.
 pub(super) fn table_name(model: &Model) -> TokenStream {
     let (encdb, table) = (encdb(), table(model));
     match &model.attrs.context {
@@ -30,7 +30,7 @@ pub(super) fn table_name(model: &Model) -> TokenStream {
     }
 }
 
-/// The logical names of the column of the seal.
+/// Returns the logical names of the seal's column.
 pub(super) fn seal_column(model: &Model, seal: &Ident) -> TokenStream {
     let (encdb, table) = (encdb(), table_name(model));
     let name = names::sql_name(&names::path(model, seal));

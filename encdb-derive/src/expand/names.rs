@@ -8,20 +8,20 @@ pub(super) use crate::names::encdb;
 
 use crate::ast::{Derive, Field, Model, Wrapped, Wrapper};
 
-/// The variable of a field's value. Not by the field's own name: in a module with `use schema::users::dsl::*` that is a
-/// unit struct, and as a pattern it would be compared with.
+/// Returns the variable of a field's value. The field's own name will not do: in a module with `use schema::users::dsl::*` it
+/// is a unit struct, and a pattern with it would compare instead of bind.
 pub(super) fn variable(field: &Field) -> Ident {
     format_ident!("__field_{}", field.ident)
 }
 
-/// The column type of a field: `users::email`.
+/// Returns the column type of a field: `users::email`.
 pub(super) fn column(model: &Model, field: &Field) -> TokenStream {
     path(model, &field.column)
 }
 
-/// The column type of an encrypted field.
+/// Returns the column type of an encrypted field.
 ///
-/// A companion gets it through the rules that the model decides, so that the one that is broken is the only error.
+/// A companion gets it through the rules that the model decides, so that a broken rule is the only error.
 pub(super) fn encrypted_column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let (encdb, column) = (encdb(), column(model, field));
     if model.derive == Derive::Model {
@@ -40,7 +40,8 @@ pub(super) fn encrypted_column(model: &Model, field: &Field, wrapped: &Wrapped) 
     quote_spanned!(wrapped.span => <#column as #encdb::WithoutToken>::Column)
 }
 
-/// The column as a companion gets it that names the model's second token column; a companion that only reads need not.
+/// Returns the column for a companion that names the model's second token column. A companion that only reads need not name
+/// it.
 fn next_token(model: &Model, field: &Field, wrapped: &Wrapped, column: TokenStream) -> TokenStream {
     let encdb = encdb();
     match field.next_token_column().map(|next| path(model, &next)) {
@@ -52,36 +53,36 @@ fn next_token(model: &Model, field: &Field, wrapped: &Wrapped, column: TokenStre
     }
 }
 
-/// The type that a field's values are loaded as.
+/// Returns the type that a field's values are loaded as.
 pub(super) fn owned(wrapped: &Wrapped) -> TokenStream {
     let (encdb, value) = (encdb(), &wrapped.value);
     quote_spanned!(value.span() => <#value as #encdb::Plaintext>::Owned)
 }
 
-/// The type of a column of the table. An error in it points at `column`.
+/// Returns the type of a column of the table. An error in it points at `column`.
 pub(super) fn path(model: &Model, column: &Ident) -> TokenStream {
     let span = column.span();
     let table = located(model.table.to_token_stream(), span);
     quote_spanned!(span => #table::#column)
 }
 
-/// `table` as a type.
+/// Returns `table` as a type.
 pub(super) fn table(model: &Model) -> TokenStream {
     let table = &model.table;
     quote!(#table::table)
 }
 
-/// The column's name in SQL.
+/// Returns the column's name in SQL.
 pub(super) fn sql_name(column: &TokenStream) -> TokenStream {
     quote!(<#column as ::diesel::query_source::Column>::NAME)
 }
 
-/// An SQL type of a column.
+/// Returns the SQL type of a column.
 pub(super) fn sql_type(column: &TokenStream) -> TokenStream {
     quote!(<#column as ::diesel::expression::Expression>::SqlType)
 }
 
-/// The static that holds the keys of the model.
+/// Returns the static that holds the keys of the model.
 pub(super) fn keyring(model: &Model) -> TokenStream {
     let encdb = encdb();
     match &model.attrs.keyring {
@@ -93,17 +94,18 @@ pub(super) fn keyring(model: &Model) -> TokenStream {
     }
 }
 
-/// The lifetimes of the struct.
+/// Returns the lifetimes of the struct.
 pub(super) fn lifetimes(model: &Model) -> Vec<&syn::Lifetime> {
     model.generics.lifetimes().map(|parameter| &parameter.lifetime).collect()
 }
 
-/// The place of `span`, for code with variables: where the struct comes from a macro, these must not be the macro's.
+/// Returns the place of `span` for code with variables. If the struct comes from a macro, the variables must not be the
+/// macro's.
 pub(super) fn at(span: Span) -> Span {
     span.resolved_at(Span::call_site())
 }
 
-/// The same tokens, as if they stood at `span`; they mean what they meant.
+/// Returns the same tokens with the place of `span`. They keep their meaning.
 fn located(tokens: TokenStream, span: Span) -> TokenStream {
     let moved = tokens.into_iter().map(|mut tree| {
         if let TokenTree::Group(group) = &tree {

@@ -1,4 +1,4 @@
-//! `Selectable`, `Queryable`, `QueryableByName` and `HasQuery`. Values are opened in `build`, which sees the whole row.
+//! `Selectable`, `Queryable`, `QueryableByName` and `HasQuery`. `build` sees the whole row, and opens its values.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -24,18 +24,18 @@ pub(super) fn read(model: &Model) -> TokenStream {
 /// One element of a loaded row.
 enum Loaded<'a> {
     Field(&'a Field),
-    /// A token, which is loaded only because it is part of the table.
+    /// A token that is loaded only because it is part of the table.
     Token,
     /// A token that may be NULL.
     NullableToken,
-    /// A token that is always there, or the seal, which the row is checked with: its column and its variable.
+    /// A token that is never NULL, or the seal, for checking the row: its column and its variable.
     Checked(Ident, Ident),
-    /// A token that may be NULL, and that the row is checked with.
+    /// A token that may be NULL, for checking the row.
     NullableChecked(Ident, Ident),
 }
 
-/// What the struct selects: its fields, and what they are checked with. Where the model lists the table's columns it is all
-/// of them, in their order, so that both ways of loading are one.
+/// Returns the elements that the struct selects: its fields, and the columns that they are checked with. If the model lists
+/// the table's columns, returns all of them in order, so that both ways of loading are one.
 fn selected(model: &Model) -> Vec<Loaded<'_>> {
     let fields = model.fields.iter().map(Loaded::Field);
     let Some(seal) = model.checked_seal() else { return fields.collect() };
@@ -59,7 +59,7 @@ fn selected(model: &Model) -> Vec<Loaded<'_>> {
     fields.chain(model.token_columns().chain([seal.clone()]).map(checked)).collect()
 }
 
-/// The table's columns in its order, where the model lists them and they are more than it selects.
+/// Returns the table's columns in order, if the model lists them and they are more than the struct selects.
 fn all_columns(model: &Model) -> Option<Vec<Loaded<'_>>> {
     let columns = &model.attrs.columns.as_ref()?.value;
     let field = |column: &Ident| model.fields.iter().find(|field| field.column == *column);
@@ -70,7 +70,7 @@ fn all_columns(model: &Model) -> Option<Vec<Loaded<'_>>> {
     (loaded.len() != model.fields.len()).then_some(loaded)
 }
 
-/// The token in a column that is no field: there always, if it is the first token of a field that is.
+/// Returns the token in a column without a field. It may not be NULL if it is the first token of a field that may not.
 fn token<'a>(model: &Model, column: &Ident) -> Loaded<'a> {
     let is_its = |(field, wrapped): &(&Field, &Wrapped)| {
         wrapped.options == 0 && field.token_column() == *column
@@ -163,7 +163,7 @@ impl Loaded<'_> {
         }
     }
 
-    /// What it is called while the row is built.
+    /// Returns the name of the element while the row is built.
     fn variable(&self) -> TokenStream {
         match self {
             Self::Field(field) => variable(field).into_token_stream(),
@@ -178,7 +178,7 @@ impl Loaded<'_> {
         matches!(self, Self::Field(field) if field.diesel.embed)
     }
 
-    /// Its type or value in the selection, as `of_field` has it.
+    /// Returns the element's type or value in the selection, as `of_field` has it.
     fn in_selection(
         &self,
         model: &Model,
@@ -194,7 +194,7 @@ impl Loaded<'_> {
     }
 }
 
-/// The type a field is loaded as.
+/// Returns the type that a field is loaded as.
 fn field_row_type(field: &Field) -> TokenStream {
     let (encdb, ty) = (encdb(), field.loaded_type());
     match field.wrapped() {
@@ -204,7 +204,7 @@ fn field_row_type(field: &Field) -> TokenStream {
     }
 }
 
-/// From the loaded fields, each in its variable, to the struct.
+/// Generates the struct from the loaded fields, each in its variable.
 fn build(model: &Model) -> TokenStream {
     let converted =
         model.fields.iter().filter(|field| field.diesel.deserialize_as.is_some()).map(|field| {
@@ -226,7 +226,7 @@ fn build(model: &Model) -> TokenStream {
     }
 }
 
-/// `let __field_email = …;`, opened in the context of the row.
+/// Generates `let __field_email = …;`, opened in the context of the row.
 fn opened(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let (encdb, variable) = (encdb(), variable(field));
     let column = names::encrypted_column(model, field, wrapped);

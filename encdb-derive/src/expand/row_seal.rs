@@ -1,4 +1,4 @@
-//! The row seal of a model that has one: made of what is written, and checked on what is loaded.
+//! The row seal: made from the values that are written, and checked on rows that are loaded.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -11,17 +11,17 @@ use super::{
 };
 use crate::ast::{Field, Model, Wrapped, Wrapper};
 
-/// The variable of the seal.
+/// Returns the variable of the seal.
 pub(super) fn seal_variable() -> Ident {
     Ident::new("__row_seal", Span::call_site())
 }
 
-/// The variable that a token column is loaded into.
+/// Returns the variable that a token column is loaded into.
 pub(super) fn token_variable(token: &Ident) -> Ident {
     format_ident!("__loaded_{}", token.unraw(), span = Span::call_site())
 }
 
-/// `let __row_seal = …;`, of the bind values of all encrypted fields and of `__row`.
+/// Generates `let __row_seal = …;` from the bind values of all encrypted fields and `__row`.
 pub(super) fn made(model: &Model) -> Option<TokenStream> {
     let (encdb, seal, variable) = (encdb(), model.seal()?, seal_variable());
     let (keyring, column, parts) =
@@ -32,7 +32,7 @@ pub(super) fn made(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// Checks the seal that was loaded, before anything is opened.
+/// Generates the check of the loaded seal, before any value is opened.
 pub(super) fn checked(model: &Model) -> Option<TokenStream> {
     let (encdb, seal, variable) = (encdb(), model.checked_seal()?, seal_variable());
     let (keyring, column, parts) =
@@ -43,7 +43,7 @@ pub(super) fn checked(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// Checks the search tokens that were loaded against the values, which are open now.
+/// Generates the check of the loaded search tokens against the opened values.
 pub(super) fn tokens_checked(model: &Model) -> TokenStream {
     let searchable = model.encrypted().filter(|(_, it)| it.wrapper == Wrapper::Searchable);
     let checked = searchable.filter(|_| model.checked_seal().is_some());
@@ -73,7 +73,7 @@ fn tokens_of(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     })
 }
 
-/// `let __parts = …;`: what the seal covers, of `__row` and of the stored bytes of all encrypted fields.
+/// Generates `let __parts = …;`: the parts that the seal covers, from `__row` and the stored bytes of all encrypted fields.
 fn parts(model: &Model) -> TokenStream {
     let (encdb, key) = (encdb(), key(model));
     let column = model.seal().map(|seal| logical::seal_column(model, seal));
@@ -103,7 +103,7 @@ fn parts(model: &Model) -> TokenStream {
     }
 }
 
-/// The id that the primary key is.
+/// Generates the id of the primary key.
 fn key(model: &Model) -> TokenStream {
     let encdb = encdb();
     let ids: Vec<_> = model.seal_key().iter().map(|name| names::path(model, name)).collect();
@@ -113,7 +113,7 @@ fn key(model: &Model) -> TokenStream {
     }
 }
 
-/// The type and the value of what is written into the column of the seal.
+/// Returns the type and the value of the seal's column in a statement.
 pub(super) fn element(model: &Model) -> Option<(TokenStream, TokenStream)> {
     let (encdb, variable) = (encdb(), seal_variable());
     let column = names::path(model, model.seal()?);

@@ -1,4 +1,4 @@
-//! `HasSearchable`: where the value of a searchable column is in the loaded struct, and whose row it is.
+//! `HasSearchable`: the place of a searchable column's value in the loaded struct, and the row that it belongs to.
 
 use proc_macro2::TokenStream;
 use quote::quote;

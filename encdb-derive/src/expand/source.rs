@@ -1,6 +1,6 @@
-//! Where contexts come from: the plain fields of the struct when it is written, of the loaded row when it is read.
+//! The source of contexts: the struct's plain fields when it is written, the loaded row's when it is read.
 //!
-//! They are borrowed by a type of this derive's own, so that two derives on one struct do not meet.
+//! A type of the derive's own borrows them, so that two derives on one struct do not meet.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -9,7 +9,7 @@ use syn::Ident;
 use super::names::{self, encdb, lifetimes};
 use crate::ast::{Field, Model, Wrapped};
 
-/// `__Row`, with `HasField` for every plain column.
+/// Generates `__Row`, with `HasField` for every plain column.
 pub(super) fn row(model: &Model) -> TokenStream {
     let encdb = encdb();
     let lifetimes = lifetimes(model);
@@ -33,7 +33,7 @@ pub(super) fn row(model: &Model) -> TokenStream {
     }
 }
 
-/// `let __row = …;`, of the fields of `this`, or of their variables.
+/// Generates `let __row = …;` from the fields of `this`, or from their variables.
 pub(super) fn binding(model: &Model, this: Option<&TokenStream>) -> TokenStream {
     let fields = model.plain_columns().map(|Field { ident, .. }| ident);
     let values = model.plain_columns().map(|field| match (this, &field.ident) {
@@ -45,9 +45,9 @@ pub(super) fn binding(model: &Model, this: Option<&TokenStream>) -> TokenStream 
     }
 }
 
-/// `let __context = …;` of a field's value, from `__row`.
+/// Generates `let __context = …;` for a field's value, from `__row`.
 ///
-/// Its errors are about what ciphertext is bound to, the same for all fields of the struct: they point at one place.
+/// Its errors are about the bound fields, which are the same for all fields of the struct, so they point at one place.
 pub(super) fn context(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let (encdb, column) = (encdb(), names::encrypted_column(model, field, wrapped));
     let argument = Ident::new("__column", names::at(span(model)));
@@ -57,7 +57,7 @@ pub(super) fn context(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenS
     }
 }
 
-/// What names the bound fields, in a model; a companion that lacks them.
+/// Returns the place that names the bound fields: in a model its attribute, in a companion without them the companion.
 fn span(model: &Model) -> Span {
     model.bind().iter().chain(model.owner()).next().unwrap_or(&model.ident).span()
 }

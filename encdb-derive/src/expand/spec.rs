@@ -32,7 +32,7 @@ pub(super) fn table_impl(model: &Model) -> TokenStream {
     }
 }
 
-/// `BoundTable`: the columns that ciphertext is bound to, each in a pair with the rest.
+/// Generates `BoundTable`: the columns that ciphertext is bound to, each paired with the rest.
 pub(super) fn bound_table(model: &Model) -> TokenStream {
     let (encdb, table) = (encdb(), table(model));
     let columns: Vec<_> = model.bind().iter().chain(model.owner()).collect();
@@ -48,7 +48,7 @@ pub(super) fn bound_table(model: &Model) -> TokenStream {
     }
 }
 
-/// The `BoundColumn` of a column that the table binds to, by the type of its field.
+/// Generates the `BoundColumn` of a column that the table binds to, from the type of its field.
 fn bound(model: &Model, column: &Ident) -> TokenStream {
     let (encdb, sql_name) = (encdb(), names::sql_name(&names::path(model, column)));
     let field = model.fields.iter().find(|field| field.column == *column);
@@ -59,7 +59,7 @@ fn bound(model: &Model, column: &Ident) -> TokenStream {
     quote!(#encdb::BoundColumn::new(#sql_name, #id_type))
 }
 
-/// The `ColumnSpec` of a field.
+/// Generates the `ColumnSpec` of a field.
 pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let encdb = encdb();
     let (name, column) = (logical::name(model, field), names::column(model, field));
@@ -83,7 +83,7 @@ pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenSt
     }
 }
 
-/// The `SealSpec` of the model.
+/// Generates the `SealSpec` of the model.
 fn seal(model: &Model) -> Option<TokenStream> {
     let (encdb, seal) = (encdb(), model.seal()?);
     let (column, sql_name) =
@@ -126,7 +126,7 @@ fn token(model: &Model, field: &Field) -> TokenStream {
     quote!(#encdb::TokenSpec::new(#sql_name, #index, #term, #encdb::Scope::#scope, #encdb::Uniqueness::#uniqueness)#next)
 }
 
-/// The `Index` of a searchable field.
+/// Generates the `Index` of a searchable field.
 pub(super) fn index(model: &Model, field: &Field) -> TokenStream {
     let (encdb, name) = (encdb(), logical::name(model, field));
     let names =
@@ -138,7 +138,7 @@ pub(super) fn index(model: &Model, field: &Field) -> TokenStream {
     quote!(#encdb::Index::new(#name, &[#(#encdb::Normalization::#names),*])#length)
 }
 
-/// Whether the tokens of a field differ between owners.
+/// Tells whether the tokens of a field differ between owners.
 pub(super) fn owner_scoped(field: &Field) -> bool {
     field.attrs.scope.as_ref().is_some_and(|scope| scope.value.value() == "owner")
 }

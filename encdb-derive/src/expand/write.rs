@@ -1,4 +1,4 @@
-//! `Insertable` and `AsChangeset`, for `T` and `&T`, and what Diesel needs for vectors, slices and arrays of them.
+//! `Insertable` and `AsChangeset` for `T` and `&T`, and Diesel's traits for vectors, slices and arrays of them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -20,13 +20,13 @@ pub(super) fn write(model: &Model) -> TokenStream {
     quote!(#(#impls)* #batch)
 }
 
-/// Whether there is a column that an update may write. A struct of keys alone is no changeset, as in Diesel.
+/// Tells whether an update may write a column. As in Diesel, a struct of keys alone is no changeset.
 fn changes(model: &Model) -> bool {
     let written = |field: &Field| !field.diesel.skip_update && !model.is_key(&field.column);
     model.derive.changes() && model.fields.iter().any(written)
 }
 
-/// `&'__encdb T`, or `T`.
+/// Returns `&'__encdb T` or `T`.
 fn target(written: Written<'_>) -> TokenStream {
     let ident = &written.model.ident;
     let (_, ty_generics, _) = written.model.generics.split_for_impl();
@@ -69,7 +69,7 @@ fn changeset(written: Written<'_>) -> TokenStream {
     }
 }
 
-/// Vectors and slices. The one item here that Diesel does not promise to keep.
+/// Generates the impls for vectors and slices. They use the one item here that Diesel does not promise to keep.
 fn batch(model: &Model) -> TokenStream {
     let (ident, table) = (&model.ident, names::table(model));
     let (impl_generics, ty_generics, _) = model.generics.split_for_impl();

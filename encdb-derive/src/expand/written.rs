@@ -1,6 +1,6 @@
-//! The ways to write a struct, in an insert and in an update.
+//! The ways to write a struct: in an insert or an update.
 //!
-//! Each struct is written twice: `&T` borrows its plain fields, `T` gives them away.
+//! Each struct is written in two ways: `&T` borrows its plain fields, `T` gives them away.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -23,7 +23,7 @@ pub(super) enum Purpose {
     Change,
 }
 
-/// Whether plain fields are borrowed or given away.
+/// Whether plain fields are borrowed or moved.
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub(super) enum Plain {
     Borrowed,
@@ -31,20 +31,20 @@ pub(super) enum Plain {
 }
 
 impl<'a> Written<'a> {
-    /// The lifetimes of an impl for `&'__encdb T`, or for `T`.
+    /// Returns the lifetimes of an impl for `&'__encdb T` or `T`.
     pub(super) fn impl_generics(self) -> TokenStream {
         let borrow = (self.plain == Plain::Borrowed).then(borrow);
         let lifetimes = borrow.iter().chain(lifetimes(self.model));
         quote!(<#(#lifetimes),*>)
     }
 
-    /// Whether it changes ciphertext, which only the row may get that it is sealed for.
+    /// Tells whether the statement changes ciphertext, so that it must reach the row that the ciphertext is sealed for.
     pub(super) fn is_guarded(self) -> bool {
         let mut encrypted = self.model.encrypted();
         self.purpose == Purpose::Change && encrypted.any(|(field, _)| self.writes(field))
     }
 
-    /// Whether it writes this field. No update writes a key, nor what ciphertext is bound to.
+    /// Tells whether the statement writes this field. No update writes a key, or a column that ciphertext is bound to.
     pub(super) fn writes(self, field: &Field) -> bool {
         match self.purpose {
             Purpose::Insert => !field.diesel.skip_insertion,
@@ -53,7 +53,7 @@ impl<'a> Written<'a> {
     }
 }
 
-/// The lifetime of the borrow of the struct.
+/// Returns the lifetime of the struct's borrow.
 pub(super) fn borrow() -> Lifetime {
     Lifetime::new("'__encdb", Span::call_site())
 }

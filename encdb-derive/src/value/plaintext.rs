@@ -20,7 +20,7 @@ pub(super) fn expand(value: &Value) -> TokenStream {
     }
 }
 
-/// All that the type inside the newtype can do.
+/// Generates the traits of the newtype's inner type.
 fn delegating(value: &Value, newtype: &Newtype) -> TokenStream {
     let (encdb, ident, inner) = (encdb(), &value.ident, &newtype.inner);
     let (field, span) = (&newtype.field, newtype.inner.span());
@@ -60,7 +60,8 @@ fn delegating(value: &Value, newtype: &Newtype) -> TokenStream {
     }
 }
 
-/// `impl<…> Trait for Newtype<…> where …`. A newtype without parameters needs no bound: its body says what is missing.
+/// Returns `impl<…> Trait for Newtype<…> where …`. A newtype without parameters needs no bound, because its body shows what
+/// is missing.
 fn header(value: &Value, newtype: &Newtype, of: &str) -> TokenStream {
     let (encdb, ident, inner) = (encdb(), &value.ident, &newtype.inner);
     let of = Ident::new(of, ident.span());
@@ -72,7 +73,7 @@ fn header(value: &Value, newtype: &Newtype, of: &str) -> TokenStream {
     quote!(impl #parameters #encdb::#of for #ident #arguments #bounds)
 }
 
-/// `SearchTerm` where the inner type has it, and `HighCardinality` where the newtype promises it.
+/// Generates `SearchTerm` if the inner type has it, and `HighCardinality` if the newtype promises it.
 fn searched(value: &Value, newtype: &Newtype) -> TokenStream {
     let (encdb, inner) = (encdb(), &newtype.inner);
     let term = where_inner_has(value, newtype, "SearchTerm");
@@ -89,8 +90,8 @@ fn searched(value: &Value, newtype: &Newtype) -> TokenStream {
     }
 }
 
-/// `impl<…> Trait for Newtype<…>` under a bound that may be false: the compiler refuses a false one unless it has a
-/// variable in it, which is the lifetime here. References have what their types have.
+/// Returns `impl<…> Trait for Newtype<…>` under a bound that may be false. The compiler accepts a false bound only with a
+/// variable in it, here the lifetime. References have the traits of their types.
 fn where_inner_has(value: &Value, newtype: &Newtype, of: &str) -> TokenStream {
     let (encdb, ident, inner) = (encdb(), &value.ident, &newtype.inner);
     let of = Ident::new(of, ident.span());
@@ -105,7 +106,7 @@ fn where_inner_has(value: &Value, newtype: &Newtype, of: &str) -> TokenStream {
     quote!(impl #parameters #encdb::#of for #ident #arguments #bounds)
 }
 
-/// A newtype cannot have more values than what is inside it.
+/// Asserts that the inner type does not rule out the promise, because a newtype has no more values than its inner type.
 fn promised(value: &Value, newtype: &Newtype) -> Option<TokenStream> {
     let (encdb, inner) = (encdb(), &newtype.inner);
     let concrete = value.generics.type_params().next().is_none();
@@ -119,7 +120,7 @@ fn promised(value: &Value, newtype: &Newtype) -> Option<TokenStream> {
     })
 }
 
-/// `Coverable` for a newtype over `bool`: over an id, it comes with `Bindable`.
+/// Generates `Coverable` for a newtype over `bool`. Over an id, it comes with `Bindable`.
 fn covered(value: &Value, newtype: &Newtype) -> Option<TokenStream> {
     let (encdb, ident, inner, field) = (encdb(), &value.ident, &newtype.inner, &newtype.field);
     (inner.to_token_stream().to_string() == "bool").then(|| {
@@ -135,7 +136,7 @@ fn covered(value: &Value, newtype: &Newtype) -> Option<TokenStream> {
     })
 }
 
-/// Each variant as its text.
+/// Generates the traits that turn each variant into its text and back.
 fn as_text(value: &Value, variants: &[(Ident, String)]) -> TokenStream {
     let (encdb, ident) = (encdb(), &value.ident);
     let type_name = ident.to_string();
@@ -181,7 +182,7 @@ fn as_text(value: &Value, variants: &[(Ident, String)]) -> TokenStream {
     }
 }
 
-/// `match self { … }`: the text of the variant.
+/// Generates `match self { … }` with the text of each variant.
 pub(super) fn to_text(variants: &[(Ident, String)]) -> TokenStream {
     let texts = variants.iter().map(|(variant, text)| quote!(Self::#variant => #text,));
     quote!(match self { #(#texts)* })

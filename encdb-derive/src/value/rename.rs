@@ -1,6 +1,6 @@
-//! The styles of `rename_all`, as serde has them: names of variants, which are in `PascalCase`, in another style.
+//! The styles of `rename_all`, as in serde: names of variants, which are in `PascalCase`, in another style.
 
-/// Returns a name in this style; none where there is no such style.
+/// Returns a name in this style, or none if there is no such style.
 pub(super) fn renamed(name: &str, style: &str) -> Option<String> {
     let renamed = match style {
         "lowercase" => name.to_ascii_lowercase(),
@@ -44,7 +44,7 @@ fn split(name: &str, separator: char) -> String {
 mod tests {
     use super::*;
 
-    /// The table of serde's documentation, "Container attributes".
+    /// The table in serde's documentation, "Container attributes".
     #[test]
     fn variants_are_renamed_as_serde_renames_them() {
         let styles = [

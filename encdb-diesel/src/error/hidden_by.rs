@@ -2,19 +2,19 @@
 
 use std::fmt;
 
-/// What keeps rows of a table from being counted.
+/// A reason why some rows of a table cannot be counted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum HiddenBy {
-    /// The table keeps former versions of its rows, which no ordinary query sees and no rotation rewrites.
+    /// The table keeps former versions of its rows. Ordinary queries do not see them, and no rotation rewrites them.
     History,
-    /// It is a view, or the rows are somewhere else.
+    /// The name belongs to a view, or the rows are elsewhere.
     NoTable,
-    /// It is a part of a larger table.
+    /// The table is a partition of a larger one.
     Partition,
     /// Row-level security applies to this user.
     RowSecurity,
-    /// A subscription fills it from another database, and may not have filled it yet.
+    /// A subscription fills the table from another database, and may not have finished.
     Subscription,
 }
 
@@ -25,12 +25,12 @@ impl fmt::Display for HiddenBy {
                 "it keeps former versions of its rows, which are not counted; drop its system versioning first"
             }
             Self::NoTable => "it is a view, or its rows are elsewhere; name the table that holds them",
-            Self::Partition => "it is a part of a larger table; name the whole",
+            Self::Partition => "it is a partition of a larger table; name that table",
             Self::RowSecurity => {
-                "row-level security hides rows from this user; connect as one with BYPASSRLS, or as the owner of the table"
+                "row-level security hides rows from this user; connect as a user with BYPASSRLS, or as the table's owner"
             }
             Self::Subscription => {
-                "a subscription fills it from another database; connect to that one"
+                "a subscription fills it from another database; connect to that database"
             }
         })
     }

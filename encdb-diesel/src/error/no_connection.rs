@@ -1,11 +1,11 @@
-//! Why there is no connection, which is not for everybody to read.
+//! Why there is no connection, kept out of logs.
 
 use std::fmt;
 
-/// Why there is no connection, in the words of Diesel or of the pool.
+/// The reason why there is no connection, in the words of Diesel or of the pool.
 ///
-/// They may quote the address, and a piece of the password with it: `invalid percent-encoded token: "100%safe"`. So nothing
-/// of them is printed, nor is this the source of an error.
+/// The words may quote the address with a piece of the password: `invalid percent-encoded token: "100%safe"`. So the reason
+/// is not printed, and is not the `source` of an error.
 ///
 /// ```
 /// # use encdb_diesel::error::KeyringTableError;
@@ -21,7 +21,7 @@ impl<E> NoConnection<E> {
         Self(reason)
     }
 
-    /// The reason itself: for anyone who may read the password as well.
+    /// Returns the reason itself, which may contain the password.
     #[must_use]
     pub const fn expose_reason(&self) -> &E {
         &self.0

@@ -1,44 +1,44 @@
-//! Why something could not be done with the stored key of an owner.
+//! Why an operation on an owner's stored key failed.
 
 use diesel::r2d2::PoolError;
 use encdb_core::{Error, ErrorKind, KeyId};
 
 use super::{NoConnection, TableError};
 
-/// Why something could not be done with the stored key of an owner.
+/// Why an operation on an owner's stored key failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OwnerKeyError {
-    /// Somebody else has changed the same owner's key in the meantime.
+    /// The owner's key was changed by somebody else in the meantime.
     #[error("the owner's key was changed by somebody else in the meantime; try again")]
     Contended,
-    /// What the table holds was not written by encdb.
+    /// The table holds a row that encdb did not write.
     #[error(
-        "the table __encdb_owner_keys holds what encdb did not write; restore it, because without an owner's key the owner's \
+        "the table __encdb_owner_keys holds a row that encdb did not write; restore it, because without an owner's key the owner's \
          values cannot be opened"
     )]
     DamagedTable,
-    /// The database refused.
+    /// The database returned an error.
     #[error(
         "the database refused what was asked of the table __encdb_owner_keys; has migrations::run run on it? on SQLite, is \
          another connection in the middle of a write?"
     )]
     Database(#[from] diesel::result::Error),
-    /// The owner's key is under a passphrase, and what replaces it has to be under one as well.
+    /// The owner's key is under a passphrase, and its replacement has to be under one as well.
     #[error(
         "the owner's key is under a passphrase; replace it with replace_under, which takes one, or unprotect the owner first"
     )]
     HasPassphrase,
-    /// The keyring lacks a root key, the key is locked, missing or destroyed, or the passphrase is another one.
+    /// The keyring lacks a root key; the owner's key is locked, missing or destroyed; or the passphrase is wrong.
     #[error(transparent)]
     Keyring(#[from] Error),
-    /// The rows of a table belong to no owner, so that none of its values is under an owner's key.
+    /// The rows of the table belong to no owner, so none of its values is under an owner's key.
     #[error("the rows of the table `{table}` belong to no owner; leave it out")]
     NoOwner {
         /// The table.
         table: String,
     },
-    /// The owner's key has been replaced as often as its number allows.
+    /// The owner's key cannot be replaced any more: its numbers are used up.
     #[error("the owner has had 65535 keys, and there is no number for another")]
     NoNumberLeft,
     /// The owner has no passphrase.
@@ -47,10 +47,11 @@ pub enum OwnerKeyError {
     /// The pool gave no connection.
     #[error("there is no connection to the database of the owner keys")]
     Pool(NoConnection<PoolError>),
-    /// A service was to open an owner's key with a root key, or with the pepper of one. Nothing would count that when the
-    /// root key is to be destroyed, and nothing would wrap it again.
+    /// A service was to open an owner's key with a root key, or with a root key's pepper. That root key could then be
+    /// destroyed while it is still needed, because the census does not count grants and
+    /// [`rewrap`](crate::keys::OwnerKeyTable::rewrap) does not wrap them again.
     #[error(
-        "what a service opens keys with is not to take root key {id}, which could not be replaced; give the service a key of \
+        "a service must not open keys with root key {id}, which could then not be replaced; give the service a key of \
          its own"
     )]
     ServiceKey {
@@ -60,15 +61,15 @@ pub enum OwnerKeyError {
     /// The name of a service is empty or too long.
     #[error("the name of a service has 1 to 64 bytes, not {len}")]
     ServiceName {
-        /// Its length, in bytes.
+        /// The name's length, in bytes.
         len: usize,
     },
     /// A table could not be read.
     #[error(transparent)]
     Tables(#[from] TableError),
-    /// A UNIQUE token column was to hold tokens of two keys of one owner, under which equal values have unequal tokens.
+    /// A UNIQUE token column would hold tokens of two keys of one owner, under which equal values have unequal tokens.
     #[error(
-        "the token column `{table}.{column}` is UNIQUE and of the owner's scope, and with tokens of two keys in it equal values \
+        "the token column `{table}.{column}` is UNIQUE and of the owner's scope; with tokens of two keys, equal values \
          would pass as different; the owner's key is not replaced"
     )]
     UniqueTokens {
@@ -86,7 +87,7 @@ impl From<PoolError> for OwnerKeyError {
 }
 
 impl OwnerKeyError {
-    /// Whether it is the record of one owner that cannot be opened here, and not the database or the process that is at fault.
+    /// Tells whether the fault is in the record of one owner, and not in the database or this process.
     pub(crate) fn is_of_one_owner(&self) -> bool {
         match self {
             Self::DamagedTable => true,
@@ -103,7 +104,7 @@ impl OwnerKeyError {
         }
     }
 
-    /// As a value that is sealed or opened reports it, which has no room for what a database said.
+    /// Returns the error that a value reports when it is sealed or opened. It has no room for the database's message.
     pub(crate) fn public(&self) -> Error {
         match self {
             Self::Keyring(error) => *error,

@@ -1,4 +1,4 @@
-//! A keyring document in a table of encdb's own, and what unlocks it.
+//! A keyring document in a table of encdb's own, and the secret that unlocks it.
 
 use std::fmt;
 
@@ -14,10 +14,10 @@ mod row;
 
 use row::{NewRow, too_long};
 
-/// The keyring in the table `__encdb_keyring`, and the passphrase or key that unlocks it. Both are read again each time.
+/// The keyring in the table `__encdb_keyring`, with the passphrase or key that unlocks it. Both are read again each time.
 ///
-/// The table is one of [`migrations`](crate::migrations). Anyone who changes the keyring replaces it as a whole, and says
-/// which revision was replaced. Once, to begin with:
+/// The table is one of [`migrations`](crate::migrations). A change replaces the whole keyring, and names the revision that it
+/// replaces. The first keyring is created once:
 ///
 /// ```no_run
 /// # #[cfg(feature = "sqlite")]
@@ -34,7 +34,7 @@ use row::{NewRow, too_long};
 /// let table = KeyringTable::with_passphrase(connect, passphrase);
 ///
 /// let (conn, keyring) = (&mut connect()?, UnlockedKeyring::create(OwnerKeys::Derived)?);
-/// // The keys' fingerprints are recorded only when the keys are stored: those of lost ones would be in the way of others.
+/// // Record the keys' fingerprints only after the keys are stored: fingerprints of lost keys would be in the way of others.
 /// migrations::create_tables(conn)?;
 /// let under = table.key_encryption_key(PassphraseCost::default())?;
 /// KeyringTable::create(conn, &keyring.lock(&under)?)?;
@@ -49,9 +49,9 @@ use row::{NewRow, too_long};
 /// ```
 ///
 /// # Security
-/// Anyone who reads the table has nothing without the secret, which is not to be kept in the same database. Anyone who can write
-/// to it can put an older document back, and backups keep them all: a key is gone for good only when every document is
-/// that has it.
+/// A reader of the table learns nothing without the secret, so keep the secret out of the database. A writer to the table can
+/// put an older document back, and backups keep all of them: a key is gone for good only when every document that has it is
+/// gone.
 pub struct KeyringTable {
     document: Box<ReadDocument>,
     unlocked_by: UnlockedBy,
@@ -61,10 +61,11 @@ pub struct KeyringTable {
 type ReadDocument = dyn Fn() -> Result<KeyringDocument, KeyringTableError> + Send + Sync;
 
 impl KeyringTable {
-    /// A table whose keyring a passphrase unlocks, on the connections that `connect` gives.
+    /// Returns a table whose keyring a passphrase unlocks, over the connections that `connect` returns.
     ///
-    /// It is asked at any time, on any thread, and often while another connection is in the middle of a load. So let it
-    /// establish one; a pool may have none left but that which waits for the keyring. On SQLite, give it a busy timeout.
+    /// `connect` is called at any time, on any thread, and often while another connection is in the middle of a load. So let
+    /// it establish a connection: the only one left in a pool may be waiting for the keyring. On SQLite, give the connection
+    /// a busy timeout.
     #[must_use]
     pub fn with_passphrase<C>(
         connect: impl Fn() -> ConnectionResult<C> + Send + Sync + 'static,
@@ -76,7 +77,7 @@ impl KeyringTable {
         Self::new(connect, UnlockedBy::Passphrase(source))
     }
 
-    /// A table whose keyring a key unlocks: 32 random bytes in base64. Connections as for
+    /// Returns a table whose keyring a key unlocks: 32 random bytes in base64. `connect` is as for
     /// [`with_passphrase`](Self::with_passphrase).
     #[must_use]
     pub fn with_key<C>(
@@ -100,14 +101,14 @@ impl KeyringTable {
         Self { document, unlocked_by, limit: PassphraseCostLimit::default() }
     }
 
-    /// The same table, whose passphrase is tried up to another cost than
-    /// [by default](PassphraseCostLimit::default): for one that was written at a higher one on purpose.
+    /// Accepts passphrases up to another cost than [by default](PassphraseCostLimit::default), for a keyring that was written
+    /// at a higher cost on purpose.
     #[must_use]
     pub fn accepting(self, limit: PassphraseCostLimit) -> Self {
         Self { limit, ..self }
     }
 
-    /// The keyring in the table, with all its keys open.
+    /// Returns the keyring in the table, with all its keys open.
     ///
     /// # Errors
     /// [`KeyringTableError::Connection`], and as [`read`](Self::read). [`KeyringTableError::Source`] where the secret
@@ -119,8 +120,8 @@ impl KeyringTable {
         Ok(document.unlock(&under).map_err(SourceError::from)?)
     }
 
-    /// What unlocks the document, to lock the next revision with. A passphrase wraps at this cost, and opens up to the
-    /// [limit](Self::accepting) of the table.
+    /// Returns the key that unlocks the document, to lock the next revision with. A passphrase wraps at this cost, and opens
+    /// up to the table's [limit](Self::accepting).
     ///
     /// # Errors
     /// [`SourceError`]: the secret cannot be read, or is no passphrase or key.
@@ -131,11 +132,11 @@ impl KeyringTable {
         Ok(self.unlocked_by.key_encryption_key(cost)?.accepting(self.limit))
     }
 
-    /// The document in the table, still locked.
+    /// Returns the document in the table, still locked.
     ///
     /// # Errors
-    /// [`KeyringTableError::Missing`], [`KeyringTableError::Database`], [`KeyringTableError::TooLong`] before such a
-    /// document leaves the database, and [`KeyringTableError::Source`] as [`KeyringDocument::from_json`].
+    /// [`KeyringTableError::Missing`], [`KeyringTableError::Database`], [`KeyringTableError::TooLong`] before a long document
+    /// leaves the database, and [`KeyringTableError::Source`] as [`KeyringDocument::from_json`].
     pub fn read<C>(conn: &mut C) -> Result<KeyringDocument, KeyringTableError>
     where
         C: Connection<Backend: Backend<C>> + 'static,
@@ -145,7 +146,7 @@ impl KeyringTable {
         Ok(KeyringDocument::from_json(&document).map_err(SourceError::from)?)
     }
 
-    /// Writes a document where there is none yet.
+    /// Writes a document into an empty table.
     ///
     /// # Errors
     /// [`KeyringTableError::Exists`], [`KeyringTableError::TooLong`], [`KeyringTableError::Database`] and
@@ -163,13 +164,13 @@ impl KeyringTable {
         })?
     }
 
-    /// Replaces the document, if it is the one of which the new one was made: of revision `expected_revision`. Programs
-    /// that read the table at the same time see the old one or the new one.
+    /// Replaces the document, if its revision is `expected_revision`, from which the new one was made. Programs that read the
+    /// table at the same time see either the old document or the new one.
     ///
     /// # Errors
-    /// [`KeyringTableError::Revision`] where somebody else was faster, [`KeyringTableError::NotNext`],
+    /// [`KeyringTableError::Revision`] where somebody else replaced it first, [`KeyringTableError::NotNext`],
     /// [`KeyringTableError::TooLong`], [`KeyringTableError::Missing`], [`KeyringTableError::Database`] and
-    /// [`KeyringTableError::Setup`]; then the document is as it was.
+    /// [`KeyringTableError::Setup`]. Then the document is unchanged.
     pub fn replace<C>(
         conn: &mut C,
         expected_revision: u64,
@@ -208,7 +209,7 @@ fn source_error(error: KeyringTableError) -> SourceError {
         KeyringTableError::Source(error) => error,
         error => SourceError::Foreign {
             origin: "the keyring in the database".to_owned(),
-            // Not what the connection said, which may quote its address.
+            // The connection's own message is left out, because it may quote the address.
             reason: error.to_string(),
         },
     }

@@ -1,5 +1,5 @@
-//! Owner keys that are stored: random ones, each wrapped in a table of encdb's own, so that one can be destroyed and
-//! with it, for good, all that its owner has.
+//! Stored owner keys: random keys, each wrapped in a table of encdb's own. Destroying one makes all values of its owner
+//! unreadable for good.
 
 use std::{fmt, num::NonZeroUsize, sync::Arc, thread::available_parallelism, time::Duration};
 
@@ -36,9 +36,9 @@ use cache::Cache;
 use service::Service;
 use turns::Turns;
 
-/// The keys of owners in the table `__encdb_owner_keys`, and those of them that are open in this process.
+/// The keys of owners in the table `__encdb_owner_keys`, and the keys of theirs that are open in this process.
 ///
-/// For keyrings whose owner keys are [stored](encdb_core::OwnerKeys::Stored). Handed to the keyring's slot when the program
+/// For keyrings whose owner keys are [stored](encdb_core::OwnerKeys::Stored). Give it to the keyring's slot when the program
 /// starts; from then on models find their owners' keys by themselves:
 ///
 /// ```no_run
@@ -64,17 +64,18 @@ use turns::Turns;
 /// ```
 ///
 /// An owner gets a key by [`create`](Self::create), when signing up, or with a passphrase by [`protect`](Self::protect).
-/// Nothing is sealed for an owner without a key, unless the program [says otherwise](Self::made_on_first_use).
+/// Nothing is sealed for an owner without a key, unless the program [decides otherwise](Self::made_on_first_use).
 ///
-/// A key is open for five minutes after it was fetched, and at most 10 000 keys are open at once, of as many owners who
-/// are unlocked. What another process destroys, locks or takes back is so in this one after that time at the latest.
+/// A key stays open for five minutes after it was fetched. At most 10 000 keys are open at once, and as many owners are
+/// unlocked. A key that another process destroys, locks or takes back is closed here after those five minutes at the latest.
 ///
 /// # Security
-/// Keys are wrapped by the current root key, unless an owner gave a passphrase: then neither the database nor the root
-/// keys open them, and what is needed is the passphrase *and* a root key. Backups of the table keep what was destroyed
-/// since: a key is gone when they are.
+/// Keys are wrapped by the current root key, unless an owner gave a passphrase. Then neither the database nor the root keys
+/// open the owner's key: it takes the passphrase *and* a root key. Backups of the table keep keys that were destroyed since:
+/// a key is gone only when the backups are.
 ///
-/// Waiting for the pool or the database blocks the thread. In asynchronous programs prefetch on a thread that may block.
+/// A call blocks its thread while it waits for the pool or the database. In asynchronous programs prefetch on a thread that
+/// may block.
 pub struct OwnerKeyTable<C: R2D2Connection + 'static> {
     pool: Pool<ConnectionManager<C>>,
     slot: &'static KeyringSlot,
@@ -90,10 +91,10 @@ impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
     C::Backend: Backend<C>,
 {
-    /// The table in the database of these connections, for the keyring of the process.
+    /// Returns the table in the database of these connections, for the keyring of the process.
     ///
-    /// Let the pool be one of its own: a key is fetched while another connection is in the middle of a statement. On SQLite,
-    /// give its connections a busy timeout.
+    /// Give it a pool of its own, because a key is fetched while another connection is in the middle of a statement. On
+    /// SQLite, give the connections a busy timeout.
     #[must_use]
     pub fn new(pool: Pool<ConnectionManager<C>>) -> Self {
         Self {
@@ -108,29 +109,29 @@ where
         }
     }
 
-    /// The table for the keyring of another slot.
+    /// Returns the table for the keyring of another slot.
     #[must_use]
     pub fn of_slot(self, slot: &'static KeyringSlot) -> Self {
         Self { slot, ..self }
     }
 
-    /// The table as a service sees it, which opens the keys that were [granted](Self::grant) to this name with this key.
+    /// Returns the table for a service, which opens the keys that were [granted](Self::grant) to this name with this key.
     #[must_use]
     pub fn as_service(self, name: &str, key: KeyEncryptionKey) -> Self {
         Self { service: Some(Service { name: name.to_owned(), key }), ..self }
     }
 
-    /// How long a key is used after it was fetched: five minutes unless this says otherwise.
+    /// Sets the time for which a key is used after it was fetched. The default is five minutes.
     #[must_use]
     pub fn open_for(self, time: Duration) -> Self {
         Self { open: self.open.with_lifetime(time), ..self }
     }
 
-    /// How many keys are open at once, and how many owners are unlocked, at most: 10 000 unless this says otherwise. Each
+    /// Sets the largest number of keys that are open at once, and of owners that are unlocked. The default is 10 000. Each
     /// takes about half a kilobyte.
     ///
-    /// The first one gives way to one too many. A key is fetched again when it is needed, but the owner who was unlocked
-    /// first has to give the passphrase again, though the [time](Self::unlocked_for) is not over. Let it be more than there
+    /// Above this number, the oldest one is closed. A key is fetched again when it is needed, but the owner who was unlocked
+    /// first has to give the passphrase again, even before the [time](Self::unlocked_for) is over. So allow more than there
     /// are owners with a passphrase at work within that time.
     #[must_use]
     pub fn open_at_once(self, n_keys: usize) -> Self {
@@ -139,48 +140,48 @@ where
         Self { open, unlocked, ..self }
     }
 
-    /// How long an owner stays unlocked after giving the passphrase: one hour unless this says otherwise, and unless more
-    /// owners are unlocked meanwhile than may be [at once](Self::open_at_once).
+    /// Sets the time for which an owner stays unlocked after giving the passphrase. The default is one hour. It ends early if
+    /// more owners are unlocked meanwhile than are allowed [at once](Self::open_at_once).
     #[must_use]
     pub fn unlocked_for(self, time: Duration) -> Self {
         Self { unlocked: self.unlocked.with_lifetime(time), ..self }
     }
 
-    /// What trying a passphrase costs from now on. Those that exist keep theirs until they are changed.
+    /// Sets the cost of trying a passphrase. Existing passphrases keep their cost until they are changed.
     #[must_use]
     pub fn passphrase_cost(self, cost: PassphraseCost) -> Self {
         Self { cost, ..self }
     }
 
-    /// How many passphrases are stretched at once, at most: as many as there are processors unless this says otherwise.
-    /// Others wait in line.
+    /// Sets the largest number of passphrases that are stretched at once. The default is the number of processors. Others
+    /// wait in line.
     ///
-    /// So much memory is taken at most, however many log in: this number times the memory of the
+    /// This limits the memory, however many people log in, to this number times the memory of the
     /// [cost](Self::passphrase_cost), which is 64 MiB by default.
     #[must_use]
     pub fn passphrases_at_once(self, n_passphrases: usize) -> Self {
         Self { turns: Turns::new(n_passphrases), ..self }
     }
 
-    /// Has an owner who has no key get one when the first value is sealed. Otherwise only [`create`](Self::create) and
-    /// [`protect`](Self::protect) make keys, and sealing for an owner without one is
+    /// Makes a key for an owner without one when the first value is sealed. Otherwise only [`create`](Self::create) and
+    /// [`protect`](Self::protect) make keys, and sealing for an owner without a key is
     /// [`ErrorKind::OwnerKeyMissing`](encdb_core::ErrorKind::OwnerKeyMissing).
     ///
-    /// The key is made in a transaction of its own: it stays though the transaction of the value is rolled back. On SQLite,
-    /// which has one writer, do that before a transaction begins to write: [`create`](Self::create).
+    /// The key is made in a transaction of its own, and stays even if the value's transaction is rolled back. SQLite has one
+    /// writer, so there call [`create`](Self::create) before a transaction begins to write.
     ///
     /// # Security
-    /// **Not where owners have passphrases.** Anyone who can delete a locked owner's row from the database would have the next
-    /// write make a key that the root key opens, and nobody would be told.
+    /// **Not where owners have passphrases.** Somebody who can delete a locked owner's row from the database would make the
+    /// next write create a key that the root key opens, and nobody would notice.
     #[must_use]
     pub fn made_on_first_use(self) -> Self {
         Self { first_use: FirstUse::MakesKey, ..self }
     }
 
-    /// Opens the keys of many owners, with one query for each 10 000. Returns how many are open.
+    /// Opens the keys of many owners, with one query for each 10 000. Returns the number that are open.
     ///
-    /// Owners who have no key, or whose key is locked or destroyed, or does not open here, because it was changed or its
-    /// root key is missing, are passed over: their values say so themselves.
+    /// An owner is passed over who has no key, or whose key is locked or destroyed, or does not open here because it was
+    /// changed or its root key is missing. The owner's values report that themselves.
     ///
     /// # Errors
     /// [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`], [`OwnerKeyError::Keyring`].
@@ -195,8 +196,8 @@ where
         self.open_all(&owners)
     }
 
-    /// Makes a key for an owner who never had one, in a transaction of its own. An owner who has a key keeps it. On SQLite, which has
-    /// one writer, call it before a transaction begins to write.
+    /// Makes a key for an owner who never had one, in a transaction of its own. An owner who has a key keeps it. SQLite has
+    /// one writer, so there call it before a transaction begins to write.
     ///
     /// # Errors
     /// [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`], [`OwnerKeyError::Keyring`].
@@ -204,7 +205,7 @@ where
         self.make(&*self.slot.keyring()?, &owner.bound_id()?)
     }
 
-    /// Wipes the owner's key in this process. One with a passphrase is locked until it is given again.
+    /// Wipes the owner's key in this process. A key under a passphrase is locked until the passphrase is given again.
     ///
     /// # Errors
     /// [`OwnerKeyError::Keyring`], for an id above 65535 bytes.
@@ -213,8 +214,8 @@ where
         Ok(())
     }
 
-    /// What `work` returns with the keyring in force, or with the one that its source has by now: another process may have
-    /// put an owner's key under a root key that is new here.
+    /// Runs `work` with the keyring in force. If that lacks a key, runs it again with the keyring that its source has
+    /// by now: another process may have put the owner's key under a root key that is new here.
     fn with_keyring<R>(
         &self,
         work: impl Fn(&Arc<Keyring>) -> Result<R, OwnerKeyError>,
@@ -245,7 +246,7 @@ where
     ) -> Result<Arc<KeysOfOwner>> {
         let is_there = |keys: &Arc<KeysOfOwner>| match wanted {
             WantedKey::Current => true,
-            // Another process may have replaced the key since.
+            // Another process may have replaced the key in the meantime.
             WantedKey::Numbered(number) => keys.numbered(number).is_some(),
         };
         match self.open.get(owner).filter(is_there) {
@@ -282,7 +283,7 @@ impl<C: R2D2Connection + 'static> fmt::Debug for OwnerKeyTable<C> {
     }
 }
 
-/// What becomes of a value for an owner who has no key.
+/// What happens when a value is sealed for an owner without a key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum FirstUse {
     MakesKey,
@@ -292,7 +293,7 @@ enum FirstUse {
 const OPEN_FOR: Duration = Duration::from_secs(5 * 60);
 const UNLOCKED_FOR: Duration = Duration::from_secs(60 * 60);
 const OPEN_AT_ONCE: usize = 10_000;
-/// Where the system does not say how many processors there are.
+/// The default where the system does not report its number of processors.
 const AT_ONCE_IN_DOUBT: usize = 4;
 
 #[cfg(all(test, feature = "sqlite"))]
@@ -303,7 +304,7 @@ mod tests {
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    /// A table whose connections nobody uses.
+    /// Returns a table whose connections are never used.
     fn table() -> OwnerKeyTable<SqliteConnection> {
         let pool = Pool::builder().max_size(1).min_idle(Some(0));
         OwnerKeyTable::new(pool.build_unchecked(ConnectionManager::new(":memory:")))

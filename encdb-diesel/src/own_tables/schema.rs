@@ -1,9 +1,9 @@
 //! encdb's own tables, and the check that the keys fit the database.
 //!
-//! Call [`run`] when the program starts, after the keyring is installed and before the first query. It may run in
-//! several processes at once: one of them does the work and the others wait for it. The tables are named `__encdb_…`,
-//! which Diesel's `print-schema` passes over, and have a bookkeeping table of their own, so that the application's
-//! migrations and encdb's never meet.
+//! Call [`run`] when the program starts, after the keyring is installed and before the first query. Several processes may
+//! call it at once: one of them does the work and the others wait. The tables are named `__encdb_…`, which Diesel's
+//! `print-schema` skips, and have a bookkeeping table of their own, so that encdb's migrations and the application's never
+//! meet.
 //!
 //! An application that wants one history runs `SQLITE`, `POSTGRES` or `MYSQL` (each behind its feature) with Diesel's own
 //! harness instead, and calls [`check_fingerprints`].
@@ -25,10 +25,10 @@ pub use crate::sql::sqlite::MIGRATIONS as SQLITE;
 
 /// Brings encdb's tables up to date and checks the process keyring against the database.
 ///
-/// Fingerprints of keys that the database does not know yet are recorded. Returns what was done.
+/// Records the fingerprints of keys that the database does not know yet. Returns a report of its changes.
 ///
 /// # Errors
-/// [`SetupError::Keyring`] where no keyring is installed, and what [`run_for`] may fail with.
+/// [`SetupError::Keyring`] where no keyring is installed, and the errors of [`run_for`].
 pub fn run<C>(conn: &mut C) -> Result<Report, SetupError>
 where
     C: Connection<Backend: Backend<C>> + 'static,
@@ -36,11 +36,11 @@ where
     run_for(conn, &*KEYRING.keyring()?)
 }
 
-/// [`run`] for a keyring that is not the process's.
+/// Does the same as [`run`] for another keyring than the process's.
 ///
 /// # Errors
-/// [`SetupError::Migration`], and what [`check_fingerprints`] may fail with. Nothing of a failed run stays on PostgreSQL and
-/// SQLite; on MySQL, which commits each `CREATE TABLE`, the next run goes on.
+/// [`SetupError::Migration`], and the errors of [`check_fingerprints`]. A failed run leaves nothing behind on PostgreSQL and
+/// SQLite. MySQL commits each `CREATE TABLE`, and the next run continues there.
 pub fn run_for<C>(conn: &mut C, keyring: &Keyring) -> Result<Report, SetupError>
 where
     C: Connection<Backend: Backend<C>> + 'static,
@@ -53,12 +53,12 @@ where
     })
 }
 
-/// Creates encdb's tables, or brings them up to date, before there is a keyring: to make the table that it is to be kept in. No
-/// fingerprint is looked at. Returns the versions of the schema migrations that were applied.
+/// Creates encdb's tables, or brings them up to date, before there is a keyring: one of the tables can hold it. Checks no
+/// fingerprints. Returns the versions of the schema migrations that were applied.
 ///
 /// # Errors
 /// [`SetupError::Migration`] and [`SetupError::Database`]; on MySQL and MariaDB [`SetupError::Busy`], where another process
-/// is at it for more than a minute.
+/// holds the lock for more than a minute.
 pub fn create_tables<C>(conn: &mut C) -> Result<Vec<String>, SetupError>
 where
     C: Connection<Backend: Backend<C>> + 'static,
@@ -69,8 +69,8 @@ where
 /// Checks a keyring against the fingerprints that the database remembers, and records those it does not know.
 ///
 /// # Errors
-/// [`SetupError::OtherKey`] where a key has the id of another one, [`SetupError::IndexRootMissing`] where the database
-/// has search tokens of an index root that the keyring lacks, [`SetupError::Database`]. Where another process is at it for
+/// [`SetupError::OtherKey`] where a key has the id of another one, [`SetupError::IndexRootMissing`] where the database has
+/// search tokens of an index root that the keyring lacks, [`SetupError::Database`]. Where another process holds the lock for
 /// more than a minute, [`SetupError::Busy`] on MySQL and MariaDB and [`SetupError::Database`] on SQLite; PostgreSQL waits.
 pub fn check_fingerprints<C>(
     conn: &mut C,
@@ -83,11 +83,11 @@ where
     C::Backend::locked(conn, &mut |conn| fingerprints::check(conn, &fingerprints))
 }
 
-/// Forgets the index root of an epoch, so that programs start without it. Only once no token of that epoch is left: the
-/// [`census`](crate::census) counts them. A program that still has it records it again.
+/// Forgets the index root of an epoch, so that programs start without it. Call it only when no token of that epoch is left,
+/// as the [`census`](crate::census) counts them. A program that still has the root records it again.
 ///
 /// # Errors
-/// [`SetupError::Database`]; on MySQL and MariaDB [`SetupError::Busy`], where another process is at it for more than a
+/// [`SetupError::Database`]; on MySQL and MariaDB [`SetupError::Busy`], where another process holds the lock for more than a
 /// minute.
 pub fn forget_epoch<C>(conn: &mut C, epoch: u8) -> Result<(), SetupError>
 where
@@ -100,7 +100,7 @@ where
 ///
 /// # Errors
 /// [`SetupError::Migration`] and [`SetupError::Database`]; on MySQL and MariaDB [`SetupError::Busy`], where another process
-/// is at it for more than a minute.
+/// holds the lock for more than a minute.
 pub fn revert<C>(conn: &mut C) -> Result<(), SetupError>
 where
     C: Connection<Backend: Backend<C>> + 'static,
@@ -108,11 +108,11 @@ where
     C::Backend::locked(conn, &mut |conn| versions::revert(conn))
 }
 
-/// What [`run`] did.
+/// The changes that [`run`] made.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
-    /// Versions of the schema migrations that were applied now.
+    /// Versions of the schema migrations that were applied.
     pub applied: Vec<String>,
     /// Fingerprints of keys that the database did not know.
     pub recorded: Vec<Fingerprint>,

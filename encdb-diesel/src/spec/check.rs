@@ -1,4 +1,4 @@
-//! Whether the definitions of several tables can stand side by side.
+//! Whether the definitions of several tables can be used together.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::{TableName, TableSpec};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TablesError {
-    /// It is no JSON as [`to_json`](super::to_json) writes it.
+    /// The text is not what [`to_json`](super::to_json) writes.
     #[error("it is not what `to_json` writes")]
     Json(#[from] serde_json::Error),
     /// Two encrypted columns have one logical name, so that values of one open in the other.
@@ -19,9 +19,9 @@ pub enum TablesError {
     RepeatedColumn {
         /// The logical name, with the table's.
         name: String,
-        /// The one column, with its table.
+        /// The first column, with its table.
         first: String,
-        /// The other.
+        /// The second column, with its table.
         second: String,
     },
     /// Two tables have one logical name, so that values of one open in the other.
@@ -32,27 +32,27 @@ pub enum TablesError {
     RepeatedTable {
         /// The logical name.
         name: String,
-        /// The one table.
+        /// The first table.
         first: String,
-        /// The other.
+        /// The second table.
         second: String,
     },
-    /// The file is of a version that this one does not read.
+    /// The file has a version that this version of encdb does not read.
     #[error(
         "it has version {found}, and this version of encdb reads {known}; write it again with the program's own encdb"
     )]
     Version {
         /// The version of the file.
         found: u32,
-        /// The version that is read.
+        /// The version that this version of encdb reads.
         known: u32,
     },
 }
 
-/// Checks that no two of these tables, and no two of their encrypted columns, have one logical name.
+/// Checks that these tables have distinct logical names, and so have all their encrypted columns.
 ///
-/// Values are bound to logical names, so two tables with one name could exchange their values, and the tools could not tell
-/// them apart. For a test of the application, with all its models:
+/// Values are bound to logical names. So values of two tables with the same name could be exchanged, and the tools could not
+/// tell the tables apart. Use it in a test of the application, with all its models:
 ///
 /// ```
 /// # use encdb_diesel::spec::{TableName, TableSpec, check};

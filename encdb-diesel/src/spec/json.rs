@@ -1,4 +1,4 @@
-//! `TableSpec` as JSON: how a program tells the `encdb` command which columns of its tables are encrypted, and how.
+//! `TableSpec` as JSON: a program uses it to tell the `encdb` command which columns of its tables are encrypted, and how.
 
 use encdb_core::{
     Column, CoveredType, IdType, Index, Normalization, Padding, PlaintextKind, TermKind,
@@ -10,14 +10,14 @@ use super::{
     TableSpec, TablesError, TokenSpec, Uniqueness, check,
 };
 
-/// The tables as JSON, to be written into a file by the program that has the models.
+/// Writes the tables as JSON. The program that has the models puts it into a file.
 ///
 /// ```
-/// # use encdb_diesel::spec::{TableName, TableSpec};
+/// # use encdb_diesel::spec::{TableName, TableSpec, from_json, to_json};
 /// # let users = TableSpec::new("users", TableName::new("users"), &[], None, &[]);
 /// // let users = <users::table as EncryptedTable>::SPEC;
-/// let json = encdb_diesel::spec::to_json(&[users]);
-/// assert_eq!(encdb_diesel::spec::from_json(&json).unwrap()[0].name(), "users");
+/// let json = to_json(&[users]);
+/// assert_eq!(from_json(&json).unwrap()[0].name(), "users");
 /// ```
 #[expect(clippy::missing_panics_doc, reason = "names and numbers can always be written as JSON")]
 #[must_use]
@@ -29,14 +29,14 @@ pub fn to_json(tables: &[TableSpec]) -> String {
     json
 }
 
-/// The tables that [`to_json`] wrote.
+/// Reads tables that [`to_json`] wrote.
 ///
 /// Their names live as long as the program: specifications are constants, and a tool reads them once.
 ///
 /// # Errors
-/// [`TablesError::Json`], which says in which line, [`TablesError::Version`], and as [`check`].
+/// [`TablesError::Json`], which names the line, [`TablesError::Version`], and as [`check`].
 pub fn from_json(json: &str) -> Result<Vec<TableSpec>, TablesError> {
-    // First by itself: a later version may have fields that this one does not know.
+    // The version is read first by itself, because a later version may have fields that are not known here.
     let Version { version: found } = serde_json::from_str(json)?;
     if found != VERSION {
         return Err(TablesError::Version { found, known: VERSION });
@@ -47,7 +47,7 @@ pub fn from_json(json: &str) -> Result<Vec<TableSpec>, TablesError> {
     Ok(tables)
 }
 
-/// The version of the file that is written, and the only one that is read.
+/// The version of the file that is written. No other version is read.
 const VERSION: u32 = 1;
 
 #[derive(Deserialize)]
@@ -130,7 +130,7 @@ struct Covered {
     covered_type: CoveredName,
 }
 
-/// Names for the values of an enumeration, one for one.
+/// Names the values of an enumeration, and finds them by name.
 macro_rules! named {
     ($name:ident = $of:ty { $($variant:ident),* }) => {
         #[derive(Clone, Copy, Deserialize, Serialize)]

@@ -1,5 +1,5 @@
-//! What a type tells tools, where it tells anything. A type that does not breaks another rule of the derive, and that one
-//! reports it: these must not say it a second time, so an inherent constant hides a fallback where its bound holds.
+//! What a type tells the tools. A type that tells nothing breaks another rule of the derive, which reports it. To avoid a
+//! second report, an inherent constant hides a fallback where its bound holds.
 
 use std::marker::PhantomData;
 
@@ -16,24 +16,24 @@ impl<T: SearchTerm + ?Sized> TermKindOf<T> {
 
 /// For types that cannot be searched for.
 pub trait NoTermKind {
-    /// Any: the model does not compile.
+    /// Any value: the model does not compile.
     const KNOWN: TermKind = TermKind::Bytes;
 }
 
 impl<T: ?Sized> NoTermKind for TermKindOf<T> {}
 
-/// How a type binds.
+/// The id type of a type that can be bound to.
 #[derive(Debug)]
 pub struct IdTypeOf<T: ?Sized>(PhantomData<T>);
 
 impl<T: Bindable + ?Sized> IdTypeOf<T> {
-    /// The type byte.
+    /// The id type.
     pub const KNOWN: IdType = T::ID_TYPE;
 }
 
 /// For types that cannot be bound to.
 pub trait NoIdType {
-    /// Any: the model does not compile.
+    /// Any value: the model does not compile.
     const KNOWN: IdType = IdType::Bytes;
 }
 

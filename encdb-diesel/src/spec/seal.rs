@@ -1,4 +1,4 @@
-//! What the derive knows about the seal of a table's rows, as data.
+//! A model's definition of its row seal, as data.
 
 use encdb_core::{Column, CoveredType};
 
@@ -14,7 +14,7 @@ pub struct SealSpec {
 }
 
 impl SealSpec {
-    /// A seal in the column `sql_name`, over the primary key and these plain columns.
+    /// Describes a seal in the column `sql_name`, over the primary key and these plain columns.
     #[must_use]
     pub const fn new(
         column: Column,
@@ -25,31 +25,32 @@ impl SealSpec {
         Self { column, sql_name, key, covered }
     }
 
-    /// The logical names of the seal's column: the table's, which the seal is bound to, and that of errors.
+    /// Returns the logical names of the seal's column: the table's name, which the seal is bound to, and the column's name
+    /// for errors.
     #[must_use]
     pub const fn column(&self) -> Column {
         self.column
     }
 
-    /// The name in SQL of the column that holds the seal.
+    /// Returns the name in SQL of the column that holds the seal.
     #[must_use]
     pub const fn sql_name(&self) -> &'static str {
         self.sql_name
     }
 
-    /// The columns of the primary key, in the order in which the model names them.
+    /// Returns the columns of the primary key, in the order of the model.
     #[must_use]
     pub const fn key(&self) -> &'static [BoundColumn] {
         self.key
     }
 
-    /// The plain columns that the seal covers.
+    /// Returns the plain columns that the seal covers.
     #[must_use]
     pub const fn covered(&self) -> &'static [CoveredColumn] {
         self.covered
     }
 
-    /// Whether no two plain columns that it covers have one logical name.
+    /// Tells whether the plain columns that the seal covers have distinct logical names.
     pub(super) const fn covers_distinct_columns(&self) -> bool {
         let mut at = 0;
         while at < self.covered.len() {
@@ -75,7 +76,7 @@ pub struct CoveredColumn {
 }
 
 impl CoveredColumn {
-    /// A column whose values the seal covers under the logical name `name`, as values of this type.
+    /// Describes a column that the seal covers under the logical name `name`, as values of this type.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -85,19 +86,19 @@ impl CoveredColumn {
         Self { name, sql_name, covered_type }
     }
 
-    /// The logical name of the column.
+    /// Returns the logical name of the column.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The name in SQL.
+    /// Returns the name in SQL.
     #[must_use]
     pub const fn sql_name(&self) -> &'static str {
         self.sql_name
     }
 
-    /// The type that its values have in the seal.
+    /// Returns the type that the column's values have in the seal.
     #[must_use]
     pub const fn covered_type(&self) -> CoveredType {
         self.covered_type

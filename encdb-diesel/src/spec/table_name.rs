@@ -1,11 +1,11 @@
-//! What a table is called in SQL: taken from what Diesel writes, so that tools look where the model does.
+//! A table's name in SQL, read from Diesel's own output, so that tools look where the model does.
 
 use std::fmt;
 
 /// A table's name in SQL, with its schema where the statements of the model name one.
 ///
-/// A schema is PostgreSQL's schema, MySQL's database, or the name of an attached file in SQLite. A table without one is
-/// where the connection looks for it.
+/// A schema is PostgreSQL's schema, MySQL's database, or the name of an attached file in SQLite. The connection looks up a
+/// table without a schema by its own rules.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct TableName {
     schema: Option<&'static str>,
@@ -13,32 +13,32 @@ pub struct TableName {
 }
 
 impl TableName {
-    /// A table that is where the connection looks for it.
+    /// Names a table that the connection looks up without a schema.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
         Self { schema: None, name }
     }
 
-    /// The same table in a schema that statements name.
+    /// Returns the same table in this schema.
     #[must_use]
     pub const fn in_schema(self, schema: &'static str) -> Self {
         Self { schema: Some(schema), ..self }
     }
 
-    /// The schema, where statements name one.
+    /// Returns the schema, if statements name one.
     #[must_use]
     pub const fn schema(&self) -> Option<&'static str> {
         self.schema
     }
 
-    /// The name without its schema.
+    /// Returns the name without its schema.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 }
 
-/// `users` or `archive.users`; a part that holds a dot or a quotation mark is quoted, so that no two names look alike.
+/// Writes `users` or `archive.users`. A part with a dot or a quotation mark is quoted, so that no two names look alike.
 impl fmt::Display for TableName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(schema) = self.schema {

@@ -1,4 +1,4 @@
-//! The name of a table of `diesel::table!`, from what the macro generates.
+//! The name of a table of `diesel::table!`, read from the macro's output.
 
 use std::marker::PhantomData;
 
@@ -6,9 +6,9 @@ use diesel::internal::table_macro::{Identifier, InfixNode, StaticQueryFragment};
 
 use super::TableName;
 
-/// How Diesel writes a table into a statement: `users` or `archive.users`.
+/// The form in which Diesel writes a table into a statement: `users` or `archive.users`.
 pub trait WrittenName: 'static {
-    /// The name.
+    /// Returns the name.
     fn read(&'static self) -> TableName;
 }
 
@@ -18,13 +18,13 @@ impl WrittenName for Identifier<'static> {
     }
 }
 
-/// The name of the table `T`, with its schema.
+/// Returns the name of the table `T`, with its schema.
 #[must_use]
 pub fn table_name<T: StaticQueryFragment<Component: WrittenName>>() -> TableName {
     T::STATIC_COMPONENT.read()
 }
 
-/// A table that no schema is named for, so that its name in SQL can be its logical name.
+/// A table without a schema, whose name in SQL can be its logical name.
 #[diagnostic::on_unimplemented(
     message = "a table in a schema has no logical name yet",
     label = "in a schema",
@@ -40,7 +40,7 @@ impl InNoSchema for Identifier<'static> {
     type Holds = ();
 }
 
-/// The name of a table that is in no schema, as a constant.
+/// The name of a table without a schema, as a constant.
 #[derive(Debug)]
 pub struct PlainNameOf<T>(PhantomData<T>);
 
@@ -51,13 +51,13 @@ impl<T: StaticQueryFragment<Component = Identifier<'static>>> PlainNameOf<T> {
 
 /// For tables in a schema, whose models do not compile without a logical name.
 pub trait NoPlainName {
-    /// Any.
+    /// Any value.
     const KNOWN: &'static str = "";
 }
 
 impl<T> NoPlainName for PlainNameOf<T> {}
 
-/// A schema, a dot and a name: Diesel shows them only in SQL, so they are read from there.
+/// A schema, a dot and a name. Diesel shows them only in SQL, so they are read from there.
 type InSchema = InfixNode<Identifier<'static>, Identifier<'static>, &'static str>;
 
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
@@ -78,12 +78,12 @@ mod in_schema {
             let sql = debug_query::<AnyBackend, _>(self).to_string();
             let (schema, rest) = identifier(&sql);
             let (name, _) = identifier(rest.trim_start_matches('.'));
-            // Names of tables are constants of the program; a copy of each is kept as long.
+            // Names of tables are constants of the program, so a copy of each is kept as long.
             TableName::new(name.leak()).in_schema(schema.leak())
         }
     }
 
-    /// The quoted name that `sql` begins with, and what follows it. A quotation mark inside is doubled.
+    /// Returns the quoted name that `sql` begins with, and the rest of `sql`. A quotation mark in the name is doubled.
     fn identifier(sql: &str) -> (String, &str) {
         let mut letters = sql.char_indices();
         let quote = letters.next().map_or('"', |(_, quote)| quote);

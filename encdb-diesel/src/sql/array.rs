@@ -1,4 +1,4 @@
-//! Many values as one bind parameter, which only PostgreSQL has.
+//! Many values in one bind parameter, which only PostgreSQL supports.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::{
     value::SqlValue,
 };
 
-/// The values of a column, one for each row. Borrowed, and never printed.
+/// The values of a column, one for each row. `Debug` shows none of them.
 #[derive(Clone)]
 #[cfg_attr(
     not(feature = "postgres"),
@@ -21,7 +21,7 @@ pub(crate) enum Array<'v> {
     Dates(Vec<Option<NaiveDate>>),
     Floats(Vec<Option<f64>>),
     Integers(Vec<Option<i64>>),
-    /// Values that are not all of the column's type: an error once it is written, and never NULL.
+    /// Values that are not all of the column's type. Writing them is an error; they never become NULL.
     Mixed,
     Texts(Vec<Option<&'v str>>, Option<&'v str>),
     Times(Vec<Option<NaiveTime>>),
@@ -29,7 +29,7 @@ pub(crate) enum Array<'v> {
     TimestampsTz(Vec<Option<DateTime<Utc>>>),
 }
 
-/// A log of statements shows what is bound, by its `Debug`.
+/// Hides the values, because a log of statements shows bind parameters by their `Debug`.
 impl fmt::Debug for Array<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Array(..)")
@@ -59,7 +59,7 @@ impl<'v> Array<'v> {
     }
 }
 
-/// Reads each value that is not NULL; none where one is of another type.
+/// Reads each value that is not NULL. Returns none if one has another type.
 fn all<'v, T>(
     values: &[Option<&'v SqlValue>],
     read: impl Fn(&'v SqlValue) -> Option<T>,

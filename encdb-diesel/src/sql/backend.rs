@@ -1,4 +1,4 @@
-//! The one trait of a database that encdb has tables in, and running statements on it.
+//! The one trait of a database that holds encdb's tables, and running statements on the database.
 
 use diesel::QueryResult;
 use diesel_migrations::EmbeddedMigrations;
@@ -8,7 +8,7 @@ use crate::error::SetupError;
 
 /// A backend that encdb works on: `Sqlite`, `Pg` and `Mysql`, each behind the feature `sqlite`, `postgres` or `mysql`.
 ///
-/// It is implemented for every connection of such a backend, so that pooled connections and the blocking wrappers of
+/// Implemented for every connection of such a backend, so that pooled connections and the blocking wrappers of
 /// asynchronous ones work as well. No other crate can implement it.
 #[diagnostic::on_unimplemented(
     message = "encdb's tables, rotation, verification and census do not work on this backend",
@@ -24,7 +24,7 @@ pub trait Backend<C>: diesel::backend::Backend + sealed::Sealed {
     #[doc(hidden)]
     fn execute(conn: &mut C, statement: &Statement<'_>) -> QueryResult<usize>;
 
-    /// Writes the text of a statement that has slots in place of values.
+    /// Writes the text of a statement that has slots for its values.
     #[doc(hidden)]
     fn template(statement: &Statement<'_>) -> QueryResult<Template>;
 
@@ -32,7 +32,7 @@ pub trait Backend<C>: diesel::backend::Backend + sealed::Sealed {
     #[doc(hidden)]
     fn execute_filled(conn: &mut C, filled: &Filled<'_>) -> QueryResult<usize>;
 
-    /// Runs `work` in a transaction that is to write: on SQLite it holds the lock for writing from its first statement.
+    /// Runs `work` in a writing transaction. On SQLite the transaction takes the write lock at its beginning.
     #[doc(hidden)]
     fn writing<R, E: From<diesel::result::Error>>(
         conn: &mut C,
@@ -50,21 +50,21 @@ pub trait Backend<C>: diesel::backend::Backend + sealed::Sealed {
     #[doc(hidden)]
     fn migrations() -> EmbeddedMigrations;
 
-    /// Returns what it writes in its own way.
+    /// Returns the backend's own SQL syntax.
     #[doc(hidden)]
     fn syntax() -> &'static Syntax;
 
-    /// Returns how it is asked for what its catalogue says of a table.
+    /// Returns the backend's queries of its catalogue.
     #[doc(hidden)]
     fn queries() -> &'static Queries;
 }
 
 pub(super) mod sealed {
-    /// What no other crate can implement.
+    /// A trait that no other crate can implement.
     pub trait Sealed {}
 }
 
-/// The same for every backend but for its types, which Diesel's traits want spelled out.
+/// Implements [`Backend`] for a backend with its types, which Diesel's traits want spelled out.
 macro_rules! backend {
     ($backend:ty, $timestamp:ty) => {
         use diesel::{
@@ -249,7 +249,7 @@ macro_rules! backend {
 }
 pub(super) use backend;
 
-/// Binds the value itself, because its `Debug` is what the log of a connection shows.
+/// Binds the value itself, because a connection's log shows its `Debug`.
 macro_rules! to_sql {
     ($backend:ty, $sql_type:ty, $rust_type:ty, |$value:ident| $read:expr) => {
         impl ToSql<$sql_type, $backend> for SqlValue {

@@ -1,4 +1,4 @@
-//! What the database's catalogue says of a table: columns, keys, indexes, triggers, and what depends on it.
+//! What the database's catalogue says about a table: columns, keys, indexes, triggers, and objects that depend on it.
 
 use diesel::Connection;
 
@@ -12,7 +12,7 @@ pub(super) mod mysql;
 pub(super) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(super) mod sqlite;
-// What moves a table to other columns reads it: so far its tests do.
+// Needed to move a table to other columns. So far only tests read it.
 #[cfg(test)]
 mod table;
 #[cfg(test)]
@@ -20,30 +20,30 @@ mod tests;
 
 pub(crate) use description::{Collation, Column};
 
-/// How a backend is asked for what its catalogue says.
+/// A backend's queries of its catalogue.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Queries {
     /// Each column in order: name, name of its type, the declared type in full; whether it may be NULL, its default, whether
     /// it is generated; its character set and collation; the name that text is cast to.
     pub columns: fn(TableName) -> Statement<'static>,
-    /// What the name of a type stands for.
+    /// Returns the type that a type's name stands for.
     pub column_type: fn(&str, Option<String>) -> ColumnType,
     /// The names of the primary key's columns in order.
     pub primary_key: fn(TableName) -> Statement<'static>,
     /// Each column of each index in order: the index, whether it is unique, whether it is the primary key's; the column, or
     /// NULL for an expression; whether it leaves rows out.
     pub indexes: fn(TableName) -> Statement<'static>,
-    /// Each trigger: name, definition, and one word on when it runs.
+    /// Each trigger: name, definition, and one word that says when it runs.
     pub triggers: fn(TableName) -> Statement<'static>,
-    /// What would break without one of the table's columns: one word for what it is, its name, and the column if known.
+    /// Each object that breaks without one of the table's columns: one word for its kind, its name, and the column if known.
     pub dependents: fn(TableName) -> Statement<'static>,
-    /// One word about a table: `whole` where a query sees all its rows, or why it does not. No row where there is no table.
+    /// One word about a table: `whole` if a query sees all its rows, or why not. No row if there is no such table.
     pub sight: fn(TableName) -> Statement<'static>,
-    /// All columns of the database that can hold ciphertext, with those of these schemas: schema, table, name; whether it
-    /// is text, whether the table is the one that its name means here without a schema, and whether rows are hidden.
+    /// All columns of the database, and of these schemas, that can hold ciphertext: schema, table, name; whether the column
+    /// is text, whether a name without a schema means this table here, and whether rows are hidden.
     pub stored_columns: fn(&[&'static str]) -> Statement<'static>,
-    /// One word about the database: `primary`, or what else it is.
+    /// One word about the database: `primary`, or its other role.
     pub role: &'static str,
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// Reads them from the catalogue; none where there is no such table.
+    /// Reads the columns from the catalogue; empty if there is no such table.
     pub(crate) fn read<C>(conn: &mut C, table: TableName) -> diesel::QueryResult<Self>
     where
         C: Connection<Backend: Backend<C>>,
@@ -66,8 +66,8 @@ impl Columns {
         Ok(Self { table, columns })
     }
 
-    /// Returns the column with this name. A name that is written otherwise than in the catalogue is the same one where the
-    /// database takes it for that.
+    /// Returns the column with this name. A different spelling finds the column too where the database treats it as the same
+    /// name.
     pub(crate) fn find(&self, name: &str) -> Option<&Column> {
         let exact = self.columns.iter().find(|column| column.name == name);
         let alike = || self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name));

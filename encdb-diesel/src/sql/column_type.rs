@@ -1,4 +1,4 @@
-//! What a column is declared to hold, as far as reading, comparing and writing its values needs it.
+//! A column's declared type, as far as reading, comparing and writing its values needs it.
 
 use crate::spec::Storage;
 
@@ -7,15 +7,15 @@ use crate::spec::Storage;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ColumnType {
     pub(crate) kind: Kind,
-    /// On PostgreSQL, the name of a type whose values travel as text: they are cast to text where they are read, and to this
-    /// type where they are written. The catalogue has quoted it.
+    /// On PostgreSQL, the quoted name of a type whose values travel as text. They are cast to text when they are read, and to
+    /// this type when they are written.
     pub(crate) cast: Option<String>,
 }
 
 pub(crate) static BYTES: ColumnType = ColumnType::of(Kind::Bytes);
 pub(crate) static TEXT: ColumnType = ColumnType::of(Kind::Text);
 
-/// What the values of a column are, whatever each database calls them.
+/// The kind of a column's values, under one name for all databases.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[cfg_attr(
     not(all(feature = "mysql", feature = "postgres", feature = "sqlite")),
@@ -30,29 +30,29 @@ pub(crate) enum Kind {
     Integer,
     Json,
     Numeric,
-    /// A type that encdb knows nothing about.
+    /// A type that encdb does not know.
     Other,
     Text,
     Time,
     Timestamp,
-    /// PostgreSQL's `timestamp with time zone`. MySQL's `TIMESTAMP` is read in the time zone of the connection.
+    /// PostgreSQL's `timestamp with time zone`. MySQL's `TIMESTAMP` is read in the connection's time zone.
     TimestampTz,
     Uuid,
 }
 
 impl ColumnType {
-    /// A type whose values travel as what they are.
+    /// Returns a type whose values travel as they are.
     pub(crate) const fn of(kind: Kind) -> Self {
         Self { kind, cast: None }
     }
 
-    /// A type whose values travel as text, under this name.
+    /// Returns a type whose values travel as text, under this name.
     #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "the others have no casts"))]
     pub(crate) const fn as_text(kind: Kind, name: String) -> Self {
         Self { kind, cast: Some(name) }
     }
 
-    /// What ciphertext in such a column is stored as.
+    /// Returns the storage of ciphertext in such a column.
     pub(crate) fn storage(&self) -> Storage {
         match self.kind {
             Kind::Text => Storage::Text,
@@ -60,12 +60,12 @@ impl ColumnType {
         }
     }
 
-    /// Tells whether its values are texts, with blanks at their ends that count.
+    /// Tells whether the values are texts in which blanks at the end count.
     pub(crate) fn travels_as_text(&self) -> bool {
         matches!(self.kind, Kind::Json | Kind::Other | Kind::Text)
     }
 
-    /// Tells whether two different spellings of a value may be equal for the database, so that its text has to be compared.
+    /// Tells whether the database may treat different spellings of a value as equal, so that the text has to be compared.
     pub(crate) fn has_spellings(&self) -> bool {
         matches!(self.kind, Kind::Json | Kind::Numeric | Kind::Other | Kind::Text)
     }

@@ -1,11 +1,11 @@
-//! Whole statements over encdb's own tables, whose names are known: readable, and found by searching for them.
+//! Whole statements over encdb's own tables, written out so that they can be read and searched for.
 
 use diesel::{Connection, QueryResult};
 use encdb_core::{KeyId, WrappedKey};
 
 use super::{BYTES, Backend, ColumnType, Row, SqlValue, Statement};
 
-/// A bind parameter of such a statement.
+/// A bind parameter of a fixed statement.
 #[derive(Debug)]
 pub(crate) enum Parameter {
     Null(&'static ColumnType),
@@ -60,8 +60,7 @@ impl From<Option<&WrappedKey>> for Parameter {
     }
 }
 
-/// Runs a statement, and returns the number of rows that it changed. `?`, `{now}`, `{is_same}` and `{for_update}` are filled
-/// in.
+/// Runs a statement, and returns the number of rows that it changed. Fills in `?`, `{now}`, `{is_same}` and `{for_update}`.
 pub(crate) fn execute<C, const N: usize>(
     conn: &mut C,
     sql: &'static str,
@@ -73,7 +72,7 @@ where
     C::Backend::execute(conn, &Statement::fixed(sql, C::Backend::syntax(), parameters))
 }
 
-/// Runs a query, and returns its rows. What is filled in is the same as in [`execute`].
+/// Runs a query, and returns its rows. Fills in the same as [`execute`].
 pub(crate) fn load<C, const N: usize>(
     conn: &mut C,
     sql: &'static str,

@@ -12,7 +12,7 @@ mod lock;
 
 super::backend::backend!(Mysql, Datetime);
 
-/// encdb's own tables for MySQL and MariaDB, for applications that want one history.
+/// Schema migrations of encdb's own tables for MySQL and MariaDB, for applications that want one history.
 pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
     diesel_migrations::embed_migrations!("migrations/mysql");
 

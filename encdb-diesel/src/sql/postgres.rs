@@ -14,7 +14,7 @@ mod lock;
 
 super::backend::backend!(Pg, Timestamp);
 
-/// encdb's own tables for PostgreSQL, for applications that want one history.
+/// Schema migrations of encdb's own tables for PostgreSQL, for applications that want one history.
 pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
     diesel_migrations::embed_migrations!("migrations/postgres");
 
@@ -52,7 +52,8 @@ impl FromSql<Any, Pg> for SqlValue {
             }
             INT8 => <i64 as FromSql<BigInt, Pg>>::from_sql(value).map(Self::Integer),
             NAME | TEXT | VARCHAR => <String as FromSql<Text, Pg>>::from_sql(value).map(Self::Text),
-            // Padded with blanks, which a comparison with text leaves out: so the key of a row would not be found again.
+            // PostgreSQL pads with blanks, which a comparison with text leaves out, so the key of a row would not be found
+            // again.
             BPCHAR => {
                 let text = <String as FromSql<Text, Pg>>::from_sql(value)?;
                 Ok(Self::Text(text.trim_end_matches(' ').to_owned()))
@@ -63,7 +64,7 @@ impl FromSql<Any, Pg> for SqlValue {
             }
             FLOAT8 => <f64 as FromSql<Double, Pg>>::from_sql(value)
                 .map(|number| Self::Float(FloatBits::new(number))),
-            // `infinity`, years that chrono does not have, and the time 24:00 have no Rust type.
+            // `infinity`, years outside chrono's range, and the time 24:00 have no Rust type.
             DATE => readable(FromSql::<Date, Pg>::from_sql(value).map(Self::Date)),
             TIME => readable(FromSql::<Time, Pg>::from_sql(value).map(Self::Time)),
             TIMESTAMP => readable(FromSql::<Timestamp, Pg>::from_sql(value).map(Self::Timestamp)),

@@ -1,4 +1,4 @@
-//! Transactions that the database gives up in favour of another are tried again.
+//! Retrying transactions that the database ended in favour of another.
 
 use std::{
     iter, thread,
@@ -12,9 +12,9 @@ use crate::error::TableError;
 #[cfg(test)]
 mod tests;
 
-/// An error that may mean: not now, and it is worth another try.
+/// An error after which another try may succeed.
 pub(crate) trait Retryable {
-    /// Whether it was another transaction that was in the way of this one.
+    /// Tells whether another transaction was in the way.
     fn is_retryable(&self) -> bool;
 }
 
@@ -24,7 +24,7 @@ impl Retryable for TableError {
     }
 }
 
-/// A deadlock, or another writer. Diesel has a kind of its own for some of them only.
+/// Allows a retry after a deadlock or a conflict with another writer. Diesel has an error kind for some of these only.
 impl Retryable for Error {
     fn is_retryable(&self) -> bool {
         match self {
@@ -38,11 +38,10 @@ impl Retryable for Error {
     }
 }
 
-/// What `work` returns, which is a whole transaction; begun again, after a pause, while the database makes it give way to
-/// another.
+/// Runs `work`, which is a whole transaction, and runs it again after a pause while the database ends it in favour of
+/// another. Returns its result.
 ///
-/// Another try may itself wait for a lock until the database's own time for that is over: so a new one begins within the
-/// first minute only.
+/// A try may itself wait for a lock until the database's timeout, so no new try starts after the first minute.
 pub(crate) fn persistently<R, E: Retryable>(work: impl FnMut() -> Result<R, E>) -> Result<R, E> {
     patiently(PATIENCE, work)
 }
@@ -63,17 +62,17 @@ fn patiently<R, E: Retryable>(
     }
 }
 
-/// How long to wait after each try but the last, for the other transaction to end.
+/// Returns the pauses after each try but the last, which give the other transaction time to end.
 fn pauses() -> impl Iterator<Item = Duration> {
     let doubled = |pause: &Duration| Some((*pause * 2).min(LONGEST_PAUSE));
     iter::successors(Some(SHORTEST_PAUSE), doubled).take(TRIES - 1)
 }
 
-/// What messages have in them, of databases that speak English: others are not known to give way.
+/// Parts of error messages in English, by which a retryable error is recognized. In other languages it is not.
 const GIVING_WAY: [&str; 4] =
     ["deadlock", "lock wait timeout exceeded", "due to lock timeout", "database is locked"];
 
-/// How often a transaction is tried before its error is the caller's.
+/// The number of tries before the caller gets the error.
 const TRIES: usize = 20;
 const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
 const LONGEST_PAUSE: Duration = Duration::from_millis(200);

@@ -12,7 +12,7 @@ mod lock;
 
 super::backend::backend!(Sqlite, diesel::sql_types::Timestamp);
 
-/// encdb's own tables for SQLite, for applications that want one history.
+/// Schema migrations of encdb's own tables for SQLite, for applications that want one history.
 pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
     diesel_migrations::embed_migrations!("migrations/sqlite");
 
@@ -23,7 +23,7 @@ static SYNTAX: Syntax = Syntax {
     bulk: BulkUpdate::EachRow,
     typing: Typing::OfValue,
     hex: ("lower(hex(", "))"),
-    // A column that was declared for something else than text keeps a text that it is given.
+    // A column keeps a text even if it was not declared for text.
     header: &[
         "CASE typeof(",
         ") WHEN 'text' THEN '=' || substr(",
@@ -38,7 +38,7 @@ static SYNTAX: Syntax = Syntax {
     exactly: ("", ""),
 };
 
-/// A value is text or bytes whatever its column was declared as.
+/// Conditions on a value of any column, because SQLite's columns hold text and bytes whatever their declaration.
 const MAY_BE_SEALED: &[&str] = &[
     "(substr(",
     ", 1, 1) = X'F8' AND length(",
@@ -74,8 +74,8 @@ fn zoned<'b>(_: &'b SqlValue, _: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
 
 /// Runs `work` in a transaction that holds the lock for writing from its first statement.
 ///
-/// Whatever fails, no transaction is left open: a COMMIT that finds readers leaves it open, and SQLite ends it by itself
-/// where the disk is full. The first error is the one to tell.
+/// Leaves no transaction open when something fails. A COMMIT that finds readers leaves one open, and SQLite ends one by
+/// itself when the disk is full. Returns the first error.
 pub(crate) fn writing<C, R, E>(
     conn: &mut C,
     work: &mut dyn FnMut(&mut C) -> Result<R, E>,

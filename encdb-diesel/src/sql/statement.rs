@@ -11,7 +11,7 @@ use crate::spec::TableName;
 
 /// A statement, built from left to right.
 ///
-/// `Debug` shows the text with a `?` for each value: no value is ever shown.
+/// `Debug` shows the text with a `?` for each value, and never a value.
 #[derive(Clone, Default)]
 pub struct Statement<'v> {
     pub(super) pieces: Vec<Piece<'v>>,
@@ -43,8 +43,8 @@ impl<'v> Statement<'v> {
         Self::default().sql(sql)
     }
 
-    /// Writes a whole statement over encdb's own tables: with a parameter for each `?`, and the backend's words for `{now}`,
-    /// `{is_same}` and `{for_update}`.
+    /// Writes a whole statement over encdb's own tables. Each `?` takes a parameter, and `{now}`, `{is_same}` and
+    /// `{for_update}` become the backend's words.
     pub(crate) fn fixed<const N: usize>(
         sql: &'static str,
         syntax: &'static Syntax,
@@ -60,7 +60,7 @@ impl<'v> Statement<'v> {
                 };
                 bound.translated(part, syntax)
             });
-        debug_assert!(parts.next().is_none(), "{sql}: a parameter for each question mark");
+        debug_assert!(parts.next().is_none(), "{sql}: too few parameters for the question marks");
         statement
     }
 
@@ -76,31 +76,31 @@ impl<'v> Statement<'v> {
         self.sql(before).sql(translation).translated(after, syntax)
     }
 
-    /// Text that the program knows.
+    /// Adds constant SQL text.
     pub(crate) fn sql(mut self, sql: &'static str) -> Self {
         self.pieces.push(Piece::Sql(sql));
         self
     }
 
-    /// A number, which needs no quoting.
+    /// Adds a number, which needs no quoting.
     pub(crate) fn number(mut self, number: usize) -> Self {
         self.pieces.push(Piece::Text(number.to_string()));
         self
     }
 
-    /// A word that another part of the program made of names it knows: a collation, an alias with a number.
+    /// Adds a word that the program made from names it knows: a collation, an alias with a number.
     pub(crate) fn word(mut self, word: String) -> Self {
         self.pieces.push(Piece::Text(word));
         self
     }
 
-    /// The name of a table or column, quoted.
+    /// Adds the quoted name of a table or column.
     pub(crate) fn name(mut self, name: &'v str) -> Self {
         self.pieces.push(Piece::Name(name));
         self
     }
 
-    /// Texts that the program knows, with the name of a column between each and the next.
+    /// Adds constant texts, with the quoted name of a column between each and the next.
     pub(crate) fn around(self, texts: &[&'static str], column: &'v str) -> Self {
         texts.iter().enumerate().fold(self, |statement, (n, text)| {
             let before = if n == 0 { statement } else { statement.name(column) };
@@ -108,7 +108,7 @@ impl<'v> Statement<'v> {
         })
     }
 
-    /// The name of a table, quoted, with its schema where it is to be looked for in one.
+    /// Adds the quoted name of a table, with its schema if it names one.
     pub(crate) fn table(self, table: TableName) -> Self {
         let qualified = match table.schema() {
             Some(schema) => self.name(schema).sql("."),
@@ -117,19 +117,19 @@ impl<'v> Statement<'v> {
         qualified.name(table.name())
     }
 
-    /// A value, as a bind parameter.
+    /// Adds a value as a bind parameter.
     pub(crate) fn bind(mut self, value: SqlValue) -> Self {
         self.pieces.push(Piece::Bind(Cow::Owned(value), None));
         self
     }
 
-    /// Adds a value of a column of this type, as a bind parameter.
+    /// Adds a value for a column of this type, as a bind parameter.
     pub(crate) fn bind_as(mut self, value: &'v SqlValue, column_type: &'v ColumnType) -> Self {
         self.pieces.push(Piece::Bind(Cow::Borrowed(value), column_type.cast.as_deref()));
         self
     }
 
-    /// Adds what a column of this type is selected as.
+    /// Adds a column of this type to a SELECT.
     pub(crate) fn select(self, name: &'v str, column_type: &ColumnType) -> Self {
         match column_type.cast {
             None => self.name(name),
@@ -137,30 +137,30 @@ impl<'v> Statement<'v> {
         }
     }
 
-    /// Many values, as one bind parameter.
+    /// Adds many values as one bind parameter.
     pub(crate) fn array(mut self, array: Array<'v>) -> Self {
         self.pieces.push(Piece::Array(array));
         self
     }
 
-    /// A text, as a bind parameter.
+    /// Adds a text as a bind parameter.
     pub(crate) fn bind_text(self, text: &str) -> Self {
         self.bind(SqlValue::Text(text.to_owned()))
     }
 
-    /// A NULL of the type that the column has.
+    /// Adds a NULL of the column's type.
     pub(crate) fn null(mut self, column_type: &'v ColumnType) -> Self {
         self.pieces.push(Piece::Null(column_type));
         self
     }
 
-    /// A place for a value of a column of this type, which a [`Template`](super::Template) is filled with.
+    /// Adds a slot for a value of a column of this type, which a [`Template`](super::Template) fills.
     pub(crate) fn slot(mut self, column_type: &'v ColumnType) -> Self {
         self.pieces.push(Piece::Slot(column_type));
         self
     }
 
-    /// What `write` adds for each item, with commas between.
+    /// Adds the output of `write` for each item, separated by commas.
     pub(crate) fn list<T>(
         self,
         items: impl IntoIterator<Item = T>,
@@ -169,7 +169,7 @@ impl<'v> Statement<'v> {
         self.separated(", ", items, write)
     }
 
-    /// What `write` adds for each item, with `separator` between.
+    /// Adds the output of `write` for each item, separated by `separator`.
     pub(crate) fn separated<T>(
         self,
         separator: &'static str,
@@ -184,13 +184,13 @@ impl<'v> Statement<'v> {
         statement
     }
 
-    /// The same statement, not to be kept by the connection: its text is hardly ever the same again.
+    /// Returns the same statement for use without the connection's cache, because its text hardly ever repeats.
     pub(crate) fn once(self) -> Self {
         Self { reuse: Reuse::Once, ..self }
     }
 }
 
-/// A statement with slots is no statement yet.
+/// Returns the error for a statement that still has slots.
 pub(super) fn no_value() -> diesel::result::Error {
     diesel::result::Error::QueryBuilderError("a slot has no value".into())
 }
@@ -210,7 +210,7 @@ impl Query for Statement<'_> {
     type SqlType = diesel::sql_types::Untyped;
 }
 
-/// No type tells the text apart, so the text does.
+/// Identifies a statement by its text, because its type does not.
 impl QueryId for Statement<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;

@@ -1,8 +1,8 @@
-//! What the databases write differently.
+//! The differences between the databases' SQL.
 //!
-//! What they say of their tables is asked in [`catalogue`](super::catalogue).
+//! Queries of the catalogues are in [`catalogue`](super::catalogue).
 
-/// What differs between the backends in the text of statements.
+/// The parts of statements that differ between the backends.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Syntax {
@@ -10,9 +10,9 @@ pub struct Syntax {
     pub now: &'static str,
     /// Ends a SELECT whose rows nobody else may change before the transaction ends.
     pub for_update: &'static str,
-    /// Compares two values, NULL with NULL included.
+    /// An operator that compares two values, and treats NULL as equal to NULL.
     pub is_same: &'static str,
-    /// How many rows are updated with a value each.
+    /// How to update many rows, each with values of its own.
     pub bulk: BulkUpdate,
     /// What decides whether a value is text or bytes.
     pub typing: Typing,
@@ -21,16 +21,16 @@ pub struct Syntax {
     /// The header of a value in a column for bytes, in lower-case hexadecimal digits; or `=` and the start of a text, where
     /// such a column can hold one: around the column's name.
     pub header: &'static [&'static str],
-    /// Whether a value of a column for bytes begins as a sealed one or a row seal does: around the column's name.
+    /// The condition that a value of a column for bytes begins as a sealed value or a row seal: around the column's name.
     pub may_be_sealed: &'static [&'static str],
-    /// Whether a value of a column for text begins as a sealed one does: around the column's name.
+    /// The condition that a value of a column for text begins as a sealed value: around the column's name.
     pub may_be_sealed_text: &'static [&'static str],
     /// The length of a text in bytes: before and after it.
     pub n_bytes: (&'static str, &'static str),
-    /// Text as bytes, or compared like bytes, blanks at its end included, whatever its column is declared as: before and after
-    /// it.
+    /// A text as bytes, or compared like bytes with the blanks at its end, whatever its column's declaration: before and
+    /// after it.
     pub spelling: (&'static str, &'static str),
-    /// Text that is equal only to itself, whatever the collation of its column: before and after it.
+    /// A text that is equal only to itself, whatever its column's collation: before and after it.
     pub exactly: (&'static str, &'static str),
 }
 
@@ -40,7 +40,7 @@ pub struct Syntax {
 pub enum Typing {
     /// The type of its column.
     OfColumn,
-    /// The value itself, whatever its column was declared as.
+    /// The value itself, whatever its column's declaration.
     OfValue,
 }
 

@@ -1,7 +1,7 @@
-//! A statement whose text is written once, and executed again and again with other values.
+//! A statement whose text is written once and executed many times with different values.
 //!
-//! Diesel finds a prepared statement by its text, which it has to be given each time: quoting every name again for every
-//! row costs as much as what SQLite does with the row.
+//! Diesel finds a prepared statement by its text, and needs the text each time. Writing the quoted names again for every row
+//! would cost as much as SQLite's own work on the row.
 
 use std::{fmt, mem};
 
@@ -22,14 +22,14 @@ use super::{
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Template {
-    /// What stands before the first value, between the values, and after the last one.
+    /// The text before the first value, between the values, and after the last.
     pub(super) texts: Vec<String>,
-    /// The type of each value's column, which tells one NULL from another.
+    /// The type of each value's column, which gives NULL its type.
     pub(super) types: Vec<ColumnType>,
     pub(super) reuse: Reuse,
 }
 
-/// A template with a value in each of its places. `None` is NULL.
+/// A template with a value for each slot. `None` is NULL.
 #[doc(hidden)]
 pub struct Filled<'v> {
     pub(super) template: &'v Template,
@@ -37,7 +37,7 @@ pub struct Filled<'v> {
 }
 
 impl Template {
-    /// The text of a statement that has slots in place of values.
+    /// Writes the text of a statement that has slots for its values.
     pub(super) fn new<DB>(statement: &Statement<'_>) -> QueryResult<Self>
     where
         DB: Backend<QueryBuilder: Default>,
@@ -60,7 +60,7 @@ impl Template {
         Ok(Self { texts, types, reuse: statement.reuse })
     }
 
-    /// The statement with these values, in the order of the slots.
+    /// Fills the slots with these values, in order.
     pub(crate) fn filled<'v>(
         &'v self,
         values: impl IntoIterator<Item = Option<&'v SqlValue>>,
@@ -70,10 +70,10 @@ impl Template {
 }
 
 fn has_values() -> Error {
-    Error::QueryBuilderError("a template has slots, and its values come later".into())
+    Error::QueryBuilderError("a template takes its values later, and has slots for them".into())
 }
 
-/// No value is ever shown.
+/// Shows no value.
 impl fmt::Debug for Filled<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.template.texts.join("?"))
@@ -84,7 +84,7 @@ impl Query for Filled<'_> {
     type SqlType = diesel::sql_types::Untyped;
 }
 
-/// No type tells the text apart, so the text does.
+/// Identifies a statement by its text, because its type does not.
 impl QueryId for Filled<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;

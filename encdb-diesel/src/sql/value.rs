@@ -15,15 +15,15 @@ pub(crate) type Row = Vec<Option<SqlValue>>;
 
 /// A value that is not NULL.
 ///
-/// Types that PostgreSQL alone has, `NUMERIC`, JSON and enumerations are read and written as text. In SQLite a value is an
-/// integer, a float, a text or bytes, whatever its column was declared as.
+/// PostgreSQL's own types, `NUMERIC`, JSON and enumerations are read and written as text. On SQLite a value is an integer, a
+/// float, a text or bytes, whatever its column's declaration.
 ///
-/// `Debug` tells the type only: a key may be personal data, and what is found in an encrypted column may be plaintext.
+/// `Debug` shows only the type: a key may be personal data, and an encrypted column may contain plaintext.
 #[derive(Clone, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[non_exhaustive]
 #[serde(rename_all = "lowercase")]
 pub enum SqlValue {
-    /// PostgreSQL's `BOOLEAN`. The other databases have integers.
+    /// PostgreSQL's `BOOLEAN`. The other databases use integers.
     Bool(bool),
     /// `BYTEA`, `BLOB`, `VARBINARY`.
     Bytes(Vec<u8>),
@@ -33,7 +33,7 @@ pub enum SqlValue {
     Float(FloatBits),
     /// An integer of any width.
     Integer(i64),
-    /// `TEXT`, `VARCHAR`, and what has no variant of its own.
+    /// `TEXT`, `VARCHAR`, and types without a variant of their own.
     Text(String),
     /// `TIME`.
     Time(NaiveTime),
@@ -41,33 +41,33 @@ pub enum SqlValue {
     Timestamp(NaiveDateTime),
     /// A timestamp with time zone, in UTC.
     TimestampTz(DateTime<Utc>),
-    /// A value that its Rust type does not have, such as the date `infinity`. It cannot be written.
+    /// A value that its Rust type cannot represent, such as the date `infinity`. It cannot be written.
     #[serde(skip)]
     Unreadable,
     /// PostgreSQL's `UUID`, hyphenated.
     Uuid(String),
 }
 
-/// An `f64` by its bits, which are equal where the number is stored alike: zero is not minus zero, and NaN is itself.
+/// An `f64` that is compared by its bits, as it is stored: zero differs from minus zero, and NaN equals itself.
 #[derive(Clone, Copy, Deserialize, Serialize)]
 #[serde(from = "u64", into = "u64")]
 pub struct FloatBits(pub(super) f64);
 
 impl FloatBits {
-    /// The bits of this number.
+    /// Returns the bits of this number.
     #[must_use]
     pub const fn new(number: f64) -> Self {
         Self(number)
     }
 
-    /// The number.
+    /// Returns the number.
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
     }
 }
 
-/// JSON has no NaN.
+/// Converts to the bits, because JSON has no NaN.
 impl From<FloatBits> for u64 {
     fn from(bits: FloatBits) -> Self {
         bits.0.to_bits()
@@ -128,7 +128,7 @@ impl SqlValue {
         }
     }
 
-    /// Returns the bytes, where it is some.
+    /// Returns the bytes, or none for another type.
     pub(crate) fn bytes(&self) -> Option<&[u8]> {
         match self {
             Self::Bytes(bytes) => Some(bytes),
@@ -136,8 +136,8 @@ impl SqlValue {
         }
     }
 
-    /// Tells whether it is ciphertext stored as text or as bytes. Diesel takes MySQL's text of a binary collation for bytes,
-    /// and ciphertext as bytes begins with one that no text has.
+    /// Tells whether ciphertext is stored as text or as bytes. Diesel reads MySQL's text with a binary collation as bytes,
+    /// but ciphertext as bytes starts with a byte that no text has.
     pub(crate) fn storage(&self) -> Storage {
         match self {
             Self::Bytes(_) if self.text().is_none() => Storage::Bytes,
@@ -146,7 +146,7 @@ impl SqlValue {
         }
     }
 
-    /// Returns its length in bytes.
+    /// Returns the value's length in bytes.
     pub(crate) fn n_bytes(&self) -> usize {
         match self {
             Self::Bytes(bytes) => bytes.len(),
@@ -155,7 +155,7 @@ impl SqlValue {
         }
     }
 
-    /// Keeps the first `len` bytes of it, or characters of a text.
+    /// Keeps the first `len` bytes of the value. A text stays whole where that would split a character.
     pub(crate) fn truncate(&mut self, len: usize) {
         match self {
             Self::Bytes(bytes) => {
@@ -170,7 +170,7 @@ impl SqlValue {
         }
     }
 
-    /// Returns the text, where it is one. Diesel takes MySQL's text of a binary collation for bytes.
+    /// Returns the text, or none for another type. Diesel reads MySQL's text with a binary collation as bytes.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::Uuid(text) => Some(text),

@@ -1,7 +1,7 @@
-//! Which rows are under which key: counted by the database, from the public headers. No key is needed.
+//! The number of values under each key. The database counts them by their public headers, so no key is needed.
 //!
-//! What is not looked at would be counted as nothing, and a key would be destroyed that is in use. So a count is refused
-//! where rows of a table are hidden from this connection, a table or column is missing, or a table cannot be read.
+//! A value that the count misses would let somebody destroy a key that is still in use. So the count is refused where rows
+//! are hidden from this connection, a table or column is missing, or a table cannot be read.
 
 use std::{collections::BTreeMap, iter};
 
@@ -27,7 +27,8 @@ pub use unlisted::census_of_unlisted;
 
 use content::{of_header, of_seal, of_text, of_token};
 
-/// Counts one table. Reads all of it once for each encrypted column, each token column and the column of row seals.
+/// Counts the values of one table by key. Reads the whole table once for each encrypted column, each token column and the
+/// column of row seals.
 ///
 /// # Errors
 /// [`TableError::Database`], [`TableError::MissingColumn`], [`TableError::NoTable`], [`TableError::HiddenRows`].
@@ -69,7 +70,7 @@ where
     Ok(of.counts(rows, |start| read_start(syntax, start, declared)))
 }
 
-/// Adds the start of a column's values, in which the header is.
+/// Adds the start of a column's values, which has the header.
 fn start<'v>(
     syntax: &Syntax,
     select: Statement<'v>,
@@ -84,7 +85,7 @@ fn start<'v>(
     start.number(TEXT_START_LEN).sql(")").sql(after)
 }
 
-/// Reads what [`start`] asks for. Where values are what they are, whatever their column was declared as, `=` marks a text.
+/// Reads a start that [`start`] selected. Where each value has a type of its own, as on SQLite, `=` marks a text.
 fn read_start(syntax: &Syntax, start: &str, declared: Storage) -> (Content, Storage) {
     let text = if is_text(syntax, declared) { Some(start) } else { start.strip_prefix('=') };
     match text {
@@ -108,7 +109,7 @@ where
     Ok(of.counts(rows, |start| (of_token(start), Storage::Bytes)))
 }
 
-/// Row seals have a header as values do, and are bytes.
+/// Counts row seals. They have a header as values do, and are always bytes.
 fn seals<C>(conn: &mut C, table: &TableSpec, column: &str) -> Result<Vec<Count>, TableError>
 where
     C: Connection<Backend: Backend<C>>,
@@ -119,7 +120,7 @@ where
     Ok(of.counts(rows, |start| (of_seal(start), Storage::Bytes)))
 }
 
-/// The column that is counted.
+/// A column whose values are counted.
 #[derive(Clone, Copy)]
 struct Counted<'a> {
     table: TableName,
@@ -127,13 +128,13 @@ struct Counted<'a> {
     declared: Storage,
 }
 
-/// The starts of a column's values, and how many values begin with each.
+/// Returns the different starts of a column's values, with the number of values that have each.
 fn grouped<C>(conn: &mut C, start: Statement<'_>, of: Counted<'_>) -> Result<Vec<Row>, TableError>
 where
     C: Connection<Backend: Backend<C>>,
 {
     let query = start.sql(", count(*) FROM ").table(of.table);
-    // By place: the name of an alias may be the name of a column, by which the rows would be grouped instead.
+    // By position: an alias may also be the name of a column, and then the database would group by that column.
     let query = query.sql(" WHERE ").name(of.column).sql(" IS NOT NULL GROUP BY 1");
     Ok(C::Backend::load(conn, &query)?)
 }
@@ -144,7 +145,8 @@ impl Counted<'_> {
     }
 }
 
-/// One count for each content of a column, in order, from the starts of its values and how many begin with each.
+/// Returns one count for each content of a column, in order, from the starts of its values and the number of values with
+/// each.
 fn counts(
     table: &str,
     column: &str,

@@ -1,8 +1,8 @@
-//! Long work over a table, shared by any number of workers: who does which rows, and how far everything is.
+//! Long work over a table, shared by any number of workers: which worker has which rows, and how far the job is.
 //!
-//! The state is in the database, in three tables of encdb's own. A worker claims a range of rows, works on it, and
-//! finishes it in the very transaction that writes the rows: whatever is killed, and whenever, a range is either done and
-//! known to be done, or claimed by a worker that is gone, and then another worker takes it after the lease.
+//! The state is in three tables of encdb's own. A worker claims a range of rows, works on it, and finishes it in the
+//! transaction that writes the rows. So a range is either done and recorded as done, or still claimed, wherever a process is
+//! killed. Another worker takes a claimed range over after the lease.
 
 mod claim;
 mod options;
@@ -33,19 +33,19 @@ pub use recorded::RecordedFailure;
 pub(crate) use recorded::failures;
 use stored::written;
 
-/// One job, as one worker sees it.
+/// One job, from the view of one worker.
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
     pub(crate) name: String,
-    /// What the rows are to be: another target is another job under the same name.
+    /// What the rows are to become. A different target makes a different job under the same name.
     pub(crate) target: String,
-    /// Tells the workers apart.
+    /// The worker's id.
     worker: String,
-    /// How long a claim is respected, in seconds.
+    /// The time for which a claim is respected, in seconds.
     lease: i64,
 }
 
-/// Whether all rows have been handed out, and worked on.
+/// Whether all rows have been handed out and worked on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum State {
     Done,
@@ -53,7 +53,7 @@ pub(crate) enum State {
 }
 
 impl Job {
-    /// The job with this name and target, as a new worker sees it.
+    /// Returns the job with this name and target, for a new worker.
     ///
     /// Each run has worker ids of its own. A failed run's claims belong to an id that no longer exists, so another worker
     /// takes them over.
@@ -61,19 +61,19 @@ impl Job {
         Self { name, target, worker: new_worker(), lease: options.lease_in_seconds() }
     }
 
-    /// The same job, as another worker sees it.
+    /// Returns the same job for another worker.
     pub(crate) fn for_another_worker(&self) -> Self {
         Self { worker: new_worker(), ..self.clone() }
     }
 
-    /// Starts the job, or joins it where it is running for the same target.
+    /// Starts the job, or joins it if it is running with the same target.
     pub(crate) fn open<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), TableError>
     where
         C: Connection<Backend: Backend<C>>,
     {
         let opened = C::Backend::writing(conn, &mut |conn| self.start_or_join(conn, n_rows));
         match opened {
-            // Another worker started it in the meantime.
+            // Another worker has started the job in the meantime.
             Err(TableError::Database(Error::DatabaseError(
                 DatabaseErrorKind::UniqueViolation,
                 _,
@@ -107,8 +107,8 @@ impl Job {
         Ok(())
     }
 
-    /// Starts the job from the first row. Its row stays, and with it the row's lock: another worker that waits to restart the
-    /// job as well finds that it was restarted, and joins.
+    /// Starts the job from the first row. The job's row is kept, and with it the row's lock: a worker that waits to restart
+    /// the job as well finds it restarted, and joins it.
     fn restart<C>(&self, conn: &mut C, n_rows: i64) -> Result<(), TableError>
     where
         C: Connection<Backend: Backend<C>>,
@@ -123,7 +123,7 @@ impl Job {
         Ok(())
     }
 
-    /// Deletes what an earlier job of this name has left, also where its row was deleted by hand.
+    /// Deletes the ranges and errors of an earlier job with this name, even if somebody deleted the job's row by hand.
     fn clear<C>(&self, conn: &mut C) -> Result<(), TableError>
     where
         C: Connection<Backend: Backend<C>>,
@@ -134,7 +134,7 @@ impl Job {
         Ok(())
     }
 
-    /// Marks a range as done. Belongs into the transaction that writes its rows.
+    /// Marks a range as done. Call it in the transaction that writes the range's rows.
     pub(crate) fn finish<C>(
         &self,
         conn: &mut C,
@@ -190,7 +190,7 @@ impl Job {
         Ok(())
     }
 
-    /// Marks the job as done if every range is; another worker may still be at one.
+    /// Marks the job as done if every range is done; another worker may still have one.
     pub(crate) fn close<C>(&self, conn: &mut C) -> Result<State, TableError>
     where
         C: Connection<Backend: Backend<C>>,
@@ -204,7 +204,7 @@ impl Job {
         Ok(self.of_this_target(self.stored_unlocked(conn)?)?.state)
     }
 
-    /// Reads how far all workers together are.
+    /// Reads the totals of all workers together.
     pub(crate) fn totals<C>(&self, conn: &mut C) -> Result<Totals, TableError>
     where
         C: Connection<Backend: Backend<C>>,

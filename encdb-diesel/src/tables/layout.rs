@@ -1,4 +1,4 @@
-//! What is read of a table to open its values, and where in a row everything is.
+//! Which columns of a table are read to open its values, and where in a row each one is.
 
 use diesel::Connection;
 use encdb_core::{BoundId, Context, Error, ErrorKind, IdType, Keyring, Result};
@@ -16,7 +16,8 @@ mod value;
 
 pub(crate) use row_seal::SealPlace;
 
-/// A table with the places of its columns in a row that is read: the key, what is bound to, ciphertexts and tokens.
+/// A table with the places of its columns in a row: the primary key, the columns that values are bound to, ciphertexts and
+/// tokens.
 #[derive(Debug)]
 pub(crate) struct Layout {
     pub(crate) table: TableSpec,
@@ -34,7 +35,7 @@ struct Placed<T> {
     at: usize,
 }
 
-/// An encrypted column, and where its ciphertext and its tokens are in a row.
+/// An encrypted column with the places of its ciphertext and its tokens in a row.
 #[derive(Debug)]
 pub(crate) struct EncryptedPlace {
     pub(crate) spec: ColumnSpec,
@@ -43,7 +44,7 @@ pub(crate) struct EncryptedPlace {
     pub(crate) tokens: Vec<TokenPlace>,
 }
 
-/// A column that an encrypted column's tokens are written to, and in which epoch.
+/// A token column of an encrypted column, with the epoch of its tokens.
 #[derive(Debug)]
 pub(crate) struct TokenPlace {
     pub(crate) spec: TokenSpec,
@@ -53,18 +54,18 @@ pub(crate) struct TokenPlace {
     pub(crate) trust: Trust,
 }
 
-/// What tells that a stored token is the one of the value beside it.
+/// What shows that a stored token belongs to the value beside it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Trust {
-    /// Its epoch: a writer of the value writes the token too.
+    /// The token's epoch: every writer of the value also writes the token.
     Epoch,
-    /// Only the value. While a deployment goes on, processes that know one of two token columns change values beside tokens
-    /// that others have written in the other.
+    /// Only the value itself. During a deployment, a process that knows one of two token columns changes values and leaves
+    /// old tokens in the other column.
     Nothing,
 }
 
 impl Layout {
-    /// Finds out what is to be read of a table.
+    /// Finds the columns of a table that are to be read.
     ///
     /// # Errors
     /// [`TableError::NoTable`], [`TableError::HiddenRows`], [`TableError::NoPrimaryKey`], [`TableError::MissingColumn`],
@@ -91,7 +92,7 @@ impl Layout {
         Ok(Self { table: *table, rows, row, owner, columns, seal })
     }
 
-    /// What the values of a column are bound to in this row.
+    /// Returns the context that the values of a column are bound to in this row.
     pub(crate) fn context(&self, column: &EncryptedPlace, row: &Row) -> Result<Context> {
         let context = Context::new(column.spec.column());
         let context = match self.owner(row)? {
@@ -106,12 +107,12 @@ impl Layout {
         })
     }
 
-    /// Whom a row belongs to, in a table whose rows belong to somebody.
+    /// Returns the owner of a row, or none in a table without owners.
     pub(crate) fn owner(&self, row: &Row) -> Result<Option<BoundId>> {
         self.owner.as_ref().map(|place| place.id(row)).transpose()
     }
 
-    /// The owner that a column's tokens belong to, where they belong to one.
+    /// Returns the owner that a column's tokens belong to, or none where their scope is global.
     pub(crate) fn token_owner(&self, token: TokenSpec, row: &Row) -> Result<Option<BoundId>> {
         if token.scope() == Scope::Owner { self.owner(row) } else { Ok(None) }
     }
@@ -156,20 +157,21 @@ impl TokenPlace {
 }
 
 impl<T> Placed<T> {
-    /// Reads this column as well, which has this name.
+    /// Adds this column, under this name, to those that are read.
     fn read(rows: &mut TableRows, column: T, name: &str) -> std::result::Result<Self, TableError> {
         Ok(Self { column, at: rows.add(name)? })
     }
 }
 
 impl Placed<BoundColumn> {
-    /// The id as the model's field binds it; the database may store it as something else.
+    /// Returns the id that the model's field binds to; the database may store it as another type.
     fn id(&self, row: &Row) -> Result<BoundId> {
         stored_id(self.column, row[self.at].as_ref())
     }
 }
 
-/// The id of this type that a column stores so. Several spellings of an integer or a UUID are one id; of a text, each is one.
+/// Returns the id of a column's type that a stored value stands for. Different spellings of an integer or a UUID are one id,
+/// of a text different ids.
 pub(crate) fn stored_id(column: BoundColumn, value: Option<&SqlValue>) -> Result<BoundId> {
     let unbindable = || Error::new(ErrorKind::Undecodable { type_name: "an id to bind to" });
     let value = value.ok_or_else(unbindable)?;

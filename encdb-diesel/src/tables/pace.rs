@@ -1,5 +1,4 @@
-//! How much to do at once, and how fast: batches that take about as long as they should, a limit on rows per second, and
-//! how long the rest will take.
+//! Batches of a size that takes about the wanted time, a limit on rows per second, and an estimate of the time left.
 
 use std::{
     thread,
@@ -19,13 +18,14 @@ impl Pace {
         Self { batch_time, rows_per_second, batch_len: FIRST_LEN }
     }
 
-    /// Rows in the next batch: no more than a second's, so that nobody waits long for a batch to end.
+    /// Returns the number of rows in the next batch: at most one second's worth under the limit, so that nobody waits long
+    /// for a batch to end.
     pub(crate) fn batch_len(&self) -> usize {
         let limit = self.rows_per_second.and_then(|limit| usize::try_from(limit).ok());
         limit.map_or(self.batch_len, |limit| self.batch_len.min(limit.max(1)))
     }
 
-    /// Takes in how long a batch took since `began`, and waits until the limit allows the next one.
+    /// Adjusts the batch size to the time since `began`, and waits until the limit allows the next batch.
     pub(crate) fn took(&mut self, n_rows: usize, began: Instant) {
         let took = began.elapsed();
         if n_rows >= self.batch_len() {
@@ -39,16 +39,16 @@ impl Pace {
     }
 }
 
-/// How fast it went so far, and how long the rest will take.
+/// The speed so far, and the time that the rest will take at that speed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Speed {
     pub(crate) rows_per_second: u64,
-    /// Unknown before the first rows.
+    /// None before the first rows.
     pub(crate) remaining: Option<Duration>,
 }
 
 impl Speed {
-    /// The speed of a job that has done `n_done` rows in this time, of which `n_left` are left.
+    /// Returns the speed of a job that did `n_done` rows in this time and has `n_left` rows left.
     pub(crate) fn new(n_done: u64, n_left: u64, elapsed: Duration) -> Self {
         let rows_per_second = u128::from(n_done) * 1000 / elapsed.as_millis().max(1);
         Self {
@@ -63,7 +63,8 @@ fn ratio(one: u64, other: u64) -> f64 {
     one as f64 / other as f64
 }
 
-/// Half as long at least, and eight times at most, so that one slow or quick batch is not taken for the rule.
+/// Returns the size of the next batch: at least half of the last one and at most eight times as many, so that one slow or
+/// quick batch does not decide alone.
 fn next_len(len: usize, took: Duration, wanted: Duration) -> usize {
     let wanted_len = if took.is_zero() {
         len * 8
@@ -73,12 +74,12 @@ fn next_len(len: usize, took: Duration, wanted: Duration) -> usize {
     wanted_len.clamp(len / 2, len * 8).clamp(1, MAX_LEN)
 }
 
-/// Few, because nobody knows yet how long the values are: two batches are in memory before the first one's time is known.
+/// Small, because the lengths of the values are not known yet: two batches are in memory before the first one has been timed.
 const FIRST_LEN: usize = 8;
-/// How long a batch takes unless somebody says otherwise, and so how long a writer may have to wait for one of its rows.
+/// The default time of a batch, for which a writer may have to wait for one of its rows.
 pub(crate) const BATCH_TIME: Duration = Duration::from_millis(200);
-/// Bounds the memory of short values; that of long ones is bounded by the time of a batch. What a batch costs beside its
-/// rows does not count any more.
+/// Limits the memory of a batch of short values; the time of a batch limits it for long ones. Beyond this size a batch's fixed costs do not
+/// matter.
 const MAX_LEN: usize = 2_000;
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Pages of a table in the order of its primary key, whatever that key is. Never by OFFSET: each page begins where the
-//! one before ended, so that the last page costs what the first one did.
+//! Pages of a table in the order of its primary key, of any type. Each page begins where the page before ended, never by
+//! OFFSET, so the last page costs as much as the first.
 
 use diesel::Connection;
 
@@ -16,14 +16,14 @@ use crate::{
 /// The values of a row's primary key.
 pub(crate) type Key = Vec<SqlValue>;
 
-/// Rows, and the key of the last one.
+/// Rows, and the key of the last row.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) rows: Vec<Row>,
     pub(crate) last: Option<Key>,
 }
 
-/// The rows between two keys: behind the one, up to the other and with it. Without keys, all rows.
+/// The rows after one key, up to and including another. Without keys, all rows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeyRange<'a> {
     pub(crate) after: Option<&'a Key>,
@@ -44,7 +44,7 @@ pub(crate) struct KeyColumn {
 }
 
 impl<'a> KeyRange<'a> {
-    /// Returns the keys that bound it.
+    /// Returns the keys that bound the range.
     pub(crate) fn bounds(self) -> impl Iterator<Item = &'a Key> {
         self.after.into_iter().chain(self.last)
     }
@@ -68,7 +68,7 @@ impl TableKey {
         Ok(Self { columns: columns.collect::<Result<_, _>>()? })
     }
 
-    /// Returns the names of its columns.
+    /// Returns the names of the key's columns.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|column| column.name.as_str())
     }
@@ -79,7 +79,7 @@ impl TableKey {
         named.map(|(column, value)| KeyPart { column: column.to_owned(), value }).collect()
     }
 
-    /// Tells whether this is a key of the table, with a value for each column: after another no page can begin.
+    /// Tells whether this is a key of the table with a value for each column. No page can begin after any other key.
     pub(crate) fn is_whole(&self, key: &Key) -> bool {
         key.len() == self.columns.len()
     }
@@ -102,7 +102,7 @@ impl TableKey {
         ordered.sql(" LIMIT ").number(n_rows)
     }
 
-    /// Adds `a >= ? AND (a > ? OR (b > ?))`: column by column, so that every backend uses the index of the key.
+    /// Adds `a >= ? AND (a > ? OR (b > ?))`: written column by column, so that every backend uses the key's index.
     fn compare<'v>(
         &'v self,
         statement: Statement<'v>,
@@ -137,7 +137,7 @@ impl KeyColumn {
     }
 }
 
-/// How keys are compared: all columns but the last, and the last.
+/// The operators that compare keys: two for each column but the last, and one for the last.
 #[derive(Clone, Copy)]
 struct Comparison {
     or_equal: &'static str,

@@ -1,4 +1,4 @@
-//! A pass that only reads: all rows of a table, from the first to the last.
+//! A read-only pass over all rows of a table, from the first to the last.
 
 use std::{ops::ControlFlow, time::Instant};
 
@@ -20,13 +20,13 @@ use crate::{
 pub enum End {
     /// All rows were looked at.
     AllRows,
-    /// It was told to stop. Nothing is known about the rest.
+    /// The caller stopped it. Nothing is known about the remaining rows.
     Stopped,
 }
 
-/// Reads all rows in the order of their primary key, a page at a time, and gives each page to `look`, which may stop the pass.
+/// Reads all rows in the order of their primary key, page by page, and gives each page to `look`, which may stop the pass.
 ///
-/// Nothing is locked. Rows that are written behind the reader are not seen.
+/// Takes no locks. Rows that are written behind the reader are not seen.
 ///
 /// # Errors
 /// [`TableError::Database`], [`TableError::NullInKey`], and what `look` returns.

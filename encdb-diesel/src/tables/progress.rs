@@ -1,10 +1,10 @@
-//! How far work over a table is, and how long it will take.
+//! How far work over a table is, and the time that it will take.
 
 use std::time::Duration;
 
 use super::pace::Speed;
 
-/// What became of rows: of a batch, or of all that are done so far.
+/// The outcome of rows: of a batch, or of all rows done so far.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Counts {
     pub(crate) n_done: u64,
@@ -13,7 +13,7 @@ pub(crate) struct Counts {
     pub(crate) n_failed: u64,
 }
 
-/// The counts of a whole job, with the rows that the table had when it began.
+/// The counts of a whole job, and the number of rows when it began.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Totals {
     pub(crate) n_rows: u64,
@@ -30,21 +30,21 @@ pub struct Progress {
     pub n_done: u64,
     /// Rows that were rewritten.
     pub n_changed: u64,
-    /// Rows that another writer changed between reading and writing. Their values stand.
+    /// Rows that another writer changed between reading and writing. They keep the other writer's values.
     pub n_contended: u64,
     /// Values that do not open, and tokens and row seals that are wrong. A job that rewrites rows records each in
     /// `__encdb_job_errors`.
     pub n_failed: u64,
-    /// How many rows all workers together looked at in a second, on average, since this worker joined.
+    /// Average number of rows that all workers together looked at in a second, since this worker joined.
     pub rows_per_second: u64,
-    /// How long this worker has been at it.
+    /// Time since this worker joined.
     pub elapsed: Duration,
-    /// How long the rest will take at the speed so far; unknown before the first rows.
+    /// Time that the rest will take at the speed so far; none before the first rows.
     pub remaining: Option<Duration>,
 }
 
 impl Progress {
-    /// The progress of a worker that joined `elapsed` ago, when `done_before` rows were done.
+    /// Returns the progress of a worker that joined `elapsed` ago, when `done_before` rows were done.
     pub(crate) fn new(totals: Totals, done_before: u64, elapsed: Duration) -> Self {
         let Totals { n_rows, counts } = totals;
         let since = counts.n_done.saturating_sub(done_before);
@@ -69,7 +69,7 @@ mod tests {
 
     const FIVE_SECONDS: Duration = Duration::from_secs(5);
 
-    /// Of 100 rows, when a worker has been at it for five seconds.
+    /// Returns the progress over 100 rows, five seconds after a worker joined.
     fn progress(done_before: u64, n_done: u64) -> Progress {
         let counts = Counts { n_done, ..Counts::default() };
         Progress::new(Totals { n_rows: 100, counts }, done_before, FIVE_SECONDS)
@@ -96,7 +96,7 @@ mod tests {
         }
     }
 
-    /// Others insert rows while the table is gone through.
+    /// Other writers insert rows during the pass.
     #[test]
     fn with_more_rows_than_there_were_nothing_is_left() {
         assert_eq!(progress(0, 110).remaining, Some(Duration::ZERO));

@@ -18,12 +18,12 @@
 //! ```
 //!
 //! Rows are read in the order of their primary key, in batches that take about a fifth of a second; while one batch is
-//! written, a thread opens and seals the next. A row is written only if what is to change of it is still what was read. Where
-//! a writer came first, the row is left to the next run, and counted as contended: what the writer wrote is under its own,
-//! current key, and the row's other columns may still be under an earlier one. The progress is in the database and changes in the transaction that
-//! writes the rows, so the work may be killed anywhere and run again, and several workers share it: in one
-//! program by [`Rotation::run_with`], on several machines by running it on each. On SQLite, which lets one write at a time,
-//! set a `busy_timeout` on each connection. [`census`](crate::census) then tells what is left under which key.
+//! written, a thread opens and seals the next. A row is written only if the values concerned have not changed since they were
+//! read. A row that a writer changed first is counted as contended and left to the next run: the writer used its own current
+//! key, but the row's other columns may still be under an earlier key. The transaction that writes rows also updates the
+//! progress in the database, so a rotation may be killed at any point and run again. Several workers can share it: in one
+//! program by [`Rotation::run_with`], on several machines by running it on each. SQLite allows one writer at a time, so set a
+//! `busy_timeout` on each connection. Afterwards a [`census`](crate::census) shows how much is left under which key.
 
 mod replaced;
 mod reseal;
@@ -51,15 +51,16 @@ pub use crate::tables::jobs::RecordedFailure;
 use replaced::Replacements;
 use reseal::Resealed;
 
-/// The rewriting of one table's rows under the current key, and of their search tokens in the current epoch.
+/// A job that rewrites one table's rows under the current key, and their search tokens in the current epoch.
 ///
-/// Where the model names a `next_token`, it fills that column with tokens of the newest epoch and leaves the other with those
-/// of the oldest, whichever is current. This is how a UNIQUE token column moves to another epoch: `docs/keys.md`, "A UNIQUE
-/// token column". Every value is opened then: what a process that knew one of the columns left in the other shows
-/// in no token.
+/// Where the model names a `next_token`, that column gets tokens of the newest epoch, and the other column keeps tokens of
+/// the oldest, whichever epoch is current. A UNIQUE token column moves to another epoch this way: `docs/keys.md`, "A UNIQUE
+/// token column". Every value is opened then, because a wrong token from a process that knew only one of the columns cannot
+/// be recognized otherwise.
 ///
-/// Values of owners whose stored key was [replaced](crate::keys::OwnerKeyTable::replace) move to the key that is current now, and so do
-/// their tokens of the owner's scope. Those of other owners with stored keys stay, whatever the root keys are.
+/// Values of owners whose stored key was [replaced](crate::keys::OwnerKeyTable::replace) move to their owner's current key,
+/// and so do their tokens of the owner's scope. Values of other owners with stored keys stay as they are, whatever the root
+/// keys.
 #[derive(Debug)]
 pub struct Rotation<'k> {
     table: TableSpec,
@@ -68,12 +69,12 @@ pub struct Rotation<'k> {
     unsealed: Unsealed,
 }
 
-/// What becomes of a row that has no seal, or not its own, where the model has one.
+/// What happens to a row without a valid seal, in a table whose model has a seal.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Unsealed {
-    /// It is an error, and left as it is.
+    /// The row is an error and left as it is.
     Refused,
-    /// It is sealed as it is.
+    /// The row is sealed as it is.
     SealedAsItIs,
 }
 
@@ -84,49 +85,48 @@ impl Unsealed {
 }
 
 impl<'k> Rotation<'k> {
-    /// The rotation of a table to the current key of `keyring`, which must hold the keys of all rows.
+    /// Returns the rotation of a table to the current key of `keyring`, which must hold the keys of all rows.
     #[must_use]
     pub fn new(table: TableSpec, keyring: &'k Keyring) -> Self {
         Self { table, keyring, options: JobOptions::DEFAULT, unsealed: Unsealed::Refused }
     }
 
-    /// How long a batch is to take, and so how long a writer may have to wait for one of its rows. 200 ms by default.
+    /// Sets the time of a batch, for which a writer may have to wait for one of its rows. The default is 200 ms.
     #[must_use]
     pub fn batch_time(self, batch_time: Duration) -> Self {
         Self { options: JobOptions { batch_time, ..self.options }, ..self }
     }
 
-    /// At most this many rows a second by all workers of a call together, to leave the database to others. No limit by default.
-    /// Where there are more workers than that, only so many of them begin.
+    /// Limits the rows per second of all workers of a call together, to leave capacity to others. There is no limit by
+    /// default. At most as many workers start as the limit allows rows a second.
     #[must_use]
     pub fn rows_per_second(self, limit: u32) -> Self {
         Self { options: JobOptions { rows_per_second: Some(limit), ..self.options }, ..self }
     }
 
-    /// After how long another worker takes over the rows of one that is silent. 15 s by default; whole seconds.
+    /// Sets the time after which another worker takes over the rows of a silent one, in whole seconds. The default is 15 s.
     #[must_use]
     pub fn lease(self, lease: Duration) -> Self {
         Self { options: JobOptions { lease, ..self.options }, ..self }
     }
 
-    /// Seals every row that has no seal, or another one than its own, as it is: when a model gets a seal, or one that covers
-    /// more.
+    /// Seals every row without a valid seal as it is. Use it when a model gets a seal, or a seal that covers more columns.
     ///
-    /// Let it be done while the model says `seal_not_checked`, and every process that writes makes seals. Verify the table
-    /// afterwards: a row that a process without seals wrote at the same moment has none of its own.
+    /// Run it while the model says `seal_not_checked` and every process that writes makes seals. Verify the table afterwards:
+    /// a process without seals may have written a row at the same moment, which then has no valid seal.
     ///
     /// # Security
-    /// Nothing tells whether such a row was changed before: it passes from now on. Values are opened only as far as the rotation
-    /// does that anyway. Without this, a row that does not pass its seal is an error, and left as it is.
+    /// A row that was tampered with before passes from now on: nothing can tell. The rotation opens no more values than
+    /// without this option. Without it, a row that does not pass its seal is an error and left as it is.
     #[must_use]
     pub fn seal_rows_as_they_are(self) -> Self {
         Self { unsealed: Unsealed::SealedAsItIs, ..self }
     }
 
-    /// Runs until every row has been looked at, or `observe` says to stop, which it is asked after every batch.
+    /// Runs until every row has been looked at or `observe` stops it. `observe` is called after every batch.
     ///
-    /// Run again, it goes on where it stopped. Where it was done, it starts from the first row: every row is looked at, and what is under
-    /// the current key stays as it is.
+    /// A rotation that was stopped continues where it stopped. A rotation that was finished starts from the first row: it
+    /// looks at every row, and leaves values under the current key as they are.
     ///
     /// # Errors
     /// [`TableError`]. Values that cannot be opened are no error: they are counted, recorded in `__encdb_job_errors`, and
@@ -143,14 +143,15 @@ impl<'k> Rotation<'k> {
         rewrite::run(conn, &resealing, &self.options, observe)
     }
 
-    /// As [`run`](Self::run), with a worker more for each of the `others`, on a thread of its own. `observe` is asked after
-    /// every batch of the first worker, and stops them all.
+    /// Runs as [`run`](Self::run) does, with one more worker for each of the `others`, each on a thread. `observe` is called
+    /// after every batch of the first worker, and stops all of them.
     ///
-    /// What one worker reads, seals and writes, the others do meanwhile with other rows. On SQLite, where one writes at a
-    /// time, they gain nothing.
+    /// The workers read, seal and write different rows at the same time. On SQLite, which allows one writer at a time, more
+    /// workers gain nothing.
     ///
     /// # Errors
-    /// As [`run`](Self::run): the first worker's, with which all others stop, or else another worker's, without which they go on.
+    /// As [`run`](Self::run). Returns the first worker's error, which stops all others, or else another worker's, which stops
+    /// no others.
     pub fn run_with<C>(
         &self,
         conn: &mut C,
@@ -186,8 +187,8 @@ impl<'k> Rotation<'k> {
         Ok(Resealing { rotation: self, layout, replacements })
     }
 
-    /// Equal values have unequal tokens in two epochs, so that a UNIQUE column would let both in. Of two columns, each has
-    /// one epoch.
+    /// Refuses a UNIQUE token column where two epochs are in use: equal values have unequal tokens in two epochs, so the
+    /// column would accept both. With a `next_token`, each column has one epoch.
     fn refuse_mixed_unique_tokens(&self) -> Result<(), TableError> {
         if self.keyring.epochs().count() < 2 {
             return Ok(());
@@ -203,7 +204,8 @@ impl<'k> Rotation<'k> {
         }
     }
 
-    /// What tells this rotation from one to something else: a job that was stopped on the way there is no beginning of it.
+    /// Returns the text that identifies this rotation's target: a job that was stopped on the way to another target is not
+    /// continued.
     fn target(&self) -> String {
         let epoch = self.keyring.epochs().next().unwrap_or_default();
         let newest = self.keyring.epochs().max().unwrap_or_default();
@@ -220,7 +222,7 @@ impl<'k> Rotation<'k> {
         }
     }
 
-    /// What is sealed otherwise is looked at again.
+    /// Returns the seal's part of the target. Rows that are sealed in another way are looked at again.
     fn of_seal(&self, seal: SealSpec) -> String {
         let covered = seal.covered().iter().map(CoveredColumn::sql_name).collect::<Vec<_>>();
         let unsealed = match self.unsealed {
@@ -231,7 +233,7 @@ impl<'k> Rotation<'k> {
     }
 }
 
-/// The job that a rotation is.
+/// A rotation at work as a job.
 #[derive(Debug)]
 struct Resealing<'r> {
     rotation: &'r Rotation<'r>,

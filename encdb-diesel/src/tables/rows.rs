@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// What is read of each row of a table, and in which order.
+/// The columns that are read of each row of a table, in order.
 #[derive(Debug)]
 pub(crate) struct TableRows {
     pub(crate) table: TableName,
@@ -29,7 +29,7 @@ pub(crate) struct ReadColumn {
 }
 
 impl TableRows {
-    /// Finds the table and its primary key. All rows must be seen through this connection.
+    /// Finds the table and its primary key. This connection must see all rows.
     ///
     /// # Errors
     /// [`TableError::NoTable`], [`TableError::HiddenRows`], [`TableError::NoPrimaryKey`], [`TableError::Database`].
@@ -47,7 +47,7 @@ impl TableRows {
         Ok(Self { table, read: read.collect(), key, catalogue })
     }
 
-    /// Reads this column as well, and returns its place in a row.
+    /// Adds a column to those that are read, and returns its place in a row.
     ///
     /// # Errors
     /// [`TableError::MissingColumn`].
@@ -95,14 +95,13 @@ impl TableRows {
         Ok(Page { rows, last })
     }
 
-    /// Returns the primary key of a row. SQLite lets it have NULL, and any database values that have no Rust type: such a key
-    /// is not whole.
+    /// Returns the primary key of a row. A NULL, which SQLite allows, or a value without a Rust type makes the key not whole.
     pub(crate) fn key_of(&self, row: &Row) -> Key {
         let values = row.iter().take(self.key.columns.len()).flatten();
         values.filter(|value| **value != SqlValue::Unreadable).cloned().collect()
     }
 
-    /// Takes text for text: Diesel takes MySQL's text of a binary collation for bytes.
+    /// Converts bytes to text where the column holds text: Diesel reads MySQL's text with a binary collation as bytes.
     fn read_texts(&self, row: &mut Row) {
         for (column, value) in self.read.iter().zip(row) {
             if column.column_type.kind == Kind::Text

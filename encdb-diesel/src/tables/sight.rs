@@ -1,4 +1,4 @@
-//! Whether a query sees all rows of a table: what is not seen is counted as nothing.
+//! Whether a query sees all rows of a table. Rows that it does not see would be missing from a count.
 
 use diesel::Connection;
 
@@ -8,7 +8,7 @@ use crate::{
     sql::{Backend, SqlValue},
 };
 
-/// Checks that there is such a table, and that this user sees all its rows.
+/// Checks that the table exists, and that this user sees all its rows.
 ///
 /// # Errors
 /// [`TableError::NoTable`], [`TableError::HiddenRows`], [`TableError::Database`].

@@ -1,5 +1,5 @@
-//! Whether every value of a table opens, and every search token is that of the value beside it: the proof to have before
-//! a key is destroyed.
+//! Whether every value of a table opens, and every search token belongs to the value beside it. Run it before a key is
+//! destroyed.
 //!
 //! ```no_run
 //! # use diesel::prelude::*;
@@ -21,13 +21,13 @@
 //! # }
 //! ```
 //!
-//! A [`census`](crate::census) reads headers and says which key a value names; this opens the value with that key, in the
-//! row and for the owner that it stands with. Together they prove that a key is needed no more: none of the headers names
-//! it, and what they name opens everything. The values may still be too old for their Rust types, which nothing here knows.
+//! A [`census`](crate::census) reads headers and counts the values that name each key. A verification opens each value with
+//! the key that it names, for its row and its owner. Together they prove that a key is not needed any more: no header names
+//! it, and the keys that are named open everything. A value may still be invalid for its Rust type, which is not known here.
 //!
-//! Rows are read in the order of their primary key, in batches that take about a fifth of a second, each row with its
-//! tokens in one statement: a writer in between makes no failure. Nothing is written, and nothing is locked, so that a
-//! replica will do. Rows that are written behind the reader are not seen.
+//! Rows are read in the order of their primary key, in batches that take about a fifth of a second. One statement reads a row
+//! with its tokens, so a writer in between causes no failure. Nothing is written or locked, so a replica will do. Rows that
+//! are written behind the reader are not seen.
 
 mod failure;
 mod report;
@@ -55,10 +55,10 @@ pub use super::pass::End;
 pub use failure::Failure;
 pub use report::Verified;
 
-/// The opening of all values of one table, and the making of all their search tokens, to be compared with what is stored.
+/// A pass that opens all values of one table, makes all their search tokens, and compares these with the stored ones.
 ///
-/// What a [`Rotation`](crate::rotate::Rotation) would mend is a failure, such as a token that is missing. A token of another
-/// epoch than the current one is none, as long as the keyring has that epoch: look-ups find it.
+/// Anything that a [`Rotation`](crate::rotate::Rotation) would mend is a failure, such as a missing token. A token of an
+/// epoch that is not current is no failure while the keyring has that epoch, because look-ups find it.
 #[derive(Debug)]
 pub struct Verification<'k> {
     table: TableSpec,
@@ -67,28 +67,28 @@ pub struct Verification<'k> {
 }
 
 impl<'k> Verification<'k> {
-    /// The verification of a table with the keys of `keyring`: let these be the keys that stay.
+    /// Returns the verification of a table with the keys of `keyring`. Give it only the keys that stay.
     ///
-    /// Stored keys of owners are asked for [where the keyring keeps them](Keyring::keep_owner_keys_in).
+    /// Stored keys of owners are fetched from [where the keyring keeps them](Keyring::keep_owner_keys_in).
     #[must_use]
     pub const fn new(table: TableSpec, keyring: &'k Keyring) -> Self {
         Self { table, keyring, rows_per_second: None }
     }
 
-    /// At most this many rows a second, to leave the database to others. No limit by default.
+    /// Limits the rows per second, to leave capacity to others. There is no limit by default.
     #[must_use]
     pub const fn rows_per_second(self, limit: u32) -> Self {
         Self { rows_per_second: Some(limit), ..self }
     }
 
-    /// Runs until every row has been looked at, or `observe` says to stop, which it is asked after every batch.
+    /// Runs until every row has been looked at or `observe` stops it. `observe` is called after every batch.
     ///
-    /// Run again, it starts from the first row. The memory that it takes does not grow with the table.
+    /// Each run starts from the first row. The memory that it takes does not grow with the table.
     ///
     /// # Errors
-    /// [`TableError::Database`], [`TableError::MissingColumn`], [`TableError::NoPrimaryKey`], [`TableError::NullInKey`]. Values that
-    /// do not open and tokens that are wrong are no error: they are counted in [`Verified`], and `observe` is given those of
-    /// each batch.
+    /// [`TableError::Database`], [`TableError::MissingColumn`], [`TableError::NoPrimaryKey`], [`TableError::NullInKey`].
+    /// Values that do not open and tokens that are wrong are no error: they are counted in [`Verified`], and `observe` gets
+    /// the failures of each batch.
     pub fn run<C>(
         &self,
         conn: &mut C,

@@ -11,17 +11,17 @@ use crate::{
     sql::{Backend, Row, SqlValue, Statement, fixed::execute},
 };
 
-/// The row as it is there.
+/// The stored row.
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) revision: u64,
     /// Length of the document, in bytes.
     pub(super) len: u64,
-    /// None where it is longer than any that is read.
+    /// None if it is longer than encdb reads.
     pub(super) document: Option<String>,
 }
 
-/// The row to be written: a document, and its revision to compare with.
+/// A row to write: a document and its revision.
 #[derive(Debug)]
 pub(super) struct NewRow {
     revision: u64,
@@ -29,7 +29,7 @@ pub(super) struct NewRow {
 }
 
 impl NewRow {
-    /// Refuses a document that would be written and never read again.
+    /// Refuses a document that would be too long to read again.
     pub(super) fn of(document: &KeyringDocument) -> Result<Self, KeyringTableError> {
         let new = Self { revision: document.revision(), document: document.to_json() };
         if new.document.len() > MAX_KEYRING_DOCUMENT_LEN {
@@ -43,7 +43,7 @@ pub(super) const fn too_long(len: u64) -> KeyringTableError {
     KeyringTableError::TooLong { len, max: MAX_KEYRING_DOCUMENT_LEN as u64 }
 }
 
-/// Reads the row, if there is one. A document that is longer than [`MAX_KEYRING_DOCUMENT_LEN`] stays in the database.
+/// Reads the row, if there is one. A document longer than [`MAX_KEYRING_DOCUMENT_LEN`] stays in the database.
 pub(super) fn found<C>(conn: &mut C) -> QueryResult<Option<Found>>
 where
     C: Connection<Backend: Backend<C>>,
@@ -59,7 +59,7 @@ where
     }
 }
 
-/// Writes the row where there is none.
+/// Writes the row into an empty table.
 pub(super) fn insert<C>(conn: &mut C, new: &NewRow) -> QueryResult<()>
 where
     C: Connection<Backend: Backend<C>>,
@@ -69,7 +69,7 @@ where
     Ok(())
 }
 
-/// Replaces the row of this revision. Returns the number of rows that it replaced.
+/// Replaces the row of this revision, and returns the number of rows that it replaced.
 pub(super) fn update<C>(conn: &mut C, expected_revision: u64, new: &NewRow) -> QueryResult<usize>
 where
     C: Connection<Backend: Backend<C>>,
@@ -91,7 +91,7 @@ fn parsed(row: Row) -> Option<Found> {
     Some(Found { revision: unsigned(revision)?, len: unsigned(len)?, document })
 }
 
-/// SQL has no unsigned numbers that all backends know.
+/// Converts a revision to a signed number, because not all backends have unsigned ones.
 fn signed(revision: u64) -> QueryResult<i64> {
     revision.try_into().map_err(|error: std::num::TryFromIntError| SerializationError(error.into()))
 }

@@ -1,4 +1,4 @@
-//! What is open in this process: for a bounded time, and a bounded number of it.
+//! The secrets that are open in this process, limited in time and number.
 
 use std::{
     num::NonZeroUsize,
@@ -17,15 +17,15 @@ pub(super) use removals::Moment;
 
 use removals::Removals;
 
-/// Secrets by owner, in the order in which they were put in: the first one gives way to one too many. Each is dropped, and
-/// so wiped, when its time is over: the next `get` of it or `put` of any does that.
+/// Secrets by owner, in the order in which they were put in. When it is full, the oldest one is dropped. A secret is dropped,
+/// and so wiped, when its time is over, at the next `get` of it or `put` of any.
 pub(super) struct Cache<V> {
     state: RwLock<State<V>>,
     lifetime: Duration,
 }
 
 struct State<V> {
-    /// Only peeked at, so that reading changes no order and needs no lock of its own.
+    /// Read with `peek` only, so that reading changes no order and takes no exclusive lock.
     kept: LruCache<BoundId, Kept<V>>,
     removals: Removals,
 }
@@ -65,12 +65,13 @@ impl<V: Clone> Cache<V> {
         None
     }
 
-    /// To be asked for before the row is read that a value to [put](Self::put_unless_removed_since) is made of.
+    /// Returns the current moment. Call it before reading the row from which a value to [put](Self::put_unless_removed_since)
+    /// is made.
     pub(super) fn now(&self) -> Moment {
         self.read().removals.now()
     }
 
-    /// Keeps a value, unless its owner was removed after it was read: what has been wiped does not come back.
+    /// Keeps a value, unless its owner was removed after the value was read: a wiped secret must not come back.
     pub(super) fn put_unless_removed_since(&self, read_at: Moment, owner: &BoundId, value: V) {
         let mut state = self.write();
         self.drop_outdated(&mut state.kept);
@@ -79,14 +80,14 @@ impl<V: Clone> Cache<V> {
         }
     }
 
-    /// Wipes what is kept for the owner, and what others are about to put.
+    /// Wipes the owner's secret, and keeps out the ones that others have read and are about to put.
     pub(super) fn remove(&self, owner: &BoundId) {
         let mut state = self.write();
         state.kept.pop(owner);
         state.removals.add(owner);
     }
 
-    /// Wipes what is kept for the owner, because it is of no use any more. What others put is.
+    /// Wipes the owner's secret because it is outdated. Secrets that others put afterwards are kept.
     pub(super) fn discard(&self, owner: &BoundId) {
         self.write().kept.pop(owner);
     }
@@ -105,7 +106,7 @@ impl<V: Clone> Cache<V> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Nothing here panics in the middle of a change.
+    /// Takes the lock even if it is poisoned, because nothing panics in the middle of a change.
     fn write(&self) -> RwLockWriteGuard<'_, State<V>> {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }

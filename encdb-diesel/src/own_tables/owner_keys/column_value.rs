@@ -3,8 +3,7 @@
 use crate::sql::{SqlValue, Storage};
 use encdb_core::{BoundId, IdValue};
 
-/// The id in each form that it may have where `sample`, a value of the same column, has its own; none where the column cannot
-/// hold it.
+/// Returns the id in each form that it can have in a column with this `sample` value; empty if the column cannot hold it.
 pub(super) fn in_the_forms_of(sample: &SqlValue, storage: Storage, id: &BoundId) -> Vec<SqlValue> {
     let Some(id) = id.value() else { return vec![] };
     match (id, sample) {
@@ -12,7 +11,7 @@ pub(super) fn in_the_forms_of(sample: &SqlValue, storage: Storage, id: &BoundId)
         (IdValue::Text(id), SqlValue::Uuid(_)) => vec![SqlValue::Uuid(id.to_owned())],
         (IdValue::Uuid(id), SqlValue::Uuid(_)) => vec![SqlValue::Uuid(id.to_string())],
         (IdValue::Bytes(id), SqlValue::Bytes(_)) => vec![SqlValue::Bytes(id.to_vec())],
-        // Not its text, which is twice as long. SQLite keeps bytes in columns of text as well.
+        // The UUID's 16 bytes, and not its longer text. SQLite keeps bytes in columns of text as well.
         (IdValue::Uuid(id), SqlValue::Bytes(like)) if like.len() == id.as_bytes().len() => {
             vec![SqlValue::Bytes(id.as_bytes().to_vec())]
         }
@@ -22,8 +21,8 @@ pub(super) fn in_the_forms_of(sample: &SqlValue, storage: Storage, id: &BoundId)
     }
 }
 
-/// The text of an id for a column whose text is seen as bytes: MySQL's VARBINARY, and, because Diesel takes it for that,
-/// its text of a binary collation. To the latter it is given as text, which is what its index is of.
+/// Returns the text of an id for a column whose text Diesel reads as bytes: MySQL's VARBINARY, or its text with a binary
+/// collation. For the latter the id stays text, because the column's index is of text.
 fn in_bytes(storage: Storage, id: IdValue<'_>) -> Vec<SqlValue> {
     let texts = written(id);
     match storage {
@@ -32,7 +31,7 @@ fn in_bytes(storage: Storage, id: IdValue<'_>) -> Vec<SqlValue> {
     }
 }
 
-/// The id as text: a UUID in each way to write one.
+/// Returns the id as text: a UUID in each usual spelling.
 fn written(id: IdValue<'_>) -> impl Iterator<Item = String> {
     let texts = match id {
         IdValue::Integer(id) => vec![id.to_string()],
@@ -75,7 +74,7 @@ mod tests {
         assert_eq!(forms(text("x"), &raw), []);
     }
 
-    /// As MySQL's text of a binary collation arrives.
+    /// A column of MySQL's text with a binary collation is read as bytes.
     #[test]
     fn an_id_is_text_for_a_column_of_text_whose_sample_is_bytes() {
         let forms = |sample: &[u8], id: &BoundId| in_the_forms_of(&blob(sample), Storage::Text, id);

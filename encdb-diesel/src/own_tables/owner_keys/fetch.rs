@@ -25,7 +25,7 @@ where
         Ok(self.pool.get()?)
     }
 
-    /// The record of an owner, if there is one that is not destroyed.
+    /// Returns the record of an owner, unless it is missing or destroyed.
     pub(super) fn record(&self, owner: &BoundId) -> Result<Record, OwnerKeyError> {
         let rows = read(&mut *self.connection()?, &[owner.digest()], self.service_name())?;
         match rows.into_iter().next() {
@@ -34,7 +34,7 @@ where
         }
     }
 
-    /// The keys of an owner, from the database.
+    /// Reads the keys of an owner from the database.
     pub(super) fn fetch(
         &self,
         keyring: &Keyring,
@@ -46,7 +46,7 @@ where
         Ok(self.keep_open(keyring, owner, (&record, &key), read_at)?)
     }
 
-    /// The record of an owner and the current key in it, for a caller that is about to change the row.
+    /// Returns the record of an owner and its current key, for a caller that is about to change the row.
     pub(super) fn opened(&self, owner: &BoundId) -> Result<(Record, KeyBytes), OwnerKeyError> {
         self.with_keyring(|keyring| {
             let record = self.record(owner)?;
@@ -55,7 +55,7 @@ where
         })
     }
 
-    /// Opens the keys of these owners, as far as they can be opened here. Returns how many are open.
+    /// Opens the keys of these owners, as far as possible here. Returns the number that are open.
     pub(super) fn open_all(&self, owners: &[BoundId]) -> Result<usize, OwnerKeyError> {
         let is_open = |owner: &&BoundId| self.open.get(owner).is_some();
         let (open, missing): (Vec<&BoundId>, Vec<&BoundId>) = owners.iter().partition(is_open);
@@ -95,7 +95,7 @@ where
         })
     }
 
-    /// Makes a key for an owner who has none.
+    /// Makes a key for an owner without one.
     pub(super) fn make(&self, keyring: &Keyring, owner: &BoundId) -> Result<(), OwnerKeyError> {
         let under = keyring.wrapping_key(keyring.current())?;
         let place = Place::owner_key(owner, FIRST);
@@ -104,7 +104,7 @@ where
         insert_first(&mut *self.connection()?, owner, &wraps)
     }
 
-    /// The current key in a record: by the passphrase that was given, as the service that this is, or by a root key.
+    /// Opens the current key of a record: with the passphrase that was given, as a service, or with a root key.
     pub(super) fn open_record(
         &self,
         keyring: &Keyring,
@@ -122,7 +122,7 @@ where
         wrapped.open_with(&application_key(keyring, wrapped, &place)?)
     }
 
-    /// The key, where its passphrase was given and is still the one.
+    /// Opens the key if its passphrase was given and is unchanged.
     fn open_unlocked(&self, owner: &BoundId, record: &Record) -> Result<Option<KeyBytes>> {
         let (Some(unlocked), Some(wrapped)) = (self.unlocked.get(owner), &record.by_passphrase)
         else {
@@ -138,7 +138,8 @@ where
         }
     }
 
-    /// The keys as values use them, kept open unless the owner was forgotten or locked since the record was read.
+    /// Returns the keys as values use them, and keeps them open unless the owner was forgotten or locked since the record was
+    /// read.
     pub(super) fn keep_open(
         &self,
         keyring: &Keyring,
@@ -152,7 +153,7 @@ where
     }
 }
 
-/// The current key, and with it those that it has replaced: each is wrapped by the next one.
+/// Returns the current key and the former keys that it opens: each is wrapped by its successor.
 fn keys_of_owner(
     keyring: &Keyring,
     owner: &BoundId,

@@ -1,4 +1,4 @@
-//! Destroying an owner's key, and with it, for good, everything under it.
+//! Destroying an owner's key, which makes all values under it unreadable for good.
 
 use diesel::{
     Connection,
@@ -26,20 +26,21 @@ impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
     C::Backend: Backend<C>,
 {
-    /// Destroys the owner's key, with all that it has replaced, and counts what that made unreadable in these tables. It cannot be undone.
+    /// Destroys the owner's key and all its former keys, and counts the values in these tables that nobody can read any more.
+    /// This cannot be undone.
     ///
-    /// The owner does not get another key: what is sealed for this owner from now on is an error. An owner who never had a
-    /// key gets none. To forget twice gives the counts again.
+    /// The owner does not get another key: sealing for this owner is an error from now on. An owner who never had a key gets
+    /// none. A second call returns the counts again.
     ///
     /// # Errors
-    /// [`OwnerKeyError::NoOwner`] for a table whose rows belong to nobody; [`OwnerKeyError::Tables`] where a table is not there
-    /// or rows of it are hidden from this connection; [`OwnerKeyError::Keyring`], [`OwnerKeyError::Pool`],
+    /// [`OwnerKeyError::NoOwner`] for a table whose rows belong to no owner; [`OwnerKeyError::Tables`] where a table is
+    /// missing or rows of it are hidden from this connection; [`OwnerKeyError::Keyring`], [`OwnerKeyError::Pool`],
     /// [`OwnerKeyError::Database`]. Then nothing is destroyed.
     ///
     /// # Security
-    /// This process forgets at once, every other one within the five minutes for which it has a key open. Backups, replicas
-    /// that lag, and what the database has not overwritten yet still hold the wrapped key: it is gone when they are, or
-    /// when the root key is that wraps it.
+    /// This process forgets the key at once, every other process within the five minutes for which it has the key open.
+    /// Backups, lagging replicas, and pages that the database has not overwritten yet still hold the wrapped key. The key is
+    /// gone when they are, or when the root key that wraps it is destroyed.
     pub fn forget(
         &self,
         owner: impl Bindable,
@@ -61,7 +62,7 @@ where
     }
 }
 
-/// Deletes all wraps of all keys, and keeps the rows, which say so: how many there were, and since when there are none.
+/// Deletes all wraps of all keys. The rows stay as a record of the destruction. Returns the number of wraps and the time.
 fn destroy<C>(conn: &mut C, owner: &OwnerHash) -> Result<(usize, i64), OwnerKeyError>
 where
     C: Connection<Backend: Backend<C>>,
@@ -72,7 +73,7 @@ where
          destroyed_at = {now} WHERE destroyed_at IS NULL AND owner_hash = ?",
         [owner.into()],
     )?;
-    // After the keys: that update waits for a grant that is being made, and from then on no grant is made.
+    // The grants go after the keys: the update waits for a grant that is being made, and no grant is made after it.
     let delete_grants = "DELETE FROM __encdb_owner_key_grants WHERE owner_hash = ?";
     let n_grants = execute(conn, delete_grants, [owner.into()])?;
     if let Some(destroyed_at) = destroyed_at(conn, owner)? {
@@ -83,7 +84,7 @@ where
     Ok((n_grants, destroyed_at(conn, owner)?.ok_or(OwnerKeyError::DamagedTable)?))
 }
 
-/// An owner who had no key has got one meanwhile, or another one, which is the one to destroy.
+/// Returns the error for an owner who got a key, or another one, in the meantime. That key is the one to destroy.
 fn made_meanwhile(error: Error) -> OwnerKeyError {
     match error {
         Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => OwnerKeyError::Contended,
@@ -91,7 +92,8 @@ fn made_meanwhile(error: Error) -> OwnerKeyError {
     }
 }
 
-/// When the owner was forgotten: the current key's time, because former keys are destroyed without the owner.
+/// Returns the time when the owner was forgotten, from the current key: former keys are destroyed without forgetting the
+/// owner.
 fn destroyed_at<C>(conn: &mut C, owner: &OwnerHash) -> Result<Option<i64>, OwnerKeyError>
 where
     C: Connection<Backend: Backend<C>>,

@@ -1,4 +1,4 @@
-//! Keys under a passphrase of their owners: nobody else opens them, the operator of the database included.
+//! Keys under their owners' passphrases, which nobody else opens, not even the operator of the database.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::{error::OwnerKeyError, sql::Backend};
 #[cfg(feature = "sqlite")]
 mod tests;
 
-/// A key under a passphrase, as it was found, and the keyring that has the pepper of it.
+/// A key under a passphrase as it was read, and the keyring with its pepper.
 struct Locked {
     keyring: Arc<Keyring>,
     record: Record,
@@ -34,7 +34,7 @@ impl Locked {
     }
 }
 
-/// A key that a passphrase has opened, and what opened it.
+/// A key that a passphrase has opened, with the keys that opened it.
 struct Opened {
     locked: Locked,
     under: KeyEncryptionKey,
@@ -42,7 +42,7 @@ struct Opened {
     key: KeyBytes,
 }
 
-/// When a row was read: what was forgotten or locked since is not kept.
+/// The moment when a row was read: a key that was forgotten or locked since is not kept.
 #[derive(Clone, Copy)]
 struct ReadAt {
     open: Moment,
@@ -53,19 +53,19 @@ impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
     C::Backend: Backend<C>,
 {
-    /// Puts the owner's key under this passphrase alone; an owner without a key gets one. No value is touched.
+    /// Puts the owner's key under this passphrase alone. An owner without a key gets one. No value is changed.
     ///
-    /// Root keys no longer open it. Services to which it was [granted](Self::grant) still do. The owner is unlocked in this
-    /// process; another one that has the key open keeps it for five minutes at most.
+    /// Root keys no longer open the key. Services to which it was [granted](Self::grant) still do. The owner is unlocked in
+    /// this process; another process that has the key open keeps it for five minutes at most.
     ///
     /// # Errors
     /// [`OwnerKeyError::Keyring`], with [`ErrorKind::OwnerKeyLocked`] where the key is not open to this process;
     /// [`OwnerKeyError::Contended`], [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`].
     ///
     /// # Security
-    /// Argon2id, and a pepper from the current root key: anyone who has the database alone cannot try passphrases. Anyone who
-    /// has the root keys as well can, at the [cost](Self::passphrase_cost) of each. How often a program lets somebody try
-    /// is for the program to limit. A passphrase that is forgotten cannot be recovered, but for a service that has a grant.
+    /// The passphrase is stretched with Argon2id and a pepper from the current root key. With the database alone, nobody can
+    /// try passphrases. With the root keys as well, each try takes the [cost](Self::passphrase_cost). The program has to
+    /// limit how often people may try. A forgotten passphrase cannot be recovered, except through a service that has a grant.
     pub fn protect(
         &self,
         owner: impl Bindable,
@@ -83,23 +83,23 @@ where
         }
     }
 
-    /// Opens the owner's key with its passphrase, for an hour: less where more owners are unlocked meanwhile than may be
-    /// [at once](Self::open_at_once).
+    /// Opens the owner's key with its passphrase, for an hour, or less if more owners are unlocked meanwhile than are
+    /// allowed [at once](Self::open_at_once).
     ///
-    /// What is kept is what the passphrase was stretched to. The key itself is fetched again every five minutes. A key whose
-    /// pepper is of an earlier root key is wrapped again with that of the current one, which so needs nobody's attention.
-    /// Where that cannot be written, to a database that is read only, say, it waits for the next time.
+    /// The process keeps the stretched passphrase, and fetches the key itself again every five minutes. A key whose pepper is
+    /// of an earlier root key is wrapped again with the current root key's pepper, so nobody has to take care of that. If the
+    /// database cannot be written, for example because it is read-only, this waits for the next time.
     ///
     /// # Errors
     /// [`OwnerKeyError::NoPassphrase`]; [`OwnerKeyError::Keyring`], with
-    /// [`WrappedKeyProblem::Refused`](encdb_core::WrappedKeyProblem::Refused) for another passphrase and with
+    /// [`WrappedKeyProblem::Refused`](encdb_core::WrappedKeyProblem::Refused) for a wrong passphrase and with
     /// [`ErrorKind::OwnerKeyMissing`] and [`ErrorKind::OwnerKeyDestroyed`]; [`OwnerKeyError::Pool`],
     /// [`OwnerKeyError::Database`].
     ///
     /// # Security
-    /// It takes as long for owners who have no passphrase, no key, or a damaged one as for a wrong passphrase, so that its time
-    /// tells nobody who has one: passphrases of another [cost](Self::passphrase_cost) than this table writes take theirs. Tell
-    /// people who log in the same for each of these errors.
+    /// An owner without a passphrase or a key, or with a damaged one, takes as long as a wrong passphrase, so the time does
+    /// not reveal who has one. Passphrases of another [cost](Self::passphrase_cost) than this table writes take their own
+    /// time. Show people who log in the same message for each of these errors.
     pub fn unlock(
         &self,
         owner: impl Bindable,
@@ -115,17 +115,17 @@ where
         let under = under.with_pepper(locked.keyring.pepper(current)?);
         match self.put_under(&owner, &locked.record, &key, &under, locked.read_at.unlocked) {
             Err(OwnerKeyError::Contended) => self.unlock_changed(&owner, under),
-            // The passphrase is right all the same.
+            // The passphrase is right, even if the new wrap could not be written.
             Err(OwnerKeyError::Database(_) | OwnerKeyError::Pool(_)) => Ok(()),
             done => done,
         }
     }
 
-    /// Replaces the owner's passphrase: 122 bytes. No value is touched. The owner is unlocked in this process from then on,
-    /// as after [`unlock`](Self::unlock) with the new one.
+    /// Replaces the owner's passphrase by writing 122 bytes. No value is changed. The owner is unlocked in this process from
+    /// then on, as after [`unlock`](Self::unlock) with the new passphrase.
     ///
     /// # Errors
-    /// As [`unlock`](Self::unlock) with the old one, and [`OwnerKeyError::Contended`]; then nothing is changed.
+    /// As [`unlock`](Self::unlock) with the old passphrase, and [`OwnerKeyError::Contended`]. Then nothing is changed.
     pub fn change_passphrase(
         &self,
         owner: impl Bindable,
@@ -139,7 +139,7 @@ where
         self.put_under(&owner, &record, &key, &under, read_at.unlocked)
     }
 
-    /// Puts an unlocked owner's key under the root key again, as that of an owner without a passphrase.
+    /// Puts an unlocked owner's key under the root key again, like the key of an owner without a passphrase.
     ///
     /// # Errors
     /// As [`protect`](Self::protect).
@@ -155,7 +155,7 @@ where
         swap(&mut *self.connection()?, row, &record.wraps(), &new)
     }
 
-    /// The key that this passphrase opens. Whatever the reason why it opens none, one passphrase has been stretched.
+    /// Opens the key with this passphrase. A failure has stretched one passphrase too, whatever its reason.
     fn tried(&self, owner: &BoundId, passphrase: Passphrase) -> Result<Opened, OwnerKeyError> {
         let tried =
             self.locked(owner).and_then(|locked| self.try_locked(owner, locked, passphrase));
@@ -177,7 +177,7 @@ where
         Ok(Opened { locked, under, record_key, key })
     }
 
-    /// What stretching a passphrase for nobody takes: as long as for somebody. Where that fails, it took what it took.
+    /// Takes as long as stretching an owner's passphrase. If it fails, the time is what it took until then.
     fn stretch_in_vain(&self) {
         let in_vain = Passphrase::new("of nobody").and_then(|passphrase| {
             let under = KeyEncryptionKey::from_passphrase(passphrase, self.cost);
@@ -187,7 +187,7 @@ where
         drop(in_vain);
     }
 
-    /// What opens this record of an owner, made of the passphrase: in its turn, as all that takes Argon2id's memory.
+    /// Derives the key of an owner's record from the passphrase, in a turn, as does everything that takes Argon2id's memory.
     fn record_key(
         &self,
         wrapped: &WrappedKey,
@@ -197,7 +197,7 @@ where
         self.turns.wait(|| wrapped.record_key(under, place))
     }
 
-    /// A record of this key under a passphrase, and what opens it: in two turns.
+    /// Wraps this key under a passphrase, in two turns. Returns the record and the key that opens it.
     pub(super) fn wrapped(
         &self,
         key: &KeyBytes,
@@ -209,7 +209,7 @@ where
         Ok((wrapped, record_key))
     }
 
-    /// The row of an owner who has a passphrase, and all that it takes to open it but the passphrase.
+    /// Reads the row of an owner with a passphrase, and everything else but the passphrase that is needed to open it.
     fn locked(&self, owner: &BoundId) -> Result<Locked, OwnerKeyError> {
         let read_at = ReadAt { open: self.open.now(), unlocked: self.unlocked.now() };
         self.with_keyring(|keyring| {
@@ -223,7 +223,7 @@ where
         })
     }
 
-    /// Keeps the key open, and what opened it.
+    /// Keeps the key and the keys that opened it.
     fn keep_unlocked(
         &self,
         owner: &BoundId,
@@ -236,7 +236,8 @@ where
         Ok(())
     }
 
-    /// Unlocks an owner whose row somebody else has written meanwhile: wrapped again, most likely, for the same passphrase.
+    /// Unlocks an owner whose row somebody else has written in the meantime, most likely by wrapping it again for the same
+    /// passphrase.
     fn unlock_changed(
         &self,
         owner: &BoundId,
@@ -263,7 +264,7 @@ where
         let (wrapped, record_key) = self.wrapped(&KeyBytes::random()?, under, &place)?;
         let new = Wraps { by_application: None, by_passphrase: Some(wrapped.clone()) };
         insert_first(&mut *self.connection()?, owner, &new)?;
-        // Somebody else may have been faster, and then this passphrase is not the owner's.
+        // Somebody else may have written the row first, and then this passphrase is not the owner's.
         if self.record(owner)?.by_passphrase != Some(wrapped) {
             return Err(OwnerKeyError::Contended);
         }
@@ -271,7 +272,7 @@ where
         Ok(())
     }
 
-    /// Writes the key under a passphrase, in place of every wrap but those of services.
+    /// Writes the key under a passphrase, in place of every wrap except those of services.
     fn put_under(
         &self,
         owner: &BoundId,
@@ -289,7 +290,7 @@ where
         Ok(())
     }
 
-    /// The passphrase, as it is to wrap from now on.
+    /// Returns the passphrase with the pepper that is used from now on.
     pub(super) fn peppered(
         &self,
         keyring: &Keyring,
@@ -298,7 +299,7 @@ where
         Ok(self.under(Some(keyring.pepper(keyring.current())?), passphrase))
     }
 
-    /// The passphrase with this pepper. One that was wrapped elsewhere may have none.
+    /// Returns the passphrase with this pepper. A key that was wrapped elsewhere may have none.
     fn under(&self, pepper: Option<Pepper>, passphrase: Passphrase) -> KeyEncryptionKey {
         match pepper {
             None => KeyEncryptionKey::from_passphrase(passphrase, self.cost),
@@ -309,7 +310,7 @@ where
     }
 }
 
-/// Whether nothing has been stretched yet: not where a passphrase was tried, nor where the database answered nothing.
+/// Tells whether the call failed before a passphrase was stretched. An unanswered query does not count.
 fn is_before_stretching(error: &OwnerKeyError) -> bool {
     use WrappedKeyProblem::{Changed, Refused};
     let kind = match error {

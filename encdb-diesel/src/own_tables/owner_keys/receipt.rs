@@ -1,4 +1,4 @@
-//! What a destroyed key leaves behind.
+//! The receipt for a destroyed key.
 
 use diesel::Connection;
 use encdb_core::BoundId;
@@ -12,19 +12,20 @@ use crate::{
     tables::{layout::stored_id, sight},
 };
 
-/// What was destroyed, and what it made unreadable: to be kept as a proof.
+/// A receipt: the key that was destroyed, and the values that became unreadable. Keep it as a proof.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Receipt {
-    /// When, by the database's clock: seconds since 1970. That of the first time, where the key was destroyed before.
+    /// The time by the database's clock, in seconds since 1970. For a key that was destroyed before, the time of the first
+    /// call.
     pub destroyed_at: i64,
-    /// How many wraps of the key there were: by a root key or a passphrase, and those of services.
+    /// The number of the key's wraps: by a root key or a passphrase, and for services.
     pub n_wraps: usize,
-    /// What each encrypted column has of this owner.
+    /// The counts of each encrypted column for this owner.
     pub columns: Vec<Forgotten>,
 }
 
-/// What an encrypted column has of an owner whose key is gone.
+/// The counts of an encrypted column for an owner whose key is gone.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Forgotten {
@@ -32,22 +33,22 @@ pub struct Forgotten {
     pub table: String,
     /// The column's name in SQL.
     pub column: String,
-    /// How many values nobody can open any more.
+    /// The number of values that nobody can open any more.
     pub n_values: u64,
-    /// How many values belong to rows that the database finds for this owner as well, because it compares without regard to
-    /// case, accents or blanks at the end, and that are another owner's: "ADA" is not "Ada". These are under the other
-    /// owner's key, and nothing has happened to them.
+    /// The number of values in rows of other owners that the database finds for this owner too, because it ignores case,
+    /// accents or blanks at the end: "ADA" is not "Ada". These values are under the other owner's key, and nothing has
+    /// happened to them.
     pub n_other_spellings: u64,
-    /// How many search tokens of them are still comparable, because their scope is global: they are not under the owner's
-    /// key. Delete the rows, or set the tokens to NULL.
+    /// The number of search tokens of this owner's values that can still be compared. Their scope is global, so they are not
+    /// under the owner's key. Delete the rows, or set the tokens to NULL.
     pub n_tokens_left: u64,
 }
 
-/// What the columns of a table have of this owner.
+/// Counts this owner's values in each encrypted column of a table.
 ///
-/// The database finds the rows, by the index of the owner's column and as that compares. Which of them are this owner's is
-/// told by the id that each spelling is: so keys are told apart. Rows that this connection does not see would be certified as
-/// none.
+/// The database finds the rows by the index of the owner's column, with its own idea of equality. The id of each spelling
+/// then decides which rows are this owner's, as it decides which key a value has. Hidden rows are refused, because the
+/// receipt would not list them.
 pub(super) fn forgotten<C>(
     conn: &mut C,
     table: &TableSpec,
@@ -72,7 +73,7 @@ where
     Ok(columns)
 }
 
-/// How many values and tokens each column has under each spelling of the owner that the database takes for this one.
+/// Counts the values and tokens of each column, for each spelling that the database finds for this owner.
 fn counted<'v>(table: &'v TableSpec, owned_by: &'v str, stored: &'v StoredOwner) -> Statement<'v> {
     let (before, after) = stored.spelling;
     let select = Statement::new("SELECT ").sql(before).name(owned_by).sql(after);
@@ -84,7 +85,7 @@ fn counted<'v>(table: &'v TableSpec, owned_by: &'v str, stored: &'v StoredOwner)
     let select = select.sql(" FROM ").table(table.sql_name()).sql(" WHERE ").name(owned_by);
     let select =
         select.sql(" IN (").list(&stored.forms, |statement, form| statement.bind_as(form, &TEXT));
-    // By place: the name of an alias may be the name of a column.
+    // By position: an alias may also be the name of a column.
     select.sql(") GROUP BY 1")
 }
 
@@ -114,22 +115,23 @@ fn count(counts: &[Option<SqlValue>], at: usize) -> u64 {
     count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default()
 }
 
-/// The columns of the tokens that are not under the owner's key.
+/// Returns the columns of tokens that are not under the owner's key.
 fn global_tokens(column: &ColumnSpec) -> impl Iterator<Item = &'static str> {
     let token = column.token().filter(|token| token.scope() == Scope::Global);
     token.into_iter().flat_map(|token| [Some(token.sql_name()), token.next_sql_name()]).flatten()
 }
 
-/// An owner's id as a table's column stores it.
+/// An owner's id as the column of a table stores it.
 struct StoredOwner {
-    /// In each form that the model may have written.
+    /// The id in each form that the model may have written.
     forms: Vec<SqlValue>,
-    /// What tells the spellings in this column apart: before and after its name.
+    /// The text before and after the column's name that makes different spellings different.
     spelling: (&'static str, &'static str),
 }
 
 impl StoredOwner {
-    /// The owner's id in the forms that the table's column has; none where the table is empty or cannot hold it.
+    /// Finds the forms of the owner's id in the table's column. Returns none if the table is empty or the column cannot hold
+    /// the id.
     fn find<C>(
         conn: &mut C,
         table: &TableSpec,

@@ -1,4 +1,4 @@
-//! The rows of the two tables: reading them, and changing them only while they are what was read.
+//! The rows of the two tables: reading them, and changing them if they have not changed since.
 
 use diesel::{
     Connection, QueryResult,
@@ -13,33 +13,33 @@ use crate::{
     sql::{Backend, Row, SqlValue, Statement, fixed::execute},
 };
 
-/// How an owner is called in the tables: the SHA-256 of the id.
+/// An owner's name in the tables: the SHA-256 of the id.
 pub(super) type OwnerHash = [u8; 32];
 
-/// The keys of one owner, wrapped for those who may open them, as far as this process is concerned.
+/// The wrapped keys of one owner, as far as they concern this process.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
     /// The number of the current key.
     pub(super) number: KeyId,
     pub(super) by_application: Option<WrappedKey>,
     pub(super) by_passphrase: Option<WrappedKey>,
-    /// For the service that asks.
+    /// The wrap for the service that this process is.
     pub(super) by_service: Option<WrappedKey>,
-    /// The keys that the current one has replaced, the latest first.
+    /// The former keys, the latest first.
     pub(super) former: Vec<Former>,
 }
 
-/// A key that was replaced, wrapped by the one with the next number.
+/// A former key, wrapped by the key with the next number.
 #[derive(Clone, Debug)]
 pub(super) struct Former {
     pub(super) number: KeyId,
     pub(super) by_next: WrappedKey,
 }
 
-/// A record, or what is wrong with it.
+/// A record, or the error in it.
 pub(super) type ReadRecord = Result<Record, OwnerKeyError>;
 
-/// The wraps that the row of a current key has for everybody.
+/// The wraps of a current key, except those for services.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wraps {
     pub(super) by_application: Option<WrappedKey>,
@@ -54,7 +54,7 @@ pub(super) struct KeyRow {
 }
 
 impl KeyRow {
-    /// The next fields of a row: a number, and the three wraps.
+    /// Reads the next fields of a row: a number and the three wraps.
     pub(super) fn of(fields: &mut Fields) -> Result<Self, OwnerKeyError> {
         Ok(Self {
             number: fields.number()?,
@@ -63,11 +63,10 @@ impl KeyRow {
         })
     }
 
-    /// The wraps of a key that is current.
+    /// Returns the wraps of a current key.
     ///
-    /// More than one are refused: a wrap by a root key beside one by a passphrase opens the key without the passphrase, and
-    /// somebody has put it there, because encdb writes only one of them. What was replaced by a key that has no row is refused
-    /// as well: it is not to seal again.
+    /// Refuses more than one wrap. encdb writes only one, so somebody added a wrap by a root key to open the key without its
+    /// passphrase. Also refuses a former key whose successor has no row, because it must not seal again.
     pub(super) fn current(self) -> Result<Wraps, OwnerKeyError> {
         match (&self.wraps, &self.by_next) {
             (Wraps { by_application: Some(_), by_passphrase: Some(_) }, _)
@@ -80,7 +79,7 @@ impl KeyRow {
         }
     }
 
-    /// A key that was replaced, which has only the wrap by the next key.
+    /// Returns a former key, which has only the wrap by the next key.
     fn former(self) -> Result<Former, OwnerKeyError> {
         match (self.wraps, self.by_next) {
             (Wraps { by_application: None, by_passphrase: None }, Some(by_next)) => {
@@ -92,7 +91,7 @@ impl KeyRow {
     }
 }
 
-/// The records of these owners, or why one cannot be one. Owners without a key have none.
+/// Reads the records of these owners, or the errors in them. Owners without a key have none.
 pub(super) fn read<C>(
     conn: &mut C,
     owners: &[OwnerHash],
@@ -108,7 +107,7 @@ where
     );
     let select = select.bind_text(service).sql(" WHERE k.owner_hash IN (");
     let select = select.list(owners, |statement, owner| statement.bind(bytes(owner)));
-    // The current key of each owner first.
+    // The current key of each owner comes first.
     let select = select.sql(") ORDER BY k.owner_hash, k.number DESC");
     let select = if owners.len() == 1 { select } else { select.once() };
     let mut by_owner: Vec<(OwnerHash, Vec<Fields>)> = vec![];
@@ -122,8 +121,8 @@ where
     Ok(by_owner.into_iter().map(|(hash, rows)| (hash, record(rows))).collect())
 }
 
-/// The record that the rows of an owner are, the current key's first. An owner was forgotten whose current key was destroyed;
-/// former keys are destroyed alone, and leave a row behind as well.
+/// Returns the record from an owner's rows, the current key first. An owner is forgotten if the current key was destroyed. A
+/// former key that was destroyed alone leaves a row as well.
 fn record(rows: Vec<Fields>) -> ReadRecord {
     let mut rows = rows.into_iter();
     let mut current = rows.next().ok_or(OwnerKeyError::DamagedTable)?;
@@ -139,7 +138,7 @@ fn record(rows: Vec<Fields>) -> ReadRecord {
     Ok(Record { number, by_application, by_passphrase, by_service, former })
 }
 
-/// The fields of a row, one after the other.
+/// The fields of a row, read one after the other.
 pub(super) struct Fields(std::vec::IntoIter<Option<SqlValue>>);
 
 impl Fields {
@@ -147,7 +146,7 @@ impl Fields {
         Self(row.into_iter())
     }
 
-    /// None is NULL.
+    /// Returns the next value, or none for NULL.
     pub(super) fn value(&mut self) -> Option<SqlValue> {
         self.0.next().flatten()
     }
@@ -167,7 +166,7 @@ impl Fields {
         self.value().as_ref().and_then(SqlValue::integer).ok_or(OwnerKeyError::DamagedTable)
     }
 
-    /// The number of a key.
+    /// Returns the next field as the number of a key.
     pub(super) fn number(&mut self) -> Result<KeyId, OwnerKeyError> {
         let number = u16::try_from(self.integer()?).ok().and_then(KeyId::new);
         number.ok_or(OwnerKeyError::DamagedTable)
@@ -182,7 +181,7 @@ impl Fields {
     }
 }
 
-/// Writes the first key of an owner who has no row. An owner who got one in the meantime keeps that.
+/// Writes the first key of an owner who has no row. An owner who got a key in the meantime keeps that.
 pub(super) fn insert_first<C>(
     conn: &mut C,
     owner: &BoundId,
@@ -222,7 +221,7 @@ where
     Ok(())
 }
 
-/// Exchanges the wraps of an owner's current key, if they are still those that were read.
+/// Replaces the wraps of an owner's current key, if they have not changed since they were read.
 pub(super) fn swap<C>(
     conn: &mut C,
     (owner, number): (&OwnerHash, KeyId),
@@ -249,7 +248,7 @@ where
     if n_swapped == 0 { Err(OwnerKeyError::Contended) } else { Ok(()) }
 }
 
-/// Leaves an owner's current key to the one that replaces it, if its wraps are still those that were read.
+/// Makes an owner's current key a former one, wrapped by its successor, if its wraps have not changed since they were read.
 pub(super) fn retire<C>(
     conn: &mut C,
     (owner, number): (&OwnerHash, KeyId),
@@ -284,7 +283,7 @@ impl Record {
     }
 }
 
-/// What opens a record that the keyring's root keys wrap.
+/// Derives the key that opens a wrap by one of the keyring's root keys.
 pub(super) fn application_key(
     keyring: &Keyring,
     wrapped: &WrappedKey,

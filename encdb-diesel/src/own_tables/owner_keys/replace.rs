@@ -1,4 +1,4 @@
-//! Another key for an owner: what is written from then on is under it, and what a copy of the former one opens ends there.
+//! Replacing an owner's key: new values are under the new key, which a copy of the former key does not open.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
     sql::{Backend, fixed::execute, persistently},
 };
 
-/// A key that is to replace another.
+/// A key that will replace another.
 struct Next {
     number: KeyId,
     key: KeyBytes,
@@ -29,20 +29,20 @@ impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
     C::Backend: Backend<C>,
 {
-    /// Replaces the owner's key, which a root key wraps, by another that the current root key wraps. What is sealed from now on
-    /// is under the new key, and [`Rotation`](crate::rotate::Rotation) moves the rest; the former one stays until
-    /// [`destroy_former`](Self::destroy_former), and the new one opens it.
+    /// Replaces the owner's key, which a root key wraps, by a new one that the current root key wraps. New values are sealed
+    /// under the new key, and [`Rotation`](crate::rotate::Rotation) moves the others. The former key stays until
+    /// [`destroy_former`](Self::destroy_former), and the new key opens it.
     ///
-    /// So a [revocation](Self::revoke) is made to count, and a key ends that somebody has seen. All grants are taken back:
-    /// [grant](Self::grant) the new key to those that are to have it. `tables` are all whose rows have owners.
+    /// Use it to make a [revocation](Self::revoke) effective, or after somebody has seen a key. All grants are taken back:
+    /// [grant](Self::grant) the new key again where it is needed. `tables` are all tables whose rows have owners.
     ///
-    /// Another process that has the former key open goes on sealing under it for five minutes at most.
+    /// Another process that has the former key open seals under it for five minutes at most.
     ///
     /// # Errors
-    /// [`OwnerKeyError::UniqueTokens`] where one of the tables has a UNIQUE token column of the owner's scope, in which equal
-    /// values would have unequal tokens, of two keys; [`OwnerKeyError::HasPassphrase`], for which there is
-    /// [`replace_under`](Self::replace_under); [`OwnerKeyError::NoNumberLeft`] after 65535 keys. [`OwnerKeyError::Keyring`], with
-    /// [`ErrorKind::OwnerKeyMissing`](encdb_core::ErrorKind::OwnerKeyMissing),
+    /// [`OwnerKeyError::UniqueTokens`] where one of the tables has a UNIQUE token column of the owner's scope: equal values
+    /// would have unequal tokens of two keys in it. [`OwnerKeyError::HasPassphrase`], for which there is
+    /// [`replace_under`](Self::replace_under); [`OwnerKeyError::NoNumberLeft`] after 65535 keys. [`OwnerKeyError::Keyring`],
+    /// with [`ErrorKind::OwnerKeyMissing`](encdb_core::ErrorKind::OwnerKeyMissing),
     /// [`ErrorKind::OwnerKeyDestroyed`](encdb_core::ErrorKind::OwnerKeyDestroyed) and
     /// [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked); [`OwnerKeyError::Contended`],
     /// [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`]. Then nothing is changed.
@@ -60,20 +60,21 @@ where
         self.put_next(&keyring, &owner, (&record, &key), &next, &wraps)
     }
 
-    /// Replaces the owner's key by another that is under this passphrase alone, whether the former one has a passphrase or not:
-    /// as [`protect`](Self::protect), or as [`change_passphrase`](Self::change_passphrase) after an
-    /// [unlock](Self::unlock), for which a copy of the former key's row is worth nothing. The owner is unlocked in this process.
+    /// Replaces the owner's key by a new one under this passphrase alone, whether the former key has a passphrase or not. It
+    /// does the work of [`protect`](Self::protect), or, after an [unlock](Self::unlock), of
+    /// [`change_passphrase`](Self::change_passphrase), but makes copies of the former key's row worthless. The owner is
+    /// unlocked in this process.
     ///
-    /// For the rest it does what [`replace`](Self::replace) does: a copy that was made before opens nothing of what is written
-    /// from now on, and nothing at all that a rotation has moved.
+    /// Otherwise it does the same as [`replace`](Self::replace): an earlier copy opens no value that is written from now on,
+    /// and no value that a rotation has moved.
     ///
     /// # Errors
-    /// As [`replace`](Self::replace), but for `HasPassphrase`. An owner with a passphrase must be unlocked, or it is
-    /// [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked).
+    /// As [`replace`](Self::replace), except for `HasPassphrase`. An owner with a passphrase must be unlocked, or else the
+    /// error is [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked).
     ///
     /// # Security
-    /// As for [`protect`](Self::protect). What the operator had copied of values under the former key stays readable with a copy
-    /// of that.
+    /// As for [`protect`](Self::protect). Values that the operator copied under the former key stay readable with a copy of
+    /// that key.
     pub fn replace_under(
         &self,
         owner: impl Bindable,
@@ -92,7 +93,7 @@ where
         Ok(())
     }
 
-    /// Writes the next key, leaves the former one to it, and takes all grants back: all or nothing.
+    /// Writes the next key, retires the former one, and takes all grants back, all in one transaction.
     fn put_next(
         &self,
         keyring: &Keyring,
@@ -105,7 +106,7 @@ where
         let place = Place::owner_key(owner, record.number);
         let by_next = WrappedKey::wrap(key, &under, &place)?;
         let put = || match self.put_next_once(owner, record, &by_next, (next.number, wraps)) {
-            // Another try would find the same: somebody has changed what was read.
+            // Another try would find the same: somebody has changed the row that was read.
             Err(OwnerKeyError::Contended) => Ok(Err(OwnerKeyError::Contended)),
             put => put.map(Ok),
         };
@@ -143,7 +144,7 @@ impl Next {
     }
 }
 
-/// Equal values have unequal tokens under two keys, so that a UNIQUE column would let both in.
+/// Refuses a UNIQUE token column: equal values have unequal tokens under two keys, so the column would accept both.
 fn refuse_unique_tokens(tables: &[TableSpec]) -> Result<(), OwnerKeyError> {
     let tokens = tables.iter().flat_map(|table| {
         table.columns().iter().filter_map(move |column| Some((table, column.token()?)))

@@ -1,4 +1,4 @@
-//! Keys of owners that others have replaced: who has some, and destroying those that nothing is under any more.
+//! Former keys of owners: which owners have some, and destroying those that no value needs any more.
 
 mod in_use;
 
@@ -25,26 +25,26 @@ use crate::{
 
 use in_use::InUse;
 
-/// What [`OwnerKeyTable::destroy_former`] did, in keys of owners that others have replaced.
+/// The result of [`OwnerKeyTable::destroy_former`], in former keys.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DestroyedFormer {
-    /// How many it destroyed: no value and no token is under them.
+    /// Keys that it destroyed: no value and no token is under them.
     pub n_destroyed: u64,
-    /// How many are left because something is under them, or under one that was replaced before: run a rotation.
+    /// Keys that are left because a value or token is under them or under an earlier key: run a rotation.
     pub n_in_use: u64,
-    /// How many are left because the rows of their owners could not be judged: the owner is locked, or a value does not open.
+    /// Keys that are left because their owners' rows could not be judged: the owner is locked, or a value does not open.
     pub n_in_doubt: u64,
-    /// How many are left because the tables have no row of their owners: they may be other tables.
+    /// Keys that are left because the tables have no rows of their owners: other tables may have some.
     pub n_unseen: u64,
-    /// How many are left because they were replaced just now, so that another process may still write under them.
+    /// Keys that are left because they were replaced too recently: another process may still write under them.
     pub n_too_recent: u64,
 }
 
-/// The former keys that an owner has, and what was found of them.
+/// The former keys of an owner, and what uses them.
 struct Former {
     hash: OwnerHash,
-    /// Ascending.
+    /// In ascending order.
     numbers: Vec<KeyId>,
     in_use: InUse,
 }
@@ -53,19 +53,19 @@ impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
     C::Backend: Backend<C>,
 {
-    /// Destroys the keys of owners that others have [replaced](Self::replace) and that nothing is under any more: no value of
-    /// these tables and no search token. Reads the tables whole, and opens the rows of owners who have such keys and tokens of
-    /// their own scope, because a token does not say which key it is under.
+    /// Destroys former keys that were [replaced](Self::replace) and that no value and no search token of these tables needs
+    /// any more. Reads the whole tables. For owners with former keys and with tokens of the owner's scope, opens the rows
+    /// too, because a token does not say which key it is under.
     ///
-    /// **The tables must be all whose rows have owners.** What is in another database cannot be opened again; another table of this
-    /// one is found by what is sealed in it, and refused. A key is left where
-    /// anything is in doubt: where the tables have no row of its owner, where the owner is locked or a value does not open. It
-    /// is left as well until twice the time [for which keys are open](Self::open_for) has passed, because until then a process
-    /// may write under it; let that time be the same in all processes. Run it again after the next rotation.
+    /// **The tables must be all whose rows have owners.** Values in another database cannot be opened again. Another table of
+    /// this database is found by its sealed values, and refused. A key is left if anything is in doubt: if the tables have no
+    /// row of its owner, if the owner is locked, or if a value does not open. It is also left until twice the time [for which
+    /// keys are open](Self::open_for) has passed, because a process may write under it until then; set the same time in all
+    /// processes. Run it again after the next rotation.
     ///
     /// # Errors
-    /// [`OwnerKeyError::Tables`] where a table cannot be read, rows of it are hidden from this connection, a column that is not
-    /// listed holds values under owners' keys, or the database is a replica; [`OwnerKeyError::Keyring`], [`OwnerKeyError::Pool`],
+    /// [`OwnerKeyError::Tables`] where a table cannot be read, rows of it are hidden from this connection, an unlisted column
+    /// has values under owners' keys, or the database is a replica; [`OwnerKeyError::Keyring`], [`OwnerKeyError::Pool`],
     /// [`OwnerKeyError::Database`], [`OwnerKeyError::DamagedTable`].
     pub fn destroy_former(&self, tables: &[TableSpec]) -> Result<DestroyedFormer, OwnerKeyError> {
         let mut done = DestroyedFormer::default();
@@ -85,9 +85,9 @@ where
         Ok(done)
     }
 
-    /// Destroys the former keys of an owner as far as nothing is under them. Returns how many it destroyed.
+    /// Destroys the unused former keys of an owner, and returns their number.
     ///
-    /// The lowest first: each is opened by the next one.
+    /// It begins with the lowest, because each key is opened by the next one.
     fn destroy_unused(&self, owner: &BoundId, former: &Former) -> Result<u64, OwnerKeyError> {
         let Some(end) = former.end_of_unused() else { return Ok(0) };
         let update = "UPDATE __encdb_owner_keys SET owner_id = NULL, by_next = NULL, destroyed_at = {now} \
@@ -100,7 +100,7 @@ where
         Ok(u64::try_from(n_destroyed).unwrap_or(u64::MAX))
     }
 
-    /// The owners who have former keys. Counts those keys that were replaced too recently.
+    /// Returns the owners with former keys. Counts the keys that were replaced too recently.
     fn former(
         &self,
         done: &mut DestroyedFormer,
@@ -127,13 +127,13 @@ where
         Ok(former)
     }
 
-    /// Whether a process may have fetched a key before it was replaced so many seconds ago, and still use it.
+    /// Tells whether a process may still use a key that was replaced this many seconds ago.
     fn may_be_written_under(&self, seconds: i64) -> bool {
         let open_for = i64::try_from(self.open.lifetime().as_secs()).unwrap_or(i64::MAX);
         seconds < open_for.saturating_mul(2)
     }
 
-    /// As [`OwnerKeyStore::replaced`](encdb_core::OwnerKeyStore::replaced).
+    /// Reads the answer to [`OwnerKeyStore::replaced`](encdb_core::OwnerKeyStore::replaced).
     pub(super) fn read_replaced(
         &self,
         owners: &[BoundId],
@@ -156,7 +156,7 @@ where
             "SELECT owner_hash, max(number), count(by_next) FROM __encdb_owner_keys WHERE owner_hash IN (",
         );
         let select = select.list(by_hash.keys(), |select, hash| select.bind(bytes(hash)));
-        // Who was forgotten has no `owner_id`.
+        // An owner who was forgotten has no `owner_id`.
         let select =
             select.sql(") GROUP BY owner_hash HAVING max(number) > 1 AND count(owner_id) > 0");
         let rows = C::Backend::load(&mut *self.connection()?, &select.once())?;
@@ -169,14 +169,14 @@ where
         replaced.collect()
     }
 
-    /// As [`OwnerKeyStore::has_replaced`](encdb_core::OwnerKeyStore::has_replaced).
+    /// Reads the answer to [`OwnerKeyStore::has_replaced`](encdb_core::OwnerKeyStore::has_replaced).
     pub(super) fn read_has_replaced(&self) -> Result<bool, OwnerKeyError> {
         let select = "SELECT number FROM __encdb_owner_keys WHERE number > 1 LIMIT 1";
         Ok(!load(&mut *self.connection()?, select, [])?.is_empty())
     }
 }
 
-/// Refuses tables beside which others have values under owners' keys: what those are under would not be looked at.
+/// Refuses the tables if other tables have values under owners' keys, which would not be looked at.
 fn check_listed<C>(conn: &mut C, tables: &[TableSpec]) -> Result<(), TableError>
 where
     C: Connection<Backend: Backend<C>>,
@@ -193,7 +193,7 @@ impl Former {
         Self { hash, numbers: vec![], in_use: InUse::Unseen }
     }
 
-    /// The number below which nothing is in use; none where nothing is to be destroyed.
+    /// Returns the number below which no key is in use; none if no key is to be destroyed.
     fn end_of_unused(&self) -> Option<u16> {
         let last = self.numbers.last()?.get();
         match self.in_use {

@@ -1,4 +1,4 @@
-//! Owner keys under the current root key, so that an older one can be destroyed. Values are not touched.
+//! Wrapping owner keys under the current root key, so that an older one can be destroyed. Values are not changed.
 
 use std::ops::ControlFlow;
 
@@ -14,15 +14,15 @@ use crate::{
     sql::{Backend, SqlValue, Statement},
 };
 
-/// What [`OwnerKeyTable::rewrap`] did.
+/// The result of [`OwnerKeyTable::rewrap`].
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Rewrapped {
-    /// How many keys it wrapped under the current root key.
+    /// The number of keys that it wrapped under the current root key.
     pub n_rewrapped: u64,
-    /// How many keys did not open, and are as they were.
+    /// The number of keys that did not open, and are unchanged.
     pub n_failed: u64,
-    /// The first of those.
+    /// The first key that did not open.
     pub first_failed: Option<FailedOwnerKey>,
 }
 
@@ -30,13 +30,13 @@ pub struct Rewrapped {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FailedOwnerKey {
-    /// What its row in `__encdb_owner_keys` has in the column `owner_hash`, in hexadecimal digits.
+    /// The row's value in the column `owner_hash` of `__encdb_owner_keys`, in hexadecimal digits.
     pub owner_hash: String,
     /// Why it does not open.
     pub error: OwnerKeyError,
 }
 
-/// A key that another root key wraps than the current one.
+/// A key that an earlier root key wraps.
 struct Outdated {
     hash: OwnerHash,
     owner: BoundId,
@@ -44,21 +44,23 @@ struct Outdated {
     wrapped: WrappedKey,
 }
 
-/// Such a key, or what is wrong with its row, and how the table calls its owner: whatever that is, the next page is found.
+/// An owner's name in the table, with the outdated key or the error in its row. Even after an error the name leads to the
+/// next page.
 type NamedRow = (Vec<u8>, Result<Outdated, OwnerKeyError>);
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
     C::Backend: Backend<C>,
 {
-    /// Wraps the keys that an earlier root key wraps under the current one. Returns how many it were, and how many did not open.
+    /// Wraps every key under an earlier root key with the current one instead. Returns how many it wrapped, and how many did
+    /// not open.
     ///
-    /// A key that does not open, because it was changed or its root key is missing, stays as it is and is counted, and the
-    /// work goes on. After each key `observe` is told how many were wrapped again so far; the work ends when it breaks.
+    /// A key that does not open, because it was changed or its root key is missing, is counted and stays as it is. `observe`
+    /// is called after each key with the number wrapped so far, and can stop the work.
     ///
-    /// It may be stopped anywhere and run again. A key under a passphrase needs the root key that was the current one then,
-    /// and moves when its owner [gives the passphrase](Self::unlock) the next time; the
-    /// [census](crate::census::census_of_owner_keys) counts those that are left.
+    /// The work may be stopped at any point and run again. A key under a passphrase needs the root key that was current when
+    /// it was wrapped, and moves when its owner next [gives the passphrase](Self::unlock). The
+    /// [census](crate::census::census_of_owner_keys) counts the keys that are left.
     ///
     /// # Errors
     /// [`OwnerKeyError::Keyring`], [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`], [`OwnerKeyError::DamagedTable`].
@@ -104,7 +106,7 @@ where
         rows.into_iter().map(Fields::of).map(named).collect()
     }
 
-    /// Whether it was this that wrapped the key again, and not somebody else, in the meantime or with a newer keyring.
+    /// Wraps one key again, and returns whether it did. Somebody else may have done it first, or have a newer keyring.
     fn rewrap_one(&self, keyring: &Keyring, outdated: &Outdated) -> Result<bool, OwnerKeyError> {
         let Outdated { hash, owner, number, wrapped } = outdated;
         let place = Place::owner_key(owner, *number);
@@ -125,7 +127,7 @@ where
 }
 
 impl Rewrapped {
-    /// Counts how it ended with the owner of this hash. What is not that owner's alone is an error of the whole.
+    /// Counts the result for the owner of this hash. An error that does not concern this owner alone ends the work.
     fn count(
         &mut self,
         hash: &[u8],

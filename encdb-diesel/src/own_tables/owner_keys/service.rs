@@ -1,4 +1,4 @@
-//! Services that work without the owner: a wrap of their own, given and taken back.
+//! Services that work without the owner, each with a wrap of its own that is granted and revoked.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::{
     sql::{Backend, fixed::execute, persistently},
 };
 
-/// Who this process is, where it is a service.
+/// The service that this process is.
 pub(super) struct Service {
     pub(super) name: String,
     pub(super) key: KeyEncryptionKey,
@@ -27,16 +27,16 @@ impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
     C::Backend: Backend<C>,
 {
-    /// Lets the service of this name open the owner's key with `key`, from now on and without the owner: a second wrap of
-    /// 122 bytes. No value is touched. An earlier grant to the same name is replaced, and [replacing](Self::replace) the key
-    /// takes all grants back.
+    /// Lets the service of this name open the owner's key with `key`, without the owner. This adds a second wrap of 122 bytes
+    /// and changes no value. It replaces an earlier grant to the same name. [Replacing](Self::replace) the owner's key takes
+    /// all grants back.
     ///
     /// # Errors
     /// [`OwnerKeyError::Keyring`], with [`ErrorKind::OwnerKeyLocked`](encdb_core::ErrorKind::OwnerKeyLocked) where the key is
     /// not open to this process itself, [`ErrorKind::OwnerKeyMissing`](encdb_core::ErrorKind::OwnerKeyMissing) and
-    /// [`ErrorKind::OwnerKeyDestroyed`](encdb_core::ErrorKind::OwnerKeyDestroyed); [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`]; and
-    /// [`OwnerKeyError::ServiceName`] for a name that is empty or longer than 64 bytes, [`OwnerKeyError::ServiceKey`] for a
-    /// `key` that is that of a root key, or takes its pepper.
+    /// [`ErrorKind::OwnerKeyDestroyed`](encdb_core::ErrorKind::OwnerKeyDestroyed); [`OwnerKeyError::Pool`],
+    /// [`OwnerKeyError::Database`]; [`OwnerKeyError::ServiceName`] for a name that is empty or longer than 64 bytes;
+    /// [`OwnerKeyError::ServiceKey`] for a `key` that is a root key's, or takes a root key's pepper.
     pub fn grant(
         &self,
         owner: impl Bindable,
@@ -64,7 +64,7 @@ where
         let wrapped = WrappedKey::wrap(&opened, key, &Place::owner_key(owner, number))?;
         let owner = owner.digest();
         C::Backend::writing(&mut *self.connection()?, &mut |conn| {
-            // Read once more, the row says why.
+            // Reading the row again tells the reason.
             if hold(conn, &owner, number)? == 0 {
                 return Err(OwnerKeyError::Contended);
             }
@@ -78,31 +78,31 @@ where
         })
     }
 
-    /// Takes back what was granted to the service of this name. What it has open stays so for its five minutes.
+    /// Takes back the grant to the service of this name. A key that the service has open stays open for up to five minutes.
     ///
     /// # Errors
     /// [`OwnerKeyError::Keyring`], for an id above 65535 bytes; [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`].
     ///
     /// # Security
-    /// A service that kept the key itself keeps it. [Replace](Self::replace) the key, so that what is written from then on is
-    /// out of its reach, and after a rotation everything.
+    /// A service that kept the key itself still has it. [Replace](Self::replace) the key: then the service cannot read values
+    /// that are written from then on, and after a rotation none at all.
     pub fn revoke(&self, owner: impl Bindable, service: &str) -> Result<(), OwnerKeyError> {
         let owner = owner.bound_id()?.digest();
         delete(&mut *self.connection()?, service, &owner)?;
         Ok(())
     }
 
-    /// No service is called nothing.
+    /// Returns the service's name, or an empty text, which is no service's name.
     pub(super) fn service_name(&self) -> &str {
         self.service.as_ref().map_or("", |service| &service.name)
     }
 }
 
-/// Keeps every other process from destroying or replacing the key before the transaction ends. Returns the number of rows: none
-/// where another process was first.
+/// Keeps every other process from destroying or replacing the key until the transaction ends. Returns the number of rows:
+/// none if another process was first.
 ///
-/// It writes what is there, because a lock alone is not enough where transactions are repeatable reads: a transaction that
-/// destroys the key, and waited for this one, would not see the grant. PostgreSQL refuses it where the row was written.
+/// It writes the row unchanged, because a lock is not enough where transactions are repeatable reads: a transaction that
+/// waits for this one to destroy the key would not see the grant. PostgreSQL refuses that transaction if the row was written.
 fn hold<C>(conn: &mut C, owner: &OwnerHash, number: KeyId) -> QueryResult<usize>
 where
     C: Connection<Backend: Backend<C>>,

@@ -1,8 +1,8 @@
-//! How many passphrases are stretched at once: each takes memory, so a wave of log-ins must not take all of it.
+//! The number of passphrases that are stretched at once. Each takes memory, so a wave of log-ins must not take all of it.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Turns, taken in the order in which they were asked for.
+/// Turns, taken in the order of asking.
 pub(super) struct Turns {
     at_once: u64,
     state: Mutex<State>,
@@ -16,18 +16,18 @@ struct State {
 }
 
 impl Turns {
-    /// So many at once, and one at least.
+    /// Allows this many turns at once, and at least one.
     pub(super) fn new(at_once: usize) -> Self {
         let at_once = u64::try_from(at_once).unwrap_or(u64::MAX).max(1);
         Self { at_once, state: Mutex::default(), ended: Condvar::new() }
     }
 
-    /// What `work` returns, after those who came before have had their turn.
+    /// Runs `work` in its turn, after the callers that came before, and returns its result.
     pub(super) fn wait<R>(&self, work: impl FnOnce() -> R) -> R {
         let mut state = self.state();
         let number = state.n_asked;
         state.n_asked += 1;
-        // Those before that have not ended are too many for one more.
+        // The earlier turns that have not ended leave no room for another.
         while number - state.n_ended.min(number) >= self.at_once {
             state = self.ended.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
@@ -40,14 +40,14 @@ impl Turns {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many turns there were.
+    /// Returns the number of turns that have ended.
     #[cfg(test)]
     pub(super) fn n_ended(&self) -> u64 {
         self.state().n_ended
     }
 }
 
-/// Ends a turn when it is dropped, by a panic too.
+/// Ends a turn when it is dropped, even by a panic.
 struct Ends<'t>(&'t Turns);
 
 impl Drop for Ends<'_> {
@@ -69,7 +69,7 @@ mod tests {
 
     use super::*;
 
-    /// How many were at it at once, at most, of many who asked.
+    /// Returns the largest number of turns at once, of many callers.
     fn most_at_once(turns: &Turns) -> usize {
         const N_THREADS: usize = 12;
         let (now, most, start) =
@@ -97,7 +97,7 @@ mod tests {
         assert!(most_at_once(&Turns::new(3)) <= 3);
     }
 
-    /// Each waits for the other inside, which ends only if both are there.
+    /// Each turn waits inside for the other, and ends only if both are there.
     #[test]
     fn as_many_are_at_it_at_once_as_there_are_turns() {
         let (turns, both) = (Turns::new(2), Barrier::new(2));

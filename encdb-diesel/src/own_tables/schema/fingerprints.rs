@@ -1,4 +1,4 @@
-//! Whether the keys at hand are those that the database was written with.
+//! The check that the keys are those that the database was written with.
 
 use diesel::Connection;
 use encdb_core::{Fingerprint, FingerprintKind};
@@ -14,7 +14,7 @@ use crate::{
 /// A row of `__encdb_fingerprints`: kind, id, fingerprint.
 type Recorded = (String, i32, Vec<u8>);
 
-/// Compares these keys with those that the database remembers, and records the keys that it does not know. Returns those.
+/// Compares these keys with those that the database remembers, and records and returns the keys that it does not know.
 pub(super) fn check<C>(
     conn: &mut C,
     configured: &[Fingerprint],

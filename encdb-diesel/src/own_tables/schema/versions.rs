@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Which versions the database has: as Diesel keeps its own, in a table of another name.
+/// The versions that the database has, kept like Diesel's own in a table of another name.
 const CREATE_BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS __encdb_schema_migrations (
     version VARCHAR(50) PRIMARY KEY NOT NULL,
     run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
@@ -21,7 +21,7 @@ const CREATE_BOOKKEEPING: &str = "CREATE TABLE IF NOT EXISTS __encdb_schema_migr
 
 type BoxedMigration<C> = Box<dyn Migration<<C as Connection>::Backend>>;
 
-/// Applies what is missing, and returns its versions.
+/// Applies the missing versions, and returns them.
 pub(super) fn apply<C>(conn: &mut C) -> Result<Vec<String>, SetupError>
 where
     C: Connection<Backend: Backend<C>> + 'static,
@@ -44,7 +44,7 @@ where
         let version = version::<C>(migration);
         let failed = |source| SetupError::Migration { version: version.clone(), source };
         migration.revert(conn).map_err(failed)?;
-        // One by one: MySQL's DROP TABLE commits, and what is cut off goes on from here.
+        // One by one, because MySQL's DROP TABLE commits: an interrupted run continues here.
         let delete = "DELETE FROM __encdb_schema_migrations WHERE version = ?";
         execute(conn, delete, [(&version).into()])?;
     }

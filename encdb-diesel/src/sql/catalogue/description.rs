@@ -11,13 +11,13 @@ use crate::{
 pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) column_type: ColumnType,
-    /// The type in full, as it would be declared.
+    /// The type in full, as in a declaration.
     pub(crate) declared: String,
     pub(crate) nullability: Nullability,
-    /// In SQL.
+    /// The default, in SQL.
     pub(crate) default: Option<String>,
     pub(crate) origin: Origin,
-    /// Only where it is another than the type's own, and where the catalogue tells.
+    /// The collation, where it differs from the type's own and the catalogue shows it.
     pub(crate) collation: Option<Collation>,
 }
 
@@ -33,7 +33,7 @@ pub(crate) enum Origin {
 /// How texts of a column are compared.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Collation {
-    /// MySQL's, without which a text in a list of values cannot be compared with the column.
+    /// On MySQL, the character set. Without it a text in a list of values cannot be compared with the column.
     pub(crate) character_set: Option<String>,
     pub(crate) name: String,
 }

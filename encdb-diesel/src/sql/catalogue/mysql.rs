@@ -1,4 +1,4 @@
-//! What MySQL and MariaDB say in `information_schema`.
+//! MySQL's and MariaDB's catalogue, `information_schema`.
 
 use super::Queries;
 use crate::{
@@ -21,7 +21,7 @@ pub(in crate::sql) static QUERIES: Queries = Queries {
     role: "SELECT CASE WHEN @@global.read_only THEN 'replica' ELSE 'primary' END",
 };
 
-/// `BOOLEAN` is another word for `TINYINT(1)`. MariaDB writes the default NULL in letters.
+/// Queries the columns. `BOOLEAN` is another word for `TINYINT(1)`. MariaDB writes the default NULL in letters.
 fn columns(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT COLUMN_NAME, CASE WHEN COLUMN_TYPE LIKE 'tinyint(1)%' THEN 'bool' ELSE DATA_TYPE END, COLUMN_TYPE, \
@@ -67,7 +67,7 @@ fn triggers(table: TableName) -> Statement<'static> {
     named(select, " AND EVENT_OBJECT_TABLE = ", table).sql(" ORDER BY ACTION_ORDER, TRIGGER_NAME")
 }
 
-/// The columns that a view, a check or a generated column uses are in its text alone, so they are not told.
+/// Queries the dependents, without their columns: only the text of a view, a check or a generated column has those.
 fn dependents(table: TableName) -> Statement<'static> {
     let own = Statement::new(
         "SELECT 'foreign key', CONSTRAINT_NAME, COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE \
@@ -95,7 +95,8 @@ fn dependents(table: TableName) -> Statement<'static> {
     views.bind_text(table.name()).sql(", '`%') ORDER BY 1, 2, 3")
 }
 
-/// Other databases of the server may be another environment's, whose keys have the same ids.
+/// Queries the columns that can hold ciphertext. Other databases of the server are left out: they may belong to another
+/// environment whose keys have the same ids.
 fn stored_columns(schemas: &[&'static str]) -> Statement<'static> {
     let select = Statement::new(
         "SELECT c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, c.COLLATION_NAME IS NOT NULL, \
@@ -117,7 +118,7 @@ fn primary_key(table: TableName) -> Statement<'static> {
     of_table.sql(" AND INDEX_NAME = 'PRIMARY' ORDER BY SEQ_IN_INDEX")
 }
 
-/// A system-versioned table (MariaDB) keeps former rows, which no ordinary query sees.
+/// Queries whether all rows are seen. A system-versioned table (MariaDB) keeps former rows that no ordinary query sees.
 fn sight(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT CASE TABLE_TYPE WHEN 'BASE TABLE' THEN 'whole' WHEN 'SYSTEM VERSIONED' THEN 'history' ELSE 'no table' END \
@@ -126,7 +127,7 @@ fn sight(table: TableName) -> Statement<'static> {
     named(select, " AND TABLE_NAME = ", table)
 }
 
-/// The database that the table is in, `between`, and the table's name.
+/// Adds the table's database, `between`, and the table's name.
 fn named(
     statement: Statement<'static>,
     between: &'static str,

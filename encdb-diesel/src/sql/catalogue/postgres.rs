@@ -1,4 +1,4 @@
-//! What PostgreSQL's catalogue says, in `pg_catalog`.
+//! PostgreSQL's catalogue, `pg_catalog`.
 
 use super::Queries;
 use crate::{
@@ -21,7 +21,7 @@ pub(in crate::sql) static QUERIES: Queries = Queries {
     role: "SELECT CASE WHEN pg_is_in_recovery() THEN 'replica' ELSE 'primary' END",
 };
 
-/// A domain is what it is based on, and is cast to under its own name.
+/// Queries the columns. A domain has the kind of its base type, and is cast to under its own name.
 fn columns(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT a.attname::text, CASE b.typtype WHEN 'e' THEN 'enum' ELSE b.typname::text END, \
@@ -79,7 +79,7 @@ fn triggers(table: TableName) -> Statement<'static> {
     relation(select, table).sql(" ORDER BY tgname")
 }
 
-/// Everything that PostgreSQL itself notes as depending on a column, but for indexes and defaults.
+/// Queries everything that PostgreSQL records as depending on a column, except indexes and defaults.
 fn dependents(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT DISTINCT CASE WHEN r.oid IS NOT NULL THEN 'view' WHEN p.oid IS NOT NULL THEN 'policy' \
@@ -98,7 +98,8 @@ fn dependents(table: TableName) -> Statement<'static> {
     relation(select, table).sql(" ORDER BY 1, 2, 3")
 }
 
-/// All schemas are looked at, whichever the connection searches. What a partition holds is read through the whole.
+/// Queries the columns that can hold ciphertext in all schemas, whatever the search path. A partition is read through its
+/// whole table.
 fn stored_columns(_: &[&'static str]) -> Statement<'static> {
     Statement::new(
         "SELECT n.nspname::text, c.relname::text, a.attname::text, \
@@ -115,7 +116,7 @@ fn stored_columns(_: &[&'static str]) -> Statement<'static> {
     )
 }
 
-/// An index has the columns of its INCLUDE as well, behind those of the key.
+/// Queries the primary key. An index also lists the columns of its INCLUDE, after those of the key.
 fn primary_key(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT a.attname::text FROM pg_index i \
@@ -125,8 +126,8 @@ fn primary_key(table: TableName) -> Statement<'static> {
     relation(select, table).sql(" ORDER BY array_position(i.indkey::int2[], a.attnum)")
 }
 
-/// Ordinary and partitioned tables ('r' and 'p') have rows of their own; `SELECT` of a whole sees all its partitions, and
-/// of a partition its own rows alone.
+/// Queries whether all rows are seen. Ordinary and partitioned tables ('r' and 'p') have rows of their own. `SELECT` from a
+/// whole table sees all partitions, from a partition only its own rows.
 fn sight(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT CASE WHEN c.relkind NOT IN ('r', 'p') THEN 'no table' \
@@ -138,7 +139,7 @@ fn sight(table: TableName) -> Statement<'static> {
     relation(select, table)
 }
 
-/// The table's number in the catalogue; NULL where there is none.
+/// Adds the table's number in the catalogue, or NULL if there is no such table.
 fn relation(statement: Statement<'static>, table: TableName) -> Statement<'static> {
     let named = statement.sql("to_regclass(quote_ident(");
     let named = match table.schema() {

@@ -1,4 +1,4 @@
-//! What SQLite's pragmas say, and its table of schemas.
+//! SQLite's catalogue: its pragmas and schema tables.
 
 use super::Queries;
 use crate::{
@@ -21,7 +21,7 @@ pub(in crate::sql) static QUERIES: Queries = Queries {
     role: "SELECT 'primary'",
 };
 
-/// The pragma does not tell collations.
+/// Queries the columns. The pragma does not show collations.
 fn columns(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT name, upper(type), type, NOT \"notnull\", dflt_value, hidden IN (2, 3), NULL, NULL, NULL \
@@ -30,7 +30,7 @@ fn columns(table: TableName) -> Statement<'static> {
     arguments(select, table).sql(") WHERE hidden <> 1 ORDER BY cid")
 }
 
-/// Follows what Diesel calls its types, and then SQLite's own rules (<https://sqlite.org/datatype3.html>, 3.1).
+/// Returns the type for Diesel's type names, or else by SQLite's own rules (<https://sqlite.org/datatype3.html>, 3.1).
 fn column_type(type_name: &str, _: Option<String>) -> ColumnType {
     let has = |words: &[&str]| words.iter().any(|word| type_name.contains(word));
     ColumnType::of(match type_name {
@@ -68,8 +68,8 @@ fn triggers(table: TableName) -> Statement<'static> {
     of_table.sql(" COLLATE NOCASE ORDER BY name")
 }
 
-/// The text alone tells what views, checks and generated columns use, so their columns are not told. A foreign key has no
-/// name, and is called by the table that it leads to or comes from.
+/// Queries the dependents. Views, checks and generated columns come without their columns, which only their text has. A
+/// foreign key has no name, and is listed under the name of the table at its other end.
 fn dependents(table: TableName) -> Statement<'static> {
     let own =
         Statement::new("SELECT 'foreign key', \"table\", \"from\" FROM pragma_foreign_key_list(");
@@ -90,7 +90,7 @@ fn dependents(table: TableName) -> Statement<'static> {
     views.sql(" || '%' ORDER BY 1, 2, 3")
 }
 
-/// The table in which SQLite keeps the statements that created a file's tables.
+/// Adds the table in which SQLite keeps the statements that created a file's tables.
 fn schema_table(statement: Statement<'static>, table: TableName) -> Statement<'static> {
     match table.schema() {
         Some(schema) => statement.name(schema).sql(".sqlite_schema"),
@@ -98,7 +98,7 @@ fn schema_table(statement: Statement<'static>, table: TableName) -> Statement<'s
     }
 }
 
-/// All attached files are looked at, so that no schema need be named.
+/// Queries the columns that can hold ciphertext in all attached files, so that no schema need be named.
 fn stored_columns(_: &[&'static str]) -> Statement<'static> {
     Statement::new(
         "SELECT l.schema, l.name, c.name, 0, l.schema = (SELECT n.schema FROM pragma_table_list n \
@@ -114,7 +114,8 @@ fn primary_key(table: TableName) -> Statement<'static> {
     arguments(select, table).sql(") WHERE pk > 0 ORDER BY pk")
 }
 
-/// A name without a schema is looked for among temporary tables, in the main file, and in the attached ones in their order.
+/// Queries whether all rows are seen. A name without a schema is searched among temporary tables, in the main file, and then
+/// in the attached files in order.
 fn sight(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT CASE l.type WHEN 'table' THEN 'whole' ELSE 'no table' END \
@@ -128,7 +129,7 @@ fn sight(table: TableName) -> Statement<'static> {
     placed.sql(" ORDER BY d.seq <> 1, d.seq LIMIT 1")
 }
 
-/// A pragma's arguments: the table, and the file that it is in.
+/// Adds a pragma's arguments: the table, and its file.
 fn arguments(statement: Statement<'static>, table: TableName) -> Statement<'static> {
     let named = statement.bind_text(table.name());
     match table.schema() {

@@ -1,4 +1,4 @@
-//! A table as a whole: what must be known before its columns may be changed.
+//! A whole table: the facts that matter before its columns are changed.
 
 use diesel::{Connection, QueryResult};
 
@@ -8,7 +8,7 @@ use crate::{
     sql::{Backend, Row, Statement},
 };
 
-/// What the catalogue says of a table.
+/// A table as the catalogue describes it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
@@ -18,13 +18,13 @@ pub(crate) struct Table {
     pub(crate) dependents: Vec<Dependent>,
 }
 
-/// An index of a table, the primary key's included where the database has one for it.
+/// An index of a table. The primary key's index is included where the database has one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Index {
     pub(crate) name: String,
     pub(crate) uniqueness: Uniqueness,
     pub(crate) role: IndexRole,
-    /// The columns in order; none stands for an expression.
+    /// The columns in order; none for an expression.
     pub(crate) columns: Vec<Option<String>>,
     pub(crate) coverage: Coverage,
 }
@@ -46,7 +46,7 @@ pub(crate) enum Coverage {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Trigger {
     pub(crate) name: String,
-    /// In SQL: the whole statement, or what the catalogue has of it.
+    /// The SQL: the whole statement, or the part that the catalogue has.
     pub(crate) definition: String,
     pub(crate) firing: Firing,
 }
@@ -54,22 +54,22 @@ pub(crate) struct Trigger {
 /// When a trigger runs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Firing {
-    /// Also where changes come from another server.
+    /// For this server's changes and for those that come from another server.
     Always,
     /// Never.
     Disabled,
-    /// For the changes of this server's clients.
+    /// For this server's changes.
     Ordinary,
-    /// Only where changes come from another server.
+    /// For changes that come from another server.
     ReplicaOnly,
 }
 
-/// What would break without a column.
+/// An object that breaks without one of the table's columns.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Dependent {
     pub(crate) kind: DependentKind,
     pub(crate) name: String,
-    /// The column, where the catalogue tells which.
+    /// The column, where the catalogue shows it.
     pub(crate) column: Option<String>,
 }
 
@@ -83,7 +83,7 @@ pub(crate) enum DependentKind {
 }
 
 impl Table {
-    /// Reads what the catalogue says; a table without columns where there is none.
+    /// Reads the table from the catalogue; without columns if there is no such table.
     pub(crate) fn read<C>(conn: &mut C, table: TableName) -> QueryResult<Self>
     where
         C: Connection<Backend: Backend<C>>,
@@ -123,7 +123,7 @@ fn index_column(mut fields: Fields) -> Option<Index> {
     })
 }
 
-/// Puts the columns of one index together, which follow each other.
+/// Adds an index, or only its column if the last index is the same one.
 fn with_column(mut indexes: Vec<Index>, next: Index) -> Vec<Index> {
     match indexes.last_mut().filter(|last| last.name == next.name) {
         Some(last) => last.columns.extend(next.columns),

@@ -9,10 +9,10 @@ use diesel::{
 
 use crate::error::SetupError;
 
-/// How long to wait for another process, in seconds.
+/// Time to wait for another process, in seconds.
 const LOCK_TIMEOUT: u32 = 60;
 
-/// The lock is named after the database, because names are the server's.
+/// Runs `work` under a lock that is named after the database, because lock names belong to the whole server.
 pub(super) fn locked<C, R>(
     conn: &mut C,
     work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,

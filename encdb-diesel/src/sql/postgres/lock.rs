@@ -7,8 +7,8 @@ use crate::{error::SetupError, sql::transaction::in_transaction};
 /// The number of the advisory lock: "encdb" in ASCII.
 const LOCK: i64 = 0x65_6e_63_64_62;
 
-/// Whatever the default of the database is. A repeatable read sees what there was when its first statement began, which
-/// is before the holder of the lock has written.
+/// Overrides the database's default. A repeatable read sees the state at its first statement, before the holder of the lock
+/// has written.
 const READ_COMMITTED: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
 pub(super) fn locked<C, R>(
@@ -19,7 +19,7 @@ where
     C: Connection<Backend = Pg>,
 {
     if in_transaction(conn) {
-        // In a savepoint, at the level that the caller wants: it can be set by a transaction's first statement alone.
+        // A savepoint at the caller's isolation level: only a transaction's first statement can set the level.
         return conn.transaction(|conn| under_lock(conn, work));
     }
     conn.transaction(|conn| {

@@ -1,12 +1,12 @@
 use super::*;
 use crate::error::OwnerKeyError;
 
-/// What a database says.
+/// Returns a database error with this message.
 fn said(message: &str) -> Error {
     Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned()))
 }
 
-/// Work that gives way this often, and how often it was tried.
+/// Runs work that fails this many times first, and returns its result and the number of tries.
 fn tried(n_times: usize) -> (Result<(), Error>, usize) {
     let mut n_tries = 0;
     let done = persistently(|| {
@@ -43,7 +43,7 @@ fn no_try_begins_after_the_time_for_it() {
     assert!(gave_up.is_err() && n_tries == 1);
 }
 
-/// On a SQLite database without a busy timeout twenty tries without a pause are over before anybody has committed.
+/// On a SQLite database without a busy timeout, twenty tries without pauses would end before any other writer has committed.
 #[test]
 fn pauses_double_up_to_a_limit_and_are_seconds_together() {
     let pauses: Vec<u128> = pauses().map(|pause| pause.as_millis()).collect();

@@ -5,7 +5,7 @@ use diesel::{Connection, RunQueryDsl as _, connection::LoadConnection, sqlite::S
 use super::writing;
 use crate::{error::SetupError, sql::transaction::in_transaction};
 
-/// How long to wait for another process, in milliseconds.
+/// Time to wait for another process, in milliseconds.
 const BUSY_TIMEOUT: i32 = 60_000;
 
 pub(super) fn locked<C, R>(
@@ -16,7 +16,7 @@ where
     C: Connection<Backend = Sqlite> + LoadConnection,
 {
     if in_transaction(conn) {
-        // It holds whatever lock it wanted.
+        // The caller's transaction has the lock that it wanted.
         return work(conn);
     }
     let timeout = busy_timeout(conn)?;
@@ -26,7 +26,7 @@ where
     done
 }
 
-/// The PRAGMA itself, not the table function of its name: that would read the schema, which may be locked.
+/// Reads the PRAGMA itself. The table function of the same name would read the schema, which may be locked.
 fn busy_timeout<C>(conn: &mut C) -> Result<i32, SetupError>
 where
     C: Connection<Backend = Sqlite> + LoadConnection,

@@ -1,4 +1,4 @@
-//! What a census counts, and what the first bytes of a stored value tell.
+//! What a census counts, and how it reads the first bytes of a stored value.
 
 use encdb_core::{KeyId, SealedUnder, Start};
 
@@ -8,11 +8,11 @@ use crate::spec::Storage;
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Census {
-    /// How many values of each column are what; NULL is not counted.
+    /// The counts of each column. NULL is not counted.
     pub counts: Vec<Count>,
 }
 
-/// How many values of a column are the same.
+/// The number of values of a column with the same content.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Count {
@@ -20,17 +20,17 @@ pub struct Count {
     pub table: String,
     /// The column's name in SQL.
     pub column: String,
-    /// What these values are.
+    /// The content of these values.
     pub content: Content,
-    /// What they are stored as. In SQLite a value is what it is, whatever its column was declared as.
+    /// How the values are stored. On SQLite that may differ from the column's declaration.
     pub storage: Storage,
-    /// What their column is declared to hold.
+    /// What the column is declared to hold.
     pub declared: Storage,
     /// The number of values.
     pub n_values: u64,
 }
 
-/// What the first bytes of a stored value tell.
+/// What the first bytes of a stored value say about it.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Content {
@@ -38,46 +38,46 @@ pub enum Content {
     SealedUnder(KeyId),
     /// Sealed under the stored key of an owner, which no root key replaces.
     SealedUnderOwnerKey,
-    /// The stored key of an owner, which takes this root key to be opened.
+    /// The stored key of an owner, which cannot be opened without this root key.
     WrappedUnder(KeyId),
-    /// The stored key of an owner, which takes a passphrase and no root key to be opened.
+    /// The stored key of an owner, which a passphrase opens without a root key.
     WrappedWithoutRootKey,
     /// The row of an owner whose key was destroyed.
     DestroyedOwnerKey,
     /// A search token of this epoch.
     TokenOf(u8),
-    /// In a column for search tokens, and none.
+    /// A value in a column for search tokens that is no token.
     NoToken,
-    /// Not sealed by this version of encdb: plaintext, or something else's bytes. Which key opens it is not known.
+    /// A value that this version of encdb did not seal: plaintext, or bytes from elsewhere. No key can be named for it.
     NotSealed,
 }
 
 impl Census {
-    /// How many values are sealed under this key, and how many owners' keys take it to be opened.
+    /// Returns the number of values that are sealed under this key, plus the number of owners' keys that need it.
     #[must_use]
     pub fn under_key(&self, id: KeyId) -> u64 {
         self.of(Content::SealedUnder(id)) + self.of(Content::WrappedUnder(id))
     }
 
-    /// How many values are sealed under stored keys of owners.
+    /// Returns the number of values that are sealed under stored keys of owners.
     #[must_use]
     pub fn under_owner_keys(&self) -> u64 {
         self.of(Content::SealedUnderOwnerKey)
     }
 
-    /// How many search tokens are of this epoch.
+    /// Returns the number of search tokens of this epoch.
     #[must_use]
     pub fn of_epoch(&self, epoch: u8) -> u64 {
         self.of(Content::TokenOf(epoch))
     }
 
-    /// How many values in encrypted columns are not sealed.
+    /// Returns the number of values in encrypted columns that are not sealed.
     #[must_use]
     pub fn not_sealed(&self) -> u64 {
         self.of(Content::NotSealed)
     }
 
-    /// How many values in columns for search tokens are no tokens.
+    /// Returns the number of values in columns for search tokens that are no tokens.
     #[must_use]
     pub fn no_tokens(&self) -> u64 {
         self.of(Content::NoToken)
@@ -121,7 +121,7 @@ impl From<SealedUnder> for Content {
     }
 }
 
-/// Reads eight hexadecimal digits, which the database wrote; nothing where it is fewer, of a shorter value.
+/// Reads the eight hexadecimal digits that the database wrote; returns no bytes where a shorter value gave fewer digits.
 fn bytes(hex: &str) -> Vec<u8> {
     let number = u32::from_str_radix(hex, 16).ok().filter(|_| hex.len() == 8);
     number.map_or_else(Vec::new, |number| number.to_be_bytes().to_vec())

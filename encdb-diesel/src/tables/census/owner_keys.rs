@@ -1,4 +1,4 @@
-//! Counting the stored keys of owners, wherever they are.
+//! Counting the stored keys of owners.
 
 use diesel::Connection;
 
@@ -14,13 +14,14 @@ use crate::{
     tables::sight,
 };
 
-/// Counts the stored keys of owners by the root key that they need: those that it wraps (`by_application`), which
-/// [`rewrap`](crate::keys::OwnerKeyTable::rewrap) moves, and those whose passphrase has its pepper (`by_passphrase`), which move
-/// when the passphrase is given. Owners whose keys were destroyed are counted apart.
+/// Counts the stored keys of owners by the root key that they need. A key that a root key wraps (`by_application`) moves to
+/// another root key with [`rewrap`](crate::keys::OwnerKeyTable::rewrap). A key under a passphrase (`by_passphrase`) needs the
+/// root key of its pepper, and moves when its owner gives the passphrase. Destroyed keys are counted apart.
 ///
-/// A key with more than one of its wraps, which encdb never writes and does not open, is counted once more as [`Content::NotSealed`].
+/// A key with more than one of its wraps is counted a second time as [`Content::NotSealed`]. encdb never writes such a key,
+/// and does not open it.
 ///
-/// A database without encdb's tables has none: compare with [`check_owner_keys`] before that is believed.
+/// A database without encdb's tables gives an empty count: check it with [`check_owner_keys`] before relying on it.
 ///
 /// # Errors
 /// [`TableError::Database`], also where this user may not read the table; [`TableError::HiddenRows`].
@@ -46,8 +47,8 @@ where
     Ok(Census { counts })
 }
 
-/// Refuses counts of owners' keys that were made where there are none, though values are sealed under some: then the keys
-/// are in another database, and what they need was not counted.
+/// Refuses an empty count of owners' keys where values are sealed under such keys: the keys are in another database then, and
+/// were not counted.
 ///
 /// # Errors
 /// [`TableError::NoOwnerKeys`].
@@ -58,7 +59,7 @@ pub fn check_owner_keys(values: &Census, owner_keys: &Census) -> Result<(), Tabl
     }
 }
 
-/// Whether encdb has run here. Where it has, the table of owners' keys is there too, or cannot be seen by this user.
+/// Tells whether encdb's own tables are here. If so, the table of owners' keys is here too, or this user may not see it.
 fn has_own_tables<C>(conn: &mut C) -> Result<bool, TableError>
 where
     C: Connection<Backend: Backend<C>>,
@@ -78,8 +79,8 @@ where
     counted(conn, &select, ("destroyed_at", Content::DestroyedOwnerKey))
 }
 
-/// The keys with a wrap by a root key beside one by a passphrase or by the next key, which encdb never writes. They do not
-/// open.
+/// Counts the keys that have a wrap by a root key beside one by a passphrase or by the next key. encdb never writes such
+/// keys, and does not open them.
 fn wrapped_twice<C>(conn: &mut C) -> Result<Option<Count>, TableError>
 where
     C: Connection<Backend: Backend<C>>,

@@ -1,4 +1,4 @@
-//! Whether a database is the one that applications write to.
+//! Whether a database is the primary that applications write to.
 
 use diesel::Connection;
 
@@ -7,10 +7,10 @@ use crate::{
     sql::{Backend, Statement},
 };
 
-/// Refuses a replica: what it has not received yet would be counted as nothing.
+/// Refuses a replica: values that it has not received yet would be missing from a count.
 ///
-/// On PostgreSQL a server in recovery is one, on MySQL and MariaDB one with `read_only`. A replica that takes writes cannot
-/// be told from a primary.
+/// A replica is a server in recovery on PostgreSQL, and a server with `read_only` on MySQL and MariaDB. A replica that
+/// accepts writes looks like a primary.
 ///
 /// # Errors
 /// [`TableError::Replica`], [`TableError::Database`].

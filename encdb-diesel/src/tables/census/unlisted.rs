@@ -1,4 +1,4 @@
-//! Sealed values, and row seals, in columns that no table of a list has: of a table that the list forgot, or has under an old name.
+//! Sealed values and row seals in columns that a list of tables does not name, because it is incomplete or out of date.
 
 use diesel::Connection;
 
@@ -12,23 +12,23 @@ use crate::{
     sql::{Backend, Row, SqlValue, Statement, Syntax},
 };
 
-/// A column of some table that can hold ciphertext.
+/// A column of any table that can hold ciphertext.
 struct Column {
     schema: String,
     table: String,
     name: String,
     storage: Storage,
-    /// Whether the table is the one that a name without a schema means here.
+    /// Whether a name without a schema means this table here.
     is_default: bool,
     is_hidden: bool,
 }
 
-/// Counts the sealed values and row seals in columns that these tables do not list as holding such, in all tables of the database.
+/// Counts the sealed values and row seals in all columns of the database that the given tables do not list for them.
 ///
-/// A file of tables that is older than the application, or another application's table, is found so: a census of the listed
-/// tables would count its values as nothing. On PostgreSQL all schemas are looked at, on MySQL the connection's database and
-/// those that the tables name, on SQLite all attached files; everywhere each column of bytes or text is read once.
-/// Views, and encdb's own tables, are left out.
+/// A nonzero count shows that the list of tables is older than the application, or that another application has tables here:
+/// a census of the listed tables would miss their values. On PostgreSQL all schemas are searched, on MySQL the connection's
+/// database and those that the tables name, on SQLite all attached files. Each column of bytes or text is read once. Views
+/// and encdb's own tables are left out.
 ///
 /// # Errors
 /// [`TableError::Database`], also where this user may not read one of the tables; [`TableError::HiddenRows`].
@@ -94,7 +94,7 @@ impl Column {
         Ok(counts)
     }
 
-    /// The starts of what may be sealed values, and how many begin with each.
+    /// Selects the starts of possible sealed values, with the number of values that have each.
     fn starts(&self, syntax: &Syntax) -> Statement<'_> {
         let select = start(syntax, Statement::new("SELECT "), &self.name, self.storage);
         let from = select.sql(", count(*) FROM ").name(&self.schema).sql(".").name(&self.table);

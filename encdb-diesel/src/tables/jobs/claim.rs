@@ -1,4 +1,4 @@
-//! Taking a range of rows, so that no other worker does.
+//! Claiming a range of rows for one worker.
 
 use diesel::Connection;
 
@@ -15,7 +15,7 @@ use crate::{
     tables::paging::{Key, KeyRange, Page},
 };
 
-/// A range of rows that this worker, and no other, works on.
+/// A range of rows that only this worker works on.
 #[derive(Debug)]
 pub(crate) struct Claim {
     pub(super) number: i64,
@@ -26,7 +26,8 @@ pub(crate) struct Claim {
 pub(crate) type Read<'r, C> = dyn FnMut(&mut C, KeyRange<'_>) -> Result<Page, TableError> + 'r;
 
 impl Job {
-    /// The next rows to work on; none where all are done or in the hands of others. `read` reads rows with their keys.
+    /// Claims the next rows to work on, which `read` reads with their keys. Returns none if all rows are done or claimed by
+    /// other workers.
     pub(crate) fn claim<C>(
         &self,
         conn: &mut C,
@@ -53,8 +54,8 @@ impl Job {
         })
     }
 
-    /// A range whose worker is gone, or its beginning, if it is longer than this worker's batches. This worker is not gone,
-    /// though it may be slow.
+    /// Takes over the beginning of a range whose lease has run out: as many rows as fit into this worker's batch. A worker never
+    /// takes over its own ranges: it is alive, though it may be slow.
     fn take_over<C>(
         &self,
         conn: &mut C,
@@ -99,7 +100,7 @@ impl Job {
         Ok(())
     }
 
-    /// Leaves a range that any worker may take over at once.
+    /// Adds a range that any worker may take over at once.
     fn leave<C>(&self, conn: &mut C, job: &Stored, range: &Range<'_>) -> Result<(), TableError>
     where
         C: Connection<Backend: Backend<C>>,
@@ -146,7 +147,7 @@ impl Job {
     }
 }
 
-/// The rows behind one key, or from the first, up to another.
+/// The rows after one key, or from the first row, up to and including another.
 struct Range<'a> {
     after: Option<&'a Key>,
     last: &'a Key,

@@ -1,10 +1,10 @@
-//! How much of the database a job takes for itself.
+//! How much of the database's capacity a job uses.
 
 use std::time::Duration;
 
 use crate::tables::pace::{BATCH_TIME, Pace};
 
-/// What may be chosen of any job.
+/// The options that every job has.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JobOptions {
     pub(crate) batch_time: Duration,
@@ -16,8 +16,8 @@ impl JobOptions {
     pub(crate) const DEFAULT: Self =
         Self { batch_time: BATCH_TIME, rows_per_second: None, lease: Duration::from_secs(15) };
 
-    /// Returns how many workers may share the limit: each does at least a row a second. A worker that sleeps for longer might
-    /// lose its rows to another one meanwhile.
+    /// Returns the largest number of workers that can share the limit, with at least one row a second each. A slower worker
+    /// would sleep so long that another might take over its rows.
     pub(crate) fn max_workers(&self) -> usize {
         let limit = self.rows_per_second.and_then(|limit| usize::try_from(limit).ok());
         limit.map_or(usize::MAX, |limit| limit.max(1))

@@ -1,4 +1,4 @@
-//! What a job could not do, as its table of errors has it.
+//! The failures that a job recorded in its table of errors.
 
 use diesel::Connection;
 
@@ -9,21 +9,21 @@ use crate::{
     tables::{key_part::KeyPart, paging::TableKey},
 };
 
-/// A value that a job left as it was, and why.
+/// A value that a job left unchanged, and the reason.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedFailure {
     /// The row's primary key.
     pub key: Vec<KeyPart>,
-    /// The logical names of the table and the column, with a dot between; empty where the row as a whole failed.
+    /// The logical names of the table and the column, separated by a dot; empty where the row as a whole failed.
     pub column: String,
-    /// What is wrong, and what to do about it. Holds no value.
+    /// What is wrong, and what to do about it. Contains no value.
     pub message: String,
-    /// When, by the database's clock: seconds since 1970.
+    /// The time of the failure by the database's clock, in seconds since 1970.
     pub recorded_at: i64,
 }
 
-/// Reads the first `n` failures that the last run of a job recorded, in their order.
+/// Reads the first `n` failures that the last run of a job recorded, in the order of recording.
 ///
 /// # Errors
 /// [`TableError::Database`], [`TableError::Damaged`].

@@ -1,4 +1,4 @@
-//! A job as its table has it.
+//! A job's row in its table.
 
 use diesel::Connection;
 
@@ -22,7 +22,7 @@ pub(super) struct Stored {
 }
 
 impl Job {
-    /// Reads the job's row, which no other worker changes before the transaction ends.
+    /// Reads the job's row, and locks it until the transaction ends.
     pub(super) fn stored<C>(&self, conn: &mut C) -> Result<Option<Stored>, TableError>
     where
         C: Connection<Backend: Backend<C>>,
@@ -34,7 +34,7 @@ impl Job {
         )
     }
 
-    /// Reads the job's row as it is now.
+    /// Reads the job's row without a lock.
     pub(super) fn stored_unlocked<C>(&self, conn: &mut C) -> Result<Option<Stored>, TableError>
     where
         C: Connection<Backend: Backend<C>>,
@@ -46,7 +46,7 @@ impl Job {
         )
     }
 
-    /// Checks that the job is still this one: another job that is started under its name takes its place.
+    /// Checks that the stored job has this target: a job that is started with another target replaces it.
     pub(super) fn of_this_target(&self, stored: Option<Stored>) -> Result<Stored, TableError> {
         let stored = stored.ok_or_else(|| self.damaged())?;
         if stored.target == self.target {
@@ -66,7 +66,7 @@ impl Job {
         }
     }
 
-    /// Reads a key; none where there is NULL.
+    /// Reads a key, or none from NULL.
     pub(super) fn key(&self, value: Option<SqlValue>) -> Result<Option<Key>, TableError> {
         let Some(value) = value else { return Ok(None) };
         parsed_key(&value).map(Some).ok_or_else(|| self.damaged())
@@ -101,9 +101,9 @@ fn parsed(row: Row) -> Option<Stored> {
     })
 }
 
-/// Writes a key as the job's tables keep it.
+/// Returns a key in the form in which the job's tables keep it.
 pub(super) fn written(key: &Key) -> String {
-    serde_json::to_string(key).expect("a key has values that can be read, and these are JSON")
+    serde_json::to_string(key).expect("a key that was read can be written as JSON")
 }
 
 /// Reads a key that [`written`] wrote.

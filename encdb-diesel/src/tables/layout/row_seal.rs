@@ -1,4 +1,4 @@
-//! The seal of a row that was read: whether the row passes it, and the one that it is to have.
+//! The seal of a row that was read: checking it, and making the row's new one.
 
 use encdb_core::{
     BoundId, CoveredType, CoveredValue, Error, ErrorKind, InspectedSeal, Keyring, Result, RowParts,
@@ -13,7 +13,7 @@ use crate::{
     tables::rows::TableRows,
 };
 
-/// Where the seal of a row is, and what it covers besides the encrypted columns.
+/// The place of a row's seal, and of the columns that it covers besides the encrypted ones.
 #[derive(Debug)]
 pub(crate) struct SealPlace {
     pub(crate) spec: SealSpec,
@@ -37,12 +37,12 @@ impl SealPlace {
         Ok(Self { spec, key, covered, at: rows.add(spec.sql_name())? })
     }
 
-    /// The stored seal; none where the row has NULL. What SQLite has there that is no bytes is no seal.
+    /// Returns the stored seal, or none from NULL. A value of SQLite that is not bytes counts as an empty seal.
     fn stored<'r>(&self, row: &'r Row) -> Option<&'r [u8]> {
         row[self.at].as_ref().map(|stored| stored.bytes().unwrap_or_default())
     }
 
-    /// What the header of the stored seal says; nothing where it is none.
+    /// Returns what the header of the stored seal says; none if the value is no seal.
     pub(crate) fn header(&self, row: &Row) -> Option<InspectedSeal> {
         self.stored(row).and_then(|stored| inspect_row_seal(stored).ok())
     }
@@ -57,18 +57,18 @@ impl SealPlace {
 }
 
 impl Layout {
-    /// Whether a row passes its seal.
+    /// Checks that a row passes its seal.
     ///
     /// # Errors
-    /// As [`Keyring::check_row`], naming the seal's column; what is no sealed value names its own.
+    /// As [`Keyring::check_row`], naming the seal's column. A value that is not sealed names its own column.
     pub(crate) fn check_seal(&self, keyring: &Keyring, seal: &SealPlace, row: &Row) -> Result<()> {
         keyring.check_row(&self.parts(seal, row)?, seal.stored(row))
     }
 
-    /// The seal that a row is to have.
+    /// Makes the seal of a row.
     ///
     /// # Errors
-    /// As [`Keyring::seal_row`], naming the seal's column; what is no sealed value names its own.
+    /// As [`Keyring::seal_row`], naming the seal's column. A value that is not sealed names its own column.
     pub(crate) fn seal_row(
         &self,
         keyring: &Keyring,
@@ -99,7 +99,7 @@ impl Layout {
 }
 
 impl Placed<CoveredColumn> {
-    /// The value as the model's field has it; the database may store it as something else.
+    /// Returns the value as the model's field has it; the database may store it as another type.
     fn covered(&self, row: &Row) -> Result<Option<CoveredValue>> {
         let Some(value) = &row[self.at] else { return Ok(None) };
         let id = match self.column.covered_type() {

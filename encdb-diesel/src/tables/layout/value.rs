@@ -9,13 +9,13 @@ use super::{EncryptedPlace, Layout, TokenPlace};
 use crate::sql::{Row, SqlValue, Storage};
 
 impl EncryptedPlace {
-    /// The sealed bytes in this row, whatever the column stores them as; none where it has NULL.
+    /// Returns the sealed bytes in this row, however the column stores them; none from NULL.
     pub(crate) fn sealed<'r>(&self, row: &'r Row) -> Result<Option<Cow<'r, [u8]>>> {
         row[self.at].as_ref().map(|stored| bytes(stored, self.storage)).transpose()
     }
 
-    /// Checks that a value is stored as what the model reads: text in a column of SQLite that the model reads as bytes, or
-    /// the reverse, opens here and not in the application.
+    /// Checks that a value is stored as the model reads it. SQLite can hold text in a column that the model reads as bytes,
+    /// or the reverse: that opens here, but not in the application.
     pub(crate) fn check_storage(&self, row: &Row) -> Result<()> {
         match &row[self.at] {
             Some(stored) if stored.storage() != self.spec.storage() => {
@@ -25,7 +25,7 @@ impl EncryptedPlace {
         }
     }
 
-    /// The plaintext, wiped when dropped.
+    /// Returns the plaintext, which is wiped when it is dropped.
     pub(crate) fn open(
         &self,
         keyring: &Keyring,
@@ -37,7 +37,7 @@ impl EncryptedPlace {
 }
 
 impl Layout {
-    /// The tokens that may stand beside this plaintext, one for each epoch.
+    /// Returns the valid tokens of this plaintext, one for each epoch.
     pub(crate) fn tokens(
         &self,
         keyring: &Keyring,
@@ -54,7 +54,7 @@ impl Layout {
 fn bytes(stored: &SqlValue, storage: Storage) -> Result<Cow<'_, [u8]>> {
     match (stored, storage) {
         (SqlValue::Text(text), _) => from_text(text).map(Cow::Owned),
-        // Diesel takes MySQL's text of a binary collation for bytes; sealed bytes begin with one that no text has.
+        // Diesel reads MySQL's text with a binary collation as bytes. Sealed bytes start with a byte that no text has.
         (SqlValue::Bytes(bytes), Storage::Text) => match stored.text() {
             Some(text) => from_text(text).map(Cow::Owned),
             None => Ok(Cow::Borrowed(bytes)),

@@ -1,4 +1,4 @@
-//! The rows of one claim, rewritten, and written in one transaction with the progress.
+//! The rows of one claim, rewritten and then written in one transaction with the progress.
 
 use std::{collections::BTreeMap, mem};
 
@@ -31,7 +31,7 @@ impl Batch {
         self.rows.len()
     }
 
-    /// Compares and swaps the rows that changed, records those that failed, and finishes the claim: all or nothing.
+    /// Compares and swaps the changed rows, records the failed ones, and finishes the claim, all in one transaction.
     pub(super) fn write<C>(
         &self,
         conn: &mut C,
@@ -58,7 +58,7 @@ impl Batch {
         })
     }
 
-    /// Groups the rows that change by what is compared and written: most often that is the same for all.
+    /// Groups the changed rows by the columns that are compared and written, which are mostly the same for all.
     fn by_shape(&self) -> BTreeMap<Shape, Vec<&RowChange>> {
         let mut groups = BTreeMap::<_, Vec<_>>::new();
         for row in self.rows.iter().filter(|row| row.is_changed()) {

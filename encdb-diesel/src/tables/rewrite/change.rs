@@ -1,31 +1,32 @@
-//! What becomes of a row: what is written, and what must be as it was read for that.
+//! The change of one row: the values to write, and the values that must not have changed since they were read.
 
 use encdb_core::{DISTINCT_START_LEN, Error};
 
 use crate::sql::{Row, SqlValue};
 
-/// A row that was read, and what it is to become.
+/// A row that was read, and its new values.
 #[derive(Debug)]
 pub(crate) struct RowChange {
-    /// What was read. Of values that are compared by their start, only that is kept.
+    /// The row as it was read. Values that are compared by their start are cut to it.
     old: Row,
     compared: Vec<(usize, Comparison)>,
     written: Vec<(usize, Option<SqlValue>)>,
     errors: Vec<Error>,
 }
 
-/// What tells that a value is still the one that was read.
+/// How a value is compared with the one that was read.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Comparison {
-    /// It is NULL.
+    /// Both are NULL.
     Null,
-    /// It begins alike, as no two ciphertexts do.
+    /// Their starts are equal. No two ciphertexts start alike.
     Start,
-    /// It has the same bytes, whatever its column takes for equal.
+    /// All their bytes are equal, even where the column ignores case or blanks.
     Whole,
 }
 
-/// The places of what is compared and written: the same for most rows of a batch, and then so is the statement.
+/// The places of the values that are compared and written. Most rows of a batch have the same shape, and then share a
+/// statement.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct Shape {
     pub(super) compared: Vec<(usize, Comparison)>,
@@ -33,19 +34,19 @@ pub(super) struct Shape {
 }
 
 impl RowChange {
-    /// A row that stays as it is.
+    /// Returns a row that stays as it is.
     pub(crate) fn none(old: Row) -> Self {
         Self { old, compared: vec![], written: vec![], errors: vec![] }
     }
 
-    /// Writes a value, or NULL, to this place.
+    /// Adds a value, or NULL, to be written to this place.
     #[must_use]
     pub(crate) fn write(mut self, at: usize, value: Option<SqlValue>) -> Self {
         self.written.push((at, value));
         self
     }
 
-    /// Lets the row be written only where the value at this place is still what was read.
+    /// Adds a condition: the row is written only if the value at this place has not changed.
     #[must_use]
     pub(crate) fn compare(mut self, at: usize, comparison: Comparison) -> Self {
         if comparison == Comparison::Start {
@@ -55,7 +56,7 @@ impl RowChange {
         self
     }
 
-    /// Leaves values of the row as they are, for these reasons.
+    /// Adds errors of values that are left as they are.
     #[must_use]
     pub(crate) fn failed(mut self, errors: Vec<Error>) -> Self {
         self.errors.extend(errors);
@@ -83,7 +84,7 @@ impl RowChange {
         self.old[at].as_ref()
     }
 
-    /// Returns what is to be at a place that is written.
+    /// Returns the new value of a place.
     pub(super) fn new_value(&self, at: usize) -> Option<&SqlValue> {
         let (_, value) = self.written.iter().find(|(written, _)| *written == at)?;
         value.as_ref()

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Runs a job until every row has been looked at, or `observe` says to stop, which is asked after every batch.
+/// Runs a job until every row has been looked at or `observe` stops it. `observe` is called after every batch.
 pub(crate) fn run<C>(
     conn: &mut C,
     rewrite: &impl Rewrite,
@@ -34,11 +34,11 @@ where
     started.worker(conn, 1).run(observe)
 }
 
-/// Runs a job with this worker and another one for each of the `others`, each on a thread. `observe` is asked after every batch
-/// of the first worker, and stops them all.
+/// Runs a job with this worker and one more for each of the `others`, each on a thread. `observe` is called after every batch
+/// of the first worker, and stops all of them.
 ///
 /// # Errors
-/// The first worker's, with which all others stop, or else another worker's, without which they go on.
+/// Returns the first worker's error, which stops all others, or else another worker's, which stops no others.
 pub(crate) fn run_with<C>(
     conn: &mut C,
     others: &mut [C],
@@ -69,7 +69,7 @@ where
     })
 }
 
-/// What all workers of a call have in common.
+/// What all workers of a call share.
 struct Started<'r, R> {
     rewrite: &'r R,
     options: &'r JobOptions,
@@ -104,7 +104,7 @@ impl<'r, R: Rewrite> Started<'r, R> {
     }
 }
 
-/// Sets a flag when it is dropped, so also when `observe` panics.
+/// Stops the other workers when the first one ends, even by a panic of `observe`.
 struct SetOnDrop<'f>(&'f AtomicBool);
 
 impl Drop for SetOnDrop<'_> {

@@ -1,4 +1,4 @@
-//! Writing rows, each with values of its own, and only where they are what was read.
+//! Writing rows with values of their own, only where they have not changed since they were read.
 
 mod each_row;
 mod join_arrays;
@@ -15,8 +15,8 @@ use crate::{
     tables::rows::{ReadColumn, TableRows},
 };
 
-/// An update of rows in which the same is compared and written, so that the text is the same for all of them. What a row does
-/// not change is neither sent nor compared.
+/// An update of rows that compare and write the same columns, so that they share one statement. Values that a row keeps are
+/// neither sent nor compared.
 #[derive(Debug)]
 pub(super) struct Swap<'p> {
     rows: &'p TableRows,
@@ -25,7 +25,7 @@ pub(super) struct Swap<'p> {
     written: Vec<Cell<'p>>,
 }
 
-/// A column, and its place in a row.
+/// A column and its place in a row.
 #[derive(Clone, Copy, Debug)]
 struct Cell<'p> {
     column: &'p ReadColumn,
@@ -42,13 +42,13 @@ struct ComparedCell<'p> {
 #[derive(Clone, Copy, Debug)]
 struct Field<'p> {
     role: Role,
-    /// Its number among the fields with the same role.
+    /// The field's number among those with the same role.
     number: usize,
     at: usize,
     column_type: &'p ColumnType,
 }
 
-/// What a value is for.
+/// What a value is used for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Role {
     Key,
@@ -57,7 +57,7 @@ enum Role {
 }
 
 impl Field<'_> {
-    /// Returns its name in a list of rows: `k0`, `o0`, `n0`.
+    /// Returns the field's name in a list of rows: `k0`, `o0`, `n0`.
     fn alias(&self) -> String {
         let prefix = match self.role {
             Role::Key => 'k',
@@ -76,7 +76,7 @@ impl Field<'_> {
 }
 
 impl<'p> Swap<'p> {
-    /// An update of rows with this shape.
+    /// Returns an update for rows with this shape.
     pub(super) fn new(rows: &'p TableRows, syntax: &'static Syntax, shape: &Shape) -> Self {
         let cell = |at: usize| Cell { column: rows.column(at), at };
         let compared = shape.compared.iter();
@@ -86,7 +86,7 @@ impl<'p> Swap<'p> {
         Self { rows, syntax, compared: compared.collect(), written: written.collect() }
     }
 
-    /// Compares and swaps these rows, and returns how many were still what was read.
+    /// Compares and swaps these rows, and returns the number of rows that had not changed.
     pub(super) fn execute<C>(&self, conn: &mut C, rows: &[&RowChange]) -> QueryResult<usize>
     where
         C: Connection<Backend: Backend<C>>,
@@ -118,17 +118,17 @@ impl<'p> Swap<'p> {
             .collect()
     }
 
-    /// Returns what is compared with a value that is sent. NULL needs none.
+    /// Returns the columns that are compared with a value that is sent. A comparison with NULL needs none.
     fn sent(&self) -> impl Iterator<Item = ComparedCell<'p>> {
         self.compared.iter().copied().filter(|it| it.comparison != Comparison::Null)
     }
 
-    /// Returns how many rows one statement may have.
+    /// Returns the largest number of rows in one statement.
     fn max_rows(&self) -> usize {
         (MAX_VALUES / self.fields().len()).clamp(1, MAX_ROWS)
     }
 
-    /// Adds the condition that finds the row with the key of a row of the list `v`, where it is still what was read.
+    /// Adds the condition that a row has the key of a row of the list `v` and has not changed.
     fn matching<'v>(&'v self, statement: Statement<'v>) -> Statement<'v> {
         let table = self.rows.table;
         let keys = self.rows.key.columns.iter().enumerate();
@@ -150,8 +150,8 @@ impl<'p> Swap<'p> {
         )
     }
 
-    /// Adds the conditions that tell a row that is still what was read. `name` writes the name of a column, and `old` the old
-    /// value with this number.
+    /// Adds the conditions that a row has not changed. `name` writes the name of a column, and `old` the old value with this
+    /// number.
     fn unchanged<'v>(
         &'v self,
         statement: Statement<'v>,
@@ -179,8 +179,8 @@ impl<'p> Swap<'p> {
         })
     }
 
-    /// Returns what stands around a value that is compared: a value whose column takes different spellings for equal is
-    /// compared by its bytes.
+    /// Returns the text around a value that is compared. If its column takes different spellings for equal, the bytes are
+    /// compared.
     fn around(&self, compared: &ComparedCell<'_>) -> (&'static str, &'static str) {
         match compared.comparison {
             Comparison::Start => ("substr(", ""),
@@ -190,7 +190,7 @@ impl<'p> Swap<'p> {
     }
 }
 
-/// Cuts the rows into parts of a length that one statement may have.
+/// Cuts the rows into parts that fit into one statement.
 fn parts<'r, 'v>(
     rows: &'r [&'v RowChange],
     max_rows: usize,
@@ -204,7 +204,7 @@ fn parts<'r, 'v>(
     })
 }
 
-/// Returns how many rows of these lengths go together into a statement: one at least.
+/// Returns the number of rows of these lengths that fit into one statement, at least one.
 fn n_fitting(lens: impl Iterator<Item = usize>, max_rows: usize) -> usize {
     let mut n_bytes = 0;
     let sums = lens.take(max_rows).map(|len| {
@@ -218,7 +218,7 @@ fn n_fitting(lens: impl Iterator<Item = usize>, max_rows: usize) -> usize {
 const MAX_ROWS: usize = 400;
 /// MySQL takes 65535 bind values.
 const MAX_VALUES: usize = 32_000;
-/// Of the old values little more than the nonces is sent, and MariaDB takes 16 MiB in one packet.
+/// MariaDB takes 16 MiB in one packet. Of the old values little more than the nonces is sent.
 const MAX_BYTES: usize = 4 << 20;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Two jobs that only tests have: what it takes to add one.
+//! Two jobs for tests only, which show how to add a job.
 
 mod count_bytes;
 mod every_type;

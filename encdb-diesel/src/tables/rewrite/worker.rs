@@ -1,6 +1,7 @@
-//! One worker's way through a table: while it writes one batch, it opens and seals the next one on another thread.
+//! One worker on a table: while it writes one batch, a thread opens and seals the next one.
 //!
-//! It holds two claims at a time, and writes both before it stops, so that no other worker has to wait for its lease.
+//! The worker holds two claims at a time, and finishes both before it stops, so that no other worker has to wait for its
+//! lease.
 
 use std::{
     ops::ControlFlow,
@@ -29,7 +30,7 @@ pub(super) struct Worker<'w, C, R> {
     pub(super) job: Job,
     pub(super) pace: Pace,
     pub(super) began: Instant,
-    /// How many rows were done when this worker joined.
+    /// Number of rows that were done when this worker joined.
     pub(super) done_before: u64,
 }
 
@@ -38,7 +39,7 @@ where
     C: Connection<Backend: Backend<C>>,
     R: Rewrite,
 {
-    /// Works until nothing is left, or `observe` says to stop, which is asked after every batch.
+    /// Works until no rows are left or `observe` stops it. `observe` is called after every batch.
     pub(super) fn run(
         mut self,
         mut observe: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -55,7 +56,7 @@ where
                     Some(batch) => self.write(batch, began)?,
                     None if next.is_some() => continue,
                     None if flow.is_break() || self.is_done()? => return self.progress(),
-                    // Other workers have claimed the last ranges, and may be gone.
+                    // Other workers have claimed the last ranges, and may have died.
                     None => thread::sleep(POLL),
                 }
                 if flow.is_continue() {
@@ -65,7 +66,7 @@ where
         })
     }
 
-    /// Claims the next rows, and begins to open and seal them.
+    /// Claims the next rows, and starts to open and seal them.
     fn begin<'s>(
         &mut self,
         scope: &'s Scope<'s, 'w>,
@@ -100,8 +101,8 @@ where
     }
 }
 
-/// Reads the rows of a claim. The job's table holds data, and a key of SQLite may hold NULL: neither may make a page begin
-/// elsewhere.
+/// Reads the rows of a claim. Refuses a key without a value for each column, from which a page would begin elsewhere: the
+/// job's table may be damaged, and SQLite allows NULL in a key.
 fn read_claimed<C>(
     conn: &mut C,
     rows: &TableRows,
@@ -118,5 +119,5 @@ where
     rows.read(conn, range, n_rows)
 }
 
-/// How often a worker that has nothing to do looks whether another is gone.
+/// How often an idle worker checks whether another worker has died.
 const POLL: Duration = Duration::from_millis(100);

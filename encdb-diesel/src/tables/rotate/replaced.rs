@@ -1,4 +1,4 @@
-//! The owners of a batch whose stored key was replaced: their values move to the key that is current now.
+//! The owners in a batch whose stored key was replaced: their values move to the owner's current key.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,19 +10,19 @@ use crate::{
     tables::layout::{Layout, TokenPlace},
 };
 
-/// Whether any owner's key was replaced when the rotation began: where none was, nobody is asked for each batch.
+/// Whether any owner's key was replaced before the rotation began. If none was, the batches need no query.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Replacements {
     None,
     Some,
 }
 
-/// How it stands with the owners of a batch.
+/// The owners in a batch whose key was replaced, or why they could not be read.
 #[derive(Debug)]
 pub(super) struct Replaced(Result<HashMap<BoundId, ReplacedKey>>);
 
 impl Replacements {
-    /// Those that concern a table: none where its rows have no owners, or their keys are no stored ones.
+    /// Tells whether replaced keys concern a table: not if its rows have no owners, or if owners' keys are not stored.
     pub(super) fn of_table(layout: &Layout, keyring: &Keyring) -> Result<Self> {
         let concerned = layout.table.owner().is_some() && keyring.owner_keys() == OwnerKeys::Stored;
         let replaced = concerned && keyring.has_replaced_owner_keys()?;
@@ -31,7 +31,7 @@ impl Replacements {
 
     pub(super) fn of_batch(self, layout: &Layout, keyring: &Keyring, rows: &[Row]) -> Replaced {
         let Self::Some = self else { return Replaced(Ok(HashMap::new())) };
-        // What has no owner that can be read is told when its values are.
+        // A row whose owner cannot be read is reported with its values.
         let owners = rows.iter().filter_map(|row| layout.owner(row).ok().flatten());
         let owners: Vec<BoundId> = owners.collect::<HashSet<_>>().into_iter().collect();
         let replaced = keyring.replaced_owner_keys(&owners);
@@ -40,7 +40,7 @@ impl Replacements {
 }
 
 impl Replaced {
-    /// How it stands with the owner of a row, where the owner's key was replaced.
+    /// Returns the replaced key of a row's owner, if it was replaced.
     pub(super) fn of_row(&self, layout: &Layout, row: &Row) -> Result<Option<&ReplacedKey>> {
         match &self.0 {
             Ok(replaced) if replaced.is_empty() => Ok(None),
@@ -50,12 +50,12 @@ impl Replaced {
     }
 }
 
-/// Whether a value under an owner's key with this number is under the one that is current now.
+/// Tells whether a value under its owner's key with this number is under the current one.
 pub(super) fn is_current(replaced: Option<&ReplacedKey>, number: KeyId) -> bool {
     replaced.is_none_or(|replaced| replaced.current == number)
 }
 
-/// Whether a token may be under a former key of its owner, which it does not say.
+/// Tells whether a token may be under a former key of its owner. The token itself does not say.
 pub(super) fn may_be_of_former(replaced: Option<&ReplacedKey>, token: &TokenPlace) -> bool {
     let is_left = replaced.is_some_and(|replaced| replaced.former == FormerKeys::Left);
     is_left && token.spec.scope() == Scope::Owner

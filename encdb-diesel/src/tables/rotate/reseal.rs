@@ -1,4 +1,4 @@
-//! One row under the current key: what is to be written, if anything.
+//! One row under the current key, and the changes that this takes.
 
 use std::mem;
 
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// A row that was read, and the values that it is to have.
+/// A row that was read, and its new values.
 #[derive(Debug)]
 pub(super) struct Resealed {
     old: Row,
@@ -48,7 +48,8 @@ impl Resealed {
         row
     }
 
-    /// Returns what is compared and written: what changes, and the ciphertext that a new token or a new seal was made from.
+    /// Returns the row's change. Compared are the values that change, and the ciphertexts that a new token or a new seal was
+    /// made from.
     pub(super) fn change(self, layout: &Layout) -> RowChange {
         let seal = layout.seal.as_ref().map(|seal| seal.at).filter(|at| self.writes(*at));
         let mut compared = vec![];
@@ -71,10 +72,10 @@ impl Resealed {
         self.new.iter().any(|(written, _)| *written == at)
     }
 
-    /// Seals the row that it is to become, if it passes the seal that it has. A row that does not, or of which a value does not
-    /// open, is left as it is: it would pass afterwards.
+    /// Makes a new seal for the changed row, if the row passes its old one. A row that does not pass, or has a value that
+    /// does not open, is left as it is: with a new seal it would pass.
     ///
-    /// A row that stays as it is anyway is not checked: the key of its owner may be locked.
+    /// A row that stays as it is is not checked, because its owner's key may be locked.
     fn seal(
         &mut self,
         (layout, keyring): (&Layout, &Keyring),
@@ -116,7 +117,7 @@ impl Resealed {
         }
     }
 
-    /// Exchanges the old values and the new ones.
+    /// Exchanges the old values with the new ones.
     fn exchange(&mut self) {
         for (at, value) in &mut self.new {
             mem::swap(&mut self.old[*at], value);
@@ -124,7 +125,7 @@ impl Resealed {
     }
 }
 
-/// What a column and its tokens are to hold; nothing where they are as they should be.
+/// Returns the new values of a column and its tokens; empty where they are right already.
 fn rewrite(
     layout: &Layout,
     keyring: &Keyring,
@@ -134,7 +135,7 @@ fn rewrite(
     let Some(sealed) = column.sealed(row)? else { return Ok(left_over(column, row)) };
     let header = inspect(&sealed)?;
     let replaced = replaced.of_row(layout, row)?;
-    // An owner's stored key is no root key: it is wrapped again, and its values stay as they are, unless it was replaced.
+    // No root key replaces an owner's stored key, which is wrapped again. Its values stay as they are unless it was replaced.
     let is_current = match header.stored_owner_key {
         true => is_current(replaced, header.key_id),
         false => header.key_id == keyring.current(),
@@ -159,13 +160,13 @@ fn rewrite(
     Ok(new)
 }
 
-/// The tokens beside NULL that somebody left who does not know their column.
+/// Returns NULL for each token that a process left beside NULL because it does not know the token's column.
 fn left_over(column: &EncryptedPlace, row: &Row) -> Vec<NewValue> {
     let untrusted = column.tokens.iter().filter(|token| token.trust == Trust::Nothing);
     untrusted.filter(|token| row[token.at].is_some()).map(|token| (token.at, None)).collect()
 }
 
-/// As text where what was read is text, and as bytes where it is bytes: in SQLite a column's declaration does not tell.
+/// Returns sealed bytes as text if the old value was text, or else as bytes. SQLite's declarations do not tell which.
 fn in_the_form_of(stored: &Option<SqlValue>, sealed: Vec<u8>) -> SqlValue {
     match stored.as_ref().map(SqlValue::storage) {
         Some(Storage::Text) => SqlValue::Text(to_text(&sealed)),

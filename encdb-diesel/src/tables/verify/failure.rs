@@ -1,4 +1,4 @@
-//! What is wrong, and in which row.
+//! A failure of a verification, and the row that has it.
 
 use encdb_core::Error;
 
@@ -10,10 +10,10 @@ use crate::tables::key_part::KeyPart;
 pub struct Failure {
     /// The table's name in SQL.
     pub table: String,
-    /// The column's name in SQL: the token's own, where it is one that is wrong.
+    /// The column's name in SQL: the token column's, where the token is wrong.
     pub column: String,
     /// The row's primary key.
     pub key: Vec<KeyPart>,
-    /// What is wrong, and what to do about it; [`SearchToken`](encdb_core::ErrorKind::SearchToken) where it is the token.
+    /// What is wrong, and what to do about it; [`SearchToken`](encdb_core::ErrorKind::SearchToken) where a token is wrong.
     pub error: Error,
 }

@@ -1,4 +1,4 @@
-//! What a verification found, so far and in the end.
+//! The findings of a verification, so far and at the end.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// What a verification found. NULL beside NULL is not counted.
+/// The findings of a verification. NULL beside NULL is not counted.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Verified {
@@ -26,28 +26,28 @@ pub struct Verified {
     pub n_done: u64,
     /// Values that opened.
     pub n_values: u64,
-    /// Search tokens that are those of the values beside them.
+    /// Search tokens that belong to the values beside them.
     pub n_tokens: u64,
-    /// Row seals that are those of their rows.
+    /// Row seals that their rows pass.
     pub n_seals: u64,
-    /// Values that do not open, search tokens that are wrong or missing, and row seals that are. Beside a value that does not open, tokens are
-    /// not looked at.
+    /// Values that do not open, and search tokens and row seals that are wrong or missing. Tokens beside a value that does
+    /// not open are not checked.
     pub n_failed: u64,
-    /// How many of the failures are values of owners whose key is locked here, so that nothing is known about them.
+    /// Failures for values of owners whose key is locked here, so that nothing is known about the values.
     pub n_locked: u64,
-    /// How many of the failures are values of owners whose key was destroyed on purpose, so that nobody opens them.
+    /// Failures for values of owners whose key was destroyed on purpose, so that nobody can open the values.
     pub n_destroyed: u64,
-    /// The first of the failures, [`MAX_FAILURES`](Self::MAX_FAILURES) at most.
+    /// The first failures, at most [`MAX_FAILURES`](Self::MAX_FAILURES).
     pub failures: Vec<Failure>,
-    /// How long it took.
+    /// Time that the pass took.
     pub elapsed: Duration,
 }
 
 impl Verified {
-    /// How many failures are kept.
+    /// The largest number of failures that are kept.
     pub const MAX_FAILURES: usize = 20;
 
-    /// Whether every row was looked at, and nothing was wrong.
+    /// Tells whether every row was looked at and nothing was wrong.
     #[must_use]
     pub fn is_proof(&self) -> bool {
         self.end == End::AllRows && self.n_failed == 0
@@ -73,13 +73,13 @@ impl Verified {
         Self { end, elapsed, ..self }
     }
 
-    /// Tells how far it is.
+    /// Returns the progress of the pass.
     pub(super) fn progress(&self, elapsed: Duration) -> Progress {
         let counts = Counts { n_done: self.n_done, n_failed: self.n_failed, ..Counts::default() };
         Progress::new(Totals { n_rows: self.n_rows, counts }, 0, elapsed)
     }
 
-    /// Looks at these rows, and returns what is wrong with them.
+    /// Checks these rows, and returns their failures.
     pub(super) fn take_in(
         &mut self,
         layout: &Layout,

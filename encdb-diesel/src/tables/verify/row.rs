@@ -1,4 +1,4 @@
-//! One row: whether its values open, whether its search tokens are theirs, and whether it passes its seal.
+//! The checks of one row: its values open, its search tokens belong to them, and it passes its seal.
 
 use encdb_core::{Error, ErrorKind, Keyring, Result, SearchTokenProblem, SearchTokens};
 
@@ -8,7 +8,7 @@ use crate::{
     tables::layout::{EncryptedPlace, Layout, SealPlace, TokenPlace, Trust},
 };
 
-/// What a row has, and what is wrong with it.
+/// The numbers of a row's valid values, and its failures.
 #[derive(Debug, Default)]
 pub(super) struct CheckedRow {
     pub(super) n_values: u64,
@@ -32,7 +32,7 @@ impl CheckedRow {
         checked
     }
 
-    /// Checks the row's seal. What is no sealed value cannot be covered, and has its own failure already.
+    /// Checks the row's seal. A value that is not sealed cannot be covered; the failure of that value is recorded already.
     fn at_seal(&mut self, layout: &Layout, keyring: &Keyring, seal: &SealPlace, row: &Row) {
         match layout.check_seal(keyring, seal, row) {
             Ok(()) => self.n_seals += 1,
@@ -46,7 +46,7 @@ impl CheckedRow {
     /// Opens a value, and compares its tokens.
     ///
     /// # Errors
-    /// Why the value does not open. What is wrong with its tokens is among the failures.
+    /// Why the value does not open. Wrong tokens are added to the failures instead.
     fn at_column(
         &mut self,
         layout: &Layout,
@@ -72,7 +72,7 @@ impl CheckedRow {
         Ok(())
     }
 
-    /// Beside NULL no token belongs.
+    /// Records a failure for each token beside NULL.
     fn at_left_over(&mut self, layout: &Layout, column: &EncryptedPlace, row: &Row) {
         for token in column.tokens.iter().filter(|token| row[token.at].is_some()) {
             self.failed(layout, row, column, token, problem(SearchTokenProblem::BesideNull));
@@ -92,12 +92,12 @@ impl CheckedRow {
     }
 }
 
-/// Whether the stored token is one of these that has its epoch.
+/// Checks that the stored token is among the fresh tokens of its epoch.
 fn compare(token: &TokenPlace, row: &Row, fresh: &SearchTokens) -> Result<()> {
-    // What is no bytes in SQLite, where any column holds anything, is found by no look-up.
+    // A value of SQLite that is not bytes is never found by a look-up.
     let stored = row[token.at].as_ref().and_then(SqlValue::bytes).unwrap_or_default();
     let epoch = *stored.first().ok_or_else(|| problem(SearchTokenProblem::Missing))?;
-    // More than one where the owner's key was replaced: a look-up finds them all.
+    // More than one token where the owner's key was replaced: a look-up finds them all.
     let mut fresh = fresh.iter().filter(|fresh| fresh.epoch() == epoch).peekable();
     fresh.peek().ok_or_else(|| problem(SearchTokenProblem::UnknownEpoch { epoch }))?;
     if token.trust == Trust::Nothing && epoch != token.epoch {

@@ -1,4 +1,4 @@
-//! Who was removed last: so that what was read before does not come back after.
+//! The owners who were removed last, so that a secret that was read before does not come back afterwards.
 
 use encdb_core::BoundId;
 use lru::LruCache;
@@ -9,12 +9,12 @@ use super::at_least_one;
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(in crate::own_tables::owner_keys) struct Moment(u64);
 
-/// The last removals, by owner: a busy program locks some owner at any time, and that concerns nobody else.
+/// The last removals, by owner: a busy program locks some owner all the time, which does not concern the others.
 pub(super) struct Removals {
     now: Moment,
-    /// When each owner was removed the last time.
+    /// The last removal of each owner.
     last: LruCache<BoundId, Moment>,
-    /// The latest removal of those that `last` has no room for any more.
+    /// The latest removal that `last` has no room for any more.
     dropped: Moment,
 }
 
@@ -30,19 +30,19 @@ impl Removals {
     pub(super) fn add(&mut self, owner: &BoundId) {
         self.now = Moment(self.now.0 + 1);
         match self.last.push(owner.clone(), self.now) {
-            // The owner's own former removal, which this one is later than.
+            // An earlier removal of the same owner, which this one replaces.
             Some((same, _)) if same == *owner => (),
             Some((_, dropped)) => self.dropped = self.dropped.max(dropped),
             None => (),
         }
     }
 
-    /// Whether the owner was removed after this moment, or may have been.
+    /// Tells whether the owner was removed after this moment, or may have been.
     pub(super) fn has_since(&self, moment: Moment, owner: &BoundId) -> bool {
         self.last.peek(owner).copied().unwrap_or(self.dropped) > moment
     }
 }
 
-/// More than there are while a row is read and a passphrase stretched. Where there are more after all, some owner is
+/// More than the removals while a row is read and a passphrase is stretched. If there are more after all, some owner is
 /// fetched or unlocked once more.
 const AT_MOST: usize = 1000;

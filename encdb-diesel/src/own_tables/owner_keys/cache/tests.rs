@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::*;
 
 impl<V: Clone> Cache<V> {
-    /// How long something is kept, and how many at once.
+    /// Returns the lifetime and the capacity.
     pub(in crate::own_tables::owner_keys) fn bounds(&self) -> (Duration, usize) {
         (self.lifetime, self.read().kept.cap().get())
     }
@@ -46,7 +46,7 @@ fn what_is_outdated_is_not_found() {
     assert_eq!(cache.get(&owner(1)), None);
 }
 
-/// An `Arc` that nobody else holds any more was dropped, and what it held was wiped.
+/// If nobody else holds an `Arc`, it was dropped, and its value wiped.
 #[test]
 fn what_is_outdated_is_dropped_by_the_next_one() {
     let cache = Cache::new(LONG, 10).with_lifetime(Duration::ZERO);
@@ -78,7 +78,7 @@ fn what_is_removed_discarded_or_crowded_out_is_dropped_at_once() {
     }
 }
 
-/// It was read before its owner was removed.
+/// The secret was read before its owner was removed.
 #[test]
 fn what_is_not_kept_is_dropped_at_once() {
     let cache = Cache::new(LONG, 10);
@@ -88,7 +88,7 @@ fn what_is_not_kept_is_dropped_at_once() {
     assert_eq!(Arc::strong_count(&secret), 1);
 }
 
-/// One thread has read the row, another one forgets the owner, and only then the first one keeps what it has read.
+/// One thread reads the row, another forgets the owner, and only then the first one keeps the secret that it read.
 #[test]
 fn what_was_read_before_its_owner_was_removed_is_not_kept() {
     let cache = Cache::new(LONG, 10);
@@ -112,7 +112,7 @@ fn an_owner_who_is_removed_again_and_again_concerns_nobody_else() {
     assert_eq!(cache.get(&owner(2)), Some("of another owner"));
 }
 
-/// So many that nobody remembers each of them.
+/// More removals than are remembered one by one.
 #[test]
 fn an_owner_who_may_have_been_removed_is_taken_for_one_who_was() {
     let cache = Cache::new(LONG, 10);

@@ -1,4 +1,4 @@
-//! What trying a passphrase takes, counted and not timed.
+//! The cost of trying a passphrase, counted and not timed.
 
 use diesel::{
     SqliteConnection,
@@ -19,7 +19,7 @@ fn keyring() -> Keyring {
     keyring.build().unwrap()
 }
 
-/// A table in a database of its own. The owner 7 has a passphrase, 8 has none, and 9 no key.
+/// Returns a table in a database of its own. The owner 7 has a passphrase, 8 has none, and 9 has no key.
 fn table(slot: &'static KeyringSlot) -> Table {
     slot.install(keyring()).unwrap();
     let pool = Pool::builder().max_size(1).build(ConnectionManager::new(":memory:")).unwrap();
@@ -39,14 +39,14 @@ fn execute(table: &Table, sql: &str) {
     table.connection().unwrap().batch_execute(sql).unwrap();
 }
 
-/// How many passphrases `work`, which fails, has stretched.
+/// Returns the number of passphrases that `work` stretched. `work` fails.
 fn n_stretched(table: &Table, work: impl FnOnce(&Table) -> Result<(), OwnerKeyError>) -> u64 {
     let before = table.turns.n_ended();
     work(table).unwrap_err();
     table.turns.n_ended() - before
 }
 
-/// How many the two calls that try a passphrase have stretched for this owner, who has another one, or none.
+/// Returns the numbers that the two calls stretched that try a passphrase. This owner has another passphrase, or none.
 fn n_stretched_for(table: &Table, owner: i32) -> [u64; 2] {
     [
         n_stretched(table, |table| table.unlock(owner, passphrase("wrong"))),
@@ -95,7 +95,7 @@ fn one_passphrase_is_stretched_whatever_is_wrong_with_the_record() {
     assert!(table.unlock(7, passphrase("right")).is_ok());
 }
 
-/// Whatever takes the memory of Argon2id waits for its turn.
+/// Everything that takes Argon2id's memory waits for its turn.
 #[test]
 fn every_passphrase_is_stretched_in_its_turn() {
     static SLOT: KeyringSlot = KeyringSlot::new();

@@ -1,4 +1,4 @@
-//! Which of an owner's former keys something in a table is under.
+//! The former keys of an owner that the values and tokens of a table need.
 
 use std::{collections::HashMap, ops::ControlFlow};
 
@@ -17,21 +17,21 @@ use crate::{
     },
 };
 
-/// What was found of an owner's former keys.
+/// What uses an owner's former keys.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum InUse {
-    /// No row of the owner.
+    /// The owner has no row.
     Unseen,
-    /// Rows, and nothing in them that is under a former key.
+    /// The owner has rows, and none of their values and tokens is under a former key.
     Nothing,
-    /// Something under the key with this number, and nothing under a lower one.
+    /// A value or token is under the key with this number, and none under a lower one.
     From(KeyId),
-    /// Something of which it cannot be told.
+    /// A value or token cannot be judged.
     InDoubt,
 }
 
 impl InUse {
-    /// What is known after this has been found as well.
+    /// Combines two findings.
     fn and(self, found: Self) -> Self {
         match (self, found) {
             (Self::InDoubt, _) | (_, Self::InDoubt) => Self::InDoubt,
@@ -43,8 +43,8 @@ impl InUse {
     }
 }
 
-/// Looks at all rows of a table, and notes at their owners what they are under. A table without owners has none. What hides
-/// rows from this connection is an error: what is not seen would be taken for nothing.
+/// Looks at all rows of a table, and records for each owner which former keys are in use. A table without owners has none.
+/// Rows that are hidden from this connection are an error, because they might use a key.
 pub(super) fn look<C>(
     conn: &mut C,
     keyring: &Keyring,
@@ -61,7 +61,7 @@ where
     let pace = Pace::new(BATCH_TIME, None);
     pass::over(conn, &layout.rows, pace, |rows| {
         for row in rows {
-            // What has no owner is under no owner's key.
+            // A row without an owner is under no owner's key.
             let Ok(Some(owner)) = layout.owner(row) else { continue };
             if let Some(former) = former.get_mut(&owner) {
                 former.in_use = former.in_use.and(of_row(&layout, keyring, &former.numbers, row));
@@ -79,10 +79,10 @@ fn of_row(layout: &Layout, keyring: &Keyring, former: &[KeyId], row: &Row) -> In
     })
 }
 
-/// What a value and its tokens are under.
+/// Finds the former keys that a value and its tokens are under.
 ///
 /// # Errors
-/// Why that cannot be told.
+/// Why the keys cannot be told.
 fn of_column(
     layout: &Layout,
     keyring: &Keyring,
@@ -113,7 +113,7 @@ fn of_column(
     })
 }
 
-/// The tokens beside a value that are under its owner's key, as they are stored.
+/// Returns the stored tokens beside a value that are under its owner's key.
 fn owned_tokens<'r>(
     column: &'r EncryptedPlace,
     row: &'r Row,

@@ -38,7 +38,7 @@ impl Swap<'_> {
     }
 }
 
-/// Where its slot is among those of the statement.
+/// Returns the number of a field's slot within the statement.
 fn place(field: &Field<'_>) -> u8 {
     match field.role {
         Role::New => 0,

@@ -12,7 +12,7 @@ impl Swap<'_> {
         C: Connection<Backend: Backend<C>>,
     {
         let (fields, max_rows) = (self.fields(), self.max_rows());
-        // The text has the number of rows in it, which is the same but for the last.
+        // The text depends on the number of rows, which is the same for all parts but the last.
         let full = OnceCell::new();
         let mut updated = |part: &[&RowChange]| {
             let values = part.iter().flat_map(|row| fields.iter().map(|field| field.value(row)));
@@ -30,9 +30,10 @@ impl Swap<'_> {
     }
 
     /// `UPDATE (SELECT ? AS k0, ? AS o0, ? AS n0 UNION ALL …) v STRAIGHT_JOIN t ON t.id = v.k0 AND substr(t.c, 1, n) <=> v.o0
-    /// SET t.c = v.n0`, in this order, because else the whole table may be read to find a few rows.
+    /// SET t.c = v.n0`. The join's order is fixed, because the database may otherwise read the whole table to find a few
+    /// rows.
     ///
-    /// MariaDB's `VALUES (…), (…)` would be a third faster, but executed again it cuts values to the lengths of the first time.
+    /// MariaDB's `VALUES (…), (…)` would be a third faster, but a second execution cuts values to the lengths of the first.
     fn update_listed(&self, n_rows: usize) -> Statement<'_> {
         let table = self.rows.table;
         let fields = self.fields();
@@ -55,7 +56,7 @@ impl Swap<'_> {
     }
 }
 
-/// Adds a value of a row. A text is listed as bytes: MariaDB takes the blanks at the end of listed texts away.
+/// Adds a value of a row. A text is listed as bytes, because MariaDB removes the blanks at the end of listed texts.
 fn listed<'v>(statement: Statement<'v>, field: &Field<'v>) -> Statement<'v> {
     match field.column_type.travels_as_text() {
         true => statement.sql("CAST(").slot(field.column_type).sql(" AS BINARY)"),

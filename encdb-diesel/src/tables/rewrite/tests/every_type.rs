@@ -23,14 +23,14 @@ use crate::{
 };
 use strategies::columns;
 
-/// A column of each type, and what its values may be.
+/// A column of one type, and a strategy for its values.
 struct TypedColumn {
     name: String,
     declared: &'static str,
     values: BoxedStrategy<SqlValue>,
 }
 
-/// Copies each value into a second column of its type, where it is still what was read and the second one is NULL.
+/// Copies each value into a second column of its type, if the value has not changed and the second column has NULL.
 struct Copies {
     rows: TableRows,
     /// The places of a column and of its copy.
@@ -74,7 +74,7 @@ fn values_of_every_type_are_what_they_were<C: Database>(conn: &mut C) {
     assert_same(&columns, &read(conn, &copies, |(_, to)| *to), &written);
 }
 
-/// Names the column of the first value that is not what it was. The values are made up, so they may be shown.
+/// Fails with the name of the column whose value changed first. The values are made up, so they may be shown.
 fn assert_same(columns: &[TypedColumn], read: &[Row], written: &[Row]) {
     let json = |value: &Option<SqlValue>| serde_json::to_string(value);
     for (read, written) in read.iter().zip(written) {

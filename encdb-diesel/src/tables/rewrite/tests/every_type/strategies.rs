@@ -9,7 +9,7 @@ use proptest::{
 use super::TypedColumn;
 use crate::sql::{FloatBits, SqlValue};
 
-/// A column of each type that this database has.
+/// Returns a column of each type that this database has.
 pub(super) fn columns(database: &str) -> Vec<TypedColumn> {
     let columns = match database {
         "postgres" => postgres(),
@@ -58,7 +58,7 @@ fn postgres() -> Vec<Declared> {
 
 fn mysql() -> Vec<Declared> {
     let numeric = texts(&["0.0000000000", "-1.5000000000", "99999999999999999999.0000000001"]);
-    // It has neither NaN nor infinity, and keeps no sign of zero.
+    // MySQL has neither NaN nor infinity, and keeps no sign of zero.
     let singles = any::<f32>().prop_filter("finite", |it| it.is_finite()).prop_map(|it| it + 0.0);
     let doubles = any::<f64>().prop_filter("finite", |it| it.is_finite()).prop_map(|it| it + 0.0);
     vec![
@@ -81,9 +81,9 @@ fn mysql() -> Vec<Declared> {
     ]
 }
 
-/// A value is an integer, a float, a text or bytes, whatever its column was declared as.
+/// Returns SQLite's columns. A value is an integer, a float, a text or bytes, whatever its column's declaration.
 fn sqlite() -> Vec<Declared> {
-    // NaN is NULL, and zero has no sign.
+    // SQLite stores NaN as NULL, and zero without a sign.
     let floats = any::<f64>().prop_filter("not NaN", |it| !it.is_nan()).prop_map(|it| it + 0.0);
     vec![
         ("BOOLEAN", any::<bool>().prop_map(|it| SqlValue::Integer(it.into())).boxed()),
@@ -108,7 +108,7 @@ fn texts(texts: &'static [&'static str]) -> BoxedStrategy<SqlValue> {
     (0..texts.len()).prop_map(text).boxed()
 }
 
-/// Texts in any script, with blanks at their ends, and in both cases.
+/// Generates texts in any script, with blanks at their ends, and in both cases.
 fn any_text() -> BoxedStrategy<SqlValue> {
     let written = "[a-zA-Z äÄß\u{1f600}%_'\"\\\\]{0,40}";
     written.prop_map(SqlValue::Text).boxed()
@@ -133,7 +133,7 @@ fn dates(first_year: i32) -> BoxedStrategy<SqlValue> {
     any_date(first_year).prop_map(SqlValue::Date).boxed()
 }
 
-/// Times of day to the microsecond, which is what all databases keep.
+/// Generates times of day to the microsecond, which all databases keep.
 fn any_time() -> impl Strategy<Value = NaiveTime> {
     let last = 86_399_999_999_i64;
     let micros = prop_oneof![Just(0), Just(last), 0..=last];
