@@ -11,7 +11,8 @@ mod owner_keys;
 
 pub use encdb_core::{
     CommandError, CommandProblem, FileError, FileProblem, KeyProblem, KeyStateProblem,
-    KeyringDocumentProblem, RowSealProblem, SearchTokenProblem, SourceError, WrappedKeyProblem,
+    KeyringDocumentProblem, RowId, RowSealProblem, SearchTokenProblem, SourceError,
+    WrappedKeyProblem,
 };
 
 pub use hidden_by::HiddenBy;

@@ -12,6 +12,7 @@ mod leaks;
 mod load;
 mod matching;
 mod migrations;
+mod named_rows;
 pub(super) mod next_token;
 mod other_rows;
 mod own_types;
