@@ -2,6 +2,7 @@
 
 use super::database;
 
+mod adopting;
 mod census;
 mod declarations;
 mod failures;
