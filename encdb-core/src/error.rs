@@ -1,16 +1,18 @@
 //! What can go wrong with a value or a key.
 //!
-//! An [`Error`] holds names, ids and lengths only: nothing that was read from a row, and no part of a key. The kinds
-//! say what happened; the text adds what to do next.
+//! An [`Error`] holds names, ids and lengths only: nothing that was read from a row but its id, where that is a [`RowId`],
+//! and no part of a key. The kinds say what happened; the text adds what to do next.
 
 use std::fmt;
 
 use crate::{
     column::Column,
+    context::Context,
     key_id::{KeyId, KeyringEntryId},
 };
 
 mod keyring_document;
+mod row_id;
 mod row_seal;
 mod search_token;
 #[cfg(test)]
@@ -18,28 +20,45 @@ mod tests;
 mod wrapped_key;
 
 pub use keyring_document::{KeyStateProblem, KeyringDocumentProblem};
+pub use row_id::RowId;
 pub use row_seal::RowSealProblem;
 pub use search_token::SearchTokenProblem;
 pub use wrapped_key::WrappedKeyProblem;
 
-/// A failed encdb operation: the reason, and the column it concerned.
+/// A failed encdb operation: the reason, and the column and the row it concerned.
+///
+/// ```
+/// use encdb_core::{BoundId, Column, Context, Error, ErrorKind};
+///
+/// let context = Context::new(Column::new("users", "email")).in_row(BoundId::integer(42));
+/// let error = Error::new(ErrorKind::ZeroKeyId).in_context(&context);
+/// assert!(error.to_string().starts_with("users.email of the row 42: "));
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Error {
     kind: ErrorKind,
     column: Option<Column>,
+    row: Option<RowId>,
 }
 
 impl Error {
     /// An error of this kind that concerns no column (yet).
     #[must_use]
     pub const fn new(kind: ErrorKind) -> Self {
-        Self { kind, column: None }
+        Self { kind, column: None, row: None }
     }
 
     /// The same error, naming the column it concerns.
     #[must_use]
     pub const fn at(self, column: Column) -> Self {
-        Self { kind: self.kind, column: Some(column) }
+        Self { column: Some(column), ..self }
+    }
+
+    /// The same error, naming the column of this context, and its row where that has a [`RowId`].
+    #[must_use]
+    pub fn in_context(self, context: &Context) -> Self {
+        let row = context.row().and_then(RowId::of);
+        Self { row, ..self.at(context.column()) }
     }
 
     /// The reason.
@@ -53,6 +72,12 @@ impl Error {
     pub const fn column(&self) -> Option<Column> {
         self.column
     }
+
+    /// The row that the operation concerned, where its values are bound to it and its id may be shown.
+    #[must_use]
+    pub const fn row(&self) -> Option<RowId> {
+        self.row
+    }
 }
 
 impl From<ErrorKind> for Error {
@@ -63,9 +88,10 @@ impl From<ErrorKind> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.column {
-            Some(column) => write!(f, "{column}: {}", self.kind),
-            None => self.kind.fmt(f),
+        match (self.column, self.row) {
+            (Some(column), Some(row)) => write!(f, "{column} of the row {row}: {}", self.kind),
+            (Some(column), None) => write!(f, "{column}: {}", self.kind),
+            (None, _) => self.kind.fmt(f),
         }
     }
 }

@@ -50,8 +50,8 @@ mod wrapped;
 pub use column::Column;
 pub use context::{Bindable, BoundId, Context, IdType, IdValue};
 pub use error::{
-    Error, ErrorKind, KeyProblem, KeyStateProblem, KeyringDocumentProblem, Result, RowSealProblem,
-    SearchTokenProblem, WrappedKeyProblem,
+    Error, ErrorKind, KeyProblem, KeyStateProblem, KeyringDocumentProblem, Result, RowId,
+    RowSealProblem, SearchTokenProblem, WrappedKeyProblem,
 };
 pub use key_id::{KeyId, KeyringEntryId};
 pub use keyring::{

@@ -31,13 +31,14 @@ fn with_header_byte(at: usize, byte: u8) -> Vec<u8> {
     stored
 }
 
-/// The error says `kind` and `column`, and shows neither the value nor its diagnosis.
+/// The error says `kind`, `column` and where it knows one the row, and shows neither the value nor its diagnosis.
 #[track_caller]
 fn assert_says(error: Error, kind: ErrorKind, column: Option<Column>, value: &[u8]) {
     assert_eq!(error.kind(), kind);
     assert_eq!(error.column(), column, "{kind:?}");
     let printed = format!("{error} {error:?} {error:#?}");
-    let named = column.is_none_or(|column| printed.starts_with(&format!("{column}: ")));
+    let row = error.row().map_or_else(String::new, |row| format!(" of the row {row}"));
+    let named = column.is_none_or(|column| printed.starts_with(&format!("{column}{row}: ")));
     assert!(named, "the text names the column first: {printed}");
     for secret in [value, DIAGNOSIS] {
         if secret.len() >= 4 {

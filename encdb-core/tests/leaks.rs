@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use encdb_core::{
     Bindable, BoundId, Context, Environment, Index, Json, KeyBytes, KeyEncryptionKey, Keyring,
     KeyringDocument, KeyringFile, Normalization, Padding, Passphrase, PassphraseCost, Place,
-    PlaintextBytes, SecretCommand, SecretText, SecretVariable, ToPlaintext, UnlockedKeyring,
+    PlaintextBytes, RowId, SecretCommand, SecretText, SecretVariable, ToPlaintext, UnlockedKeyring,
     WrappedKey,
 };
 
@@ -72,6 +72,37 @@ fn rows_and_owners_print_nothing() {
     assert_prints_nothing(&(&owner, &row, &both), &secrets);
     let context = Context::new(COLUMN).owned_by(owner).in_row(row);
     assert_prints_nothing(&context, &secrets);
+}
+
+/// Ids that are texts or bytes may be personal data, and so may an owner's: no error of a value prints them.
+#[test]
+fn errors_name_no_row_or_owner_that_may_be_personal() {
+    let text = SECRET.bound_id().unwrap();
+    let bytes = SECRET.as_bytes().bound_id().unwrap();
+    let both = BoundId::composite(&[BoundId::integer(7), text.clone()]).unwrap();
+    for id in [text, bytes, both] {
+        let context = Context::new(COLUMN).owned_by(id.clone()).in_row(id);
+        let mut stored = KEYRING.seal(&context, RAW, b"value").unwrap();
+        stored[20] ^= 1;
+        let error = KEYRING.open(&context, RAW, &stored).unwrap_err();
+        assert_prints_nothing(&error, &[SECRET.as_bytes(), b"value"]);
+        assert_shows_nothing(&error.to_string(), SECRET.as_bytes());
+        assert_eq!((error.column(), error.row()), (Some(COLUMN), None));
+    }
+}
+
+#[test]
+fn errors_name_the_row_of_a_value_and_not_its_owner() {
+    let owner = BoundId::integer(0x1234_5678_9abc_def0);
+    let context = Context::new(COLUMN).owned_by(owner).in_row(BoundId::integer(42));
+    let mut stored = KEYRING.seal(&context, RAW, SECRET.as_bytes()).unwrap();
+    stored[20] ^= 1;
+    let error = KEYRING.open(&context, RAW, &stored).unwrap_err();
+    assert_eq!(error.row(), Some(RowId::Integer(42)));
+    assert!(error.to_string().starts_with("patients.diagnosis of the row 42: "), "{error}");
+    let secrets = [SECRET.as_bytes(), &0x1234_5678_9abc_def0_i64.to_be_bytes()];
+    assert_prints_nothing(&error, &secrets);
+    assert!(!printed(&error).contains("1311768467463790320"), "{error:?}");
 }
 
 #[test]

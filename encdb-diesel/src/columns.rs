@@ -33,9 +33,9 @@ pub use rules::{
     AllColumns, Holds, TokenColumn, WithNextToken, WithToken, WithoutNextToken, WithoutToken,
 };
 use sealed_once::SealedOnce;
+pub(crate) use sealing::{concerning, open_by_itself, seal_under, token_owner};
 #[doc(hidden)]
 pub use sealing::{newest_token, oldest_token, open, seal, token};
-pub(crate) use sealing::{open_by_itself, seal_under, token_owner};
 pub use tokens::TokenColumns;
 
 /// A table with encrypted columns. Implemented by `#[derive(EncryptedModel)]`, once per table.

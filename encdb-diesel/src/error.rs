@@ -11,7 +11,8 @@ mod owner_keys;
 
 pub use encdb_core::{
     CommandError, CommandProblem, FileError, FileProblem, KeyProblem, KeyStateProblem,
-    KeyringDocumentProblem, RowSealProblem, SearchTokenProblem, SourceError, WrappedKeyProblem,
+    KeyringDocumentProblem, RowId, RowSealProblem, SearchTokenProblem, SourceError,
+    WrappedKeyProblem,
 };
 
 pub use hidden_by::HiddenBy;
@@ -19,7 +20,7 @@ pub use no_connection::NoConnection;
 pub use owner_keys::OwnerKeyError;
 pub use table::TableError;
 
-/// Why encdb could not be set up on a database.
+/// Why encdb could not be set up: every error of a start, from the keys to the database.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {
@@ -65,6 +66,9 @@ pub enum SetupError {
         /// The key's id.
         id: u16,
     },
+    /// The keyring could not be read: what `Environment::of_process().install()` may fail with.
+    #[error(transparent)]
+    Source(#[from] SourceError),
 }
 
 /// Why the keyring in the database could not be read or replaced.

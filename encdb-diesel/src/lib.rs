@@ -13,6 +13,8 @@ pub mod columns;
 pub mod error;
 pub mod keys;
 mod own_tables;
+#[cfg(all(doctest, feature = "serde", feature = "sqlite"))]
+mod pages;
 pub mod plaintext;
 mod runtime;
 pub mod search;

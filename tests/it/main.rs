@@ -15,6 +15,7 @@ mod multi_connection;
 mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod recipes;
 mod sqlite;
 
 /// Says which suites this build leaves out, so that nobody takes a part for the whole.

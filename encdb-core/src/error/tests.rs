@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::{Bindable, BoundId};
 
 /// All variants of an enum, with every field. A variant or a field that is new is missing in the `match`.
 macro_rules! every {
@@ -153,7 +154,7 @@ fn key_state_problems() -> Vec<KeyStateProblem> {
 }
 
 /// P10: what is copied bit by bit holds no `String` and no `Vec`, and what is `'static` borrows from no row: an error
-/// has no room for a value or a key.
+/// has no room for a value or a key. The id of a row is an integer or a UUID.
 #[test]
 fn errors_own_and_borrow_no_value() {
     const fn holds_no_value<T: Copy + 'static>() {}
@@ -162,10 +163,11 @@ fn errors_own_and_borrow_no_value() {
     holds_no_value::<KeyProblem>();
     holds_no_value::<KeyStateProblem>();
     holds_no_value::<KeyringDocumentProblem>();
+    holds_no_value::<RowId>();
     holds_no_value::<RowSealProblem>();
     holds_no_value::<SearchTokenProblem>();
     holds_no_value::<WrappedKeyProblem>();
-    assert!(size_of::<Error>() <= 96);
+    assert!(size_of::<Error>() <= 112, "{}", size_of::<Error>());
 }
 
 /// One text for two kinds would leave the reader to guess which it was.
@@ -288,6 +290,41 @@ fn an_error_names_its_column_first() {
         let error = error.at(COLUMN);
         assert_eq!((error.kind(), error.column()), (kind, Some(COLUMN)));
         assert_eq!(error.to_string(), format!("patients.diagnosis: {kind}"));
+    }
+}
+
+fn in_row(row: BoundId) -> Error {
+    let owner = "ada@example.com".bound_id().unwrap();
+    let context = Context::new(COLUMN).owned_by(owner).in_row(row);
+    Error::new(ErrorKind::Rejected).in_context(&context)
+}
+
+#[test]
+fn an_error_names_a_row_whose_id_says_nothing() {
+    let uuid = uuid::Uuid::from_u128(0x67e5_5044_10b1_426f_9247_bb68_0e5f_e0c8);
+    for (row, expected, text) in [
+        (BoundId::integer(42), RowId::Integer(42), "42"),
+        (BoundId::integer(i64::MIN), RowId::Integer(i64::MIN), "-9223372036854775808"),
+        (BoundId::uuid(uuid), RowId::Uuid(uuid), "67e55044-10b1-426f-9247-bb680e5fe0c8"),
+    ] {
+        let error = in_row(row);
+        assert_eq!((error.column(), error.row()), (Some(COLUMN), Some(expected)));
+        let kind = ErrorKind::Rejected;
+        assert_eq!(error.to_string(), format!("patients.diagnosis of the row {text}: {kind}"));
+        assert_eq!(error.at(COLUMN), error, "a column that is named again leaves the row");
+    }
+}
+
+/// A text that identifies a row is often an e-mail address; a composite id may hold one.
+#[test]
+fn an_error_names_no_row_whose_id_may_be_personal() {
+    let (text, bytes) =
+        (BoundId::text("ada@example.com").unwrap(), BoundId::bytes(b"ada").unwrap());
+    let composite = BoundId::composite(&[BoundId::integer(42), text.clone()]).unwrap();
+    for row in [text, bytes, composite] {
+        let error = in_row(row);
+        assert_eq!(error, Error::new(ErrorKind::Rejected).at(COLUMN));
+        assert_eq!((error.column(), error.row()), (Some(COLUMN), None));
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{
     columns::{
         EncryptedTable, HasField, SearchableColumn,
         bind::SealedBind,
+        concerning,
         made::{Made, MadeBy},
         sql_types::Token,
         storage::Checked,
@@ -153,7 +154,7 @@ where
     for (at, token) in tokens.iter().enumerate() {
         match check_token::<C, T>(context, value, token.and_then(|it| it.0.as_deref())) {
             Ok(()) => return Ok(()),
-            Err(error) if at == 0 => checked = Err(error.at(C::SPEC.column())),
+            Err(error) if at == 0 => checked = Err(concerning::<C>(error, context)),
             Err(_) => (),
         }
     }

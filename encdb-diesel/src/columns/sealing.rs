@@ -20,7 +20,8 @@ where
     C: EncryptedColumn,
     T: ToPlaintext + Plaintext<Owned = C::Value> + ?Sized,
 {
-    SealedBind::new(C::SPEC.column(), try_seal::<C, T>(context, value))
+    let sealed = try_seal::<C, T>(context, value);
+    SealedBind::new(C::SPEC.column(), sealed.map_err(|error| concerning::<C>(error, context)))
 }
 
 fn try_seal<C, T>(context: &Result<Context>, value: &T) -> Result<Made<Vec<u8>>>
@@ -61,12 +62,13 @@ fn seal_by<C: EncryptedColumn>(
 /// Opens the value of a column in this context.
 ///
 /// # Errors
-/// As [`Keyring::open`](encdb_core::Keyring::open) and [`FromPlaintext::from_plaintext`], naming the column.
+/// As [`Keyring::open`](encdb_core::Keyring::open) and [`FromPlaintext::from_plaintext`], naming the column, and
+/// the row where its id may be shown.
 pub fn open<C: EncryptedColumn>(
     context: &Result<Context>,
     stored: &StoredValue,
 ) -> Result<C::Value> {
-    try_open::<C>(context, stored).map_err(|error| error.at(C::SPEC.column()))
+    try_open::<C>(context, stored).map_err(|error| concerning::<C>(error, context))
 }
 
 /// Opens the value of a column whose values are bound to it alone: by itself, without the rest of its row.
@@ -86,6 +88,14 @@ fn try_open<C: EncryptedColumn>(
     let open = |keyring: &Keyring| keyring.open(context, C::SPEC.format(), &bytes);
     let opened = C::keyring().read_or_reload(open)?;
     C::Value::from_plaintext(opened)
+}
+
+/// Names the column in an error, and where the context is known, the row.
+pub(crate) fn concerning<C: EncryptedColumn>(error: Error, context: &Result<Context>) -> Error {
+    match context {
+        Ok(context) => error.in_context(context),
+        Err(_) => error.at(C::SPEC.column()),
+    }
 }
 
 /// Returns the bind value of a column's token, or the reason why it could not be made.

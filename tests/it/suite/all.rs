@@ -2,6 +2,7 @@
 
 use super::database;
 
+mod adopting;
 mod census;
 mod declarations;
 mod failures;
@@ -12,6 +13,7 @@ mod leaks;
 mod load;
 mod matching;
 mod migrations;
+mod named_rows;
 pub(super) mod next_token;
 mod other_rows;
 mod own_types;

@@ -51,6 +51,9 @@ pub(crate) const ON_ID: DuplicatedKeys = DuplicatedKeys;
 
 /// The same, for contacts.
 pub(crate) const ON_CONTACT: DuplicatedKeys = DuplicatedKeys;
+/// What `docs/adopting.md` calls the backend, above its statements.
+pub(crate) const ADOPTING: &str = "MySQL, MariaDB";
+
 /// What the backend calls bytes.
 pub(crate) const BYTES: &str = "MEDIUMBLOB";
 

@@ -42,6 +42,9 @@ pub(crate) const ON_ID: users::id = users::id;
 
 /// The same, for contacts.
 pub(crate) const ON_CONTACT: contacts::id = contacts::id;
+/// What `docs/adopting.md` calls the backend, above its statements.
+pub(crate) const ADOPTING: &str = "PostgreSQL";
+
 /// What the backend calls bytes.
 pub(crate) const BYTES: &str = "BYTEA";
 
