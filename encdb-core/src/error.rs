@@ -15,6 +15,7 @@ mod keyring_document;
 mod row_id;
 mod row_seal;
 mod search_token;
+pub(crate) mod shown;
 #[cfg(test)]
 mod tests;
 mod wrapped_key;
@@ -34,11 +35,18 @@ pub use wrapped_key::WrappedKeyProblem;
 /// let error = Error::new(ErrorKind::ZeroKeyId).in_context(&context);
 /// assert!(error.to_string().starts_with("users.email of the row 42: "));
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Eq, PartialEq)]
 pub struct Error {
     kind: ErrorKind,
     column: Option<Column>,
     row: Option<RowId>,
+}
+
+/// Shows the text, because `main` and `unwrap` print this.
+impl std::fmt::Debug for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        shown::show(self, f)
+    }
 }
 
 impl Error {

@@ -24,7 +24,7 @@
 //! # Features
 //!
 //! * `legacy`: opens values that earlier applications stored, so that a migration can seal them again; see the module
-//! `legacy`.
+//!   `legacy`.
 //! * `aws-lc-rs`: seals and opens with AWS-LC instead of the `RustCrypto` crates. The bytes are the same.
 //! * `bigdecimal`, `ipnetwork`, `rust_decimal`, `time`: values of the types of these crates can be sealed.
 
@@ -49,6 +49,8 @@ mod wrapped;
 
 pub use column::Column;
 pub use context::{Bindable, BoundId, Context, IdType, IdValue};
+#[doc(hidden)]
+pub use error::shown::show;
 pub use error::{
     Error, ErrorKind, KeyProblem, KeyStateProblem, KeyringDocumentProblem, Result, RowId,
     RowSealProblem, SearchTokenProblem, WrappedKeyProblem,

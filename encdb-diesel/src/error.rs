@@ -1,7 +1,9 @@
 //! What can go wrong when a program starts, when it reloads its keys, and in long work over a table. Errors of values are
 //! [`encdb_core::Error`], wrapped by Diesel.
 
-use encdb_core::FingerprintKind;
+use std::fmt;
+
+use encdb_core::{FingerprintKind, show};
 
 mod hidden_by;
 mod table;
@@ -21,7 +23,7 @@ pub use owner_keys::OwnerKeyError;
 pub use table::TableError;
 
 /// Why encdb could not be set up: every error of a start, from the keys to the database.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {
     /// On MySQL and MariaDB: another process held the lock of encdb's tables for a minute.
@@ -71,8 +73,15 @@ pub enum SetupError {
     Source(#[from] SourceError),
 }
 
+/// Shows the text, because `main` and `unwrap` print this.
+impl fmt::Debug for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
+}
+
 /// Why the keyring in the database could not be read or replaced.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyringTableError {
     /// There was no connection.
@@ -132,6 +141,13 @@ pub enum KeyringTableError {
     },
 }
 
+/// Shows the text, because `main` and `unwrap` print this.
+impl fmt::Debug for KeyringTableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
+}
+
 impl From<diesel::ConnectionError> for KeyringTableError {
     fn from(error: diesel::ConnectionError) -> Self {
         Self::Connection(NoConnection::new(error))
@@ -148,7 +164,7 @@ impl From<SetupError> for KeyringTableError {
 }
 
 /// Why a keyring was not reloaded. The keyring in force stays in force.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ReloadError {
     /// The keyring was installed without a source.
@@ -183,4 +199,27 @@ pub enum ReloadError {
     /// The source returned no keyring.
     #[error("the source gave no keyring, and the one in force stays as it is")]
     Source(#[from] SourceError),
+}
+
+/// Shows the text, because `main` and `unwrap` print this.
+impl fmt::Debug for ReloadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A `main` that returns the error prints it so.
+    #[test]
+    fn debug_shows_the_text_and_its_cause() {
+        let broken = diesel::result::Error::BrokenTransactionManager;
+        let cause = broken.to_string();
+        let shown = format!("{:?}", SetupError::Database(broken));
+        assert_eq!(shown, format!("the database refused while encdb was set up: {cause}"));
+        let missing = SetupError::Keyring(encdb_core::ErrorKind::KeyringMissing.into());
+        assert!(format!("{missing:?}").contains("call Environment::of_process().install()?"));
+    }
 }

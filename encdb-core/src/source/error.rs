@@ -2,10 +2,10 @@
 
 use std::{error::Error as StdError, fmt, io, path::PathBuf, time::Duration};
 
-use crate::error::{Error, KeyProblem};
+use crate::error::{Error, KeyProblem, shown::show};
 
 /// A key, a passphrase or a keyring could not be had.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
     /// A command did not give a secret.
@@ -85,6 +85,13 @@ pub enum SourceError {
         /// Name of the variable.
         name: String,
     },
+}
+
+/// Shows the text, because `main` and `unwrap` print this.
+impl fmt::Debug for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
 }
 
 /// What happened to a file.

@@ -1,12 +1,14 @@
 //! Why an operation on an owner's stored key failed.
 
+use std::fmt;
+
 use diesel::r2d2::PoolError;
-use encdb_core::{Error, ErrorKind, KeyId};
+use encdb_core::{Error, ErrorKind, KeyId, show};
 
 use super::{NoConnection, TableError};
 
 /// Why an operation on an owner's stored key failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum OwnerKeyError {
     /// The owner's key was changed by somebody else in the meantime.
@@ -78,6 +80,13 @@ pub enum OwnerKeyError {
         /// The token column.
         column: String,
     },
+}
+
+/// Shows the text, because `main` and `unwrap` print this.
+impl fmt::Debug for OwnerKeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
 }
 
 impl From<PoolError> for OwnerKeyError {

@@ -1,9 +1,13 @@
 //! Why work over a table stopped. The work done so far stays, and the next run continues it.
 
+use std::fmt;
+
+use encdb_core::show;
+
 use super::HiddenBy;
 
 /// Why work over a table stopped.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum TableError {
     /// The database returned an error.
@@ -114,4 +118,11 @@ pub enum TableError {
         /// The number of values.
         n_values: u64,
     },
+}
+
+/// Shows the text, because `main` and `unwrap` print this.
+impl fmt::Debug for TableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
 }
