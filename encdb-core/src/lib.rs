@@ -23,8 +23,7 @@
 //!
 //! # Features
 //!
-//! * `legacy`: opens values that earlier applications stored, so that a migration can seal them again; see the module
-//!   `legacy`.
+//! * `legacy`: opens values that earlier applications stored, for a migration to seal again; see the module `legacy`.
 //! * `aws-lc-rs`: seals and opens with AWS-LC instead of the `RustCrypto` crates. The bytes are the same.
 //! * `bigdecimal`, `ipnetwork`, `rust_decimal`, `time`: values of the types of these crates can be sealed.
 

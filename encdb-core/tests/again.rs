@@ -6,29 +6,30 @@ use std::{
     thread,
 };
 
-/// Whether this is the process in which a test runs again.
+/// Tells whether this is the process in which a test runs again.
 pub(crate) fn is_running_again() -> bool {
     env::var_os(AGAIN).is_some()
 }
 
-/// Runs the test that calls this once more, in a process as `prepare` makes it; it must run there, and pass.
+/// Runs the calling test once more, in a process that `prepare` sets up. The test must run there, and pass.
 #[track_caller]
 pub(crate) fn run_again(prepare: impl FnOnce(&mut Command)) -> Output {
     let test = thread::current();
     let name = test.name().expect("a test has a thread of its name");
     let mut again = this_program();
-    // With one thread, the name of the test would stand on the first line that it prints.
+    // With one thread, the name of the test would be on the first line that it prints.
     again.args(["--exact", name, "--nocapture", "--test-threads=2"]).env(AGAIN, "yes");
     prepare(&mut again);
     let output = again.output().unwrap();
     let printed = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{printed}");
-    // A name that is that of no test passes too, with none.
+    // A name that belongs to no test passes too, with no test run.
     assert!(printed.contains("test result: ok. 1 passed;"), "{printed}");
     output
 }
 
-/// On another kind of machine than the test is built for, by the emulator that runs it.
+/// Returns the command that runs this program. On another kind of machine than the test is built for, an emulator runs
+/// it.
 fn this_program() -> Command {
     let program = env::current_exe().unwrap();
     let Some(emulator) = env::var_os("ENCDB_TEST_EMULATOR") else { return Command::new(program) };

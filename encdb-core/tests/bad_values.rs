@@ -1,4 +1,4 @@
-//! What is said about a value that is not what its column holds: exactly which kind, where, and nothing of the value.
+//! The errors about a value that its column cannot hold: exactly which kind, where, and nothing of the value.
 
 use std::collections::BTreeMap;
 
@@ -24,14 +24,14 @@ fn sealed() -> Vec<u8> {
     KEYRING.seal(&context(), RAW, DIAGNOSIS).unwrap()
 }
 
-/// The sealed value with one byte of its header replaced.
+/// Returns the sealed value with one byte of its header replaced.
 fn with_header_byte(at: usize, byte: u8) -> Vec<u8> {
     let mut stored = sealed();
     stored[at] = byte;
     stored
 }
 
-/// The error says `kind`, `column` and where it knows one the row, and shows neither the value nor its diagnosis.
+/// Asserts that the error names `kind`, `column` and, where it knows one, the row, and shows nothing of the value.
 #[track_caller]
 fn assert_says(error: Error, kind: ErrorKind, column: Option<Column>, value: &[u8]) {
     assert_eq!(error.kind(), kind);
@@ -76,7 +76,7 @@ fn what_was_never_sealed_is_not_sealed() {
     assert_says(error, ErrorKind::NotSealed { len: text.len() }, Some(COLUMN), body);
 }
 
-/// Byte 15 is the last one of the nonce; with it ends what tells two values apart.
+/// Byte 15 is the last one of the nonce, which ends the part that distinguishes two values.
 #[test]
 fn the_start_of_a_text_has_the_header_and_the_nonce_and_no_more_than_their_group() {
     let sealed = sealed();
@@ -172,7 +172,7 @@ fn flags_that_the_column_asks_for_are_required() {
     }
 }
 
-/// What is wrong with the header is said before any key is touched, so nothing can be learnt from the order.
+/// An error of the header is returned before any key is touched, so nothing can be learnt from the order.
 #[test]
 fn the_header_is_judged_before_the_key() {
     let mut stored = with_header_byte(3, 9);
@@ -334,7 +334,7 @@ fn json_without_an_encoding_is_refused() {
     assert_unencodable(&Json(map), ErrorKind::JsonEncode);
 }
 
-/// What could not be read back must not be written.
+/// A value that could not be read back must not be written.
 #[test]
 fn leap_seconds_without_an_encoding_are_refused() {
     let leap_second = NaiveTime::from_hms_nano_opt(23, 59, 59, 1_000_000_000).unwrap();
@@ -397,7 +397,7 @@ mod big_decimals {
         );
     }
 
-    /// It is refused before it is written out, which would take all memory.
+    /// A large exponent is refused before it is written out, which would take all memory.
     #[test]
     fn an_exponent_is_written_out_up_to_the_same_length() {
         let longest = BigDecimal::new(9.into(), -i64::from(MAX_DIGITS - 1));
@@ -432,7 +432,7 @@ fn sixteen_mebibytes_are_sealed_and_a_byte_more_is_not() {
     assert_says(error, kind, Some(COLUMN), &[0xa5; 8]);
 }
 
-/// In either form: the longest plaintext in the largest block fits, and a byte more is not looked at.
+/// In either form the longest plaintext in the largest block fits, and one byte more is not looked at.
 #[test]
 fn a_stored_value_longer_than_any_that_is_sealed_is_refused_by_its_length() {
     let format = padded(u16::MAX);
@@ -502,7 +502,7 @@ fn a_value_sealed_for_this_very_place_is_not_sealed_again() {
     }
 }
 
-/// Bytes that only look sealed are data like any other: who may choose a value cannot make it unwritable.
+/// Bytes that only look sealed are data like any other: an attacker who chooses a value cannot make it unwritable.
 #[test]
 fn what_does_not_open_here_is_sealed_as_it_is() {
     let elsewhere = Context::new(Column::new("patients", "name"));

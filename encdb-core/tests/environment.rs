@@ -1,4 +1,4 @@
-//! Where the environment may say that keys are, and that it says each thing once.
+//! The places where the environment may say that keys are, and that it says each thing once.
 
 #![cfg(unix)]
 
@@ -135,7 +135,7 @@ fn what_is_wrong_is_said_of_the_variable_that_was_set() {
     let salt = base64(&SALT);
     let with =
         |name: &str, value: &str| load(&[(SALT_VARIABLE, &*salt), (name, value)]).unwrap_err();
-    // The one is told from its text, the other when the keyring is built.
+    // The first problem shows in the text, the second when the keyring is built.
     for (bytes, problem) in [
         (&key_bytes(1)[..31], KeyProblem::Length { found: 31, min: 32, max: 32 }),
         (&[9; 32], KeyProblem::AllBytesEqual),
@@ -205,7 +205,7 @@ fn a_keyring_file_is_unlocked_by_a_passphrase_or_a_key() {
             (format!("{name}_COMMAND"), format!("cat {}", in_file.display())),
         ] {
             let variables = [(KEYRING_FILE_VARIABLE, text(path)), (&*name, &*value)];
-            // The salt is public and in the file; that of the environment is left over at worst.
+            // The salt is public and in the file; the environment's salt is left over at worst.
             let beside = [&variables[..], &[(SALT_VARIABLE, "x")]].concat();
             assert_same_keys(&load(&variables).unwrap(), &expected);
             assert_same_keys(&load(&beside).unwrap(), &expected);
@@ -251,7 +251,7 @@ fn a_keyring_file_that_nothing_unlocks_is_refused() {
     );
 }
 
-/// Anyone who can write the file says in it what a try costs.
+/// Anyone who can write the file chooses the cost of a try.
 #[test]
 fn what_the_passphrase_of_a_keyring_file_may_cost_is_set() {
     let folder = Folder::new();
@@ -302,7 +302,7 @@ fn the_environments_keys_are_imported_into_a_file() {
     assert_eq!(environment.load().unwrap().current(), id(2));
 }
 
-/// What the file holds at the time: a source is asked again.
+/// A source is asked again, and returns the present content of the file.
 #[test]
 fn a_reload_reads_anew() {
     let folder = Folder::new();
@@ -315,7 +315,7 @@ fn a_reload_reads_anew() {
     assert_same_keys(&environment.load().unwrap(), &expected);
 }
 
-/// So that a reload does not take a keyring for the one that it has.
+/// Otherwise a reload would take another keyring for the one that it has.
 #[test]
 fn a_source_that_tells_no_revision_has_none() {
     #[derive(Debug)]
@@ -342,7 +342,7 @@ fn a_command_of_the_environment_is_killed_when_it_is_to_stop() {
     assert!(matches!(error.problem(), CommandProblem::Stopped), "{error}");
 }
 
-/// What a timer looks at, before it fetches a secret: the revision in the keyring file that the environment names.
+/// A timer reads it before it fetches a secret: the revision in the keyring file that the environment names.
 #[test]
 fn the_revision_of_an_environment_is_that_of_its_keyring_file() {
     let folder = Folder::new();

@@ -1,4 +1,4 @@
-//! A folder for the files of one test, removed with all that is in it.
+//! A folder for the files of one test, removed with everything in it.
 
 use std::{
     fs,
@@ -21,7 +21,7 @@ impl Folder {
         self.0.join(name)
     }
 
-    /// A file that only its owner can read and write.
+    /// Writes a file that only its owner can read and write.
     pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::write(&path, content).unwrap();
@@ -29,7 +29,7 @@ impl Folder {
         path
     }
 
-    /// The names of all files in it.
+    /// Returns the names of all files in it.
     pub(crate) fn names(&self) -> Vec<String> {
         let files = fs::read_dir(&self.0).unwrap();
         let mut names: Vec<_> =

@@ -12,7 +12,7 @@ use crate::support::id;
 const DOCUMENT: &str = include_str!("../../docs/format.md");
 const NORMALIZATIONS: &[Normalization] = &[Normalization::Trim, Normalization::Casefold];
 
-/// The fenced blocks of a part of the document, from this heading to the next one of any level.
+/// Returns the fenced blocks of a part of the document, from this heading to the next one of any level.
 fn blocks(heading: &str) -> Vec<&'static str> {
     let heading = format!("\n{heading}\n");
     let (_, rest) = DOCUMENT.split_once(&heading).unwrap();
@@ -24,13 +24,13 @@ fn blocks(heading: &str) -> Vec<&'static str> {
     blocks
 }
 
-/// What stands behind this word, without blanks.
+/// Returns the bytes after this word, without blanks.
 fn field(block: &str, name: &str) -> Vec<u8> {
     let found = block.lines().find_map(|line| line.strip_prefix(name)).unwrap();
     hex::decode(found.replace(' ', "")).unwrap()
 }
 
-/// The bytes of the lines behind the first empty one: all words that are hexadecimal, up to what is said of them.
+/// Returns the bytes of the lines after the first empty one: all hexadecimal words, up to the explanation.
 fn record(block: &str) -> Vec<u8> {
     let (_, lines) = block.split_once("\n\n").unwrap();
     let bytes = |line: &str| hex::decode(line.split("  ").next().unwrap()).unwrap();
@@ -173,7 +173,7 @@ fn trim_and_email_remove_the_code_points_that_the_document_lists() {
     );
 }
 
-/// The code points that a normalization removes from the end of a text.
+/// Returns the code points that a normalization removes from the end of a text.
 fn removed(normalization: Normalization) -> Vec<u32> {
     let is_removed = |c: &char| normalization.apply(&format!("x{c}")) == "x";
     ('\0'..=char::MAX).filter(is_removed).map(u32::from).collect()

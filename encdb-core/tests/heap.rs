@@ -1,7 +1,7 @@
 //! A heap that searches every block for secrets in the moment before it is freed.
 //!
-//! So nothing reads memory that is freed already. Buffers never grow in place here: what they outgrow is freed, and
-//! searched, like any other block.
+//! So no freed memory is ever read. Buffers never grow in place here: an outgrown buffer is freed, and searched, like
+//! any other block.
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -38,13 +38,13 @@ pub(crate) struct Secret {
 }
 
 impl Secret {
-    /// These bytes.
+    /// Returns the secret of these bytes.
     pub(crate) fn bytes(name: &'static str, bytes: &[u8]) -> Self {
         Self::known_by(name, runs(bytes.iter().copied()).collect())
     }
 
-    /// The memory of what is made from a key, such as the expanded keys of a cipher; without what another key has there
-    /// as well: addresses and constants.
+    /// Returns the memory of a value that is made from a key, such as the expanded keys of a cipher. Bytes that are the
+    /// same for another key, such as addresses and constants, are left out.
     pub(crate) fn state<T>(
         name: &'static str,
         key: &[u8; 32],
@@ -89,7 +89,7 @@ impl Watch {
         Self(())
     }
 
-    /// Names of the secrets that are in memory now, in blocks that came with the watch.
+    /// Returns the names of the secrets that are in memory now, in blocks that were allocated during the watch.
     pub(crate) fn live(&self) -> Vec<&'static str> {
         self.names(|watch| {
             let live = watch.live.clone();
@@ -97,7 +97,7 @@ impl Watch {
         })
     }
 
-    /// Names of the secrets that were in memory when it was freed.
+    /// Returns the names of the secrets that were in memory when it was freed.
     pub(crate) fn freed(&self) -> Vec<&'static str> {
         self.names(|watch| watch.freed.clone())
     }
@@ -147,7 +147,7 @@ thread_local! {
     static WATCH: RefCell<Option<ManuallyDrop<Watched>>> = const { RefCell::new(None) };
 }
 
-/// Runs `work` where there is a watch, unless the watch itself is what allocates.
+/// Runs `work` if there is a watch, unless the watch itself allocates.
 fn on_watch(work: impl FnOnce(&mut Watched)) {
     WATCH.with(|slot| {
         if let Ok(mut slot) = slot.try_borrow_mut()
@@ -158,17 +158,17 @@ fn on_watch(work: impl FnOnce(&mut Watched)) {
     });
 }
 
-/// The bytes that a value occupies; not what it points to.
+/// Returns the bytes that a value occupies, without the memory that it points to.
 pub(crate) fn memory_of<T>(value: &T) -> impl Iterator<Item = u8> {
     // SAFETY: a reference is valid for all the bytes of its value.
     unsafe { memory(std::ptr::from_ref(value).cast(), size_of::<T>()) }
 }
 
-/// The `len` bytes at `start`, read one by one and not to be optimized away. A value may leave some of its bytes unused;
-/// these are read as they are.
+/// Returns the `len` bytes at `start`, read one by one and not to be optimized away. A value may leave some of its
+/// bytes unused; these are read as they are.
 ///
 /// # Safety
-/// They are allocated, and nothing writes to them while the iterator is used.
+/// The bytes are allocated, and nothing writes to them while the iterator is used.
 unsafe fn memory(start: *const u8, len: usize) -> impl Iterator<Item = u8> {
     // SAFETY: the caller's promise, for each byte.
     (0..len).map(move |at| unsafe { start.add(at).read_volatile() })

@@ -1,4 +1,4 @@
-//! Which keys a keyring has, and which of them a stored value names.
+//! The keys that a keyring has, and the key that a stored value names.
 
 use encdb_core::{
     BoundId, Column, Context, Fingerprint, FingerprintKind, KeyEncryptionKey, Keyring, OwnerKeys,
@@ -80,5 +80,5 @@ fn the_revision_is_that_of_the_document() {
     }
 }
 
-/// The bit of the second byte that says so: `docs/format.md`, "A sealed value".
+/// The bit of the second byte for a stored owner key: `docs/format.md`, "A sealed value".
 const HAS_STORED_OWNER_KEY: u8 = 0x04;

@@ -1,4 +1,4 @@
-//! What the header of a stored value tells without a key.
+//! The header of a stored value, read without a key.
 
 use encdb_core::{BoundId, Codec, Context, Format, KeyId, OVERHEAD_LEN, inspect};
 

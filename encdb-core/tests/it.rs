@@ -1,6 +1,6 @@
 //! The promises of `encdb-core`, through its public interface: one binary, one file per subject.
 //!
-//! Vectors against the borrowed algorithms and the frozen values of format 1 need what is not public: unit tests.
+//! Vectors against the borrowed algorithms and the frozen values of format 1 need private items: they are unit tests.
 
 // Always so; it tells Clippy that helpers may unwrap as tests may.
 #![cfg(test)]

@@ -1,4 +1,4 @@
-//! What the environment may hold, and what is said about everything else: the variable and the problem, never a value.
+//! Keys in the environment, and the errors about everything else: the variable and the problem, never a value.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use KeyProblem::{
     List, Missing, NotAnId, PrintableText,
 };
 
-/// A key whose standard base64 starts with `+/+/`, and so its URL-safe base64 with `-_-_`.
+/// Returns a key whose standard base64 starts with `+/+/`, and so its URL-safe base64 with `-_-_`.
 fn current() -> [u8; 32] {
     let mut key = key_bytes(1);
     key[..3].copy_from_slice(&[0xfb, 0xff, 0xbf]);
@@ -32,7 +32,7 @@ fn salt() -> [u8; 32] {
     salt
 }
 
-/// The keyring of a good environment with these variables set, or not set.
+/// Builds the keyring of a good environment with these variables set, or not set.
 fn with(changes: &[(&'static str, Option<&str>)]) -> Result<Keyring> {
     let mut variables = HashMap::from([
         (KEY_VARIABLE, Some(base64(&current()))),
@@ -57,7 +57,7 @@ fn assert_refused(name: &'static str, value: &str, problem: KeyProblem) {
     assert_refuses(with_one(name, value), name, problem, &[value.as_bytes()]);
 }
 
-/// The error names the variable, and shows neither a key nor any of these values.
+/// Asserts that the error names the variable, and shows neither a key nor any of these values.
 #[track_caller]
 fn assert_refuses(
     outcome: Result<Keyring>,
@@ -79,7 +79,7 @@ fn url_safe(standard: &str) -> String {
     standard.replace('+', "-").replace('/', "_")
 }
 
-/// The encoding with a bit set behind the last byte: it decodes to the same bytes and is not canonical.
+/// Returns the encoding with a bit set behind the last byte: it decodes to the same bytes and is not canonical.
 fn not_canonical(encoded: &str) -> String {
     let digits = encoded.trim_end_matches('=');
     let (start, last) = digits.split_at(digits.len() - 1);
@@ -256,7 +256,7 @@ fn key_ids_are_1_to_65535() {
     }
 }
 
-/// A list of retired keys, each written `id:number of the key`.
+/// Writes a list of retired keys, each as `id:number of the key`.
 fn retired(list: &[(&str, u16)]) -> String {
     let entries = list.iter().map(|(id, number)| format!("{id}:{}", base64(&key_bytes(*number))));
     entries.collect::<Vec<_>>().join(",")
@@ -375,7 +375,7 @@ fn the_later_of_two_current_keys_seals() {
     assert_eq!(twice.key_ids().collect::<Vec<_>>(), [id(1), id(2)]);
 }
 
-/// A builder refuses what the environment does, and says which of its keys it was.
+/// A builder refuses the same keys as the environment, and says which of its keys it was.
 #[test]
 fn a_builder_checks_keys_and_salt_as_well() {
     let salt = salt();

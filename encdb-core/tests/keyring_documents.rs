@@ -1,4 +1,4 @@
-//! A keyring as a document: that nobody but who can unlock it changes it, and which steps its keys can take.
+//! A keyring as a document: nobody changes it who cannot unlock it, and its keys take only the allowed steps.
 
 use encdb_core::{
     Context, ErrorKind, Index, KeyBytes, KeyEncryptionKey, KeyState, KeyStateProblem, Keyring,
@@ -16,7 +16,7 @@ fn under(number: u16) -> KeyEncryptionKey {
     KeyEncryptionKey::from_key(key(number))
 }
 
-/// The document that another implementation made, and what unlocks it.
+/// Returns the document that another implementation made, and the key that unlocks it.
 fn foreign() -> (Value, KeyEncryptionKey) {
     let vectors = include_str!("data/wrapped-keys-v1.json");
     let vectors: Value = serde_json::from_str(vectors).unwrap();
@@ -33,7 +33,7 @@ fn created() -> UnlockedKeyring {
     UnlockedKeyring::create(OwnerKeys::Derived).unwrap()
 }
 
-/// Through a document and back.
+/// Takes the keyring through a document and back.
 fn stored(unlocked: &UnlockedKeyring) -> UnlockedKeyring {
     let json = unlocked.lock(&under(1)).unwrap().to_json();
     KeyringDocument::from_json(&json).unwrap().unlock(&under(1)).unwrap()
@@ -84,8 +84,7 @@ fn assert_fingerprints_agree(document: &KeyringDocument, keyring: &Keyring) {
     assert_eq!(in_document, in_keyring);
 }
 
-/// So that anyone who replaces a document does not make its passphrase cheaper to try.
-/// Wherever it comes from: a file and a table ask for the length before.
+/// The limit holds wherever a document comes from; a file and a table check the length before.
 #[test]
 fn a_document_that_is_too_long_is_not_looked_at() {
     let mut json = created().lock(&under(1)).unwrap().to_json();
@@ -98,6 +97,7 @@ fn a_document_that_is_too_long_is_not_looked_at() {
     }
 }
 
+/// A writer who replaces a document must not make its passphrase cheaper to try.
 #[test]
 fn a_document_tells_what_its_passphrase_costs() {
     let cost = PassphraseCost::new(8 << 10, 1, 1).unwrap();
@@ -155,7 +155,7 @@ fn no_value_of_a_document_can_be_changed() {
     assert!(parse(&json).unwrap().unlock(&under).is_ok());
 }
 
-/// All documents that differ from this one in one place.
+/// Returns all documents that differ from this one in one place.
 fn variants(value: &Value) -> Vec<Value> {
     match value {
         Value::Number(number) => {
@@ -228,7 +228,7 @@ fn array_variants(values: &[Value]) -> Vec<Value> {
     variants
 }
 
-/// Entries of two revisions under one keyring key cannot be, but those of two documents can.
+/// Parts of two documents can be mixed, and are refused. (Two revisions never share a keyring key.)
 #[test]
 fn parts_of_another_document_do_not_fit() {
     let (one, other) = (created().lock(&under(1)).unwrap(), created().lock(&under(1)).unwrap());
@@ -326,7 +326,7 @@ fn a_key_is_rotated_in_steps() {
     assert_eq!(unlocked.add_key().unwrap(), id(3));
 }
 
-/// The tokens of a value, the one that is written first.
+/// Returns the tokens of a value, and the token that is written comes first.
 fn tokens(keyring: &Keyring) -> Vec<Vec<u8>> {
     let tokens = keyring.tokens(&Index::new(COLUMN, &[]), None, "x").unwrap();
     tokens.iter().map(|token| token.as_bytes().to_vec()).collect()
@@ -412,7 +412,7 @@ fn no_number_is_used_twice() {
     assert_eq!((unlocked.add_key().unwrap(), unlocked.add_epoch().unwrap()), (id(3), 3));
 }
 
-/// Anyone who knew the passphrase, or the keyring key, before: nothing of it is left in the next document.
+/// For anyone who knew the passphrase or the keyring key before: none of it is left in the next document.
 #[test]
 fn locking_anew_wraps_everything_anew() {
     let unlocked = stored(&created());
@@ -434,7 +434,7 @@ fn locking_anew_wraps_everything_anew() {
     assert_document_problem(refused, KeyringDocumentProblem::Changed);
 }
 
-/// From the environment's keys: what was sealed opens, and what was indexed is found.
+/// After an import from the environment, sealed values open and indexed values are found.
 #[test]
 fn an_imported_keyring_reads_what_is_there() {
     let builder = || Keyring::builder(&SALT).current(id(3), key(3)).retired(id(2), key(2));
@@ -462,7 +462,7 @@ fn index_roots_of_their_own_are_imported_with_their_order() {
     assert_eq!(imported.keyring().unwrap().epochs().collect::<Vec<_>>(), [9, 4]);
 }
 
-/// Values of owners under the one kind of key do not open under the other.
+/// Values under derived owner keys do not open under stored ones, nor the other way round.
 #[test]
 fn the_kind_of_owner_keys_is_imported() {
     for owner_keys in [OwnerKeys::Derived, OwnerKeys::Stored] {

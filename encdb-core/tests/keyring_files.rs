@@ -1,4 +1,4 @@
-//! A keyring file is written once, replaced as a whole, and by one at a time.
+//! A keyring file is written once, replaced as a whole, and by one writer at a time.
 
 #![cfg(unix)]
 
@@ -18,14 +18,14 @@ fn under() -> KeyEncryptionKey {
     KeyEncryptionKey::from_key(key(9))
 }
 
-/// Revision 1, in a new file.
+/// Creates revision 1, in a new file.
 fn created(path: &Path) -> KeyringDocument {
     let document = UnlockedKeyring::create(OwnerKeys::Derived).unwrap().lock(&under()).unwrap();
     KeyringFile::create(path, &document).unwrap();
     document
 }
 
-/// The document with one more key.
+/// Returns the document with one more key.
 fn next(document: &KeyringDocument) -> KeyringDocument {
     let mut unlocked = document.unlock(&under()).unwrap();
     unlocked.add_key().unwrap();
@@ -36,7 +36,7 @@ fn n_keys(path: &Path) -> usize {
     KeyringFile::read(path).unwrap().keys().count()
 }
 
-/// The problem as printed, without the path.
+/// Returns the problem as printed, without the path.
 #[track_caller]
 fn problem(outcome: Result<(), SourceError>) -> String {
     let error = outcome.unwrap_err();
@@ -64,7 +64,7 @@ fn a_file_is_not_overwritten() {
         FileProblem::Exists.to_string()
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), before.to_json());
-    // A link to nothing is something, too.
+    // A link to nothing is in the way, too.
     let link = folder.path("link");
     std::os::unix::fs::symlink(folder.path("nothing"), &link).unwrap();
     assert_eq!(problem(KeyringFile::create(&link, &before)), FileProblem::Exists.to_string());
@@ -90,7 +90,7 @@ fn a_file_is_replaced_by_the_next_revision() {
     assert_eq!(missing, "cannot be opened");
 }
 
-/// It would never be read again.
+/// The document would never be read again.
 #[test]
 fn a_document_that_is_too_long_to_be_read_is_not_written() {
     let folder = Folder::new();
@@ -144,11 +144,11 @@ fn a_writer_waits_for_the_lock() {
     let (faster, slower) = (next(&first), next(&first));
     thread::scope(|scope| {
         let waiting = scope.spawn(|| KeyringFile::replace(&path, &first, &slower));
-        // Many times as long as it takes anyone who does not wait.
+        // Many times longer than a writer takes that does not wait.
         thread::sleep(Duration::from_millis(500));
         assert!(!waiting.is_finished());
         assert_eq!(fs::read_to_string(&path).unwrap(), first.to_json());
-        // What another program does that has the lock.
+        // Another program that has the lock writes.
         fs::write(&path, faster.to_json()).unwrap();
         lock.unlock().unwrap();
         let revision = FileProblem::Revision { expected: 1, found: 2 }.to_string();
@@ -157,7 +157,7 @@ fn a_writer_waits_for_the_lock() {
     assert_eq!(fs::read_to_string(&path).unwrap(), faster.to_json());
 }
 
-/// What a writer that was killed has left behind is in nobody's way.
+/// A file that a killed writer has left behind is in nobody's way.
 #[test]
 fn a_leftover_of_another_writer_is_replaced() {
     let folder = Folder::new();

@@ -20,7 +20,7 @@ use crate::{
     support::key,
 };
 
-/// A user that is not the one of the test.
+/// A user other than the user of the test.
 const SOMEBODY: u32 = 61_234;
 
 /// A keyring of revision 1 in a folder of its own, and the next revision.
@@ -40,14 +40,14 @@ impl Keyring {
         Self { folder, path, first, second }
     }
 
-    /// Without the lock that creating has made, so that somebody else can put one there.
+    /// Makes a keyring without the lock that creating has made, so that somebody else can put one there.
     fn without_lock() -> Self {
         let keyring = Self::new();
         fs::remove_file(keyring.lock()).unwrap();
         keyring
     }
 
-    /// As an application has it, whose user may write the folder.
+    /// Gives the folder to another user, as for an application whose user may write it.
     fn give_to_somebody(&self) {
         for path in [self.path.parent().unwrap(), &self.path] {
             give(path);
@@ -68,7 +68,7 @@ impl Keyring {
         assert_eq!(fs::read_to_string(&self.path).unwrap(), self.second.to_json());
     }
 
-    /// That nothing was written because of what is at this path.
+    /// Asserts that nothing is written because of the file at this path.
     #[track_caller]
     fn assert_refuses(&self, path: &Path, expected: &FileProblem) {
         let refused = self.replace().unwrap_err();
@@ -94,7 +94,8 @@ fn owner(path: &Path) -> u32 {
     fs::symlink_metadata(path).unwrap().uid()
 }
 
-/// The lock of a keyring that is somebody's: before, the file that the link leads to was given to that user.
+/// The lock of a keyring that belongs to another user. An earlier version gave that user the file that the link leads
+/// to.
 #[test]
 fn a_link_in_the_place_of_the_lock_gives_nothing_away() {
     let (keyring, of_root) = (Keyring::without_lock(), Folder::new());
@@ -138,7 +139,7 @@ fn a_lock_that_is_no_file_is_refused() {
     keyring.assert_refuses(&keyring.lock(), &FileProblem::NotRegular);
 }
 
-/// Ours, or that of the keyring's owner. Neither is given away: only what was just made is.
+/// A lock must be ours, or the keyring owner's. Neither is given away: only a file that was just made is.
 #[test]
 fn a_lock_of_somebody_else_is_refused() {
     if !can_give_files_away("locks of other users") {
@@ -196,7 +197,7 @@ fn a_link_in_the_place_of_the_new_file_is_not_followed() {
     assert!(refused.is_err());
 }
 
-/// Who can write the folder and could not read the keyring puts a file of their own there, to be given its next version.
+/// A user who can write the folder, but could not read the keyring, puts a file there to be given its next version.
 #[test]
 fn another_keyring_of_the_same_revision_is_not_replaced() {
     let keyring = Keyring::new();

@@ -1,4 +1,4 @@
-//! P10: what the public types print. The texts of all errors are in `error::tests`.
+//! P10: the output of the public types. The texts of all errors are in `error::tests`.
 
 use std::fmt::Debug;
 
@@ -16,7 +16,7 @@ use crate::support::{
 
 const SECRET: &str = "Qu\u{e4}lende Borreliose";
 
-/// `{:?}` and `{:#?}`, of the value itself and within others, as logs print it.
+/// Prints with `{:?}` and `{:#?}`, the value itself and within others, as logs print it.
 fn printed(value: &impl Debug) -> String {
     let nested = (Some(value), [value], Ok::<_, ()>(value));
     format!("{value:?} {value:#?} {value:x?} {nested:?} {nested:#?}")
@@ -119,7 +119,7 @@ fn plaintext_prints_nothing() {
     assert_prints_nothing(&json.to_plaintext().unwrap(), &[bytes]);
 }
 
-/// What is printed of the rest is names, ids and lengths.
+/// All other types print names, ids and lengths.
 #[test]
 fn definitions_print_what_they_define() {
     assert_eq!(COLUMN.to_string(), "patients.diagnosis");

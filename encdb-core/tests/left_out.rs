@@ -1,8 +1,8 @@
-//! What this run leaves out, said so that nobody takes a part for the whole.
+//! Names the tests that this run leaves out, so that nobody takes a part for the whole.
 
 use std::io::Write;
 
-/// Whether files can be given to other users here. If not, `what` is said to be left out.
+/// Tells whether files can be given to other users here. If not, prints that `what` is left out.
 #[cfg(unix)]
 pub(crate) fn can_give_files_away(what: &str) -> bool {
     let is_root = rustix::process::geteuid().is_root();
@@ -12,7 +12,7 @@ pub(crate) fn can_give_files_away(what: &str) -> bool {
     is_root
 }
 
-/// Writes past the capture of the test harness, so that it is seen though the test passes.
+/// Writes past the capture of the test harness, so that the message is seen even if the test passes.
 fn announce(what: &str) {
     let _ = writeln!(std::io::stderr(), "not tested: {what}.");
 }

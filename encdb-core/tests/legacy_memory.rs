@@ -40,7 +40,7 @@ fn plaintext() -> Vec<Secret> {
     vec![Secret::bytes("plaintext", PLAINTEXT)]
 }
 
-/// Opens, holds and drops what a cipher opens: live while it is held, and wiped then.
+/// Asserts that an opened value is live while it is held, and wiped when it is dropped.
 #[track_caller]
 fn assert_wiped_when_dropped(cipher: &LegacyCipher, value: &LegacyValue<'_>) {
     let watch = Watch::over(plaintext());
@@ -63,7 +63,7 @@ fn the_plaintext_of_xchacha_is_wiped() {
     assert_wiped_when_dropped(&cipher, &LegacyValue::new(&value).with_nonce(&nonce));
 }
 
-/// Signed by its key and decrypted, and then refused for its padding: what was decrypted is gone too.
+/// A token that is signed by its key, decrypted, and then refused for its padding: the decrypted bytes are gone too.
 #[test]
 fn the_plaintext_of_a_token_with_broken_padding_is_wiped() {
     let mut token = URL_SAFE.decode(TOKEN).unwrap();
@@ -80,7 +80,7 @@ fn the_plaintext_of_a_token_with_broken_padding_is_wiped() {
     assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
 }
 
-/// A list that grows moves what it holds.
+/// A list that grows moves its keys.
 #[test]
 fn fernet_keys_are_wiped_and_leave_no_copy_when_their_list_grows() {
     let bytes = fernet_key(); // outlives the watch, so that it is not freed under it

@@ -1,7 +1,7 @@
-//! What each normalization does to a text, and that it does it once and for all.
+//! The effect of each normalization on a text, which is the same if it is applied twice.
 //!
-//! A token is made by one function, on write and on query, so that equal tokens are shown to be made from equally
-//! folded texts is all there is to show about the two.
+//! One function makes tokens, on write and on query. So it is enough to show that equal tokens are made from equally
+//! folded texts.
 
 use encdb_core::{Index, Normalization};
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -211,7 +211,8 @@ fn texts_that_fold_alike_have_one_token_and_others_have_not() {
     assert_ne!(token(&[], ""), token(&[], " "));
 }
 
-/// The folded text itself is not what is indexed: its token depends on how it was folded.
+/// A text that is folded already has another token than the text that folds to it: a token depends on the
+/// normalizations.
 #[test]
 fn a_text_that_is_folded_already_has_the_token_of_its_folding() {
     assert_ne!(token(&[Lowercase], "a"), token(&[], "a"));

@@ -1,4 +1,4 @@
-//! The bytes that are sealed for each type, one by one: `docs/format.md`, "Plaintext encodings".
+//! The bytes that are sealed for each type: `docs/format.md`, "Plaintext encodings".
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use encdb_core::{Codec, FromPlaintext, Json, Plaintext, PlaintextKind, ToPlaintext};
@@ -112,7 +112,7 @@ fn a_list_is_json_of_its_values() {
     );
 }
 
-/// The codec is in the header, so a type must not change it; the kind is what tools read of a column.
+/// The codec is in the header, so a type must not change it; tools read the kind of a column.
 #[test]
 fn every_type_has_the_kind_of_its_encoding() {
     use PlaintextKind as Kind;
@@ -158,7 +158,7 @@ fn json_alone_has_the_codec_of_json() {
     assert!(raw.map(Kind::codec).all(|codec| codec == Codec::Raw));
 }
 
-/// What a wrapper asks of its value when it is dropped: no trace of the old value is left in it.
+/// A wrapper calls it when it is dropped: no trace of the old value is left in it.
 #[test]
 fn wiping_leaves_a_value_without_its_content() {
     macro_rules! assert_wipes {

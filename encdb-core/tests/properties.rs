@@ -1,4 +1,4 @@
-//! What holds for every value, place and byte.
+//! Promises that hold for every value, place and byte.
 
 mod any_bytes;
 mod changed_bytes;

@@ -1,6 +1,6 @@
-//! What must be refused, as it is published for other implementations: `tests/data/reject-v1.json`.
+//! Values that must be refused, published for other implementations: `tests/data/reject-v1.json`.
 //!
-//! Frozen: what was refused once stays refused, and with the same error. `docs/format.md`, "Values that must be refused".
+//! Frozen: a refused value stays refused, with the same error. `docs/format.md`, "Values that must be refused".
 
 use encdb_core::{
     BoundId, Codec, Column, Context, Error, Format, KeyBytes, KeyEncryptionKey, KeyId, Keyring,
@@ -34,7 +34,7 @@ fn key_id(name: &str) -> KeyId {
     id(name.parse().unwrap())
 }
 
-/// The keyring of these keys, by id. The first one is current.
+/// Returns the keyring of these keys, by id. The first one is current.
 fn keyring(salt: &Value, keys: &Value) -> Keyring {
     let builder = Keyring::builder(&bytes(salt));
     let keys = keys.as_object().unwrap().iter().enumerate();
@@ -46,7 +46,7 @@ fn keyring(salt: &Value, keys: &Value) -> Keyring {
     keys.fold(builder, add).build().unwrap()
 }
 
-/// The id of a type and bytes: `docs/format.md`, "IDs".
+/// Returns the id of a type and bytes: `docs/format.md`, "IDs".
 fn bound_id(value: &Value) -> Option<BoundId> {
     let pair = value.as_array()?;
     let bytes = bytes(&pair[1]);
@@ -91,7 +91,7 @@ fn assert_refused<T>(list: &str, at_least: usize, open: impl Fn(&Value) -> Resul
     assert!(differ.is_empty(), "{list}: {differ:#?}");
 }
 
-/// The error's kind, without what it carries: `Truncated`, `WrappedKey(Cost)`.
+/// Returns the name of the error's kind, without its data: `Truncated`, `WrappedKey(Cost)`.
 fn name(error: &Error) -> String {
     let kind = format!("{:?}", error.kind());
     let (name, rest) = kind.split_once(" {").unwrap_or((&kind, ""));
@@ -117,7 +117,7 @@ fn texts_that_must_be_refused_are() {
     });
 }
 
-/// For a reader that would wrap at the default cost.
+/// The reader is one that would wrap at the default cost.
 #[test]
 fn wrapped_keys_that_must_be_refused_are() {
     let vectors = vectors();
@@ -138,7 +138,7 @@ fn wrapped_keys_that_must_be_refused_are() {
     });
 }
 
-/// The place with these bytes, of those that occur: `docs/format.md`, "A wrapped key".
+/// Returns the place with these bytes, one of the places in the vectors: `docs/format.md`, "A wrapped key".
 fn place(bytes: &str) -> Place {
     match bytes {
         "00030000" => Place::keyring(),

@@ -1,4 +1,4 @@
-//! Secrets from variables, files and commands: what is read, what is refused, and that no error shows any of it.
+//! Secrets from variables, files and commands: they are read or refused, and no error shows any of them.
 
 // Modes, signals and `sh` are Unix's; elsewhere the sources are compiled and not tested.
 #![cfg(unix)]
@@ -56,7 +56,7 @@ fn file_problem(outcome: Result<String, SourceError>) -> FileProblem {
     }
 }
 
-/// Problems hold errors of the system, which cannot be compared: the ones that the tests ask for.
+/// Copies a problem. Problems hold errors of the system, which cannot be compared; these are the ones in the tests.
 fn into_problem(problem: &FileProblem) -> FileProblem {
     match problem {
         FileProblem::Empty => FileProblem::Empty,
@@ -88,7 +88,7 @@ fn a_file_is_read_as_it_is() {
     assert_eq!(SecretFile::new(&path).describe(), format!("the file {}", path.display()));
 }
 
-/// Any bit with which the group or others read or write, and no other.
+/// Refused is any bit with which the group or others read or write, and no other.
 #[test]
 fn a_file_is_its_owners_alone() {
     let folder = Folder::new();
@@ -107,7 +107,7 @@ fn a_file_is_its_owners_alone() {
     }
 }
 
-/// Kubernetes links the name of a secret to its current version: what the link leads to counts.
+/// Kubernetes links the name of a secret to its current version: the mode of the target counts.
 #[test]
 fn through_a_link_the_files_own_mode_counts() {
     let folder = Folder::new();
@@ -201,7 +201,7 @@ fn a_command_that_fails_is_an_error_that_shows_nothing() {
     assert!(output(&missing).unwrap_err().source().is_some());
 }
 
-/// Standard error belongs to the process: this test runs itself again, and reads what that prints.
+/// Standard error belongs to the process: this test runs itself again, and reads the output of that process.
 #[test]
 fn what_a_command_says_beside_the_secret_is_shown_nowhere() {
     if is_running_again() {
@@ -215,7 +215,7 @@ fn what_a_command_says_beside_the_secret_is_shown_nowhere() {
     }
 }
 
-/// Also what it started: the pid of a process that the shell started in the background is gone.
+/// A process that the shell started in the background is killed too: its pid is gone.
 #[test]
 fn a_command_that_takes_too_long_is_killed_with_all_that_it_started() {
     let folder = Folder::new();
@@ -234,14 +234,14 @@ fn a_command_that_takes_too_long_is_killed_with_all_that_it_started() {
     }
 }
 
-/// Running, and not only waiting for somebody to take notice of its end.
+/// Tells whether a process runs. A process whose end nobody has noticed yet does not.
 fn is_running(pid: &str) -> bool {
     let state = Command::new("ps").args(["-o", "stat=", "-p", pid]).output().unwrap();
     let state = String::from_utf8(state.stdout).unwrap();
     !state.trim().is_empty() && !state.trim_start().starts_with('Z')
 }
 
-/// An agent, say, that the command starts where there is none yet. It goes on.
+/// The command may start an agent if there is none yet. The agent goes on.
 #[test]
 fn what_a_command_leaves_behind_does_not_hold_up_the_secret() {
     let folder = Folder::new();
@@ -261,10 +261,10 @@ fn what_a_command_leaves_behind_does_not_hold_up_the_secret() {
     kill_process(Pid::from_raw(agent).unwrap(), Signal::KILL).unwrap();
 }
 
-/// The last program of a pipeline, of which a shell that is careless does not wait for the end.
+/// A careless shell does not wait for the last program of a pipeline.
 #[test]
 fn what_is_printed_at_once_after_the_end_counts() {
-    // Not there any more to a signal, which is so once its end was noticed.
+    // A signal does not reach the process any more, which holds once its end was noticed.
     let script =
         "{ while kill -0 $$; do :; done; printf ' three'; } 2>/dev/null & printf 'one, two,'";
     assert_eq!(output(&sh(script)).unwrap(), "one, two, three");
@@ -278,7 +278,7 @@ fn a_command_that_closes_its_output_and_goes_on_is_killed() {
     assert_command_fails(&command, killed);
 }
 
-/// Whether it still prints, or is only still there; and long before its time is over.
+/// The command is killed long before its time is over, whether it still prints or not.
 #[test]
 fn a_command_is_killed_when_it_is_to_stop() {
     let killed = "was killed, because the program that waited for it is to end";
@@ -303,7 +303,7 @@ fn what_is_read_from_somewhere_is_whole_or_an_error() {
     assert_eq!(not_text.kind(), ErrorKind::InvalidData);
 }
 
-/// Gives its text in pieces, each after this error.
+/// A source of text in pieces, each after this error.
 struct Broken {
     error: ErrorKind,
     pieces: Vec<&'static [u8]>,
@@ -349,7 +349,7 @@ fn a_variable_that_is_not_set_is_missing() {
     assert!(
         matches!(&error, SourceError::VariableMissing { name } if name == "ENCDB_TEST_NOT_SET")
     );
-    // It reads this variable and no other: no `…_FILE`, no `…_COMMAND`.
+    // The source reads this variable and no other: no `…_FILE`, no `…_COMMAND`.
     let text = "ENCDB_TEST_NOT_SET is not set; set it, or name another source";
     assert_eq!(error.to_string(), text);
     assert!(SecretVariable::new("PATH").read().is_ok());

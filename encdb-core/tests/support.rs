@@ -20,7 +20,7 @@ pub(crate) const SALT: [u8; 16] = *b"\x00 a public salt\xff";
 /// A keyring of one key, shared: key 1.
 pub(crate) static KEYRING: LazyLock<Keyring> = LazyLock::new(|| keyring(1, &[]));
 
-/// A keyring that seals with key `current` and still opens with the `retired` ones.
+/// Makes a keyring that seals with key `current` and still opens with the `retired` ones.
 pub(crate) fn keyring(current: u16, retired: &[u16]) -> Keyring {
     let builder = Keyring::builder(&SALT).current(id(current), key(current));
     let builder =
@@ -32,7 +32,7 @@ pub(crate) fn id(number: u16) -> KeyId {
     KeyId::new(number).unwrap()
 }
 
-/// The key number `number`: as good as random, and the same in every run.
+/// Returns the key number `number`: as good as random, and the same in every run.
 pub(crate) fn key(number: u16) -> KeyBytes {
     KeyBytes::new(key_bytes(number))
 }
@@ -41,7 +41,7 @@ pub(crate) fn key_bytes(number: u16) -> [u8; KEY_LEN] {
     Sha256::digest(number.to_be_bytes()).into()
 }
 
-/// A subkey of key 1, derived by hand: `docs/format.md`, "Keys". Owner and index stand as `OPT(x)`.
+/// Derives a subkey of key 1 by hand: `docs/format.md`, "Keys". Owner and index are written as `OPT(x)`.
 pub(crate) fn subkey(purpose: u8, column: Column, owner: &[u8], index: &[u8]) -> [u8; KEY_LEN] {
     let prefixed = |text: &str| {
         let len = u16::try_from(text.len()).unwrap().to_be_bytes();
@@ -54,12 +54,12 @@ pub(crate) fn subkey(purpose: u8, column: Column, owner: &[u8], index: &[u8]) ->
     subkey
 }
 
-/// The format of a raw column padded to this block.
+/// Returns the format of a raw column padded to this block.
 pub(crate) fn padded(block: u16) -> Format {
     Format::new(Codec::Raw, Padding::Block(block.try_into().unwrap()))
 }
 
-/// `n` cases, and no file of failures: a failure prints its input.
+/// Runs `n` cases, and writes no file of failures: a failure prints its input.
 pub(crate) fn cases(n: u32) -> Config {
     Config { failure_persistence: None, ..Config::with_cases(n) }
 }
@@ -80,7 +80,7 @@ pub(crate) fn assert_shows_nothing(printed: &str, secret: &[u8]) {
 }
 
 const RUN: usize = 4;
-/// Six bytes are eight characters of base64, wherever the text of them starts.
+/// Length of a run whose base64 has eight characters, at any offset, in bytes.
 const BASE64_RUN: usize = 6;
 
 fn shown(printed: &str, secret: &[u8]) -> Option<String> {
@@ -92,7 +92,7 @@ fn shown(printed: &str, secret: &[u8]) -> Option<String> {
     found.or_else(|| hexadecimal.find(|form| lower.contains(form)))
 }
 
-/// In lower case, which stands for either.
+/// Returns the hexadecimal forms of a run in lower case, which stands for either case.
 fn hexadecimal_forms(run: &[u8]) -> Vec<String> {
     let mut forms = vec![hex::encode(run)];
     forms.extend(lists(run, |byte| format!("{byte:x}")));

@@ -302,7 +302,7 @@ fn an_index_says_what_it_is() {
     assert_eq!(index.mac_len(), 8);
 }
 
-/// What equal tokens claim, a loaded value proves.
+/// Equal tokens claim it, and a loaded value proves it.
 #[test]
 fn values_match_where_their_tokens_are_equal() {
     let index = Index::new(COLUMN, &[Normalization::Trim, Normalization::Casefold]);

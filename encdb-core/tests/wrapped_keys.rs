@@ -1,4 +1,4 @@
-//! One key under another: what opens it, what does not, and in which order a record is looked at.
+//! One key under another: the keys that open it, the keys that do not, and the order of the checks of a record.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use encdb_core::{
@@ -15,7 +15,7 @@ use WrappedKeyProblem::{
     RootKey,
 };
 
-/// The cheapest: 8 MiB, one pass, one lane.
+/// Returns the cheapest cost: 8 MiB, one pass, one lane.
 fn cheap() -> PassphraseCost {
     PassphraseCost::new(8 << 10, 1, 1).unwrap()
 }
@@ -72,7 +72,7 @@ fn a_record_says_what_opens_it() {
     assert_eq!(facts(of_root_key(3)), (None, Some(3)));
 }
 
-/// Of two records of one key, nothing is equal but what is public.
+/// Two records of one key have only their public parts in common.
 #[test]
 fn wrapping_twice_gives_other_bytes() {
     let (one, other) = (wrapped(&by_key(1)), wrapped(&by_key(1)));
@@ -141,7 +141,7 @@ fn commitment(wrapped: &WrappedKey) -> &[u8] {
     &wrapped.as_bytes()[42..74]
 }
 
-/// `docs/format.md`, "A wrapped key", for a record in the place of a keyring key.
+/// Computes the commitment of `docs/format.md`, "A wrapped key", for a record in the place of a keyring key.
 fn commitment_by_hand(wrapped: &WrappedKey, pepper: &[u8; 32], secret: &[u8; 32]) -> Vec<u8> {
     let info = [b"encdb-dek-v1", &wrapped.as_bytes()[..30], &[0, 4, 0, 3, 0, 0]].concat();
     let mut expanded = [0; 64];
@@ -149,7 +149,7 @@ fn commitment_by_hand(wrapped: &WrappedKey, pepper: &[u8; 32], secret: &[u8; 32]
     expanded[32..].to_vec()
 }
 
-/// Argon2id at the cheapest cost.
+/// Stretches a passphrase with Argon2id at the cheapest cost.
 fn stretched(passphrase: &[u8], salt: &[u8]) -> [u8; 32] {
     let params = Params::new(8 << 10, 1, 1, Some(32)).unwrap();
     let mut stretched = [0; 32];
@@ -187,7 +187,8 @@ fn a_record_opens_in_its_own_place_only() {
     assert_eq!(refused.kind(), ErrorKind::ContextTooLong { len: 65_538 });
 }
 
-/// Each part has the refusal of its own: the shape, what the commitment is over, and what only the tag is over.
+/// Each part has a refusal of its own: the shape, the part that the commitment covers, and the part that only the tag
+/// covers.
 #[test]
 fn no_bit_of_a_record_can_be_changed() {
     let record = *wrapped(&by_key(1)).as_bytes();
@@ -222,7 +223,8 @@ fn a_record_has_122_bytes() {
     assert_problem(WrappedKey::parse(&[&record[..], &[0]].concat()), Length { len: 123 });
 }
 
-/// P23: anyone who can write a record chooses its cost. Of several faults the first is told, and no memory is asked for.
+/// P23: anyone who can write a record chooses its cost. Of several faults the first is reported, and no memory is asked
+/// for.
 #[test]
 fn a_record_is_checked_in_order_and_its_cost_is_bounded() {
     let mut record = [0xff; WRAPPED_KEY_LEN];
@@ -248,7 +250,7 @@ fn a_record_is_checked_in_order_and_its_cost_is_bounded() {
         let cost = PassphraseCost::new(memory_kib, passes, lanes).unwrap();
         assert_eq!(with_cost(memory_kib, passes, lanes), Ok(Some(cost)));
     }
-    // What needs no passphrase costs nothing.
+    // A record that needs no passphrase costs nothing.
     record[1] = 0;
     assert_problem(WrappedKey::parse(&record), Cost);
 }
@@ -279,7 +281,7 @@ fn a_cost_is_checked_when_it_is_made() {
     assert_eq!(PassphraseCost::default(), PassphraseCost::new(65_536, 3, 4).unwrap());
 }
 
-/// What a record opens at is its own cost, not that of what it is opened under.
+/// A record opens at its own cost, whatever the cost of the passphrase that opens it.
 #[test]
 fn a_record_of_the_default_cost_opens() {
     let text = || Passphrase::new("correct horse").unwrap();
@@ -290,7 +292,7 @@ fn a_record_of_the_default_cost_opens() {
     assert_eq!(opened.expose(), &key_bytes(100));
 }
 
-/// A record as somebody writes it who can write the database: the cost is changed, and nothing else.
+/// Returns a record with another cost and no other change, as a writer of the database could make it.
 fn asking_for(memory_kib: u32, passes: u32) -> WrappedKey {
     let mut record = *wrapped(&passphrase("correct horse")).as_bytes();
     record[2..6].copy_from_slice(&memory_kib.to_be_bytes());
@@ -302,7 +304,7 @@ fn costing(memory_kib: u32, passes: u32) -> PassphraseCost {
     PassphraseCost::new(memory_kib, passes, 1).unwrap()
 }
 
-/// Within bounds, and 18 s and 1 GiB for each try before there was a limit.
+/// The cost is within bounds: 18 s and 1 GiB for each try before there was a limit.
 #[test]
 fn a_record_that_asks_for_more_than_is_accepted_is_refused_before_anything_is_computed() {
     for (memory_kib, passes) in
@@ -316,7 +318,7 @@ fn a_record_that_asks_for_more_than_is_accepted_is_refused_before_anything_is_co
     }
 }
 
-/// Four times what it wraps at, and in any case what is the default.
+/// The limit is four times the cost at which the program wraps, and at least the default.
 #[test]
 fn a_program_accepts_a_multiple_of_its_own_cost() {
     let cases = [
@@ -334,7 +336,7 @@ fn a_program_accepts_a_multiple_of_its_own_cost() {
     assert_eq!(PassphraseCostLimit::default(), default);
 }
 
-/// Both ways: what was written at a higher cost on purpose, and a machine that has little memory.
+/// For records that were written at a higher cost on purpose, and for a machine that has little memory.
 #[test]
 fn what_is_accepted_can_be_set() {
     let under = |limit| passphrase("correct horse").accepting(PassphraseCostLimit::up_to(limit));
@@ -352,7 +354,7 @@ fn what_is_accepted_can_be_set() {
         KEYRING.pepper(id(1)).unwrap(),
     ));
     assert_problem(stored.open(&peppered, &Place::keyring()), too_much);
-    // A key is not tried at any cost.
+    // A key has no cost, and is not limited.
     let key = by_key(1).accepting(PassphraseCostLimit::up_to(costing(8_192, 1)));
     assert!(wrapped(&by_key(1)).open(&key, &Place::keyring()).is_ok());
 }

@@ -56,17 +56,28 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 /// Which has them all.
 const THIS: &str = "prose.rs";
 
-const PHRASES: [(&str, &str); 5] = [
+const PHRASES: [(&str, &str); 7] = [
     ("anew", "again, or from the start"),
+    ("be had", "where there is one, or that there is none"),
     ("is had", "what there is"),
+    ("of before", "earlier"),
     ("one who", "who it is"),
-    ("to be had", "where there is one, or that there is none"),
+    ("was had", "what could not be taken, opened or read"),
     ("whoever", "who it is, or anyone who"),
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_phrase_is_found_in_a_line() {
+        for (phrase, instead) in PHRASES {
+            let text = format!("first\n/// No lock, {phrase}; or none.");
+            let found: Vec<_> = phrases_in(&text).collect();
+            assert_eq!(found, [(2, format!("`{phrase}`: write {instead}"))]);
+        }
+    }
 
     #[test]
     fn phrases_are_found_as_words() {

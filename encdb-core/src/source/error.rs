@@ -1,23 +1,23 @@
-//! What can go wrong on the way to a key. Paths, names of variables and names of programs only: nothing that was read.
+//! Errors on the way to a key. They hold paths and the names of variables and programs only: nothing that was read.
 
 use std::{error::Error as StdError, fmt, io, path::PathBuf, time::Duration};
 
 use crate::error::{Error, KeyProblem, shown::show};
 
-/// A key, a passphrase or a keyring could not be had.
+/// The reason why a key, a passphrase or a keyring could not be read.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
     /// A command did not give a secret.
     #[error(transparent)]
     Command(#[from] CommandError),
-    /// The text of a variable is no command.
+    /// The text of a variable is not a command.
     #[error("{name} is not a command: it is empty, or a quote is not closed")]
     CommandText {
         /// Name of the variable.
         name: String,
     },
-    /// What was read is no keyring, or does not open.
+    /// The text that was read is no keyring, or does not open.
     #[error(transparent)]
     Encdb(#[from] Error),
     /// A file could not be read, or not be replaced.
@@ -28,10 +28,10 @@ pub enum SourceError {
     Foreign {
         /// Where the keyring was to come from.
         origin: String,
-        /// What the source says, in words that hold no secret: an address with a password in it, say.
+        /// The words of the source, which must hold no secret, such as an address with a password in it.
         reason: String,
     },
-    /// What was read is no key.
+    /// The text that was read is no key.
     #[error("{origin}: {problem}")]
     Key {
         /// Where the text came from.
@@ -39,13 +39,13 @@ pub enum SourceError {
         /// What is wrong with it.
         problem: KeyProblem,
     },
-    /// What was read is an empty passphrase.
+    /// The text that was read is an empty passphrase.
     #[error("{origin} holds an empty passphrase; write one there")]
     NoPassphrase {
         /// Where the text came from.
         origin: String,
     },
-    /// The text of a variable is no cost.
+    /// The text of a variable is not a cost.
     #[error(
         "{name} is not a cost; write memory of 8 to 1024 MiB, 1 to 16 passes and 1 to 16 lanes, such as 64,3,4"
     )]
@@ -53,7 +53,7 @@ pub enum SourceError {
         /// Name of the variable.
         name: String,
     },
-    /// There is a keyring file, and nothing that unlocks it.
+    /// A keyring file is named, and nothing that unlocks it.
     #[error(
         "ENCDB_KEYRING_FILE is set and nothing unlocks it; set KEYRING_PASSPHRASE or KEYRING_KEY, \
          or one of these with _FILE or _COMMAND"
@@ -62,9 +62,9 @@ pub enum SourceError {
     /// Two variables are set that say the same thing in two ways.
     #[error("{first} and {second} are both set, and one of them would be ignored; unset one")]
     TwoVariables {
-        /// Name of the one.
+        /// Name of the first variable.
         first: String,
-        /// Name of the other.
+        /// Name of the second variable.
         second: String,
     },
     /// A variable is set to nothing.
@@ -79,7 +79,7 @@ pub enum SourceError {
         /// Name of the variable.
         name: String,
     },
-    /// A variable holds bytes that are no text.
+    /// A variable holds bytes that are not text.
     #[error("{name} is not UTF-8; it holds a key in base64, a passphrase as text or a command")]
     VariableNotText {
         /// Name of the variable.
@@ -94,27 +94,27 @@ impl fmt::Debug for SourceError {
     }
 }
 
-/// What happened to a file.
+/// A file, and its problem.
 #[derive(Debug)]
 pub struct FileError {
     path: PathBuf,
     problem: FileProblem,
 }
 
-/// Why a file could not be read, or not be replaced. Reads on after "the file /p".
+/// The reason why a file could not be read or replaced. Its text follows "the file /p".
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileProblem {
-    /// It is another document than the one that was read, of the same revision.
+    /// The file is another document than the one that was read, of the same revision.
     #[error(
         "is not the keyring that was read, though it has its revision {revision}; find out who put it there, and look at \
          both"
     )]
     Different {
-        /// The revision of both.
+        /// The revision of both documents.
         revision: u64,
     },
-    /// The document that is to be written would be refused when it is read.
+    /// The document to be written is longer than a reader accepts.
     #[error(
         "is not written: the keyring has {len} bytes, and at most {max} are read; destroy keys that nothing needs any more"
     )]
@@ -124,35 +124,35 @@ pub enum FileProblem {
         /// The limit, in bytes.
         max: usize,
     },
-    /// It is empty.
+    /// The file is empty.
     #[error("is empty; write the secret to it")]
     Empty,
-    /// It is there already.
+    /// The file exists already.
     #[error("exists already and is not overwritten; choose another path, or change that keyring")]
     Exists,
-    /// A file that is only ever locked has more names than its own, or none any more.
+    /// The lock file has more names than its own, or none any more.
     #[error(
         "has {found} names, so it may be something else as well; find out who linked it, and remove it"
     )]
     HardLinks {
-        /// How many names it has.
+        /// The number of its names.
         found: u64,
     },
-    /// It is a link, and nothing is written through one.
+    /// The file is a link, and nothing is written through a link.
     #[error(
         "is a link, through which nothing is written; name the file itself, or remove the link"
     )]
     Link,
-    /// No lock was had.
+    /// The lock could not be taken.
     #[error("cannot be locked; it must be a file that this user may write")]
     Lock(#[source] io::Error),
-    /// Others than its owner may read or write it.
+    /// Others than the owner may read or write the file.
     #[error("has mode {mode:04o}, so others can read or write it; run `chmod 600` on it")]
     Mode {
-        /// Its mode, without its type.
+        /// The mode of the file, without its type.
         mode: u32,
     },
-    /// The document that is to replace it is no later one.
+    /// The new document is not the revision that follows.
     #[error(
         "would be replaced by revision {new}, which does not follow {expected}; lock the keyring again"
     )]
@@ -162,30 +162,30 @@ pub enum FileProblem {
         /// The revision of the document that is to replace it.
         new: u64,
     },
-    /// It is a pipe, a device, a socket or a folder.
+    /// The file is a pipe, a device, a socket or a folder.
     #[error(
         "is no regular file; what a pipe holds is read by a command, such as `cat`, or from standard input"
     )]
     NotRegular,
-    /// It is not text.
+    /// The file is not text.
     #[error("is not UTF-8; it holds a key in base64, a passphrase as text, or a keyring as JSON")]
     NotText,
-    /// It could not be opened.
+    /// The file could not be opened.
     #[error("cannot be opened")]
     Open(#[source] io::Error),
-    /// A file that is only ever locked belongs to somebody else than the keyring does.
+    /// The lock file belongs to somebody other than the owner of the keyring.
     #[error(
         "belongs to the user {found}, and neither to you nor to the owner of the keyring; find out who made it, and \
          remove it"
     )]
     Owner {
-        /// The number of the user that it belongs to.
+        /// The number of the user that the file belongs to.
         found: u32,
     },
-    /// It could not be read.
+    /// The file could not be read.
     #[error("cannot be read")]
     Read(#[source] io::Error),
-    /// Somebody else has replaced it in the meantime.
+    /// Somebody else has replaced the file in the meantime.
     #[error(
         "is at revision {found}, not {expected}: it was changed in the meantime; look at it again, then repeat the change"
     )]
@@ -195,13 +195,13 @@ pub enum FileProblem {
         /// The revision that is there.
         found: u64,
     },
-    /// It was written, and the folder that holds its name could not be written to the disk.
+    /// The file was written, but the folder that holds its name could not be written to the disk.
     #[error(
         "was written, but may be lost if the power fails, because its folder cannot be synced; find out why, and do not \
          repeat the change"
     )]
     Sync(#[source] io::Error),
-    /// It is longer than what belongs there.
+    /// The file is longer than a secret or a keyring may be.
     #[error("is longer than {max} bytes; is it the right file?")]
     TooLong {
         /// The limit, in bytes.
@@ -217,13 +217,13 @@ impl FileError {
         Self { path: path.into(), problem }
     }
 
-    /// The file.
+    /// Returns the path of the file.
     #[must_use]
     pub fn path(&self) -> &std::path::Path {
         &self.path
     }
 
-    /// What happened to it.
+    /// Returns the problem of the file.
     #[must_use]
     pub const fn problem(&self) -> &FileProblem {
         &self.problem
@@ -242,48 +242,48 @@ impl StdError for FileError {
     }
 }
 
-/// What happened to a command. Its arguments and its output are in no error.
+/// A command, and its problem. Its arguments and its output are in no error.
 #[derive(Debug)]
 pub struct CommandError {
     program: String,
     problem: CommandProblem,
 }
 
-/// Why a command did not give a secret. Reads on after "the command aws".
+/// The reason why a command did not give a secret. Its text follows "the command aws".
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CommandProblem {
-    /// It ended well and printed nothing.
+    /// The command ended well and printed nothing.
     #[error("printed nothing; run it by hand to see why")]
     Empty,
-    /// It ended with another status than 0.
+    /// The command ended with a status other than 0.
     #[error("ended with status {status}; run it by hand to see why")]
     Failed {
         /// The status.
         status: i32,
     },
-    /// A signal ended it.
+    /// A signal ended the command.
     #[error("was ended by a signal; run it by hand to see why")]
     Killed,
-    /// What it printed is not text.
+    /// The output of the command is not text.
     #[error("printed something else than UTF-8; it must print a key in base64 or a passphrase")]
     NotText,
-    /// What it prints could not be read.
+    /// The output of the command could not be read.
     #[error("printed what cannot be read")]
     Read(#[source] io::Error),
-    /// It could not be started.
+    /// The command could not be started.
     #[error("cannot be started; it is a program and its arguments, and no shell reads them")]
     Start(#[source] io::Error),
-    /// The program that reads it was to end, and it with that.
+    /// The program that reads it was to end, so the command was ended too.
     #[error("was killed, because the program that waited for it is to end")]
     Stopped,
-    /// It took too long, and was ended.
+    /// The command took too long, and was ended.
     #[error("did not end within {} s and was killed; run it by hand to see why", limit.as_secs_f64())]
     TimedOut {
         /// The time limit.
         limit: Duration,
     },
-    /// It printed too much, and was ended.
+    /// The command printed too much, and was ended.
     #[error("printed more than {max} bytes; it must print the secret and nothing else")]
     TooLong {
         /// The limit, in bytes.
@@ -296,13 +296,13 @@ impl CommandError {
         Self { program: program.into(), problem }
     }
 
-    /// The program, without its arguments.
+    /// Returns the program, without its arguments.
     #[must_use]
     pub fn program(&self) -> &str {
         &self.program
     }
 
-    /// What happened to it.
+    /// Returns the problem of the command.
     #[must_use]
     pub const fn problem(&self) -> &CommandProblem {
         &self.problem

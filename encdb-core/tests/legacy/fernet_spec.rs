@@ -19,7 +19,7 @@ fn the_token_that_is_generated_and_verified_opens() {
 /// The reason as `invalid.json` states it, and the token.
 type Invalid = (&'static str, &'static str);
 
-/// Wrong in shape: told by public bytes, and how.
+/// Tokens with a wrong shape, and the error of each: public bytes show it.
 const MALFORMED: [Invalid; 6] = [
     ("too short", "gAAAAAAdwJ6xAAECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPA=="),
     (
@@ -44,7 +44,7 @@ const MALFORMED: [Invalid; 6] = [
     ),
 ];
 
-/// Right in shape, and refused by the keys: one error, whether the code or the padding is wrong.
+/// Tokens with the right shape that the keys refuse: one error, whether the code or the padding is wrong.
 const REJECTED: [Invalid; 3] = [
     (
         "incorrect mac",
@@ -60,9 +60,9 @@ const REJECTED: [Invalid; 3] = [
     ),
 ];
 
-/// Invalid for a reader of its time only. A value at rest is not a session: it is read years later, so it has no time
-/// to live, and by a machine whose clock says nothing about the one that wrote it. Both are authentic, and both open: to nothing, which is
-/// what they hold.
+/// Tokens that are invalid only for a reader with a clock. A value at rest is not a session: it is read years later, so
+/// it has no time to live, and the reader's clock says nothing about the writer's. Both are authentic and open, to
+/// nothing, which is their content.
 const INVALID_BY_THE_CLOCK: [(Invalid, u64); 2] = [
     (
         (

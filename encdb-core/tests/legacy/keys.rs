@@ -1,4 +1,4 @@
-//! Keys as people have them, and what keys, tokens and values print.
+//! Keys in the texts that people have, and the output of keys, tokens and values.
 
 use encdb_core::{
     KeyBytes, KeyProblem,
@@ -39,7 +39,7 @@ fn texts_that_are_no_key_are_refused_by_what_is_wrong_with_them() {
     }
 }
 
-/// P10, by the whole text that is printed.
+/// P10, checked on the whole output.
 #[test]
 fn keys_and_tokens_print_nothing() {
     let cipher = LegacyCipher::Fernet(fernet_keys(&[KEY, KEY]));

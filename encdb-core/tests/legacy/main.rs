@@ -1,4 +1,4 @@
-//! The promises of `encdb_core::legacy`: what others wrote opens, and nothing else does.
+//! The promises of `encdb_core::legacy`: values that others wrote open, and nothing else does.
 
 // Always so; it tells Clippy that helpers may unwrap as tests may.
 #![cfg(test)]
@@ -20,20 +20,20 @@ use encdb_core::{
 pub(crate) const KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
 pub(crate) const TOKEN: &str = "gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA==";
 
-/// Keys of these texts, newest first.
+/// Returns the keys of these texts, newest first.
 pub(crate) fn fernet_keys(texts: &[&str]) -> FernetKeys {
     let mut keys = texts.iter().map(|text| FernetKey::from_base64(text).unwrap());
     let current = FernetKeys::new(keys.next().unwrap());
     keys.fold(current, FernetKeys::retired)
 }
 
-/// The plaintext of a token under the specification's key.
+/// Opens a token under the specification's key.
 pub(crate) fn open_token(stored: impl AsRef<[u8]>) -> Result<Vec<u8>> {
     let token = FernetToken::parse(stored.as_ref())?;
     fernet_keys(&[KEY]).open(&token).map(|plaintext| plaintext.to_vec())
 }
 
-/// Why it did not open.
+/// Returns why it did not open.
 #[track_caller]
 pub(crate) fn refusal<T: Deref<Target = [u8]>>(opened: Result<T>) -> ErrorKind {
     match opened {
@@ -42,7 +42,7 @@ pub(crate) fn refusal<T: Deref<Target = [u8]>>(opened: Result<T>) -> ErrorKind {
     }
 }
 
-/// A value with its bit number `at` flipped.
+/// Returns a value with its bit number `at` flipped.
 pub(crate) fn with_flipped_bit(value: &[u8], at: usize) -> Vec<u8> {
     let mut flipped = value.to_vec();
     flipped[at / 8] ^= 1 << (at % 8);

@@ -1,4 +1,4 @@
-//! What is near a Fernet token and is none.
+//! Bytes that nearly are a Fernet token.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE};
 use encdb_core::{
@@ -12,14 +12,14 @@ use sha2::Sha256;
 use crate::{KEY, TOKEN, fernet_keys, open_token, refusal, with_flipped_bit};
 
 const MAC_LEN: usize = 32;
-/// Where the iv lies. The token has one block, so a bit that is flipped in the iv is flipped in the plaintext.
+/// The place of the iv. The token has one block, so a bit that is flipped in the iv is flipped in the plaintext.
 const IV: std::ops::Range<usize> = 9..25;
 
 fn binary() -> Vec<u8> {
     URL_SAFE.decode(TOKEN).unwrap()
 }
 
-/// A token's bytes, signed again by its own key.
+/// Returns a token's bytes, signed again by its own key.
 fn signed(token: &[u8]) -> Vec<u8> {
     let (content, _) = token.split_last_chunk::<MAC_LEN>().unwrap();
     let key = URL_SAFE.decode(KEY).unwrap();
@@ -112,7 +112,7 @@ fn a_token_without_a_block_is_malformed_however_well_signed() {
     assert_eq!(refusal(open_token(&none)), malformed(&none));
 }
 
-/// P8: who asks cannot tell whether the code was wrong, or the padding, or both.
+/// P8: the caller cannot see whether the code was wrong, or the padding, or both.
 #[test]
 fn wrong_code_and_wrong_padding_give_the_very_same_error() {
     let bad_padding = with_flipped_bit(&binary(), 8 * IV.end - 1);
@@ -129,14 +129,14 @@ fn wrong_code_and_wrong_padding_give_the_very_same_error() {
     assert!(errors.iter().all(|error| *error == errors[0]), "{errors:#?}");
 }
 
-/// That the tests above fail for the padding alone: signed again, a changed plaintext opens.
+/// The tests above fail for the padding alone: signed again, a changed plaintext opens.
 #[test]
 fn a_token_that_is_signed_anew_opens() {
     let changed = signed(&with_flipped_bit(&binary(), 8 * IV.start));
     assert_eq!(open_token(changed).unwrap(), b"iello");
 }
 
-/// The two halves of a key are not one: the wrong half alone is enough to be refused.
+/// The two halves of a key are not interchangeable: the wrong half alone is enough to be refused.
 #[test]
 fn a_key_with_its_halves_exchanged_is_refused() {
     let key = URL_SAFE.decode(KEY).unwrap();
@@ -146,7 +146,7 @@ fn a_key_with_its_halves_exchanged_is_refused() {
     assert_eq!(refusal(opened), ErrorKind::LegacyRejected);
 }
 
-/// A token is whole by itself; what is named beside it would be checked by nobody.
+/// A token is complete in itself; nobody would check a nonce or associated data beside it.
 #[test]
 fn a_nonce_or_associated_data_beside_a_token_is_refused() {
     let cipher = LegacyCipher::Fernet(fernet_keys(&[KEY]));

@@ -1,4 +1,4 @@
-//! XChaCha20-Poly1305 with its nonce beside it: the draft's vector, what libsodium made, and what is near them.
+//! XChaCha20-Poly1305 with its nonce beside it: the draft's vector, libsodium's values, and near misses.
 
 use encdb_core::{
     ErrorKind, KeyBytes, Result,

@@ -1,4 +1,4 @@
-//! What is not on the heap: values that are dropped where they lie.
+//! Values that are not on the heap: they are dropped where they lie.
 
 use std::mem::MaybeUninit;
 
@@ -14,7 +14,7 @@ use crate::{
     support::key_bytes,
 };
 
-/// Drops what is made from a key where it lies, and asserts that nothing of its state is left there.
+/// Drops a value that is made from a key where it lies, and asserts that nothing of its state is left there.
 #[track_caller]
 fn assert_wiped_in_place<T>(make: impl Fn(&[u8; 32]) -> T) {
     let key = key_bytes(1);
@@ -26,7 +26,7 @@ fn assert_wiped_in_place<T>(make: impl Fn(&[u8; 32]) -> T) {
     assert!(!state.is_in(memory_of(&*place)), "it is still there");
 }
 
-/// The check itself: it finds what is not wiped.
+/// The check itself: it finds a value that is not wiped.
 #[test]
 #[should_panic(expected = "it is still there")]
 fn a_plain_array_is_not_wiped_in_place() {

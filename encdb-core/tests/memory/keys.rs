@@ -1,4 +1,4 @@
-//! Keys, keyrings and what they are made into.
+//! Keys, keyrings and the states that are made from them.
 
 use std::hint::black_box;
 
@@ -55,7 +55,7 @@ fn a_keyring_keeps_states_and_wipes_them() {
     assert_eq!(watch.live(), ["PRK state"]);
     let stored = keyring.seal(&context(), RAW, b"").unwrap();
     keyring.token(&INDEX, None, "x").unwrap();
-    // The state of AES-256 starts with the key, except where it is sliced in software; that of AWS-LC is out of sight.
+    // The state of AES-256 starts with the key, except if it is sliced in software; AWS-LC's state is out of sight.
     let live: Vec<_> = watch.live().into_iter().filter(|name| *name != "column key").collect();
     let column = if cfg!(feature = "aws-lc-rs") { None } else { Some("column state") };
     let expected: Vec<_> = ["PRK state"].into_iter().chain(column).chain(["index state"]).collect();
@@ -84,7 +84,7 @@ fn keys_of_owners_are_wiped_after_each_use() {
     assert!(opened_by_hand(&sealing, &context, &stored).is_some());
 }
 
-/// The plaintext of a stored value under this key, by the cipher alone.
+/// Opens a stored value under this key, by the cipher alone.
 fn opened_by_hand(key: &[u8; 32], context: &Context, stored: &[u8]) -> Option<Vec<u8>> {
     use aes_gcm_siv::aead::{Aead, Payload};
     let nonce = stored[4..16].try_into().unwrap();

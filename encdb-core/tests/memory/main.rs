@@ -1,7 +1,7 @@
-//! P14: that dropping wipes. Keys, the states made from them and copies of plaintext are not left in freed memory.
+//! P14: dropping wipes. Keys, the states made from them and copies of plaintext are not left in freed memory.
 //!
-//! What is on the stack and in registers is out of reach of this test, and of the promise (`docs/threat-model.md`,
-//! "What is wiped").
+//! The stack and the registers are out of reach of this test, and of the promise (`docs/threat-model.md`, "What is
+//! wiped").
 
 // Always so; it tells Clippy that helpers may unwrap as tests may.
 #![cfg(test)]
@@ -49,7 +49,7 @@ pub(crate) fn owner() -> BoundId {
     BoundId::integer(7)
 }
 
-/// A keyring of one key, a new one each time.
+/// Makes a keyring of one key, a new one each time.
 pub(crate) fn keyring() -> Keyring {
     support::keyring(1, &[])
 }
@@ -74,7 +74,7 @@ pub(crate) fn cipher_state(name: &'static str, key: &[u8; 32]) -> Secret {
     Secret::state(name, key, |key| Aes256GcmSiv::new(key.into()))
 }
 
-/// Both states of HMAC: after the key with the inner pad, and with the outer.
+/// Returns both states of HMAC: after the key with the inner pad, and with the outer.
 pub(crate) fn mac_state(name: &'static str, key: &[u8; 32]) -> Secret {
     Secret::state(name, key, mac)
 }

@@ -1,4 +1,4 @@
-//! What is sealed, what is opened, and what tokens are made of.
+//! Values that are sealed and opened, and the values that tokens are made of.
 
 use std::hint::black_box;
 
@@ -29,7 +29,7 @@ fn sealing_leaves_no_plaintext() {
     assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
 }
 
-/// There is no place to fetch the owner's key from, or a name that is too long to be bound to.
+/// There is no store to fetch the owner's key from, or a name is too long to be bound to.
 #[test]
 fn a_refused_seal_leaves_no_plaintext() {
     let stored = Keyring::builder(&SALT).current(id(1), key(1)).owner_keys(OwnerKeys::Stored);
@@ -46,7 +46,7 @@ fn a_refused_seal_leaves_no_plaintext() {
     }
 }
 
-/// What is opened is the caller's to wipe, and there is no other copy of it.
+/// The caller wipes an opened value, and there is no other copy of it.
 #[test]
 fn opening_leaves_no_plaintext_but_its_own() {
     let keyring = keyring();
@@ -136,7 +136,7 @@ fn json_is_wiped_and_so_is_every_buffer_that_it_outgrew() {
     assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
 }
 
-/// The text, and not what `serde_json` makes of it: strings with escapes, and messages that quote a value.
+/// The text is wiped. The strings that `serde_json` makes of it, with escapes or in messages, are not.
 #[test]
 fn json_that_was_read_is_wiped() {
     let read = serde_json::to_vec(&[DIAGNOSIS]).unwrap();
@@ -179,7 +179,7 @@ fn making_a_token_leaves_no_plaintext() {
     }
 }
 
-/// A value as somebody who holds the column's key could write it, with any flags and any bytes.
+/// Seals a value as a holder of the column's key could, with any flags and any bytes.
 fn sealed_by_hand(flags: u8, plaintext: &[u8]) -> Vec<u8> {
     use aes_gcm_siv::aead::{Aead, Payload};
     let (header, nonce) = ([0xf8, flags, 0, 1], [9; 12]);

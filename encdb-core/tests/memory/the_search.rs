@@ -8,7 +8,7 @@ use crate::{
     support::key_bytes,
 };
 
-/// The search itself: it finds a secret in a live block, and in one that is freed, or outgrown, without being wiped.
+/// The search finds a secret in a live block, and in a block that is freed or outgrown without being wiped.
 #[test]
 fn the_search_finds_what_is_not_wiped() {
     let secret = key_bytes(1);

@@ -39,14 +39,14 @@ fn a_passphrase_is_wiped() {
     assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
 }
 
-/// Neither the key, nor what it is wrapped under, nor what is derived from that.
+/// Neither the key is left, nor the key that wraps it, nor a key that is derived.
 #[test]
 fn wrapping_and_opening_leave_no_key() {
     let mut secrets = passphrase_secrets();
     secrets.push(Secret::bytes("key", &key_bytes(1)));
     secrets.push(Secret::bytes("under", &key_bytes(2)));
     let watch = Watch::over(secrets);
-    // Once with a passphrase: to search the memory of Argon2id takes a second.
+    // Only once with a passphrase: searching the memory of Argon2id takes a second.
     WrappedKey::wrap(&key(1), &under_passphrase(PASSPHRASE), &Place::keyring()).unwrap();
     let under = KeyEncryptionKey::from_key(key(2));
     let wrapped = WrappedKey::wrap(&key(1), &under, &Place::keyring()).unwrap();
@@ -77,7 +77,7 @@ fn opening_leaves_no_derived_key() {
     ]);
     let record_key = Box::new(wrapped.record_key(&under, &Place::keyring()).unwrap());
     drop(wrapped.open_with(&record_key).unwrap());
-    // The state of AES-256 starts with the key; that of AWS-LC is out of sight.
+    // The state of AES-256 starts with the key; AWS-LC's state is out of sight.
     let live = watch.live().contains(&"cipher state");
     assert_eq!(live, cfg!(not(feature = "aws-lc-rs")));
     drop(record_key);
@@ -86,7 +86,7 @@ fn opening_leaves_no_derived_key() {
     assert_eq!((watch.live(), watch.freed()), (vec![], vec![]));
 }
 
-/// Argon2id's last block is the key but for a hash; it is known here from a computation of its own.
+/// The last block of Argon2id is the key before a last hash; the test computes it by itself.
 #[test]
 fn the_memory_of_argon2id_is_wiped() {
     use argon2::{Algorithm, Argon2, Block, Params, Version};

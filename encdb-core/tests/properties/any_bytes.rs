@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{changed_bytes::sealed_values, round_trips::Address};
 use crate::support::{KEYRING, cases};
 
-/// Bytes that are anything, or start as a sealed value does.
+/// Returns bytes that are anything, or start as a sealed value does.
 fn stored_bytes() -> impl Strategy<Value = Vec<u8>> {
     let header =
         select(vec![&b""[..], b"\xf8", b"\xf8\x00\x00\x01", b"\xf8\x03\x00\x01", b"gAAAAA"]);

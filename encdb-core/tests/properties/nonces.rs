@@ -10,7 +10,7 @@ use crate::{
     support::{COLUMN, KEYRING, RAW},
 };
 
-/// P7: nothing about a value or its place enters the nonce, and threads share no state that gives it.
+/// P7: the nonce depends on nothing of the value or its place, and threads share no state that makes it.
 #[test]
 fn a_hundred_thousand_seals_of_one_value_share_no_nonce() {
     const EACH: usize = 50_000;
@@ -27,7 +27,8 @@ fn a_hundred_thousand_seals_of_one_value_share_no_nonce() {
     assert_eq!((nonces.len(), bodies.len()), (2 * EACH, 2 * EACH));
 }
 
-/// P7: the generator is the system's, so that what a process starts with cannot repeat. One process is this test again.
+/// P7: the generator is the system's, so that two processes never start with the same state. One process is this test
+/// again.
 #[test]
 fn two_processes_share_no_nonce() {
     const EACH: usize = 10_000;

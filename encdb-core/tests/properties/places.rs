@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::support::{KEYRING, RAW, cases, keyring};
 
-/// Everything that a value is bound to, printable, with few choices for each, so that near misses are frequent.
+/// Everything that a value is bound to, printable, with few choices for each part, so that near misses are frequent.
 #[derive(Clone, Debug, PartialEq)]
 struct Place {
     table: &'static str,
@@ -53,7 +53,7 @@ impl Place {
         Format::new(self.codec, self.padding)
     }
 
-    /// The header names the key, so moving a value to another key means rewriting its header.
+    /// Writes the key of this place into the header: moving a value to another key means rewriting its header.
     fn claimed_by(&self, mut stored: Vec<u8>) -> Vec<u8> {
         stored[2..4].copy_from_slice(&self.key.to_be_bytes());
         stored
@@ -104,7 +104,7 @@ fn row() -> impl Strategy<Value = Id> {
     simple.prop_recursive(2, 6, 3, |inner| vec(inner, 0..3).prop_map(Id::Composite))
 }
 
-/// The keyring that writes with each of the three keys; all of them hold all three.
+/// Returns the keyring that writes with each of the three keys; all of them hold all three.
 fn keyrings() -> [Keyring; 3] {
     [keyring(1, &[2, 3]), keyring(2, &[1, 3]), keyring(3, &[1, 2])]
 }
@@ -127,7 +127,7 @@ fn a_value_opens_in_no_other_place() {
     let mut runner = proptest::test_runner::TestRunner::new(cases(1_000));
     let pairs = (place(), place(), 0..=PARTS);
     let pairs = pairs.prop_map(|(home, other, part)| {
-        // Most pairs differ in one part alone, which is the hardest to tell.
+        // Most pairs differ in one part alone, which is the hardest to notice.
         let away = if part == PARTS { other } else { home.with(part, &other) };
         (home, away)
     });

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::support::{COLUMN, KEYRING, cases, padded};
 
-/// The value after a round through its bytes and a sealed value.
+/// Seals and opens a value, and returns the result.
 fn sealed_and_opened<T: ToPlaintext + FromPlaintext>(value: &T) -> T {
     let (context, format) = (Context::new(COLUMN), Format::new(T::KIND.codec(), Padding::None));
     let plaintext = value.to_plaintext().unwrap();
@@ -95,7 +95,7 @@ mod time_crate {
         parts.prop_map(|(h, m, s, nanos)| Time::from_hms_nano(h, m, s, nanos).unwrap())
     }
 
-    /// Points in time in any offset; what comes back is the same point in UTC.
+    /// Returns points in time in any offset; each comes back as the same point in UTC.
     fn point_in_time() -> impl Strategy<Value = OffsetDateTime> {
         let seconds = -377_000_000_000_i64..253_000_000_000;
         let parts = (seconds, 0..1_000_000_000_u32, -43_200..43_200_i32);
@@ -148,7 +148,7 @@ mod bigdecimal {
             prop_assert_eq!(read.as_bigint_and_scale(), value.as_bigint_and_scale());
         }
 
-        /// What PostgreSQL prints without an exponent is read so as well.
+        /// A decimal that PostgreSQL prints without an exponent is read in the same way.
         #[test]
         fn a_negative_scale_is_written_out(unscaled: i64, n_zeros in 0..300_i64) {
             let read = sealed_and_opened(&BigDecimal::new(unscaled.into(), -n_zeros));
@@ -231,7 +231,7 @@ fn time_of_day() -> impl Strategy<Value = NaiveTime> {
     })
 }
 
-/// Points in time, one in six of them within a leap second, which is the second after :59.
+/// Returns points in time, one in six of them within a leap second, which is the second after :59.
 fn point_in_time() -> impl Strategy<Value = DateTime<Utc>> {
     let seconds = DateTime::<Utc>::MIN_UTC.timestamp()..=DateTime::<Utc>::MAX_UTC.timestamp();
     let leap = (-1_000_000..1_000_000_i64).prop_map(|minutes| 60 * minutes + 59);

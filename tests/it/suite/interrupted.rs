@@ -1,4 +1,4 @@
-//! Pools whose connections are interrupted: what happens between two statements happens when a test wants it.
+//! Pools whose connections are interrupted, so that a test can act between two statements of another.
 
 use std::{
     fmt,
@@ -19,14 +19,14 @@ use super::{
     process::{Process, be_patient, keys},
 };
 
-/// When a connection is interrupted: by a statement with these words in it.
+/// The point at which a connection is interrupted: a statement with these words in it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum At {
     Beginning(&'static str),
     End(&'static str),
 }
 
-/// What is done then, once.
+/// The work at that point, done once.
 type Work = Box<dyn FnOnce() + Send>;
 
 #[derive(Clone)]
@@ -72,14 +72,14 @@ impl fmt::Debug for Interrupted {
     }
 }
 
-/// PostgreSQL's words and MySQL's; each of them, and SQLite, does not know the others'.
+/// Sets the isolation in PostgreSQL's words and MySQL's; each of them, and SQLite, does not know the others'.
 fn isolate(conn: &mut Conn, level: &str) {
     for words in ["SET SESSION CHARACTERISTICS AS TRANSACTION", "SET SESSION TRANSACTION"] {
         let _ = conn.batch_execute(&format!("{words} ISOLATION LEVEL {level}"));
     }
 }
 
-/// A pool that does this work, once, at this point of a statement.
+/// Makes a pool that does this work, once, at this point of a statement.
 pub(super) fn pool(
     database: &Database,
     at: At,
@@ -116,7 +116,7 @@ pub(super) fn one_in_the_other<R: Send, S: Send>(
     )
 }
 
-/// The same with a connection each.
+/// As [`one_in_the_other`], with a connection each.
 pub(super) fn one_connection_in_the_other<R: Send, S: Send>(
     (database, isolation): (&Database, &'static str),
     words: &'static str,
@@ -156,7 +156,7 @@ fn interleaved<R: Send, S: Send>(
     })
 }
 
-/// How many wait for a lock in this database.
+/// Returns how many wait for a lock in this database.
 fn n_waiting(conn: &mut Conn) -> i64 {
     #[derive(diesel::QueryableByName)]
     struct Counted {

@@ -22,12 +22,12 @@ use crate::support::{
     sources::{UnlockingKey, under},
 };
 
-/// A new document: key 1, current, and epoch 1.
+/// Returns a new document: key 1, current, and epoch 1.
 pub(super) fn first_document() -> KeyringDocument {
     UnlockedKeyring::create(OwnerKeys::Derived).unwrap().lock(&under()).unwrap()
 }
 
-/// The next document, in which a new key is current.
+/// Returns the next document, in which a new key is current.
 pub(super) fn with_new_key(document: &KeyringDocument) -> KeyringDocument {
     let mut unlocked = document.unlock(&under()).unwrap();
     let id = unlocked.add_key().unwrap();
@@ -35,7 +35,7 @@ pub(super) fn with_new_key(document: &KeyringDocument) -> KeyringDocument {
     unlocked.lock(&under()).unwrap()
 }
 
-/// A database with encdb's tables, and no keyring in them.
+/// Returns a database with encdb's tables, and no keyring in them.
 pub(super) fn database_with_tables() -> Database {
     let database = Database::new();
     let keyring = first_document().unlock(&under()).unwrap().keyring().unwrap();
@@ -61,7 +61,7 @@ diesel::table! {
     }
 }
 
-/// The limit of a file, in bytes and not in characters. What is longer stays in the database.
+/// The limit of a file, in bytes and not in characters. A longer document stays in the database.
 #[test]
 fn a_document_that_is_too_long_is_not_read() {
     let database = database_with_tables();
@@ -82,7 +82,7 @@ fn a_document_that_is_too_long_is_not_read() {
     }
 }
 
-/// It would never be read again.
+/// The document would never be read again.
 #[test]
 fn a_document_that_is_too_long_is_not_written() {
     let database = database_with_tables();
@@ -138,7 +138,7 @@ fn a_table_takes_the_next_revision_alone() {
     assert_eq!(KeyringTable::read(conn).unwrap().to_json(), second.to_json());
 }
 
-/// Operators at once: one of them is told that the keyring is there, or to look again, and no key is lost.
+/// Operators write at once: one of them is told that the keyring is there, or to look again, and no key is lost.
 #[test]
 fn of_those_that_write_the_table_at_once_one_succeeds() {
     let database = database_with_tables();
@@ -186,7 +186,7 @@ fn whoever_waited_for_another_to_create_the_keyring_is_told_that_it_exists() {
     }
 }
 
-/// What was refused inside a transaction of the caller does not end it.
+/// A refusal inside a transaction of the caller does not end the transaction.
 #[test]
 fn the_table_is_written_inside_a_transaction_of_the_caller() {
     let database = database_with_tables();
@@ -202,7 +202,7 @@ fn the_table_is_written_inside_a_transaction_of_the_caller() {
     assert_eq!(KeyringTable::read(conn).unwrap().revision(), 2);
 }
 
-/// A keyring with many keys is longer than the shortest texts of a backend: 64 KiB.
+/// A keyring with many keys is longer than 64 KiB, the limit of the shortest text type of a backend.
 #[test]
 fn a_long_document_is_stored_whole() {
     let database = database_with_tables();

@@ -1,4 +1,4 @@
-//! Loads that compare what a search token led to with what was searched.
+//! Loads that compare the rows that a search token leads to with the searched value.
 
 use diesel::prelude::*;
 use encdb_diesel::{ErrorKind, Searchable, prelude::*};
@@ -112,7 +112,8 @@ fn several_values_are_compared_each() {
     });
 }
 
-/// Users 1 and 2, of whom user 1 wrote a post. The token of user 1 stands beside the e-mail address of user 2 as well.
+/// Runs a test with the users 1 and 3, who wrote a post each. The phone token of user 1 is beside the number of user 3
+/// as well.
 fn with_moved_token(test: impl FnOnce(&mut Conn)) {
     with_keys(|| {
         let database = Database::new();
@@ -132,7 +133,7 @@ fn with_moved_token(test: impl FnOnce(&mut Conn)) {
     });
 }
 
-/// The row of the moved token comes first, and is not what is found.
+/// The row of the moved token comes first, and is left out.
 #[test]
 fn a_moved_token_is_left_out_or_fails() {
     with_moved_token(|conn| {
@@ -169,7 +170,8 @@ fn a_join_is_compared_by_its_first_element() {
     });
 }
 
-/// Two tenants have notes of one title. The token of the one beside the note of the other does not make it theirs.
+/// Two tenants have notes of one title. The token of one note beside the other note does not give the other note to its
+/// tenant.
 #[test]
 fn a_token_moved_to_another_owner_is_left_out() {
     with_keys(|| {

@@ -1,4 +1,4 @@
-//! Types of the application's own, and those of other crates, in a table: there and back, and found.
+//! Types of the application's own, and types of other crates, in a table: there and back, and found.
 
 use std::sync::Arc;
 
@@ -171,7 +171,7 @@ fn those_that_have_tokens_are_found_by_them() {
     });
 }
 
-/// A tool has the definitions alone: it makes new tokens of what it opened, by the kind that they name.
+/// A tool has the definitions alone: it makes new tokens of opened values, by the kind that the definitions name.
 #[test]
 fn a_tool_makes_their_tokens_by_their_kind() {
     let spec = <accounts::table as EncryptedTable>::SPEC;

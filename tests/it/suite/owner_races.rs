@@ -1,4 +1,4 @@
-//! What others do to the key of an owner while somebody is at it.
+//! Changes of an owner's key by others while somebody uses it.
 
 use std::{
     sync::{Arc, Barrier, OnceLock, Weak},
@@ -103,7 +103,7 @@ fn of_two_who_replace_a_key_at_once_one_is_told_that_it_did_not_work() {
     }
 }
 
-/// A service must not be left with a grant of a key that was replaced so that it has none.
+/// A service must not keep a grant when the key was replaced to revoke it.
 #[test]
 fn no_grant_of_a_key_is_left_that_is_replaced_meanwhile() {
     for isolation in [READ_COMMITTED, REPEATABLE_READ] {
@@ -143,7 +143,7 @@ fn a_grant_that_meets_a_replacement_is_one_of_the_next_key() {
     }
 }
 
-/// MariaDB makes one of two give way that write neighbouring rows of a small table. Nobody has to know.
+/// If two write neighbouring rows of a small table, MariaDB makes one of them give way. No caller has to know.
 #[test]
 fn keys_of_many_owners_are_granted_and_destroyed_at_once() {
     const N_OWNERS: i64 = 8;
@@ -168,7 +168,7 @@ fn keys_of_many_owners_are_granted_and_destroyed_at_once() {
     });
 }
 
-/// A process whose table of owner keys is asked to do something itself, in the middle of a statement.
+/// A process that does some work of its own in the middle of a statement of its table of owner keys.
 fn interrupted_process(
     database: &Database,
     at: At,
@@ -183,7 +183,7 @@ fn interrupted_process(
     process
 }
 
-/// The row has been read when the owner is locked, and then the key is not kept.
+/// If the owner is locked after the row has been read, the key is not kept.
 #[test]
 fn what_was_fetched_before_its_owner_was_locked_is_not_kept() {
     let database = database();
@@ -207,7 +207,7 @@ fn what_was_unlocked_before_its_owner_was_locked_is_not_kept() {
     });
 }
 
-/// Both of them move the key to the current pepper. The one that comes second has given the right passphrase all the same.
+/// Both move the key to the current pepper. The second one has given the right passphrase too.
 #[test]
 fn who_unlocks_an_owner_whom_another_process_unlocks_has_unlocked_it() {
     let database = Arc::new(database());

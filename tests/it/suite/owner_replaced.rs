@@ -1,4 +1,4 @@
-//! Keys of owners that are replaced: what is written from then on, what a rotation moves, and what copies of before open.
+//! Replaced keys of owners: later values, a rotation, and the use of earlier copies.
 
 use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
@@ -28,12 +28,13 @@ use crate::support::{
 
 pub(super) const NOTES: [TableSpec; 1] = [<notes::table as EncryptedTable>::SPEC];
 
-/// A process that keeps no key open: it sees at once what others do.
+/// Makes a process that keeps no key open, and so sees at once what others do.
 pub(super) fn forgetful(database: &Database) -> Process {
     Process::with(database, keys(1, &[]), |owners| owners.open_for(Duration::ZERO))
 }
 
-/// The notes of `owner_keys`, of the tenants 7 (1 and 2) and 8 (3), the key of 7 replaced, and note 4 of 7 written after.
+/// Makes the notes of `owner_keys`, of the tenants 7 (1 and 2) and 8 (3), replaces the key of 7, and writes note 4 of 7
+/// after.
 fn database() -> Database {
     let database = owner_keys::database();
     Process::new(&database, 1, &[]).run(|owners, conn| {
@@ -43,7 +44,7 @@ fn database() -> Database {
     database
 }
 
-/// The numbers in the headers of the titles, by note.
+/// Returns the numbers in the headers of the titles, by note.
 fn numbers(conn: &mut Conn) -> Vec<u8> {
     let titles = notes::table.order(notes::id).select(notes::title.raw_ciphertext());
     titles.load::<Vec<u8>>(conn).unwrap().iter().map(|stored| stored[3]).collect()
@@ -62,7 +63,7 @@ fn is_proven(process: &mut Process) -> bool {
     process.run(|_, conn| verified.run(conn, |_, _| ControlFlow::Continue(())).unwrap().is_proof())
 }
 
-/// What became of the former keys: destroyed, in use, in doubt, unseen, too recent.
+/// Destroys former keys, and returns how many were destroyed, in use, in doubt, unseen or too recent.
 fn destroy_former(process: &mut Process, tables: &[TableSpec]) -> [u64; 5] {
     let DestroyedFormer { n_destroyed, n_in_use, n_in_doubt, n_unseen, n_too_recent, .. } =
         process.run(|owners, _| owners.destroy_former(tables)).unwrap();
@@ -89,7 +90,7 @@ fn a_key_that_replaces_another_seals_from_then_on_and_both_open_and_are_found() 
     });
 }
 
-/// One that has the former key open meets a value under the new one.
+/// A process that has the former key open meets a value under the new one.
 #[test]
 fn another_process_opens_what_is_under_a_key_that_is_new_to_it() {
     let database = owner_keys::database();
@@ -136,7 +137,7 @@ fn a_rotation_moves_values_to_a_key_that_is_new_to_its_process() {
     assert_eq!(numbers(&mut rotating.conn), [2, 2, 1]);
 }
 
-/// A token does not say which key it is under, and may be under another one than the value beside it.
+/// A token does not name its key, and may be under another key than the value beside it.
 #[test]
 fn a_rotation_moves_tokens_that_are_left_beside_values_that_have_moved() {
     let database = owner_keys::database();
@@ -187,7 +188,7 @@ fn a_former_key_is_destroyed_once_nothing_is_under_it() {
     });
 }
 
-/// What says that a key is needed no more must have seen what is under it.
+/// A key may be destroyed only if all values under it would have been seen.
 #[test]
 fn a_former_key_is_left_where_anything_is_in_doubt() {
     let database = database();
@@ -267,7 +268,7 @@ fn what_is_under_a_former_key_that_was_destroyed_says_so() {
     process.run(|_, conn| assert!(read(conn, 4).is_ok()));
 }
 
-/// A copy of the table of owners' keys from before the owner had a passphrase, and somebody who writes the database.
+/// An earlier copy of the table of owners' keys, without the passphrase, and an attacker who writes the database.
 #[test]
 fn a_copy_of_before_is_worth_nothing_for_what_is_written_under_the_next_key() {
     let database = owner_keys::database();
@@ -313,7 +314,7 @@ fn a_copy_of_before_is_worth_nothing_for_what_is_written_under_the_next_key() {
     });
 }
 
-/// A wrap by a root key that somebody put beside that by the next key.
+/// Somebody put a wrap by a root key beside the wrap by the next key.
 #[test]
 fn a_former_key_with_a_wrap_of_before_is_refused() {
     let database = owner_keys::database();

@@ -75,7 +75,7 @@ fn equal_values_of_two_owners_have_unequal_tokens_unless_the_scope_is_global() {
     });
 }
 
-/// What ciphertext is bound to is read and never written by an update.
+/// An update reads the columns that ciphertext is bound to, and never writes them.
 #[test]
 fn an_update_leaves_owner_and_row_alone() {
     with_notes(|conn| {

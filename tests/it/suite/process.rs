@@ -1,4 +1,4 @@
-//! What stands for a process in tests of stored owner keys: a keyring and a table of open keys of its own.
+//! A stand-in for a process in tests of stored owner keys: a keyring and a table of open keys of its own.
 
 use std::sync::{
     Arc,
@@ -27,7 +27,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// One that seals with this key and opens with those.
+    /// Makes a process that seals with this key and opens with the retired ones.
     pub(crate) fn new(database: &Database, current: u16, retired: &[u16]) -> Self {
         Self::with(database, keys(current, retired), |owners| owners)
     }
@@ -71,20 +71,20 @@ impl Process {
         &self.keyring
     }
 
-    /// How often the table of owner keys was asked for something since the last time.
+    /// Returns how many queries the table of owner keys has made since the last call.
     pub(crate) fn n_queries(&self) -> usize {
         self.n_queries.swap(0, Ordering::SeqCst)
     }
 }
 
-/// The keys of a keyring whose owners have keys of their own.
+/// Returns the keys of a keyring whose owners have keys of their own.
 pub(crate) fn keys(current: u16, retired: &[u16]) -> KeyringBuilder {
     let keys = builder().current(id(current), key(current)).owner_keys(OwnerKeys::Stored);
     let keys = keys.index_root(id(1), key(800));
     retired.iter().fold(keys, |keys, old| keys.retired(id(*old), key(*old)))
 }
 
-/// SQLite lets one connection write at a time; the others do not know the word.
+/// Lets the connection wait for others: SQLite lets one write at a time. The other databases do not know the word.
 pub(crate) fn be_patient(conn: &mut Conn) {
     let _ = conn.batch_execute("PRAGMA busy_timeout = 60000");
 }

@@ -1,4 +1,4 @@
-//! RETURNING and ON CONFLICT, where the backend has them.
+//! RETURNING and ON CONFLICT, on the backends that have them.
 
 use diesel::prelude::*;
 use encdb_diesel::{KEYRING, prelude::*};

@@ -141,7 +141,7 @@ fn both_epochs_are_found_with_one_prepared_statement_cache() {
     });
 }
 
-/// Equality is a matter of the token; anyone who moves a token makes a wrong row appear, and the row itself tells.
+/// Equality is decided by the token: anyone who moves a token makes a wrong row appear, and its opened value shows it.
 #[test]
 fn a_moved_token_shows_in_the_opened_value() {
     with_users(|conn| {

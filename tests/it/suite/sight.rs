@@ -1,4 +1,4 @@
-//! Rows that a connection does not see are no reason to believe that there are none.
+//! Rows that a connection does not see must not be counted as nothing.
 
 use std::ops::ControlFlow;
 

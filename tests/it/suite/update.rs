@@ -85,7 +85,7 @@ fn a_column_sets_null_for_value_and_token() {
     });
 }
 
-/// One value of a row that it is bound to.
+/// One value of a user, with the id that it is bound to.
 #[derive(EncryptedChangeset)]
 #[diesel(table_name = users)]
 struct NewSsn {

@@ -36,7 +36,7 @@ fn load(conn: &mut Conn, id: Uuid) -> QueryResult<Account> {
     accounts::table.find(id).select(Account::as_select()).first(conn)
 }
 
-/// Ada's account and Eve's.
+/// Runs a test with Ada's account and Eve's.
 fn with_accounts(test: impl FnOnce(&mut Conn)) {
     with_keys(|| {
         let database = Database::new();

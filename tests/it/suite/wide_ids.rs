@@ -1,7 +1,7 @@
 //! SQLite's integers have 64 bits, whatever the column says, and a Rust type may have fewer.
 //!
-//! Diesel cuts them to the type when it loads. So a copied row opens where its id is the same in the lower 32 bits: the
-//! documentation of `bind` says so, and what the way out is. This shows that the ways out hold.
+//! Diesel cuts them to the type when it loads. So a copied row opens if its id is the same in the lower 32 bits. The
+//! documentation of `bind` says so, and names two remedies; these tests show that they work.
 
 use std::ops::ControlFlow;
 
@@ -51,7 +51,7 @@ mod wide {
 
 const COPY: &str = "INSERT INTO cards SELECT id + 4294967296, ssn FROM cards WHERE id = 7";
 
-/// Card 7, in a table that has this id.
+/// Runs a test with card 7, in a table that declares its id so.
 fn with_card(id: &str, test: impl FnOnce(&mut Conn)) {
     with_keys(|| {
         let database = Database::new();
@@ -63,7 +63,7 @@ fn with_card(id: &str, test: impl FnOnce(&mut Conn)) {
     });
 }
 
-/// What is documented, and what finds it.
+/// The documented weakness, and the command that finds it.
 #[test]
 fn a_copied_row_that_a_narrow_id_lets_open_is_found_by_verify() {
     with_card("INTEGER PRIMARY KEY", |conn| {
@@ -85,7 +85,7 @@ fn a_copied_row_that_a_narrow_id_lets_open_is_found_by_verify() {
     });
 }
 
-/// `BigInt` and `i64` hold what SQLite holds.
+/// `BigInt` and `i64` hold all integers of SQLite.
 #[test]
 fn a_wide_id_does_not_let_a_copied_row_open() {
     with_card("INTEGER PRIMARY KEY", |conn| {
@@ -98,7 +98,7 @@ fn a_wide_id_does_not_let_a_copied_row_open() {
     });
 }
 
-/// Or the table refuses what the type cannot hold.
+/// Alternatively the table refuses ids that the type cannot hold.
 #[test]
 fn a_check_constraint_refuses_the_copied_row() {
     let id = "INTEGER PRIMARY KEY CHECK (id BETWEEN -2147483648 AND 2147483647)";

@@ -1,4 +1,4 @@
-//! Whether a text or bytes hold a secret, however it is written.
+//! A check whether a text or bytes hold a secret, in any encoding.
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 
@@ -28,12 +28,12 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     !needle.is_empty() && haystack.windows(needle.len()).any(|window| window == needle)
 }
 
-/// `1, 2, 3`, as `Debug` prints bytes.
+/// Writes `1, 2, 3`, as `Debug` prints bytes.
 fn decimal(secret: &[u8]) -> String {
     secret.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// The middle of the base64 of the secret at each of three offsets, in both alphabets.
+/// Returns the middle of the base64 of the secret at each of three offsets, in both alphabets.
 fn base64_forms(secret: &[u8]) -> Vec<String> {
     let at_offset = |offset: usize| {
         let text = STANDARD_NO_PAD.encode([vec![0; offset], secret.to_vec()].concat());

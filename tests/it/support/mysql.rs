@@ -9,10 +9,10 @@ pub(crate) type Conn = diesel::MysqlConnection;
 pub(crate) type Backend = diesel::mysql::Mysql;
 pub(crate) type AsyncConn = diesel_async::AsyncMysqlConnection;
 
-/// What lets the first token column of users go, as `docs/keys.md` has it.
+/// Makes the first token column of users nullable, as `docs/keys.md` says.
 pub(crate) const DROP_NOT_NULL: &str = "ALTER TABLE users MODIFY email_search VARBINARY(33) NULL";
 
-/// Other ways to declare columns of contacts and users, which a rotation has to cope with.
+/// Other ways to declare columns of contacts and users, which a rotation has to handle.
 pub(crate) const OTHER_DECLARATIONS: [&str; 6] = [
     "ALTER DATABASE COLLATE utf8mb4_bin",
     "ALTER TABLE contacts MODIFY memo TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
@@ -31,15 +31,15 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 5] = [
     "ALTER TABLE notes MODIFY tenant_id VARBINARY(36) NOT NULL",
 ];
 
-/// Ways to declare a column of owners whose names it compares without regard to case.
+/// Ways to declare a column of owners whose names the database compares without regard to case.
 pub(crate) const FOLDED_OWNERS: [&str; 3] = [
     "VARCHAR(36)",
     "VARCHAR(36) CHARACTER SET latin1 COLLATE latin1_swedish_ci",
     "CHAR(36) CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci",
 ];
 
-/// How many wait for a lock in this database: those whose statement has been going on for a second. (What MySQL tells of its
-/// locks is not refreshed while somebody keeps asking.)
+/// Counts the sessions of this database that wait for a lock: their statement has been going on for a second. (MySQL's
+/// own list of locks is not refreshed while somebody keeps asking.)
 pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM information_schema.processlist \
      WHERE db = DATABASE() AND command <> 'Sleep' AND id <> connection_id() AND time >= 1";
 
@@ -49,20 +49,20 @@ pub(crate) const ON_EMAIL: DuplicatedKeys = DuplicatedKeys;
 /// The conflict of an upsert: the row is there already.
 pub(crate) const ON_ID: DuplicatedKeys = DuplicatedKeys;
 
-/// The same, for contacts.
+/// The conflict of an upsert of contacts: the row is there already.
 pub(crate) const ON_CONTACT: DuplicatedKeys = DuplicatedKeys;
 /// What `docs/adopting.md` calls the backend, above its statements.
 pub(crate) const ADOPTING: &str = "MySQL, MariaDB";
 
-/// What the backend calls bytes.
+/// The backend's type for bytes.
 pub(crate) const BYTES: &str = "MEDIUMBLOB";
 
-/// How the backend writes a byte string.
+/// Writes a byte string in the backend's SQL.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("X'{}'", hex::encode(bytes))
 }
 
-/// What hides rows of the table `vaults`, and what is said of it.
+/// Statements that hide rows of the table `vaults`, and the words of the error.
 pub(crate) const HIDING: [(&str, &str); 2] = [
     (
         "RENAME TABLE vaults TO all_vaults; CREATE VIEW vaults AS SELECT * FROM all_vaults WHERE id < 0",
@@ -71,7 +71,7 @@ pub(crate) const HIDING: [(&str, &str); 2] = [
     ("ALTER TABLE vaults ADD SYSTEM VERSIONING", "it keeps former versions"),
 ];
 
-/// A second database on the server. Its name is in the models, so that one test has it at a time.
+/// A second database on the server. Its name is in the models, so only one test has it at a time.
 pub(crate) struct Archive<'d> {
     database: &'d Database,
     locked: std::cell::RefCell<Conn>,
@@ -106,7 +106,7 @@ const WORDS: Words = Words {
     text: "TEXT",
 };
 
-/// A database of a test's own, with all tables. Gone when dropped.
+/// A database for one test, with all tables. Gone when dropped.
 pub(crate) struct Database(OwnDatabase<Conn>);
 
 impl Database {
@@ -120,7 +120,7 @@ impl Database {
         self.0.url()
     }
 
-    /// The asynchronous client is another one, which calls the socket otherwise.
+    /// Returns the URL for the asynchronous client, which names the socket in another way.
     pub(crate) fn async_url(&self) -> String {
         self.url().replace("unix_socket=", "socket=")
     }

@@ -12,10 +12,10 @@ pub(crate) type Conn = diesel::PgConnection;
 pub(crate) type Backend = diesel::pg::Pg;
 pub(crate) type AsyncConn = diesel_async::AsyncPgConnection;
 
-/// What lets the first token column of users go, as `docs/keys.md` has it.
+/// Makes the first token column of users nullable, as `docs/keys.md` says.
 pub(crate) const DROP_NOT_NULL: &str = "ALTER TABLE users ALTER COLUMN email_search DROP NOT NULL";
 
-/// Other ways to declare columns of contacts and users, which a rotation has to cope with.
+/// Other ways to declare columns of contacts and users, which a rotation has to handle.
 pub(crate) const OTHER_DECLARATIONS: [&str; 3] = [
     "ALTER TABLE contacts ALTER id TYPE CHAR(8) USING id::text",
     "ALTER TABLE users ALTER id TYPE VARCHAR(36) COLLATE \"C\"",
@@ -28,10 +28,10 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 2] = [
     "ALTER TABLE notes ALTER tenant_id TYPE CHAR(36) USING tenant_id::text",
 ];
 
-/// Ways to declare a column of owners whose names it compares without regard to case.
+/// Ways to declare a column of owners whose names the database compares without regard to case.
 pub(crate) const FOLDED_OWNERS: [&str; 2] = ["TEXT COLLATE folding", "VARCHAR(36) COLLATE folding"];
 
-/// How many wait for a lock in this database.
+/// Counts the sessions of this database that wait for a lock.
 pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
 /// The conflict of an upsert: another row has the email address.
@@ -40,20 +40,20 @@ pub(crate) const ON_EMAIL: users::email_search = users::email_search;
 /// The conflict of an upsert: the row is there already.
 pub(crate) const ON_ID: users::id = users::id;
 
-/// The same, for contacts.
+/// The conflict of an upsert of contacts: the row is there already.
 pub(crate) const ON_CONTACT: contacts::id = contacts::id;
 /// What `docs/adopting.md` calls the backend, above its statements.
 pub(crate) const ADOPTING: &str = "PostgreSQL";
 
-/// What the backend calls bytes.
+/// The backend's type for bytes.
 pub(crate) const BYTES: &str = "BYTEA";
 
-/// How the backend writes a byte string.
+/// Writes a byte string in the backend's SQL.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("'\\x{}'::bytea", hex::encode(bytes))
 }
 
-/// What hides rows of the table `vaults`, and what is said of it.
+/// Statements that hide rows of the table `vaults`, and the words of the error.
 pub(crate) const HIDING: [(&str, &str); 4] = [
     (
         "ALTER TABLE vaults RENAME TO all_vaults; CREATE VIEW vaults AS SELECT * FROM all_vaults WHERE id < 0",
@@ -94,7 +94,7 @@ impl<'d> Archive<'d> {
 const WORDS: Words =
     Words { bytes: "BYTEA", token: "BYTEA", seal: "BYTEA", key: "TEXT", text: "TEXT" };
 
-/// A database of a test's own, with all tables. Gone when dropped.
+/// A database for one test, with all tables. Gone when dropped.
 pub(crate) struct Database(OwnDatabase<Conn>);
 
 impl Database {

@@ -1,7 +1,7 @@
 //! The reader in Python, `readers/python`, as a program: run on a database of a test.
 //!
-//! `cargo xtask test` installs it and says in `ENCDB_TEST_READER` where it is. Without it, its tests say that they are left
-//! out.
+//! `cargo xtask test` installs it and sets `ENCDB_TEST_READER` to its path. Without it, its tests say that they are
+//! left out.
 
 use std::{
     env, fs,
@@ -31,7 +31,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// The reader on the database at `url`, with the keys of these variables. None where it is not installed.
+    /// Makes the reader on the database at `url`, with the keys of these variables; `None` if it is not installed.
     pub(crate) fn with_variables(
         url: String,
         tables: &[TableSpec],
@@ -48,7 +48,7 @@ impl Reader {
         Some(Self { program, url, folder, keys })
     }
 
-    /// The reader with a keyring file of these keys.
+    /// Makes the reader with a keyring file of these keys.
     pub(crate) fn with_keyring_file(
         url: String,
         tables: &[TableSpec],
@@ -63,14 +63,14 @@ impl Reader {
         Some(Self { keys, ..reader })
     }
 
-    /// Every row, with its values or the names of its errors; what is printed is one JSON object for each.
+    /// Returns every row, with its values or the names of its errors: one JSON object for each.
     pub(crate) fn dump(&self) -> Vec<Value> {
         let output = self.run(&["dump"], &[]);
         assert!(output.status.success(), "{}", text(&output.stdout));
         lines(&output)
     }
 
-    /// What is wrong, and the counts of each table.
+    /// Returns the failures, and the counts of each table.
     pub(crate) fn verify(&self) -> Vec<Value> {
         lines(&self.run(&["verify"], &[]))
     }

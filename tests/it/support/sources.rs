@@ -62,17 +62,17 @@ impl<S: KeyringSource> KeyringSource for Counted<S> {
     }
 }
 
-/// The key that unlocks the keyring documents of the tests, in base64.
+/// Returns the key that unlocks the keyring documents of the tests, in base64.
 pub(crate) fn unlocking_key() -> String {
     STANDARD.encode(key(900).expose())
 }
 
-/// What locks them.
+/// Returns the key-encryption key that locks them.
 pub(crate) fn under() -> KeyEncryptionKey {
     KeyEncryptionKey::from_key(KeyBytes::new(*key(900).expose()))
 }
 
-/// A secret that is simply there.
+/// The secret source of that key.
 #[derive(Debug)]
 pub(crate) struct UnlockingKey;
 

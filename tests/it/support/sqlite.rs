@@ -12,7 +12,7 @@ pub(crate) type Conn = diesel::SqliteConnection;
 pub(crate) type Backend = diesel::sqlite::Sqlite;
 pub(crate) type AsyncConn = diesel_async::sync_connection_wrapper::SyncConnectionWrapper<Conn>;
 
-/// What lets the first token column of users go, as `docs/keys.md` has it. SQLite recreates the table.
+/// Makes the first token column of users nullable, as `docs/keys.md` says. SQLite recreates the table.
 pub(crate) const DROP_NOT_NULL: &str = "
 BEGIN IMMEDIATE;
 CREATE TABLE new_users (
@@ -32,7 +32,7 @@ ALTER TABLE new_users RENAME TO users;
 COMMIT;
 ";
 
-/// Other ways to declare columns of contacts and users, which a rotation has to cope with.
+/// Other ways to declare columns of contacts and users, which a rotation has to handle.
 pub(crate) const OTHER_DECLARATIONS: [&str; 3] = [
     "CREATE TABLE new_contacts (id INTEGER PRIMARY KEY NOT NULL, email, email_search, ssn, memo TEXT COLLATE NOCASE, pin);
      INSERT INTO new_contacts SELECT * FROM contacts;
@@ -61,10 +61,10 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 2] = [
      ALTER TABLE new_notes RENAME TO notes;",
 ];
 
-/// Ways to declare a column of owners whose names it compares without regard to case.
+/// Ways to declare a column of owners whose names the database compares without regard to case.
 pub(crate) const FOLDED_OWNERS: [&str; 1] = ["TEXT COLLATE NOCASE"];
 
-/// SQLite tells nobody who waits. Only one writes at a time, so that anyone who comes second does.
+/// SQLite does not say who waits. Only one connection writes at a time, so the second one waits.
 pub(crate) const WAITING: &str = "SELECT 1 AS n";
 
 /// The conflict of an upsert: another row has the email address.
@@ -73,20 +73,20 @@ pub(crate) const ON_EMAIL: users::email_search = users::email_search;
 /// The conflict of an upsert: the row is there already.
 pub(crate) const ON_ID: users::id = users::id;
 
-/// The same, for contacts.
+/// The conflict of an upsert of contacts: the row is there already.
 pub(crate) const ON_CONTACT: contacts::id = contacts::id;
 /// What `docs/adopting.md` calls the backend, above its statements.
 pub(crate) const ADOPTING: &str = "SQLite";
 
-/// What the backend calls bytes.
+/// The backend's type for bytes.
 pub(crate) const BYTES: &str = "BLOB";
 
-/// How the backend writes a byte string.
+/// Writes a byte string in the backend's SQL.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("X'{}'", hex::encode(bytes))
 }
 
-/// What hides rows of the table `vaults`, what tells it, and what ends it.
+/// Statements that hide rows of the table `vaults`, and the words of the error.
 pub(crate) const HIDING: [(&str, &str); 1] = [(
     "ALTER TABLE vaults RENAME TO all_vaults; CREATE VIEW vaults AS SELECT * FROM all_vaults WHERE id < 0",
     "it is a view",
@@ -111,7 +111,7 @@ impl<'d> Archive<'d> {
     }
 }
 
-/// A database of a test's own, with all tables. Gone when dropped.
+/// A database for one test, with all tables. Gone when dropped.
 pub(crate) struct Database {
     folder: TempDir,
 }

@@ -1,6 +1,6 @@
-//! The tables of the suite, once, with words for what the backends call differently.
+//! The tables of the suite, once, with words for the types that the backends name differently.
 
-/// What a backend calls things.
+/// The names of types on a backend.
 pub(crate) struct Words {
     /// Ciphertext.
     pub(crate) bytes: &'static str,
@@ -18,12 +18,12 @@ pub(crate) struct Words {
 pub(crate) const ARCHIVE: &str = "encdb_archive";
 
 impl Words {
-    /// The statements that create all tables.
+    /// Returns the statements that create all tables.
     pub(crate) fn create_all(&self) -> String {
         self.written(CREATE)
     }
 
-    /// The statements that create the tables of the archive, once there is one.
+    /// Returns the statements that create the tables of the archive, once there is one.
     pub(crate) fn create_archive(&self) -> String {
         self.written(CREATE_ARCHIVE)
     }

@@ -10,7 +10,7 @@ use std::{
 
 use super::*;
 
-/// A process: what it was built from, and its keyring.
+/// A process: the deployment that it was built from, and its keyring.
 type Process = (Deployment, Arc<Keyring>);
 
 /// The processes that run side by side, and how often others have been at work with them.
@@ -21,7 +21,7 @@ struct World {
 }
 
 impl World {
-    /// None when all is over.
+    /// Returns the `n`th process; `None` when the run is over.
     fn process(&self, n: usize) -> Option<Process> {
         let processes = self.processes.lock().unwrap();
         processes.as_ref().map(|them| them[n % them.len()].clone())
@@ -39,7 +39,8 @@ impl World {
         }
     }
 
-    /// Inserts, changes what another process inserted, and tries to insert what is there: each with the next process.
+    /// Inserts a row, changes a row of another process, and tries to insert an existing value: each with the next
+    /// process.
     fn write(&self, conn: &mut Conn) {
         let mut emails = BTreeMap::new();
         for n in 0.. {
@@ -67,7 +68,7 @@ impl World {
         });
     }
 
-    /// Those who were there before are found at all times.
+    /// Checks that the rows that were there before are found at all times.
     fn read(&self, conn: &mut Conn) {
         for n in 0.. {
             let Some((deployment, keyring)) = self.process(n) else { break };
@@ -79,7 +80,7 @@ impl World {
     }
 }
 
-/// Ends the others' work, however the test ends: else it would wait for them.
+/// Ends the others' work, however the test ends: otherwise the test would wait for them.
 struct Over<'w>(&'w World);
 
 impl Drop for Over<'_> {
@@ -94,7 +95,7 @@ fn old_user(n: usize) -> (String, String) {
 
 fn connect(database: &Database) -> Conn {
     let mut conn = database.connect();
-    // SQLite refuses at once where the others wait, and then waits for the disk.
+    // SQLite refuses at once when the others would wait, and then waits for the disk.
     let _ = conn.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA synchronous = OFF");
     conn
 }

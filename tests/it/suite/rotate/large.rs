@@ -8,7 +8,7 @@ fn insert(conn: &mut Conn, contact: &Contact) {
     });
 }
 
-/// MariaDB takes 16 MiB at once: what could be inserted can be rewritten.
+/// MariaDB takes 16 MiB at once: a value that could be inserted can be rewritten.
 #[test]
 fn a_value_of_nine_mebibytes_is_rewritten() {
     let (old, new) = old_and_new();

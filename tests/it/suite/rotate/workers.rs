@@ -1,4 +1,4 @@
-//! Several workers at one table: who does which rows, and what becomes of the rows of a worker that is gone.
+//! Several workers at one table: the rows of each, and the rows of a worker that is gone.
 
 use std::{
     ops::ControlFlow,
@@ -24,7 +24,7 @@ use crate::support::{
     models::{contact, contacts},
 };
 
-/// As a worker leaves it that is killed between claiming the rows up to this one and writing them.
+/// Leaves the state of a worker that is killed between claiming the rows up to this one and writing them.
 fn leave_claimed(conn: &mut Conn, last: i64) {
     let key = format!("[{{\"integer\":{last}}}]");
     let claimed = format!(
@@ -46,7 +46,7 @@ fn the_rows_of_a_worker_that_is_gone_are_taken_over() {
     assert_all_contacts_under_key_2(conn);
 }
 
-/// A range may be longer than what this worker does at once: it was claimed by a faster one, or has grown since.
+/// A range may be longer than a batch of this worker: a faster one claimed it, or it has grown since.
 #[test]
 fn a_long_range_is_taken_over_bit_by_bit() {
     let (old, new) = old_and_new();
@@ -62,7 +62,7 @@ fn a_long_range_is_taken_over_bit_by_bit() {
     assert_all_contacts_under_key_2(conn);
 }
 
-/// It holds two ranges at a time, and on a slow machine the lease of one may end meanwhile.
+/// The worker holds two ranges at a time, and on a slow machine the lease of one may end meanwhile.
 #[test]
 fn a_worker_does_not_take_over_its_own_rows() {
     let (old, new) = old_and_new();
@@ -92,7 +92,7 @@ fn workers_share_the_rows() {
         });
         done.unwrap()
     };
-    // The job must not be finished by one before another joins: it would begin a second one.
+    // No worker may finish the job before another joins, which would begin a second one.
     let mut conn = database.connect();
     let _ = rotation(CONTACTS, &new).run(&mut conn, |_| ControlFlow::Break(())).unwrap();
     let reports = thread::scope(|scope| {
@@ -162,7 +162,7 @@ fn all_workers_of_a_call_stop_when_the_caller_panics() {
     assert!(left > 0, "the others have stopped as well");
 }
 
-/// Here because the other is connected to an empty database.
+/// The worker fails because it is connected to an empty database.
 #[test]
 fn a_worker_that_fails_is_told_of_and_its_rows_are_done_by_the_first() {
     let (old, new) = old_and_new();
@@ -174,7 +174,7 @@ fn a_worker_that_fails_is_told_of_and_its_rows_are_done_by_the_first() {
     assert_all_contacts_under_key_2(first);
 }
 
-/// They find the job of an earlier rotation, which one of them has to begin again and the others to join.
+/// The workers find the job of an earlier rotation. One of them begins it again, and the others join.
 #[test]
 fn workers_that_begin_at_once_join_each_other() {
     let (old, new) = old_and_new();
@@ -200,7 +200,7 @@ fn workers_that_begin_at_once_join_each_other() {
     }
 }
 
-/// Its rows would be counted as those of the other, which are to be under another key.
+/// Its rows would be counted for the other job, whose rows must be under another key.
 #[test]
 fn a_worker_whose_job_was_begun_anew_for_another_key_stops() {
     let (old, new) = old_and_new();
@@ -241,7 +241,7 @@ fn n_claimed(conn: &mut Conn) -> i64 {
     claimed.get_result::<Number>(conn).unwrap().number
 }
 
-/// So many workers of a call leave these rows the time that the limit demands.
+/// Asserts that this many workers of a call keep to the limit for these rows.
 fn assert_limited(n_workers: usize, n_rows: u32, rows_per_second: u32) {
     let (old, new) = old_and_new();
     let database = Database::new();

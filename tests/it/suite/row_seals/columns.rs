@@ -69,7 +69,7 @@ fn load_typed(conn: &mut Conn, id: i64) -> QueryResult<typed::Member> {
     typed::members::table.find(id).select(typed::Member::as_select()).first(conn)
 }
 
-/// Members 1 to 4 of the typed model, epoch 1 in force.
+/// Makes members 1 to 4 of the typed model, epoch 1 in force.
 fn database() -> Database {
     let database = Database::new();
     let conn = &mut database.connect();
@@ -101,8 +101,8 @@ fn columns_of_encdbs_types_are_sealed_as_those_of_bytes_are() {
     });
 }
 
-/// The program takes its step to the next epoch. A process that does not know one of the columns leaves the token of an
-/// older value there; so it takes a wrong token in both for a row not to load.
+/// The program is on its way to the next epoch. A process that does not know one of the columns leaves the token of an
+/// older value there. So a row fails to load only if both tokens are wrong.
 #[test]
 fn one_of_two_tokens_is_that_of_the_value() {
     let database = database();
@@ -139,7 +139,7 @@ fn rotate(conn: &mut Conn, keyring: &Arc<Keyring>) {
     assert!(verified.unwrap().is_proof());
 }
 
-/// What this column of tokens has in a row, as SQL.
+/// Returns the token of a row in this column, as SQL.
 fn token_of(conn: &mut Conn, column: &str, id: i64) -> String {
     #[derive(QueryableByName)]
     struct Stored {
