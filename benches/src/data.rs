@@ -1,11 +1,11 @@
 //! The rows: an e-mail, 11 bytes, 200 bytes.
 
-/// How many rows a table has.
+/// The number of rows in a table.
 pub const ROWS: u32 = 10_000;
-/// How many rows one INSERT has: SQLite takes 32766 values in one statement.
+/// The number of rows in one INSERT. SQLite takes 32766 values in one statement.
 pub const CHUNK: usize = 500;
 
-/// A row before anything is done with it.
+/// A row with plain values.
 pub struct Plain {
     pub id: i64,
     pub email: String,
@@ -17,7 +17,7 @@ pub fn rows() -> Vec<Plain> {
     (0..ROWS).map(row).collect()
 }
 
-/// The row with this number.
+/// Returns the row with this number.
 pub fn row(n: u32) -> Plain {
     Plain {
         id: i64::from(n),
@@ -27,12 +27,12 @@ pub fn row(n: u32) -> Plain {
     }
 }
 
-/// The e-mails to look up, as somebody types them.
+/// Returns the e-mails to look up, as people type them.
 pub fn searched() -> Vec<String> {
     (0..ROWS).step_by(10).map(|n| format!("person.{n:05}@EXAMPLE.com")).collect()
 }
 
-/// An e-mail as the token is made of it.
+/// Returns an e-mail as its token is made.
 pub fn normalized(email: &str) -> String {
     email.trim().to_lowercase()
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// A figure and the ratio that it stands for. Printed as one JSON object, which `cargo xtask bench` reads.
+/// A figure with its ratio, printed as one JSON object that `cargo xtask bench` reads.
 #[derive(Serialize)]
 pub struct Figure {
     pub name: &'static str,

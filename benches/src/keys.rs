@@ -1,8 +1,8 @@
-//! Two keys that take turns, and the same tokens under both.
+//! Two keys that take turns, with the same tokens under both.
 
 use encdb_core::{KeyBytes, KeyId, Keyring};
 
-/// The keyring in which one key is current and the other retired.
+/// Returns a keyring with one current and one retired key.
 pub fn keyring(current: u16, retired: u16) -> Keyring {
     let id = |id| KeyId::new(id).expect("an id");
     let key = |id: u16| {

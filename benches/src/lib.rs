@@ -1,5 +1,5 @@
-//! What `cargo xtask bench` measures: encdb against plaintext Diesel, the bare primitive, and the wrapper that a good
-//! engineer writes in an afternoon. Everything that is compared is measured in the same rounds, in turn.
+//! The measurements of `cargo xtask bench`: encdb against plaintext Diesel, the bare primitive, and a wrapper that a good
+//! engineer writes in an afternoon. All contenders of a comparison run in turn in the same rounds.
 
 pub mod data;
 pub mod figure;

@@ -1,5 +1,5 @@
-//! Criterion calls each round; a round runs every contender once, in turn. So whatever slows the machine down slows all
-//! of them, and a ratio is taken within its round. Criterion's own figure is the first contender's.
+//! Rounds of measurements, which Criterion calls. A round runs every contender once, in turn, so a slow machine slows down
+//! all of them, and a ratio is taken within its round. Criterion's own figure is the first contender's.
 
 use std::{
     cell::RefCell,
@@ -8,19 +8,19 @@ use std::{
 
 use criterion::Criterion;
 
-/// What is measured, by name.
+/// The name of a contender, and its work.
 pub type Contender<'a> = (&'static str, &'a mut dyn FnMut(Phase));
 
-/// A contender is called twice a round.
+/// The two calls of a contender in a round.
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub enum Phase {
-    /// To tidy up; not timed.
+    /// Tidies up; not timed.
     Prepare,
-    /// To work; timed.
+    /// Works; timed.
     Measure,
 }
 
-/// Seconds, by round and contender.
+/// The times in seconds, by round and contender.
 pub struct Rounds {
     names: Vec<&'static str>,
     seconds: Vec<Vec<f64>>,
@@ -45,12 +45,12 @@ impl Rounds {
         Self { names, seconds: seconds.into_inner() }
     }
 
-    /// A contender's median, in seconds.
+    /// Returns a contender's median, in seconds.
     pub fn median(&self, name: &str) -> f64 {
         self.median_of(|round| round(name))
     }
 
-    /// The median over the rounds of a figure that is computed within each.
+    /// Returns the median over the rounds of a figure that is computed within each.
     pub fn median_of(&self, figure: impl Fn(&dyn Fn(&str) -> f64) -> f64) -> f64 {
         let mut figures: Vec<f64> =
             self.seconds.iter().map(|round| figure(&|name| round[self.index(name)])).collect();
@@ -63,7 +63,8 @@ impl Rounds {
     }
 }
 
-/// One round. Each begins with another contender: what the one before leaves behind, in the heap above all, is nobody's.
+/// Runs one round. Each begins with another contender, so that none always starts with what another left behind, above all in
+/// the heap.
 fn round(contenders: &mut [Contender<'_>], number: usize) -> Vec<Duration> {
     let mut times = vec![Duration::ZERO; contenders.len()];
     for turn in 0..contenders.len() {

@@ -1,4 +1,4 @@
-//! A SQLite file on tmpfs, where there is one.
+//! A SQLite file on tmpfs, if there is one.
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use tempfile::TempDir;
@@ -22,7 +22,7 @@ impl Store {
         Self { folder, conn }
     }
 
-    /// What another connection is established with.
+    /// Returns the URL for another connection.
     pub fn url(&self) -> String {
         url(&self.folder)
     }

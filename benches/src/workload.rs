@@ -1,5 +1,5 @@
-//! The same table, three times: encdb's model, stock Diesel without encryption, and an afternoon's wrapper; and once more
-//! with owners.
+//! The same table three times: encdb's model, stock Diesel without encryption, and an afternoon's wrapper. A fourth table has
+//! owners.
 
 pub mod afternoon;
 pub mod encdb;

@@ -1,4 +1,4 @@
-//! Arguments that several commands take. The arguments of a single command are in `cmd/`, beside what it does.
+//! Arguments that several commands take. The arguments of one command are in its file in `cmd/`.
 
 mod configuration;
 mod database;

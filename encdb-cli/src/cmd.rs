@@ -1,5 +1,4 @@
-//! The commands: what can be typed after `encdb`, and what each does. A command is a file of its own here, and two lines in
-//! this one.
+//! The commands of `encdb`. Each is a file of its own here, and two lines in this one.
 
 mod add;
 mod census;
@@ -98,9 +97,9 @@ Exit codes:
   130  interrupted
 
 Configuration file:
-  What every command repeats can be in encdb.toml, in the current folder. A
-  setting has the name of an option. An option that is typed comes first, then
-  the environment, then the file. `encdb config` shows what comes from where.
+  Options that every command needs can be in encdb.toml, in the current folder.
+  A setting has the name of an option. An option that is typed comes first, then
+  the environment, then the file. `encdb config` shows where each comes from.
 
     database-variable = \"APP_DATABASE_URL\"
     keyring = \"app.keyring\"

@@ -24,8 +24,8 @@ pub(crate) struct Configuration {
 
 impl Configuration {
     /// Reads the file that the arguments name or, without one, `encdb.toml` in the current folder if it is there.
-    ///
-    /// Folders above are not searched. What decides over keys is then in the folder that the user sees, and not in one above it
+    /// Folders above are not searched: the file that decides over keys is in the folder that the user sees, and not in one
+    /// above that others may write.
     /// that others may write.
     pub(crate) fn read(args: &ConfigurationArgs) -> Result<Option<Self>, Error> {
         let path = args.config.as_deref().unwrap_or(Path::new(FILE_NAME));
@@ -39,7 +39,7 @@ impl Configuration {
         Ok(Some(Self { path: path.to_owned(), settings }))
     }
 
-    /// Gives the options of a command the values of these settings, as defaults.
+    /// Sets the defaults of a command's options to these settings.
     pub(crate) fn fill_in<'s>(
         command: Command,
         settings: impl IntoIterator<Item = &'s Setting>,
@@ -55,7 +55,7 @@ impl Configuration {
     }
 }
 
-/// Lets every option be left out for which there is a setting.
+/// Makes every option optional that has a setting.
 pub(crate) fn let_settings_be_left_out(mut command: Command) -> Command {
     for name in setting::names() {
         if let Some(id) = option_of(&command, name) {
@@ -65,7 +65,7 @@ pub(crate) fn let_settings_be_left_out(mut command: Command) -> Command {
     command.mut_subcommands(let_settings_be_left_out)
 }
 
-/// Returns whether a command has an option for which there is a setting.
+/// Returns whether a command has an option with a setting.
 pub(crate) fn has_settings(command: &Command) -> bool {
     setting::names().any(|name| option_of(command, name).is_some())
 }

@@ -1,5 +1,4 @@
-//! Connecting to a database of any backend, and what is done there. Only here and in `database/` are the backends
-//! told apart.
+//! Connecting to a database of any backend, and the work on it. Only this file and `database/` tell the backends apart.
 
 mod own_tables;
 mod owner_keys;
@@ -50,7 +49,7 @@ pub(crate) enum Database {
     Sqlite(diesel::SqliteConnection),
 }
 
-/// The same work on a connection, whatever its backend.
+/// Does the same work on a connection of any backend.
 macro_rules! on_any {
     ($database:expr, $conn:ident => $work:expr) => {
         match $database {
@@ -64,7 +63,7 @@ macro_rules! on_any {
     };
 }
 
-/// Which of encdb's own schema migrations a database has, and which it lacks.
+/// The schema migrations of encdb that a database has, and those that it lacks.
 #[derive(Debug)]
 pub(crate) struct OwnSchema {
     pub(crate) applied: Vec<String>,
@@ -95,7 +94,7 @@ impl Database {
         }
     }
 
-    /// Connects to the database with the keyring's table. This variable holds its URL.
+    /// Connects to the database with the keyring's table, whose URL is in this variable.
     pub(crate) fn of_keyring(variable: &str) -> Result<Self, Error> {
         Self::at(&Url::named_by(variable, "--keyring-table=NAME")?)
     }
@@ -108,7 +107,7 @@ impl Database {
         }
     }
 
-    /// Returns how connections to this place are protected on their way.
+    /// Returns how connections to this place are protected.
     pub(crate) fn transport(place: &UrlPlace<'_>) -> Result<Transport, Error> {
         Transport::of(&Url::of(place)?, |variable| std::env::var(variable).ok())
     }
@@ -135,7 +134,7 @@ impl Database {
         Ok(on_any!(self, conn => KeyringTable::replace(conn, revision, document))?)
     }
 
-    /// Counts which values of these tables are under which key.
+    /// Counts the values of these tables by key.
     pub(crate) fn census_of_tables(&mut self, tables: &[TableSpec]) -> Result<Census, Error> {
         let mut whole = Census::default();
         for table in tables {
@@ -144,7 +143,7 @@ impl Database {
         Ok(whole)
     }
 
-    /// Counts which values of these tables are under which key, and which stored keys of owners: here, or in the other database.
+    /// Counts the values of these tables by key, and the stored keys of owners here or in the other database.
     pub(crate) fn census(
         &mut self,
         tables: &[TableSpec],
@@ -162,12 +161,12 @@ impl Database {
         Ok(on_any!(self, conn => census_of_unlisted(conn, tables))?)
     }
 
-    /// Refuses a replica, in which values may be missing.
+    /// Refuses a replica, which may lack values.
     pub(crate) fn check_primary(&mut self) -> Result<(), Error> {
         Ok(on_any!(self, conn => check_primary(conn))?)
     }
 
-    /// Brings encdb's own tables up to date, and looks at no key.
+    /// Brings encdb's own tables up to date, without checking keys.
     pub(crate) fn make_tables(&mut self) -> Result<(), Error> {
         on_any!(self, conn => migrations::create_tables(conn))?;
         Ok(())
@@ -179,7 +178,7 @@ impl Database {
         Ok(())
     }
 
-    /// Rotates by this connection and as many others.
+    /// Rotates with this connection and the others.
     pub(crate) fn rotate(
         &mut self,
         rotation: &Rotation<'_>,
@@ -236,13 +235,13 @@ impl Database {
         }
     }
 
-    /// Forgets that the tokens of an epoch are in use here: programs that lack its key may start again.
+    /// Forgets that tokens of an epoch are in use here, so that programs without its key may start again.
     pub(crate) fn forget_epoch(&mut self, epoch: u8) -> Result<(), Error> {
         Ok(on_any!(self, conn => migrations::forget_epoch(conn, epoch))?)
     }
 }
 
-/// How a transaction ended that is never to be committed.
+/// The result of a transaction that is never committed.
 enum RolledBack {
     Checked(Result<Vec<Fingerprint>, SetupError>),
     Failed(diesel::result::Error),
@@ -326,7 +325,7 @@ fn attach(conn: &mut diesel::SqliteConnection, file: &AttachedFile) -> Result<()
     Ok(())
 }
 
-/// The application writes too, and SQLite lets one do so at a time.
+/// The application writes too, and SQLite allows one writer at a time.
 #[cfg(feature = "sqlite")]
 const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 10000";
 

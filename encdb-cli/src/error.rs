@@ -51,7 +51,7 @@ pub(crate) enum Error {
     Epoch { id: u16 },
     /// An argument that may hold a secret; it is not repeated.
     #[error(
-        "a value is taken as an argument only where it is `encdb1.` text or hexadecimal; give others on standard input"
+        "only `encdb1.` text or hexadecimal can be an argument; give other values on standard input"
     )]
     InspectArgument,
     /// Bytes that are no value of any kind.

@@ -1,19 +1,19 @@
-//! How the program ends, as its exit code. They are documented in `encdb --help`.
+//! The exit codes of the program, which `encdb --help` documents.
 
 use std::process::ExitCode;
 
 use crate::error::Error;
 
-/// How a command ended that did not fail.
+/// The result of a command that did not fail.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Outcome {
-    /// All was done.
+    /// Everything was done.
     Done,
     /// A check of the doctor failed.
     Failed,
-    /// Rows failed, or something is still under the key.
+    /// Rows failed, or values are still under the key.
     Remaining,
-    /// Somebody stopped it.
+    /// Somebody stopped the command.
     Interrupted,
 }
 
@@ -29,7 +29,7 @@ impl From<Outcome> for ExitCode {
 }
 
 impl Error {
-    /// Returns 2 where the arguments are wrong, as clap does, 130 after Ctrl-C, and 1 for anything else.
+    /// Returns 2 for wrong arguments, as clap does, 130 after Ctrl-C, and 1 for any other error.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Interrupted => INTERRUPTED,
@@ -39,5 +39,5 @@ impl Error {
     }
 }
 
-/// What shells report for a program that Ctrl-C ended.
+/// The exit code that shells report for a program that Ctrl-C ended.
 pub(crate) const INTERRUPTED: u8 = 130;

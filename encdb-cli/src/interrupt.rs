@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: noted the first time, obeyed at once the second time.
+//! Ctrl-C and SIGTERM: the first signal is noted, the second ends the program at once.
 
 mod reading;
 
@@ -34,7 +34,7 @@ impl Interrupt {
     pub(crate) fn listen() -> Result<Self, Error> {
         let received = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
-            // In this order: at the first signal the flag is not set yet when the program would end.
+            // The order matters: the first signal must not find the flag set and end the program.
             flag::register_conditional_shutdown(signal, INTERRUPTED.into(), Arc::clone(&received))
                 .and_then(|_| flag::register(signal, Arc::clone(&received)))
                 .map_err(Error::Signals)?;
@@ -47,20 +47,20 @@ impl Interrupt {
         self.received.load(Ordering::Relaxed)
     }
 
-    /// Tells work that asks after each step whether it may go on.
+    /// Tells the work after each step whether it may go on.
     pub(crate) fn flow(&self) -> ControlFlow<()> {
         if self.received() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 
-/// Lets a signal that was caught end the program again: the handler of `signal_hook` stays, and would pass it over.
+/// Makes a caught signal end the program again. The handler of `signal_hook` stays, and would ignore the signal.
 pub(crate) fn end_at(signal: c_int) -> io::Result<()> {
     let ending = flag::register_conditional_default(signal, Arc::new(AtomicBool::new(true)))?;
     ENDING.lock().unwrap_or_else(PoisonError::into_inner).push((signal, ending));
     Ok(())
 }
 
-/// Undoes [`end_at`] for a signal that somebody listens for once more.
+/// Undoes [`end_at`] for a signal that is caught once more.
 pub(crate) fn is_caught(signal: c_int) {
     let mut ending = ENDING.lock().unwrap_or_else(PoisonError::into_inner);
     for (_, action) in ending.extract_if(.., |(of, _)| *of == signal) {
@@ -68,5 +68,5 @@ pub(crate) fn is_caught(signal: c_int) {
     }
 }
 
-/// What [`end_at`] has registered.
+/// The handlers that [`end_at`] has registered.
 static ENDING: Mutex<Vec<(c_int, SigId)>> = Mutex::new(Vec::new());

@@ -20,20 +20,20 @@ mod place;
 
 pub(crate) use place::Place;
 
-/// A keyring with its keys open, where it is, and what locks it again.
+/// A keyring with its keys open, its place, and the secret that locks it again.
 #[derive(Debug)]
 pub(crate) struct OpenKeyring {
     pub(crate) place: Place,
     pub(crate) keys: UnlockedKeyring,
-    /// As it was read.
+    /// The document as it was read.
     document: KeyringDocument,
     under: Under,
-    /// What a try of the passphrase costs, which the next revision is to cost as well.
+    /// The cost of the passphrase, which the next revision keeps.
     cost: PassphraseCost,
     limit: PassphraseCostLimit,
 }
 
-/// What the next revision is locked under.
+/// The key that locks the next revision.
 struct Under(KeyEncryptionKey);
 
 impl OpenKeyring {
@@ -42,7 +42,7 @@ impl OpenKeyring {
         let document = place.read()?;
         let cost = document.passphrase_cost().unwrap_or_default();
         let under = key_encryption_key(&args.unlock, cost, Asked::Once)?;
-        // The cost is the record's own word, and limits nothing.
+        // The cost is read from the keyring itself, so it is no limit.
         let limit = args.cost_limit();
         let under = under.accepting(limit);
         let keys = document.unlock(&under)?;
@@ -60,7 +60,7 @@ impl OpenKeyring {
         Ok(Self { under: Under(unlocked_by.key_encryption_key(cost)?), cost, ..self })
     }
 
-    /// Replaces the keyring that was read by the keyring as it is now, and returns the new revision.
+    /// Replaces the keyring that was read with the changed one, and returns the new revision.
     pub(crate) fn replace(&self) -> Result<u64, Error> {
         let document = self.keys.lock(&self.under.0)?;
         self.place.replace(&self.document, &document)?;
@@ -74,8 +74,8 @@ impl std::fmt::Debug for Under {
     }
 }
 
-/// Returns the cost of a new passphrase, if one is given. A cost beyond the limit is refused, because no program would open
-/// the keyring.
+/// Returns the cost of a new passphrase, if one is given. Refuses a cost above the limit, because no program would open the
+/// keyring.
 fn accepted(cost: CostArgs, limit: PassphraseCostLimit) -> Result<Option<PassphraseCost>, Error> {
     match cost.passphrase_cost {
         Some(cost) if !limit.accepts(cost) => Err(Error::CostLimit),
@@ -105,7 +105,8 @@ pub(crate) fn load(args: &KeyringArgs) -> Result<Keyring, Error> {
     if args.path.is_none() && unlocking.is_some() {
         return Err(Error::NoKeyring);
     }
-    // What the environment alone describes is taken as the application takes it: with its errors about two variables.
+    // If only the environment describes the keyring, it is read as the application reads it, including errors about two
+    // variables.
     if unlocking.is_none() && args.path.as_deref().is_none_or(is_of_environment) {
         if args.path.is_none() && !describes_keys() {
             return Err(Error::NoKeyring);
@@ -129,7 +130,8 @@ fn is_of_environment(path: &Path) -> bool {
     std::env::var_os(KEYRING_FILE_VARIABLE).is_some_and(|of_environment| of_environment == path)
 }
 
-/// Reads what the environment says. What ends the program meanwhile also ends a command that the environment names.
+/// Reads the keys from the environment. A signal that ends the program meanwhile also ends a command that the environment
+/// names.
 pub(crate) fn read<T>(
     environment: Environment,
     read: impl FnOnce(Environment) -> T,
@@ -138,7 +140,7 @@ pub(crate) fn read<T>(
     Ok(read(environment.with_stop(reading.stop())))
 }
 
-/// Returns whether the environment has a key or a salt, in any form. A keyring file that it names is among the arguments.
+/// Returns whether the environment has a key or a salt, in any form. A keyring file in the environment counts as an argument.
 pub(crate) fn describes_keys() -> bool {
     let is_described = |name: &OsStr| {
         let name = name.as_encoded_bytes();
@@ -170,8 +172,8 @@ fn key_encryption_key(
     }
 }
 
-/// Returns the variables that unlock a keyring, and no others: the keyring is named by the arguments, and keys may be there
-/// to be imported.
+/// Returns the environment with only the variables that unlock a keyring. The arguments name the keyring, and the keys in the
+/// environment may be there for an import.
 fn secret_of_environment() -> Environment {
     Environment::of_variables(|name| match name {
         KEYRING_FILE_VARIABLE => Some("named by the arguments".to_owned()),
@@ -215,7 +217,7 @@ fn source(way: Way, question: &str, asked: Asked) -> Result<Box<dyn SecretSource
     })
 }
 
-/// What the names of the variables begin with that unlock a keyring.
+/// The beginnings of the names of variables that unlock a keyring.
 const UNLOCKING: [&str; 2] = [KEYRING_PASSPHRASE_VARIABLE, KEYRING_KEY_VARIABLE];
-/// What the names of the variables begin with that hold keys themselves.
+/// The beginnings of the names of variables that hold keys.
 const DESCRIBING: [&str; 2] = [KEY_VARIABLE, SALT_VARIABLE];

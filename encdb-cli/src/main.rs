@@ -1,6 +1,6 @@
 //! The program `encdb`: makes and changes keyrings, rotates and counts encrypted columns, and says what is wrong.
 //!
-//! Here are only arguments, questions, printing and exit codes; the work is done by `encdb-core` and `encdb-diesel`.
+//! This crate has only arguments, questions, printing and exit codes; `encdb-core` and `encdb-diesel` do the work.
 
 mod args;
 mod cmd;

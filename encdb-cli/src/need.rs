@@ -1,4 +1,4 @@
-//! What a key, or an epoch of search tokens, is still needed for: shared by the count and by the destruction.
+//! The reasons why a key or an epoch is still needed, for the census and for destroying a key.
 
 use encdb_core::KeyringEntryId;
 use encdb_diesel::census::{Census, Content, Count};
@@ -6,16 +6,16 @@ use encdb_diesel::census::{Census, Content, Count};
 /// Why a key cannot go.
 #[derive(Debug)]
 pub(crate) enum Need {
-    /// So many values or search tokens are under it.
+    /// This number of values or search tokens is under it.
     Under(u64),
-    /// So many values are not sealed, or search tokens are none: which key they need is not known.
+    /// This number of values is not sealed, or of search tokens is none, so the key that they need is not known.
     NotUnderstood(u64),
     /// Values are sealed in a column that the file of tables does not list.
     Unlisted(Count),
 }
 
 impl Need {
-    /// Returns what a census of the listed tables needs a key for.
+    /// Returns why the listed tables need a key, by their census.
     pub(crate) fn in_listed(census: &Census, id: KeyringEntryId) -> Option<Self> {
         let (under, not_understood) = match id {
             KeyringEntryId::Epoch(epoch) => (census.of_epoch(epoch), census.no_tokens()),
@@ -28,8 +28,8 @@ impl Need {
         }
     }
 
-    /// Returns what columns that are not listed need a key for. Tokens cannot be told from other bytes, so every sealed
-    /// value that is not listed may have a token beside it.
+    /// Returns why columns that are not listed need a key. Tokens look like any other bytes, so every unlisted sealed value
+    /// may have a token beside it.
     pub(crate) fn in_unlisted(census: Census, id: KeyringEntryId) -> Option<Self> {
         let needs = |count: &Count| match id {
             KeyringEntryId::Epoch(_) => true,

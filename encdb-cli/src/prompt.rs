@@ -1,4 +1,4 @@
-//! Secrets that somebody types, or that come on standard input. Read once, and given out as often as needed.
+//! Secrets that somebody types, or that come on standard input. Each is read once and returned as often as needed.
 
 #[cfg(unix)]
 mod signals;
@@ -11,14 +11,14 @@ use encdb_core::{SecretSource, SecretText, SourceError};
 
 use crate::error::Error;
 
-/// A secret that was read already, and what it was read from.
+/// A secret that was read, and its source.
 #[derive(Debug)]
 pub(crate) struct Answer {
     origin: &'static str,
     text: SecretText,
 }
 
-/// Whether a secret is asked for once, or a second time because a typing error would lock everybody out.
+/// Whether a secret is typed once, or twice because a typing error would lock everybody out.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Asked {
     Once,

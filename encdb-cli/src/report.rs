@@ -1,6 +1,6 @@
 //! All printing: results to standard output, advice, progress and errors to standard error; for people, or as JSON.
 //!
-//! A result is a value that can be written both ways. Nothing here holds a secret, but for what `keys generate` makes.
+//! A result is a value that can be written both ways. No result holds a secret, except the key that `keys generate` makes.
 
 mod census;
 mod checks;
@@ -41,7 +41,7 @@ pub(crate) use rewrapped::Rewrapped;
 pub(crate) use rotated::Rotated;
 pub(crate) use verified::{FailureLine, Findings};
 
-/// Where everything goes that the program says.
+/// The outputs of the program.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Output {
     format: Format,
@@ -75,7 +75,7 @@ impl Output {
         }
     }
 
-    /// Prints what was changed. If that fails, the error says that the change was made.
+    /// Prints a change that was made. If printing fails, the error says that the change was made.
     pub(crate) fn changed(&self, change: &Change<'_>) -> Result<(), Error> {
         self.result(change).map_err(|error| match error {
             Error::Result(source) => Error::ResultOfChange { revision: change.revision, source },
@@ -118,7 +118,7 @@ impl Output {
         Ok(())
     }
 
-    /// Prints an error and what caused it.
+    /// Prints an error and its causes.
     pub(crate) fn failure(&self, error: &Error) {
         let causes = causes(error);
         if self.format == Format::Json {
@@ -131,7 +131,7 @@ impl Output {
     }
 }
 
-/// Prints what is wrong with the arguments, or the help that they ask for.
+/// Prints the mistake in the arguments, or the help that they ask for.
 pub(crate) fn misuse(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && want_json() {
         let text = error.render().to_string();
@@ -140,13 +140,13 @@ pub(crate) fn misuse(error: &clap::Error) -> ExitCode {
         let error = text[..end].trim_start_matches("error: ").trim().to_owned();
         remark(json(&Failure { error, causes: vec![] }));
     } else {
-        // A reader that has gone is no reason for another exit code.
+        // A closed output must not change the exit code.
         let _ = error.print();
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1))
 }
 
-/// Says what is wrong with the configuration file, before the arguments are known.
+/// Prints the problem of the configuration file, before the arguments are known.
 pub(crate) fn refused(error: &Error) -> ExitCode {
     let format = if want_json() { Format::Json } else { Format::Human };
     Output { format, verbosity: Verbosity::Normal }.failure(error);
@@ -159,7 +159,7 @@ struct Failure {
     causes: Vec<String>,
 }
 
-/// Returns what caused an error, the nearest cause first.
+/// Returns the causes of an error, the nearest first.
 pub(crate) fn causes(error: &Error) -> Vec<String> {
     let chain = std::iter::successors(error.source(), |&error| error.source());
     chain.map(ToString::to_string).collect()
@@ -173,8 +173,8 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("names and numbers can be written as JSON")
 }
 
-/// A reader that has gone (`| head`) is no reason to stop: the exit code tells how everything ended. A full disk is one:
-/// anyone who keeps what is written has lost it.
+/// Prints a line. A reader that stops reading (`| head`) is no error: the exit code still tells the result. A full disk is an
+/// error, because the result is lost.
 fn line(text: impl Display) -> Result<(), Error> {
     let mut stdout = anstream::stdout();
     match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
@@ -183,7 +183,7 @@ fn line(text: impl Display) -> Result<(), Error> {
     }
 }
 
-/// Writes a line to standard error. A failure is passed over: there is no other place to report it.
+/// Writes a line to standard error. Ignores a failure, because there is no other place to report it.
 fn remark(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }

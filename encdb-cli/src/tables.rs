@@ -6,7 +6,7 @@ use encdb_diesel::spec::{self, TableSpec};
 
 use crate::error::Error;
 
-/// Reads all tables of the file. At least one must have encrypted columns: where nothing is looked at, nothing is found.
+/// Reads all tables of the file. At least one must have encrypted columns, because a census of none would find nothing.
 pub(crate) fn read(path: &Path) -> Result<Vec<TableSpec>, Error> {
     let unread = |source| Error::Read { what: format!("the file {}", path.display()), source };
     let json = fs::read_to_string(path).map_err(unread)?;

@@ -1,4 +1,4 @@
-//! The committed inputs of a target, and what their names promise.
+//! The committed inputs of a target, and the meaning of their names.
 
 use std::{fs, path::PathBuf};
 
@@ -10,30 +10,30 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Name of the file.
+    /// Returns the name of the file.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What is in it.
+    /// Returns the content of the file.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Whether it is authentic under the test keys: sealed by encdb, or by an earlier application. Everything else that
-    /// opens is forged.
+    /// Tells whether the input is authentic under the test keys: sealed by encdb, or by an earlier application. Any other
+    /// input that opens is forged.
     #[must_use]
     pub fn is_authentic(&self) -> bool {
         self.name.starts_with("authentic")
     }
 }
 
-/// The corpus of a target, in the order of the names.
+/// Returns the corpus of a target, in the order of the names.
 ///
 /// # Panics
-/// If there is none, or a file that cannot be read.
+/// If there is no corpus, or a file cannot be read.
 pub(crate) fn of(target: &str) -> Vec<Entry> {
     let folder = folder().join(target);
     let files = fs::read_dir(&folder).expect("each target has a folder in fuzz/corpus");

@@ -1,4 +1,4 @@
-//! Test keys, and what is made with them. They protect nothing.
+//! Test keys, and values made with them. The keys protect nothing.
 
 use std::sync::LazyLock;
 
@@ -17,19 +17,19 @@ pub(crate) static KEYRING: LazyLock<Keyring> = LazyLock::new(|| {
 const SALT: [u8; 16] = *b"\x00 a public salt\xff";
 pub(crate) const COLUMN: Column = Column::new("patients", "diagnosis");
 
-/// The bytes 0, 1, 2, …, each plus `number`.
+/// Returns the bytes 0, 1, 2, …, each plus `number`.
 pub(crate) fn key(number: u8) -> KeyBytes {
     let mut bytes = [0; KEY_LEN];
     bytes.iter_mut().zip(number..).for_each(|(byte, value)| *byte = value);
     KeyBytes::new(bytes)
 }
 
-/// What wraps keys. Never a passphrase: Argon2id would be all that is fuzzed.
+/// Returns the key that wraps keys. It is never a passphrase, because then only Argon2id would be fuzzed.
 pub(crate) fn key_encryption_key() -> KeyEncryptionKey {
     KeyEncryptionKey::from_key(key(3))
 }
 
-/// Places of every kind, and how their values are written.
+/// Returns places of every kind, and the formats of their values.
 pub(crate) fn places() -> [(Context, Format); 3] {
     let column = Context::new(COLUMN);
     let row = column.clone().in_row(BoundId::integer(7));

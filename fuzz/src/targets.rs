@@ -16,7 +16,7 @@ mod wrapped_key;
 #[cfg(feature = "legacy")]
 mod xchacha;
 
-/// A reader of bytes, and what must hold for it.
+/// A reader of bytes, and the property that holds for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
     name: &'static str,
@@ -25,7 +25,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// Its name, and the name of its folder in `fuzz/corpus`.
+    /// Returns the target's name, which is also the name of its folder in `fuzz/corpus`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
@@ -39,21 +39,21 @@ impl Target {
         (self.check)(input);
     }
 
-    /// Valid inputs, made on the spot: what the corpus began with. Those whose name begins with `authentic` differ each
-    /// time, because every nonce does.
+    /// Makes valid inputs, with which the corpus began. Those whose name begins with `authentic` differ each time, because
+    /// every nonce does.
     #[must_use]
     pub fn samples(&self) -> Vec<(&'static str, Vec<u8>)> {
         (self.samples)()
     }
 
-    /// The committed inputs.
+    /// Returns the committed inputs.
     #[must_use]
     pub fn corpus(&self) -> Vec<Entry> {
         corpus::of(self.name)
     }
 }
 
-/// Every target that the features of this build have.
+/// Every target of this build's features.
 pub const TARGETS: &[Target] = &[
     bound_id::TARGET,
     #[cfg(feature = "legacy")]
@@ -70,16 +70,16 @@ pub const TARGETS: &[Target] = &[
     xchacha::TARGET,
 ];
 
-/// The target of this name.
+/// Returns the target with this name.
 ///
 /// # Panics
-/// If there is none.
+/// If there is no such target.
 #[must_use]
 pub fn target(name: &str) -> &'static Target {
     TARGETS.iter().find(|target| target.name == name).expect("a target of TARGETS")
 }
 
-/// Fails if this opened and is not in the corpus as authentic: it was forged.
+/// Fails if this input opened and is not in the corpus as authentic, because then it was forged.
 fn assert_authentic(target: &Target, opened: &[u8]) {
     let corpus = target.corpus();
     let known = corpus.iter().any(|entry| entry.is_authentic() && entry.bytes() == opened);

@@ -1,6 +1,6 @@
-//! The committed inputs, and others that differ from them by some bytes, through every target: without a fuzzer.
+//! The committed inputs, and inputs that differ from them by some bytes, through every target and without a fuzzer.
 
-// Always so; it tells Clippy that helpers may unwrap as tests may.
+// Always true. It tells Clippy that helpers may unwrap as tests may.
 #![cfg(test)]
 
 #[path = "corpus/mutation.rs"]
@@ -33,7 +33,7 @@ fn inputs_near_a_committed_one_keep_it_too() {
     }
 }
 
-/// What the names promise: else a target that opened nothing would find nothing.
+/// Checks that the names keep their promise: a target that opens no sample would find nothing.
 #[test]
 fn the_samples_are_of_the_shape_that_the_corpus_has() {
     for target in TARGETS {
@@ -60,5 +60,5 @@ fn stems_in(folder: &str) -> BTreeSet<String> {
     files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
 }
 
-/// For each target: a second or so in a debug build.
+/// The number of changed inputs for each target: a second or so in a debug build.
 const N_MUTATIONS: usize = 2000;

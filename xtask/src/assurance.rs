@@ -1,6 +1,6 @@
-//! What takes too long for CI: fuzzing, mutation testing, Miri, other machines.
+//! Checks that take too long for CI: fuzzing, mutation testing, Miri, other machines.
 //!
-//! What each check is for, and its last result, is in `docs/assurance.md`.
+//! The purpose of each check and its last result are in `docs/assurance.md`.
 
 mod cross;
 mod fuzzing;
@@ -16,7 +16,7 @@ use crate::interrupt::{Interrupt, Interrupted};
 
 pub(crate) use record::Record;
 
-/// One thing that can be looked at by itself.
+/// One check, which can run by itself.
 #[derive(Debug)]
 pub(crate) struct Check {
     pub(crate) name: String,
@@ -31,16 +31,16 @@ enum Work {
     Mutation,
 }
 
-/// How a check ended, with what is worth telling of it.
+/// The end of a check, with the details worth reporting.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum Verdict {
     Failed(String),
-    /// This machine has not what it takes.
+    /// This machine lacks something that the check needs.
     NotRun(String),
     Passed(String),
 }
 
-/// A check that came to its end.
+/// A check that has ended.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) name: String,
@@ -48,7 +48,7 @@ pub(crate) struct Outcome {
     pub(crate) elapsed: Duration,
 }
 
-/// All checks, the quick ones first. Every fuzz target gets `time`.
+/// Returns all checks, the quick ones first. Every fuzz target gets `time`.
 pub(crate) fn checks(time: Duration) -> Result<Vec<Check>> {
     let machines = cross::MACHINES
         .iter()
@@ -63,7 +63,7 @@ pub(crate) fn checks(time: Duration) -> Result<Vec<Check>> {
 }
 
 impl Check {
-    /// Runs to the end. Only Ctrl-C is an error.
+    /// Runs the check to its end. Only Ctrl-C is an error.
     pub(crate) fn run(self, interrupt: &Interrupt) -> Result<Outcome, Interrupted> {
         let began = Instant::now();
         let verdict = match self.work {

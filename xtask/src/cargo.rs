@@ -21,12 +21,12 @@ pub(crate) struct Cargo {
 
 impl Cargo {
     pub(crate) fn new(arguments: &[&str]) -> Self {
-        // Set when cargo runs this program: the toolchain it was itself started with.
+        // Set when cargo runs this program: the toolchain of that cargo.
         let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         Self { arguments: Vec::new(), environment: Vec::new(), program }.arguments(arguments)
     }
 
-    /// Cargo of another toolchain, which rustup has or has not.
+    /// Returns cargo of another toolchain, which rustup may not have.
     pub(crate) fn of_toolchain(name: &str, arguments: &[&str]) -> Self {
         let rustup = Self { program: "rustup".into(), ..Self::new(&["run", name, "cargo"]) };
         rustup.arguments(arguments)
@@ -42,7 +42,7 @@ impl Cargo {
         self
     }
 
-    /// Runs to the end, its output shown as it comes.
+    /// Runs to the end, and shows the output as it comes.
     pub(crate) fn run(&self, interrupt: &Interrupt) -> Result<()> {
         let mut group = Group::spawn(&mut self.command()).context("cargo cannot be run")?;
         let status = group.wait(interrupt)?;
@@ -50,7 +50,7 @@ impl Cargo {
         Ok(())
     }
 
-    /// Runs to the end and returns what it wrote to standard output.
+    /// Runs to the end, and returns the standard output.
     pub(crate) fn read(&self, interrupt: &Interrupt) -> Result<Vec<u8>> {
         let mut command = self.command();
         let mut group =
@@ -60,17 +60,17 @@ impl Cargo {
         Ok(output)
     }
 
-    /// The command, not yet started.
+    /// Returns the command, not yet started.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.current_dir(workspace::root()).args(&self.arguments);
-        // Cargo is not in the terminal's foreground group here, and would be halted if it read from it.
+        // Cargo is not in the terminal's foreground group here, and would be stopped if it read from the terminal.
         command.envs(self.environment.iter().cloned()).stdin(Stdio::null());
         command
     }
 }
 
-/// The command as one would type it.
+/// Writes the command as one would type it.
 impl fmt::Display for Cargo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let program = if self.program == "rustup" { "rustup" } else { "cargo" };

@@ -1,4 +1,4 @@
-//! Two PostgreSQL servers, a replica and a MariaDB that exist only for one run of the tests.
+//! Two PostgreSQL servers, a replica and a MariaDB server for one run of the tests.
 //!
 //! Data, sockets and logs are in one temporary folder, and nothing survives a crash of the machine: the servers do not wait
 //! for the disk. Both PostgreSQL servers also listen on the loopback interface, with TLS and a password. They call
@@ -40,7 +40,7 @@ impl Databases {
         Ok(Self { postgres, second, replica, mariadb, folder })
     }
 
-    /// What the tests read to find the servers: administrative databases, from which they may create others.
+    /// Returns the variables by which the tests find the servers: administrative databases, in which they may create others.
     pub(crate) fn environment(&self) -> [(&'static str, String); 7] {
         [
             ("ENCDB_TEST_POSTGRES", self.postgres.url(&self.folder)),

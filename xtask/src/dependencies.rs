@@ -1,7 +1,7 @@
-//! What the workspace depends on, checked against `deny.toml`.
+//! The dependencies of the workspace, checked against `deny.toml`.
 //!
-//! Licences, sources, duplicates, the versions that `deny.toml` refuses, and yanked ones are checked everywhere. The
-//! advisory database is a repository on a host that not every machine reaches.
+//! Licences, sources, duplicates, refused versions and yanked versions are checked everywhere. The advisory database is a
+//! repository on a host that not every machine reaches.
 
 use anyhow::{Context, Result, ensure};
 
@@ -29,7 +29,7 @@ fn check_advisories(interrupt: &Interrupt) -> Result<()> {
     DENY.cargo(&check, interrupt)?.run(interrupt).context("a dependency has an advisory")
 }
 
-/// Cargo itself says which locked versions are yanked, when it packages what depends on them.
+/// Checks for yanked versions, which Cargo reports when it packages a crate that depends on them.
 fn check_yanked(interrupt: &Interrupt) -> Result<()> {
     let package = ["package", "--no-verify", "--allow-dirty", "--locked"];
     let published = PUBLISHED.iter().flat_map(|name| ["--package", name]).collect::<Vec<_>>();
@@ -40,7 +40,7 @@ fn check_yanked(interrupt: &Interrupt) -> Result<()> {
     Ok(())
 }
 
-/// Each once: a dependency of several packages is named for each of them.
+/// Returns each yanked version once. Cargo reports a dependency for each package that has it.
 fn yanked_in(said: &str) -> Vec<&str> {
     let named = |line: &str| line.contains(" in Cargo.lock is yanked ");
     let mut yanked: Vec<_> =

@@ -1,4 +1,4 @@
-//! The features that a package declares, as cargo tells them.
+//! The features that a package declares, as cargo reports them.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::cargo::Cargo;
 use crate::interrupt::Interrupt;
 
-/// Names of the features `package` declares, `default` included.
+/// Returns the names of the features that `package` declares, including `default`.
 pub(crate) fn of(package: &str, interrupt: &Interrupt) -> Result<Vec<String>> {
     let metadata =
         Cargo::new(&["metadata", "--no-deps", "--format-version", "1"]).read(interrupt)?;

@@ -1,4 +1,4 @@
-//! A program and everything it starts, ended together.
+//! A program and everything that it starts, ended together.
 //!
 //! Ctrl-C in a terminal reaches every process of the foreground group at once. Programs run here have a group of their
 //! own instead, so that the servers outlive the tests that use them and nothing outlives xtask.
@@ -25,12 +25,12 @@ impl Group {
         Ok(Self { leader: command.process_group(0).spawn()? })
     }
 
-    /// How the program ended, if it has.
+    /// Returns how the program ended, or none while it runs.
     pub(crate) fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
         self.leader.try_wait()
     }
 
-    /// Waits for the end of the program; Ctrl-C ends it before its time.
+    /// Waits for the end of the program. Ctrl-C ends it early.
     pub(crate) fn wait(&mut self, interrupt: &Interrupt) -> Result<ExitStatus> {
         loop {
             if let Some(status) = self.ended()? {
@@ -46,10 +46,10 @@ impl Group {
         }
     }
 
-    /// As [`wait`](Self::wait), and what the program writes to standard output, which was asked to be a pipe.
+    /// Does the same as [`wait`](Self::wait), and returns the standard output, which must be a pipe.
     pub(crate) fn read(&mut self, interrupt: &Interrupt) -> Result<(ExitStatus, Vec<u8>)> {
         let mut stdout = self.leader.stdout.take().expect("the caller asked for a pipe");
-        // On a thread of its own: a program whose pipe is full waits for a reader.
+        // A thread reads, because a program with a full pipe waits for a reader.
         let reader = thread::spawn(move || {
             let mut output = Vec::new();
             stdout.read_to_end(&mut output).map(|_| output)
@@ -59,7 +59,7 @@ impl Group {
         Ok((status, output))
     }
 
-    /// Asks the program to end with `signal`, and ends it by force when it has not within [`STOP_DEADLINE`].
+    /// Asks the program to end with `signal`, and kills it if it has not ended within [`STOP_DEADLINE`].
     pub(crate) fn stop(&mut self, signal: Signal) -> io::Result<ExitStatus> {
         if let Some(status) = self.ended()? {
             return Ok(status);
@@ -78,7 +78,7 @@ impl Group {
 }
 
 impl Drop for Group {
-    /// For the paths that lead here through an error, which is the one to report.
+    /// Ends the program after an error elsewhere. That error is the one to report.
     fn drop(&mut self) {
         let _ = self.stop(Signal::TERM);
     }
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(group.stop(Signal::TERM).unwrap().code(), Some(3));
     }
 
-    /// More than a pipe holds, which is 64 KiB.
+    /// More than the 64 KiB that a pipe holds.
     #[test]
     fn reading_returns_all_that_is_written() {
         let mut command = Command::new("sh");

@@ -1,4 +1,4 @@
-//! Whether the modules at the root of a crate import each other one way, as ARCHITECTURE.md draws it.
+//! Whether the modules at the root of a crate import each other in one direction, as ARCHITECTURE.md draws it.
 
 mod graph;
 mod uses;
@@ -22,7 +22,7 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-/// The imports that are not among these, each as a sentence.
+/// Returns the imports that are not allowed, each as a sentence.
 fn against(graph: &Graph, allowed: &[(&str, &[&str])]) -> Vec<String> {
     let may = |from: &str, to: &str| {
         allowed.iter().any(|(module, imports)| *module == from && imports.contains(&to))

@@ -1,4 +1,4 @@
-//! Ctrl-C and its relatives, noted and left to be asked for.
+//! Ctrl-C and similar signals, noted until somebody asks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,12 +13,12 @@ pub(crate) struct Interrupt {
     received: Arc<AtomicBool>,
 }
 
-/// Somebody did.
+/// The error after such a signal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Interrupted;
 
 impl Interrupt {
-    /// From here on the signals no longer end the program by themselves.
+    /// Catches the signals, so that they no longer end the program.
     pub(crate) fn listen() -> Result<Self> {
         let received = Arc::new(AtomicBool::new(false));
         for signal in [SIGHUP, SIGINT, SIGTERM] {
@@ -27,7 +27,7 @@ impl Interrupt {
         Ok(Self { received })
     }
 
-    /// One that came already: a signal would reach all tests of the process.
+    /// Returns an interrupt that was received already, because a real signal would reach all tests of the process.
     #[cfg(test)]
     pub(crate) fn received() -> Self {
         Self { received: Arc::new(AtomicBool::new(true)) }

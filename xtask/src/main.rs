@@ -1,6 +1,6 @@
 //! The project's own tasks: `cargo xtask <task>`.
 //!
-//! What each task does is written on [`Task`] and shown by `cargo xtask help`. Runs on Linux and macOS.
+//! [`Task`] documents each task, and `cargo xtask help` shows it. Runs on Linux and macOS.
 
 mod assurance;
 mod cargo;
@@ -42,5 +42,5 @@ fn main() -> ExitCode {
     }
 }
 
-/// What shells report for a program ended by Ctrl-C.
+/// The exit code that shells report for a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;

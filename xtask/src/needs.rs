@@ -1,4 +1,4 @@
-//! What the system must have for the tests to run, and how it comes by it.
+//! The things that the system needs to run the tests, and their installation.
 
 pub(crate) mod debian;
 pub(crate) mod programs;
@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 use crate::interrupt::Interrupt;
 use crate::progress;
 
-/// Something the test runs need from the system.
+/// A thing that the test runs need from the system.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Need {
     LibMariadb,
@@ -23,7 +23,7 @@ enum Need {
     Python,
 }
 
-/// Makes sure that all needs are met, installing what is missing where that can be done.
+/// Checks that all needs are met, and installs missing things if possible.
 pub(crate) fn ensure(interrupt: &Interrupt) -> Result<()> {
     let missing = missing();
     if missing.is_empty() {
@@ -101,7 +101,7 @@ impl Need {
         match self {
             Self::LibMariadb => &["libmariadb-dev"],
             Self::Libpq => &["libpq-dev"],
-            // Only the programs: no service, no account. The second has `my_print_defaults`.
+            // Only the programs: no service, no account. The second package has `my_print_defaults`.
             Self::MariadbServer => &["mariadb-server-core", "mariadb-client-core"],
             Self::Openssl => &["openssl"],
             Self::PkgConfig => &["pkg-config"],
@@ -111,7 +111,7 @@ impl Need {
     }
 }
 
-/// Debian has the half of `venv` that brings pip in a package of its own.
+/// Tells whether Python can make environments. Debian has the part of `venv` that brings pip in a package of its own.
 fn python_makes_environments() -> bool {
     let modules = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))";
     let mut command = Command::new("python3");
@@ -119,7 +119,7 @@ fn python_makes_environments() -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// Without pkg-config no library is found, by the crates that link them as little as here.
+/// Tells whether pkg-config finds the libraries. Without pkg-config, the crates that link them do not find them either.
 fn pkg_config_knows(libraries: &[&str]) -> bool {
     let knows = |library: &&str| {
         let mut command = Command::new("pkg-config");

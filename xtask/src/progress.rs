@@ -1,4 +1,4 @@
-//! What xtask says while it works: lines in the shape of cargo's own, on standard error.
+//! The messages of xtask while it works: lines in the shape of cargo's own, on standard error.
 
 use std::fmt::Display;
 use std::io::{IsTerminal, stderr};
@@ -21,7 +21,7 @@ fn print(color: &str, verb: &str, what: impl Display) {
     }
 }
 
-/// Cargo's own column.
+/// The width of cargo's own column.
 const VERB_WIDTH: usize = 12;
 
 // ECMA-48 section 8.3.117, "select graphic rendition".

@@ -6,12 +6,12 @@ use anyhow::{Context, Result, ensure};
 
 use crate::interrupt::Interrupt;
 
-/// Runs `command` to its end; what it wrote is part of the error, and is dropped otherwise.
+/// Runs `command` to its end. An error includes the output, which is dropped otherwise.
 pub(crate) fn run(command: &mut Command, interrupt: &Interrupt) -> Result<()> {
     output(command, interrupt).map(drop)
 }
 
-/// Runs `command` to its end and returns what it wrote: standard output, then standard error.
+/// Runs `command` to its end, and returns its output: standard output, then standard error.
 pub(crate) fn output(command: &mut Command, interrupt: &Interrupt) -> Result<String> {
     let program = command.get_program().display().to_string();
     let output = command

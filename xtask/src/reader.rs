@@ -1,6 +1,6 @@
 //! The reader in Python, `readers/python`: installed for the tests, and tested by itself.
 //!
-//! It is in a virtual environment of `target/`, with the packages that its requirements pin, each checked against its hash.
+//! Its virtual environment is in `target/`, with the packages that its requirements pin, each checked against its hash.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -18,7 +18,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Installs what is missing, and the package as it is now.
+    /// Installs missing requirements, and the package as it is now.
     pub(crate) fn install(interrupt: &Interrupt) -> Result<Self> {
         let began = Instant::now();
         let reader = Self { venv: workspace::root().join("target/reader-venv") };
@@ -31,7 +31,7 @@ impl Reader {
         Ok(reader)
     }
 
-    /// What the tests read to find it.
+    /// Returns the variable by which the tests find the reader.
     pub(crate) fn environment(&self) -> (&'static str, String) {
         ("ENCDB_TEST_READER", self.program("encdb-reader").display().to_string())
     }
@@ -51,7 +51,7 @@ impl Reader {
         command
     }
 
-    /// Python, which leaves no compiled modules in the repository.
+    /// Returns a command of Python that leaves no compiled modules in the repository.
     fn python(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(self.program("python"));
         command.current_dir(workspace::root()).arg("-B").args(arguments);
@@ -63,7 +63,7 @@ impl Reader {
     }
 }
 
-/// The arguments for all requirements at once: pip refuses a package without a hash where one has one.
+/// Returns the arguments for all requirements at once: pip refuses a package without a hash if another has one.
 fn pinned() -> Vec<&'static str> {
     REQUIREMENTS.iter().flat_map(|file| ["--requirement", file]).collect()
 }
@@ -74,7 +74,7 @@ const REQUIREMENTS: [&str; 3] = [
     "readers/python/requirements-postgres.txt",
 ];
 
-/// Built by what is installed by then: nothing is fetched.
+/// Builds with the installed packages, so that nothing is downloaded.
 const PACKAGE: [&str; 5] =
     ["--force-reinstall", "--no-deps", "--no-index", "--no-build-isolation", "readers/python"];
 

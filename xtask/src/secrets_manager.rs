@@ -1,8 +1,8 @@
-//! A stand-in for AWS Secrets Manager, and the `aws` client that the tests ask it with.
+//! A stand-in for AWS Secrets Manager, and the `aws` client by which the tests use it.
 //!
-//! Both are Python packages, of the versions in `xtask/requirements.txt`, in a virtual environment of a temporary folder.
-//! The stand-in listens on a port of the loopback interface, because the client knows no sockets; it asks for no password
-//! and holds what the tests put there.
+//! Both are Python packages, with the versions in `xtask/requirements.txt`, in a virtual environment of a temporary folder.
+//! The stand-in listens on a port of the loopback interface, because the client cannot use sockets. It asks for no password
+//! and holds the secrets of the tests.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use crate::interrupt::Interrupt;
 use crate::server::{self, Launch, Ready, Server};
 use crate::{progress, quiet, workspace};
 
-/// The packages, being installed while something else is done; given up when dropped.
+/// The packages while they are being installed, in parallel with other work. Dropping this ends the installation.
 #[derive(Debug)]
 pub(crate) struct Installation {
     // Before the folder it writes to, because fields are dropped in this order.
@@ -74,7 +74,7 @@ impl SecretsManager {
         Ok(Self { server, endpoint: endpoint.context("the stand-in has no address")?, folder })
     }
 
-    /// What the tests read to find the stand-in, and the client.
+    /// Returns the variables by which the tests find the stand-in and the client.
     pub(crate) fn environment(&self) -> [(&'static str, String); 2] {
         let client = program(self.folder.path(), "aws").display().to_string();
         [("ENCDB_TEST_AWS", self.endpoint.clone()), ("ENCDB_TEST_AWS_CLIENT", client)]
@@ -87,7 +87,7 @@ impl SecretsManager {
     }
 }
 
-/// Neither the cache of the account nor anything else outside the folder is used.
+/// Starts pip without the cache of the account, and without anything else outside the folder.
 fn pip(folder: &Path) -> Result<Group> {
     let log = File::create(pip_log(folder))?;
     let mut command = Command::new(program(folder, "pip"));
@@ -116,7 +116,7 @@ fn endpoint_in(line: &str) -> Option<String> {
     rest.split_whitespace().next().map(str::to_owned)
 }
 
-/// The system chooses one, and the stand-in says which.
+/// The system chooses a port, and the stand-in prints it.
 const FREE_PORT: &str = "0";
 const ADDRESS_FOLLOWS: &str = "Running on ";
 

@@ -15,7 +15,7 @@ use crate::group::Group;
 use crate::interrupt::Interrupt;
 use crate::{progress, quiet};
 
-/// How to start a server, to know that it runs and to stop it.
+/// How to start a server, to recognize that it runs, and to stop it.
 #[derive(Debug)]
 pub(crate) struct Launch {
     pub(crate) name: String,
@@ -30,9 +30,9 @@ pub(crate) struct Launch {
 /// How a server shows that it accepts clients.
 #[derive(Debug)]
 pub(crate) enum Ready {
-    /// By what it says to anyone who connects to its socket.
+    /// Its greeting to anyone who connects to its socket.
     Greeting { socket: PathBuf, accepts: fn(&mut UnixStream) -> io::Result<bool> },
-    /// By a line of its log that has this text.
+    /// A line of its log with this text.
     Line(&'static str),
 }
 
@@ -94,13 +94,13 @@ fn wait_until_accepting(group: &mut Group, launch: &Launch, interrupt: &Interrup
 
 fn is_ready(launch: &Launch) -> bool {
     match &launch.ready {
-        // Refused and broken connections are what a starting server looks like.
+        // Refused and broken connections are normal while a server starts.
         Ready::Greeting { socket, accepts } => ask(socket, *accepts).unwrap_or(false),
         Ready::Line(text) => line_with(text, &launch.log).is_some(),
     }
 }
 
-/// The first whole line of a log that has this text.
+/// Returns the first whole line of a log with this text.
 pub(crate) fn line_with(text: &str, log: &Path) -> Option<String> {
     let written = fs::read_to_string(log).ok()?;
     let mut lines = written.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
@@ -125,7 +125,7 @@ fn last_lines(text: &str) -> Vec<&str> {
 
 const POLL: Duration = Duration::from_millis(20);
 const ANSWER_DEADLINE: Duration = Duration::from_secs(2);
-/// A server needs a second or so; a busy machine gets much more.
+/// A server needs a second or so; this allows much more for a busy machine.
 const START_DEADLINE: Duration = Duration::from_secs(60);
 const N_LOG_LINES: usize = 20;
 

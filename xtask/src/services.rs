@@ -1,4 +1,4 @@
-//! Everything the tests talk to, running for one run of them.
+//! All services that the tests talk to, for one run.
 
 use anyhow::Result;
 
@@ -7,7 +7,7 @@ use crate::interrupt::Interrupt;
 use crate::reader::Reader;
 use crate::secrets_manager::{Installation, SecretsManager};
 
-/// The databases, the stand-in for a secret store and the reader in Python; what runs is stopped and removed when dropped.
+/// The databases, the stand-in for a secret store and the reader in Python. Services are stopped and removed when dropped.
 #[derive(Debug)]
 pub(crate) struct Services {
     databases: Databases,
@@ -17,21 +17,21 @@ pub(crate) struct Services {
 
 impl Services {
     pub(crate) fn start(interrupt: &Interrupt) -> Result<Self> {
-        // Waits for the network most of the time, so that the databases may start meanwhile.
+        // The installation mostly waits for the network, so the databases may start meanwhile.
         let installation = Installation::begin(interrupt)?;
         let databases = Databases::start(interrupt)?;
         let reader = Reader::install(interrupt)?;
         Ok(Self { databases, secrets_manager: installation.finish(interrupt)?, reader })
     }
 
-    /// What the tests read to find them.
+    /// Returns the variables by which the tests find the services.
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         let databases = self.databases.environment().into_iter();
         let secrets_manager = self.secrets_manager.environment();
         databases.chain(secrets_manager).chain([self.reader.environment()]).collect()
     }
 
-    /// Stops them all; the first failure is reported once nothing runs any more.
+    /// Stops all services, and reports the first failure when nothing runs any more.
     pub(crate) fn stop(self) -> Result<()> {
         let databases = self.databases.stop();
         self.secrets_manager.stop().and(databases)

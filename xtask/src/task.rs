@@ -1,4 +1,4 @@
-//! What `cargo xtask` can be asked to do: one variant here and one file below per task.
+//! The tasks of `cargo xtask`: one variant here and one file below for each.
 
 mod assure;
 mod bench;
@@ -14,15 +14,15 @@ use clap::Parser;
 use crate::interrupt::Interrupt;
 use crate::{dependencies, public_api};
 
-/// What contributors and CI do with this repository.
+/// Tasks for contributors and CI
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask")]
 pub(crate) enum Task {
-    /// Runs what takes too long for CI, and prints a table of how it went
+    /// Runs checks that take too long for CI, and prints a table of their results
     ///
-    /// Every fuzz target for a given time, encdb-core's tests on i686 and s390x, Miri, and mutation testing
-    /// of encdb-core, which takes hours. What a machine has not the means for is in the table as "not run",
-    /// with the reason. docs/assurance.md explains the checks.
+    /// Every fuzz target for a given time, encdb-core's tests on i686 and s390x, Miri, and mutation testing of encdb-core,
+    /// which takes hours. The table lists a check that this machine lacks the means for as "not run", with the reason.
+    /// docs/assurance.md explains the checks.
     Assure {
         /// Only checks whose name has one of these words in it: `cargo xtask assure s390x fuzz`
         names: Vec<String>,
@@ -48,7 +48,7 @@ pub(crate) enum Task {
         check: bool,
     },
 
-    /// Runs everything CI checks and stops at the first failure
+    /// Runs every check of CI, and stops at the first failure
     ///
     /// In this order: formatting, the dependencies, what the tests need, clippy with warnings as errors, every feature of
     /// encdb-core and encdb-diesel alone, the program for each database alone, the documentation with
@@ -76,12 +76,11 @@ pub(crate) enum Task {
 
     /// Runs all tests on SQLite, PostgreSQL and MariaDB
     ///
-    /// Starts a throw-away PostgreSQL and a throw-away MariaDB, reachable only through sockets in one
-    /// temporary folder, and removes them afterwards. So it does with the `aws` client and a stand-in for
-    /// AWS Secrets Manager on the loopback interface, which it has pip install into a temporary folder.
-    /// The reader in Python is installed into a virtual environment under `target/`, and stays there.
-    /// What that needs and the system lacks is installed on Debian and Ubuntu when root runs this;
-    /// anywhere else the task names it and fails. No test is ever skipped for want of a server.
+    /// Starts a throw-away PostgreSQL and a throw-away MariaDB, reachable only through sockets in one temporary folder, and
+    /// removes them afterwards. Also starts a stand-in for AWS Secrets Manager on the loopback interface, with the `aws`
+    /// client, which pip installs into a temporary folder. The reader in Python is installed into a virtual environment under
+    /// `target/`, and stays there. When root runs this on Debian or Ubuntu, it installs missing programs; anywhere else the task
+    /// names it and fails. No test is ever skipped for want of a server.
     Test {
         /// Added to every `cargo test`: `cargo xtask test -- search -- --nocapture`
         #[arg(last = true, value_name = "CARGO_TEST_ARGUMENTS")]

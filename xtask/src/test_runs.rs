@@ -1,4 +1,4 @@
-//! What `cargo xtask test` runs. A new test run is one more entry here.
+//! The test runs of `cargo xtask test`. A new test run is one more entry here.
 
 use crate::cargo::Cargo;
 use crate::services::Services;
@@ -8,7 +8,7 @@ use crate::services::Services;
 pub(crate) struct TestRun {
     pub(crate) name: &'static str,
     arguments: &'static [&'static str],
-    /// What rustc is told beyond cargo's own flags.
+    /// Flags for rustc beyond cargo's own.
     rustflags: Option<&'static str>,
 }
 
@@ -34,7 +34,7 @@ pub(crate) const TEST_RUNS: &[TestRun] = &[
         arguments: &["--package", "encdb-core", "--lib", "--target-dir", "target/portable"],
         rustflags: Some(PORTABLE),
     },
-    // Whether dropped keys are gone from memory says something only about optimised code.
+    // Only optimised code shows whether dropped keys are gone from memory.
     TestRun {
         name: "freed memory, optimised",
         arguments: &["--release", "--package", "encdb-core", "--test", "memory"],

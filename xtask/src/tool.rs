@@ -1,7 +1,7 @@
-//! Programs of crates.io that the checks use, each in one version.
+//! Programs from crates.io that the checks use, each in one version.
 //!
-//! They are kept in cargo's home, beside what the user installed and not instead of it, so that they are compiled once for
-//! all clones of this repository.
+//! They are in cargo's home, beside the user's own programs and not instead of them, so that they are compiled once for all
+//! clones of this repository.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -23,11 +23,11 @@ pub(crate) struct Tool {
 pub(crate) const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
 /// Runs the targets of `fuzz/`.
 pub(crate) const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
-/// Changes code, and looks whether a test notices.
+/// Changes code, and checks that a test notices.
 pub(crate) const MUTANTS: Tool = Tool { name: "cargo-mutants", version: "27.1.0" };
 
 impl Tool {
-    /// A command line of cargo that finds this tool, which is installed first when it is missing.
+    /// Returns a command line of cargo that finds this tool. Installs the tool first if it is missing.
     pub(crate) fn cargo<S: AsRef<str>>(
         self,
         arguments: &[S],
@@ -57,7 +57,7 @@ impl Tool {
     }
 }
 
-/// Their own release profiles ask for fat link-time optimisation: minutes for programs that run for seconds.
+/// Their own release profiles ask for fat link-time optimisation, which takes minutes for programs that run for seconds.
 const QUICK_TO_BUILD: [&str; 3] = [
     "profile.release.codegen-units=16",
     "profile.release.lto=false",

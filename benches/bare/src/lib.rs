@@ -1,5 +1,5 @@
-//! The bare primitive: `aes-gcm-siv` with a cipher made once, the context that encdb binds to, a nonce from the
-//! operating system, the same layout, and the same wiping.
+//! The bare primitive: `aes-gcm-siv` with one cipher for all values, encdb's context, a nonce from the operating system, the
+//! same layout, and the same wiping.
 
 use std::sync::LazyLock;
 
@@ -42,7 +42,7 @@ pub fn seal(column: &str, plaintext: &[u8]) -> Vec<u8> {
     stored
 }
 
-/// The opened bytes; the caller wipes them, as encdb's does.
+/// Returns the opened bytes. The caller wipes them, as encdb's caller does.
 pub fn open(column: &str, stored: &[u8]) -> Vec<u8> {
     let (header, rest) = stored.split_first_chunk::<4>().expect("sealed above");
     let (nonce, rest) = rest.split_first_chunk::<12>().expect("sealed above");

@@ -1,5 +1,5 @@
-//! Measures the memory of a load and of a rotation: the most bytes alive at once, which no other program changes. What
-//! SQLite itself takes is not counted.
+//! Measures the memory of a load and of a rotation: the most bytes alive at once, which other programs do not affect.
+//! SQLite's own memory is not counted.
 
 use std::ops::ControlFlow;
 
@@ -41,7 +41,7 @@ fn measure_load() {
     .print();
 }
 
-/// Ten times the rows must not take more. Both are many batches, so that each reaches the largest ones.
+/// Measures that ten times the rows take no more memory. Both are many batches, so each reaches the largest batches.
 fn measure_rotation() {
     let [few, many] = [5 * data::ROWS, 50 * data::ROWS].map(rotation_peak);
     Figure {
@@ -72,7 +72,7 @@ fn rotation_peak(n_rows: u32) -> f64 {
     })
 }
 
-/// The most bytes alive during `work`, beyond those alive before. Once for practice, so that caches are full.
+/// Returns the most bytes alive during `work`, beyond those alive before. Runs it once before, so that caches are full.
 fn peak(mut work: impl FnMut() -> usize) -> f64 {
     work();
     let before = ALLOCATED.current_usage();

@@ -1,8 +1,8 @@
-//! Measures rewriting rows under another key, on three databases, against the same database rewriting the same rows in one
-//! plain UPDATE. The servers are those that ENCDB_TEST_POSTGRES and ENCDB_TEST_MYSQL name.
+//! Measures rewriting rows under another key on three databases, against one plain UPDATE of the same rows on the same
+//! database. ENCDB_TEST_POSTGRES and ENCDB_TEST_MYSQL name the servers.
 //!
-//! There are two such UPDATEs, each with a table of its own. One writes the very bytes that a rotation could write, from a
-//! table beside. The other writes other bytes of the same length, which it makes of those that are there.
+//! There are two such UPDATEs, each on a table of its own. One writes the bytes that a rotation could write, from a second
+//! table. The other makes other bytes of the same length from those in the row.
 
 use std::{env, hint::black_box, ops::ControlFlow, thread, time::Instant};
 
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 const ROUNDS: usize = 5;
 
-/// How many rows are rotated, and how long the longest of their three values is.
+/// The number of rows, and the length of the longest of their three values.
 struct Shape {
     name: &'static str,
     n_rows: u32,
@@ -51,14 +51,14 @@ fn main() {
     }
 }
 
-/// A connection for each core of the machine.
+/// Returns one connection for each core of the machine.
 fn connected<C: Connection>(variable: &str) -> Vec<C> {
     let url = env::var(variable).unwrap_or_else(|_| panic!("{variable} names a server"));
     let n_workers = thread::available_parallelism().expect("a machine").get();
     (0..n_workers).map(|_| C::establish(&url).expect("a connection")).collect()
 }
 
-/// What the backends call things.
+/// The names and texts that differ between the backends.
 struct Words {
     same_bytes: &'static str,
     other_bytes: &'static str,
@@ -67,11 +67,11 @@ struct Words {
     token: &'static str,
     long: &'static str,
     quote: (&'static str, &'static str),
-    /// Other bytes of the same length.
+    /// An expression for other bytes of the same length.
     other: fn(&str) -> String,
-    /// The UPDATE that takes bytes from a table beside: before and after what it sets.
+    /// The UPDATE that takes bytes from a second table: before and after its assignments.
     from: (&'static str, &'static str),
-    /// Takes away what earlier rounds left behind, as the server does by itself in time.
+    /// Removes what earlier rounds left behind, as the server would do in time.
     tidy: Option<&'static str>,
 }
 
@@ -116,14 +116,14 @@ fn halves(column: &str) -> String {
     format!("substr({column}, 17) || substr({column}, 1, 16)")
 }
 
-/// Seconds of one round.
+/// The times of one round, in seconds.
 struct Round {
     rotated: f64,
     same_bytes: f64,
     other_bytes: f64,
 }
 
-/// How long the UPDATE in place took, in seconds.
+/// Measures the rounds. Returns the time of the UPDATE in place, in seconds.
 fn measure<C>(conns: &mut [C], words: &Words, shape: &Shape) -> f64
 where
     C: Connection<Backend: Backend<C>> + Send + 'static,
@@ -183,7 +183,7 @@ fn execute<C: Connection>(conn: &mut C, sql: &str) {
     conn.batch_execute(sql).expect(sql);
 }
 
-/// A worker for each connection; together they rewrite every row.
+/// Rewrites every row, with a worker for each connection.
 fn rotate<C: Connection<Backend: Backend<C>> + Send>(
     conns: &mut [C],
     shape: &Shape,
@@ -195,7 +195,7 @@ fn rotate<C: Connection<Backend: Backend<C>> + Send>(
     assert_eq!((done.n_changed, done.n_failed), (u64::from(shape.n_rows), 0));
 }
 
-/// What a rotation of these rows takes at least on one core, were there no database: opening and sealing.
+/// Measures the part of a rotation that needs no database: opening and sealing these rows on one core.
 fn measure_keys_alone(plain: f64, shape: &Shape) {
     let (old, new) = (keyring(1, 2), keyring(2, 1));
     let sealed: Vec<(Context, Vec<u8>)> = shape.rows().flat_map(|row| seal(&row, &old)).collect();
@@ -224,7 +224,7 @@ fn seal(row: &data::Plain, keyring: &Keyring) -> [(Context, Vec<u8>); 3] {
     })
 }
 
-/// Tables of the same rows: one that is rotated, two that are updated, and one under each key to take bytes from.
+/// Tables with the same rows: one to rotate, two to update, and one under each key to take bytes from.
 const TABLES: [&str; 5] = ["people", "updated", "replaced", "beside_0", "beside_1"];
 
 fn make_tables<C: Connection>(conn: &mut C, words: &Words, shape: &Shape, keyrings: &[Keyring; 2]) {
@@ -257,7 +257,7 @@ fn create<C: Connection>(conn: &mut C, table: &str, words: &Words) {
     execute(conn, &format!("CREATE INDEX {table}_email ON {table} (email_search)"));
 }
 
-/// Rows as encdb stores them, written without Diesel's types: they are the same on every backend.
+/// Writes rows as encdb stores them, without Diesel's types, because the SQL is the same on every backend.
 fn fill<C: Connection>(conn: &mut C, table: &str, words: &Words, shape: &Shape, keyring: &Keyring) {
     execute(conn, "BEGIN");
     let rows: Vec<data::Plain> = shape.rows().collect();
@@ -281,14 +281,14 @@ fn literals(row: &data::Plain, words: &Words, keyring: &Keyring) -> String {
     format!("({}, {email}, {token}, {short}, {long})", row.id)
 }
 
-/// Other bytes in every column that a rotation to another key writes; the tokens stay.
+/// Returns the UPDATE in place: other bytes in every column that a rotation writes. The tokens stay.
 fn in_place(words: &Words) -> String {
     let sets = ["email", "short", words.long]
         .map(|column| format!("{column} = {}", (words.other)(column)));
     format!("UPDATE updated SET {}", sets.join(", "))
 }
 
-/// The bytes that are not there yet: those of the other key.
+/// Returns the UPDATE that takes the bytes of the other key from a second table.
 fn from_beside(words: &Words, round: usize) -> String {
     let (before, after) = words.from;
     let table = if words.bytes == MYSQL.bytes { "replaced." } else { "" };

@@ -42,7 +42,7 @@ fn keyring() -> Keyring {
     Keyring::builder(b"\x01 sixteen bytes or more").current(id, key).build().expect("a good key")
 }
 
-/// The work a thousand times, because reading a clock costs as much as one value.
+/// Runs the work a thousand times, because reading a clock costs as much as one value.
 fn thousand(work: impl Fn()) -> impl FnMut(Phase) {
     move |phase| {
         if phase == Phase::Measure {
@@ -51,7 +51,7 @@ fn thousand(work: impl Fn()) -> impl FnMut(Phase) {
     }
 }
 
-/// Sealing and opening one value, against the bare primitive.
+/// Measures sealing and opening one value, against the bare primitive.
 fn values(criterion: &mut Criterion) {
     let (keyring, plaintext) = (keyring(), [b'x'; 21]);
     let context = Context::new(Column::new("people", "email"));
@@ -114,7 +114,7 @@ fn tables(criterion: &mut Criterion, provider: Provider) {
     look_up(criterion, provider, &mut tables);
 }
 
-/// The tables, each in a file of its own, and the rows that go into them.
+/// The tables, each in a file of its own, and their rows.
 struct Tables {
     rows: Vec<data::Plain>,
     encdb: Store,
@@ -266,10 +266,10 @@ fn open_all(rows: &[same_size::Person]) {
     }
 }
 
-/// What a whole table is held against.
+/// A benchmark of a whole table, and the figures that it is compared with.
 struct Table {
     name: &'static str,
-    /// What is added to plaintext Diesel.
+    /// The sum that is added to plaintext Diesel.
     sum: &'static str,
     afternoon: f64,
 }

@@ -1,4 +1,4 @@
-//! What a good engineer writes in an afternoon: a newtype, AES-256-GCM with empty associated data, one HMAC column.
+//! The wrapper of a good engineer's afternoon: a newtype, AES-256-GCM with empty associated data, one HMAC column.
 
 use std::sync::LazyLock;
 

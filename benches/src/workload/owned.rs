@@ -1,4 +1,4 @@
-//! The same rows, each of one of a thousand owners.
+//! The same rows, divided among a thousand owners.
 
 use diesel::prelude::*;
 use encdb_diesel::prelude::*;
@@ -9,7 +9,7 @@ pub const CREATE: &str =
     "CREATE TABLE owned (id INTEGER PRIMARY KEY, owner INTEGER NOT NULL, email BLOB NOT NULL,
     short BLOB NOT NULL, long BLOB NOT NULL);";
 
-/// How many owners there are.
+/// The number of owners.
 pub const OWNERS: i64 = 1_000;
 
 diesel::table! {

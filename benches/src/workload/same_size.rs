@@ -1,4 +1,4 @@
-//! Stock Diesel inserting rows of the size that encdb stores: bytes that nobody computes.
+//! Stock Diesel that inserts rows of the size that encdb stores, with bytes that cost no computation.
 
 use diesel::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Which configuration file is read.
+//! The choice of the configuration file.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Which database, and which of its columns.
+//! The choice of the database, and of its encrypted columns.
 
 use std::path::PathBuf;
 
@@ -41,11 +41,11 @@ fn attached(text: &str) -> Result<AttachedFile, &'static str> {
     }
 }
 
-/// Where a database's URL is.
+/// The place of a database's URL.
 pub(crate) enum UrlPlace<'a> {
-    /// It was typed after this option.
+    /// The URL was typed after this option.
     Typed { url: &'a str, option: &'static str },
-    /// It is in this variable, which the option names.
+    /// The URL is in this variable, which the option names.
     Variable { name: &'a str, option: &'static str },
 }
 
@@ -60,7 +60,7 @@ impl UrlPlace<'_> {
 }
 
 impl DatabaseArgs {
-    /// Where the URL is.
+    /// Returns the place of the URL.
     ///
     /// # Errors
     /// As [`VariableName::checked`].
@@ -78,7 +78,7 @@ impl DatabaseArgs {
     }
 }
 
-/// Where the stored keys of owners are, if they are not in the database of the values.
+/// The place of the owners' stored keys, if they are not in the database of the values.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Database")]
 pub(crate) struct OwnerKeysArgs {
@@ -91,7 +91,7 @@ pub(crate) struct OwnerKeysArgs {
 }
 
 impl OwnerKeysArgs {
-    /// Where the URL of the other database is, if there is one.
+    /// Returns the place of the other database's URL, if there is one.
     ///
     /// # Errors
     /// As [`VariableName::checked`].
@@ -105,7 +105,7 @@ impl OwnerKeysArgs {
     }
 }
 
-/// A database, and which of its columns are encrypted.
+/// A database, and the file that lists its encrypted columns.
 #[derive(Debug, Args)]
 pub(crate) struct DataArgs {
     #[command(flatten)]

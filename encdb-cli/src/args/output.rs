@@ -1,4 +1,4 @@
-//! How results are shown.
+//! The form of results.
 
 use clap::Args;
 

@@ -1,8 +1,8 @@
-//! Which tables to go through, and how fast.
+//! The choice of tables to go through, and the speed.
 
 use clap::{Args, value_parser};
 
-/// One way through the rows of the tables.
+/// A pass over the rows of the tables.
 #[derive(Debug, Args)]
 pub(crate) struct PassArgs {
     /// Go through this table only; may be given several times

@@ -1,4 +1,4 @@
-//! What unlocks a keyring, in ten ways; and the same ten ways for what unlocks it from now on.
+//! Ten ways to unlock a keyring, and the same ten to lock it from now on.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use encdb_core::{KEYRING_MAX_PASSPHRASE_COST_VARIABLE, PassphraseCost, Passphras
 
 use super::VariableName;
 
-/// Which keyring, and what unlocks it.
+/// The keyring, and its secret.
 #[derive(Debug, Args)]
 pub(crate) struct KeyringArgs {
     /// The keyring file
@@ -29,8 +29,8 @@ pub(crate) struct KeyringArgs {
         help_heading = "Keyring"
     )]
     pub(crate) table: Option<VariableName>,
-    /// The most that a try of the passphrase may cost; needed for a keyring whose passphrase was made to cost more than 256
-    /// MiB, or more than 768 MiB times passes
+    /// The highest cost of a passphrase that is tried; needed for a keyring whose passphrase costs more than 256 MiB, or more
+    /// than 768 MiB times passes
     #[arg(
         long,
         value_name = "MIB,PASSES,LANES",
@@ -44,31 +44,32 @@ pub(crate) struct KeyringArgs {
 }
 
 impl KeyringArgs {
-    /// Returns the highest cost that is accepted. A keyring says itself what its passphrase costs.
+    /// Returns the highest cost that is tried. A keyring states the cost of its passphrase itself.
     pub(crate) fn cost_limit(&self) -> PassphraseCostLimit {
         self.max_passphrase_cost.map(PassphraseCostLimit::up_to).unwrap_or_default()
     }
 }
 
-/// What a secret is for, and where it comes from.
+/// The purpose of a secret, and its source.
 #[derive(Clone, Debug)]
 pub(crate) enum Unlocking {
     Passphrase(Way),
     Key(Way),
 }
 
-/// Where a secret comes from.
+/// The source of a secret.
 #[derive(Clone, Debug)]
 pub(crate) enum Way {
     File(PathBuf),
     Variable(VariableName),
-    /// The command, and the option that it was given with.
+    /// The command, and the option that names it.
     Command(String, &'static str),
     Prompt,
     Stdin,
 }
 
-/// The ten options, each beginning with `$before`. Standard input is one secret: `$other_stdin` takes it already.
+/// The ten options, each beginning with `$before`. Standard input holds one secret only: `$other_stdin` is the option that
+/// may take it already.
 macro_rules! unlock_args {
     ($(#[$doc:meta])* $name:ident, $before:literal, $heading:literal, $other_stdin:expr) => {
         $(#[$doc])*
@@ -109,7 +110,7 @@ macro_rules! unlock_args {
         }
 
         impl $name {
-            /// Returns what was given, if anything was. Clap refuses more than one.
+            /// Returns the option that was given, if any. Clap refuses more than one.
             pub(crate) fn given(&self) -> Option<Unlocking> {
                 let command = concat!($before, "passphrase-command");
                 let passphrase = way(&self.passphrase_file, &self.passphrase_variable, &self.passphrase_command, command)
@@ -125,12 +126,12 @@ macro_rules! unlock_args {
     };
 }
 unlock_args!(
-    /// What unlocks the keyring.
+    /// The secret that unlocks the keyring.
     UnlockArgs, "", "What unlocks the keyring (one of these; else KEYRING_PASSPHRASE or KEYRING_KEY, encdb.toml, or a prompt)",
     [] as [&str; 0]
 );
 unlock_args!(
-    /// What is to unlock the keyring from now on.
+    /// The secret that unlocks the keyring from now on.
     NewUnlockArgs, "new-", "What unlocks the keyring from now on (one of these; else a prompt)",
     ["passphrase-stdin", "key-stdin"]
 );
@@ -146,11 +147,11 @@ fn way(
     file.or(variable).or(command.clone().map(|text| Way::Command(text, option)))
 }
 
-/// What it costs to try a passphrase.
+/// The cost of trying a passphrase.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct CostArgs {
-    /// What a try of the passphrase costs: memory in MiB, passes and lanes of Argon2id; by default as much as before, and
-    /// 64,3,4 where the keyring has no passphrase yet
+    /// The cost of trying the passphrase: memory in MiB, passes and lanes of Argon2id; by default the former cost, or 64,3,4
+    /// where the keyring has no passphrase yet
     #[arg(long, value_name = "MIB,PASSES,LANES", value_parser = cost, help_heading = "Keyring")]
     pub(crate) passphrase_cost: Option<PassphraseCost>,
 }

@@ -1,18 +1,18 @@
-//! The name of a variable, where somebody may have given by mistake what is in it.
+//! The name of a variable. Somebody may have given the variable's content by mistake.
 
 use std::convert::Infallible;
 
 use crate::error::Error;
 
-/// What was given as a name. Only one that can be a name is ever shown.
+/// The text that was given as a name. It is shown only if it can be a name.
 #[derive(Clone)]
 pub(crate) struct VariableName(String);
 
 impl VariableName {
-    /// The name.
+    /// Returns the name.
     ///
     /// # Errors
-    /// [`Error::NotAVariable`], which does not repeat it, as what clap says of a value would.
+    /// [`Error::NotAVariable`], which does not repeat the text, as clap's message would.
     pub(crate) fn checked(&self) -> Result<&str, Error> {
         if Self::is_name(&self.0) { Ok(&self.0) } else { Err(Error::NotAVariable) }
     }

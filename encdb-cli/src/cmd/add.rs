@@ -1,4 +1,4 @@
-//! `encdb keys add`: a new key, which is ready.
+//! `encdb keys add`: adds a key, which is ready.
 
 use clap::Args;
 use encdb_core::KeyringEntryId;

@@ -1,4 +1,4 @@
-//! `encdb keys census`: what is under which key.
+//! `encdb keys census`: counts the values under each key.
 
 use clap::{Args, value_parser};
 use encdb_core::KeyringEntryId;
@@ -31,7 +31,7 @@ pub(crate) struct CensusArgs {
 }
 
 impl CensusArgs {
-    /// The key or epoch that nothing is expected under, if one is named.
+    /// Returns the key or epoch that must have no values, if one is named.
     pub(crate) fn expected_none(&self) -> Result<Option<KeyringEntryId>, Error> {
         let series = Series { tokens: self.tokens };
         self.expect_none.map(|id| series.entry(id)).transpose()

@@ -1,4 +1,4 @@
-//! `encdb config`: which configuration file is read, and where each setting comes from.
+//! `encdb config`: shows the configuration file that is read, and the source of each setting.
 
 mod settings;
 

@@ -1,4 +1,4 @@
-//! `encdb keys destroy`: a retired key is gone for good, if nothing needs it.
+//! `encdb keys destroy`: removes a retired key for good, if nothing needs it.
 
 use clap::Args;
 use encdb_core::{Fingerprint, FingerprintKind, Keyring, KeyringEntryId};
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     let tables = tables::read(&args.data.tables)?;
     let mut keyring = OpenKeyring::open(&args.entry.keyring)?;
     let whole = keyring.keys.keyring()?;
-    // Only in memory, and first: a key whose state forbids it need not be counted.
+    // First in memory only: a key whose state forbids it need not be counted.
     match id {
         KeyringEntryId::Epoch(epoch) => keyring.keys.destroy_epoch(epoch)?,
         KeyringEntryId::Key(key) => keyring.keys.destroy_key(key)?,
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &DestroyArgs, out: &Output) -> Result<Outcome, Error> {
     }
 }
 
-/// Returns what the key is needed for, in the listed tables and then in all others.
+/// Returns what needs the key, in the listed tables and then in all others.
 fn need(
     database: &mut Database,
     owner_keys: Option<&mut Database>,
@@ -78,7 +78,8 @@ fn need(
     Ok(Need::in_unlisted(database.census_of_unlisted(tables)?, id))
 }
 
-/// Checks that the database was written with these keys and with the key that is to go: in any other database no value is under it.
+/// Checks that the database was written with these keys and with the key that is to be destroyed: any other database has no
+/// values under it.
 fn check_record(
     database: &mut Database,
     keyring: &Keyring,

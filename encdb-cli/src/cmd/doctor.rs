@@ -1,4 +1,4 @@
-//! `encdb doctor`: what is wrong with a set-up. Changes nothing.
+//! `encdb doctor`: checks a set-up. Changes nothing.
 
 mod transport;
 mod values;
@@ -22,7 +22,7 @@ use crate::{
 use transport::transports;
 use values::values;
 
-/// Looks at a set-up, and says what is wrong with it
+/// Checks a set-up, and says what is wrong with it
 ///
 /// Checks the primitives on this machine, the keys, the database, whether the database's server is verified, encdb's own tables,
 /// and whether the database was written with these keys. With --tables the doctor also checks whether every value is sealed

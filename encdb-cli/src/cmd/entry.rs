@@ -5,7 +5,7 @@ use encdb_core::{KeyId, KeyringEntryId};
 
 use crate::{args::KeyringArgs, error::Error};
 
-/// A key of the keyring, and what unlocks the keyring.
+/// A key of the keyring, and the keyring's secret.
 #[derive(Debug, Args)]
 pub(crate) struct EntryArgs {
     /// The id of the key, or with --tokens the epoch

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &GenerateArgs, out: &Output) -> Result<Outcome, Error> {
     Ok(Outcome::Done)
 }
 
-/// Random bytes in base64.
+/// Random bytes, printed in base64.
 struct Generated(Zeroizing<String>);
 
 impl fmt::Display for Generated {
@@ -46,7 +46,7 @@ impl Serialize for Generated {
     }
 }
 
-/// Length of a salt, in bytes: what a salt must have at least.
+/// Length of a salt, in bytes: the shortest that is accepted.
 const SALT_LEN: usize = 16;
 
 const EXAMPLES: &str = "\

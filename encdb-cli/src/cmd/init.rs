@@ -1,4 +1,4 @@
-//! `encdb keys init`: a new keyring.
+//! `encdb keys init`: makes a keyring.
 
 use clap::{Args, ValueEnum};
 use encdb_core::{Environment, OwnerKeys, UnlockedKeyring};
@@ -26,7 +26,7 @@ pub(crate) struct InitArgs {
     #[arg(long, help_heading = "Keyring")]
     pub(crate) import: bool,
     /// Where the keys of owners come from: derived from a root key, or random keys that are stored and can be destroyed
-    // With keys that are imported, the owners' are what they were: derived. Stored ones would open nothing of theirs.
+    // With imported keys, owners' keys stay derived. Stored ones would open none of the existing values.
     #[arg(
         long,
         value_enum,

@@ -1,4 +1,4 @@
-//! `encdb inspect`: what the header of a stored value says.
+//! `encdb inspect`: decodes the header of a stored value.
 
 use std::io::{self, Read};
 
@@ -103,11 +103,11 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 const WRAPPED: u8 = 0xf9;
 /// Length of a search token, in bytes: its epoch, and the code that is compared.
 const TOKEN_LEN: usize = 1 + DEFAULT_MAC_LEN as usize;
-/// What the text form of a sealed value begins with.
+/// The start of the text form of a sealed value.
 const TEXT_FORM: &str = "encdb1.";
-/// What a Fernet token begins with, of which the error says more.
+/// The start of a Fernet token, for which the error says more.
 const FERNET: &str = "gAAAAA";
-/// The most that is read: the longest value in hexadecimal, and some more.
+/// The largest number of bytes that is read: the longest value in hexadecimal, and some more.
 const INPUT_LEN: u64 = 2 * MAX_PLAINTEXT_LEN as u64 + 1024;
 
 const EXAMPLES: &str = "\

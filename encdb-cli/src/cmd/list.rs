@@ -1,4 +1,4 @@
-//! `encdb keys list`: the keys of a keyring.
+//! `encdb keys list`: lists the keys of a keyring.
 
 use clap::Args;
 

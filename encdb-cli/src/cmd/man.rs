@@ -1,4 +1,4 @@
-//! `encdb man`: the man pages.
+//! `encdb man`: prints or writes the man pages.
 
 mod page;
 

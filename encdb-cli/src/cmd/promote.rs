@@ -1,4 +1,4 @@
-//! `encdb keys promote`: a key that seals from now on, or an epoch that search tokens are made in.
+//! `encdb keys promote`: makes a key current, or an epoch of search tokens.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use crate::{
     args::DatabaseArgs, database::Database, error::Error, exit::Outcome, report::Output, tables,
 };
 
-/// The key that is to seal from now on, or the epoch that tokens are to be made in.
+/// The key that seals from now on, or the epoch in which tokens are made from now on.
 #[derive(Debug, Args)]
 pub(crate) struct PromoteArgs {
     #[command(flatten)]
@@ -36,7 +36,8 @@ pub(crate) fn run(args: &PromoteArgs, out: &Output) -> Result<Outcome, Error> {
     PROMOTION.run(&args.entry, out)
 }
 
-/// Refuses a UNIQUE column that has tokens of another epoch: equal values have unequal tokens in two epochs, and both would get in.
+/// Refuses a UNIQUE column that has tokens of another epoch: equal values have unequal tokens in two epochs, so the column
+/// would accept both.
 fn check_unique_columns(args: &PromoteArgs, path: &Path, epoch: u8) -> Result<(), Error> {
     let tables = tables::read(path)?;
     let census = Database::connect(&args.database)?.census_of_tables(&tables)?;
@@ -53,7 +54,7 @@ fn check_unique_columns(args: &PromoteArgs, path: &Path, epoch: u8) -> Result<()
     }
 }
 
-/// Returns whether a column would have tokens of two epochs. Where there is a column for the next epoch, each has one.
+/// Returns whether a column would have tokens of two epochs. With a column for the next epoch, each column has one.
 fn would_be_mixed(table: &TableSpec, token: TokenSpec, census: &Census, epoch: u8) -> bool {
     token.uniqueness() == Uniqueness::Unique
         && token.next_sql_name().is_none()

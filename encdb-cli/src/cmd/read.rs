@@ -1,7 +1,7 @@
 //! Reads the arguments, adds the settings of the configuration file, and checks what clap does not check by itself.
 //!
-//! The arguments are read twice: first to know which command it is, which file is read and what was typed, then with the
-//! settings of the file as the defaults of the options. So clap alone decides what comes before what.
+//! The arguments are read twice. The first time shows the command, the file to read and the options that were typed. The
+//! second time takes the settings of the file as defaults of the options. So clap alone decides which value wins.
 
 use std::ffi::OsString;
 
@@ -33,7 +33,7 @@ impl Program {
     /// Reads the arguments of the program, and the configuration file if the command has options that it may set.
     ///
     /// # Errors
-    /// What is wrong with the arguments or with the file; the help that the arguments ask for.
+    /// The mistake in the arguments or in the file, or the help that the arguments ask for.
     pub(crate) fn read() -> Result<Self, Unread> {
         let arguments: Vec<OsString> = std::env::args_os().collect();
         let typed = parsed(&mut let_settings_be_left_out(Self::command()), &arguments)?;
@@ -62,7 +62,7 @@ fn is_typed(matches: &ArgMatches, id: &str) -> bool {
     }
 }
 
-/// Gives the command that was typed what the configuration file says, and neither the arguments nor the environment.
+/// Returns the command that was typed, with the file's settings where neither the arguments nor the environment have a value.
 fn configured(command: Command, typed: &ArgMatches) -> Result<Command, Error> {
     let leaf = leaf(&command, typed);
     if !has_settings(leaf) {
@@ -120,8 +120,8 @@ impl From<Error> for Unread {
     }
 }
 
-/// A word where none belongs may be a secret whose option takes it differently, such as a URL after `--keyring-table`,
-/// or takes none, such as a passphrase after `--passphrase-prompt=`.
+/// Removes the word from an error about an unexpected word, which may be a secret: a URL after `--keyring-table`, whose
+/// option takes a variable, or a passphrase after `--passphrase-prompt=`, which takes nothing.
 fn unrepeated(mut error: clap::Error) -> clap::Error {
     let unexpected = match error.kind() {
         ErrorKind::TooManyValues => ContextKind::InvalidValue,
@@ -138,7 +138,7 @@ fn names_no_option(error: &clap::Error) -> bool {
     matches!(word, Some(ContextValue::String(word)) if !word.starts_with('-'))
 }
 
-/// Options that exclude each other only where both are typed, and what to say then.
+/// Options that exclude each other only if both are typed, and the message.
 const EXCLUDED: [([&str; 2], &str); 2] = [
     (["path", "keyring-table"], TWO_KEYRINGS),
     (["config", "no_config"], "the argument '--config <FILE>' cannot be used with '--no-config'"),

@@ -1,4 +1,4 @@
-//! `encdb keys rewrap`: the same keys under another passphrase or key.
+//! `encdb keys rewrap`: puts the same keys under another passphrase or key.
 
 use clap::Args;
 

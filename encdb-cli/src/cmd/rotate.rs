@@ -1,4 +1,4 @@
-//! `encdb rotate`: every row under the current key.
+//! `encdb rotate`: rewrites every row under the current key.
 
 use std::time::Duration;
 
@@ -36,17 +36,17 @@ pub(crate) struct RotateArgs {
     pub(crate) data: DataArgs,
     #[command(flatten)]
     pub(crate) pass: PassArgs,
-    /// How long a batch may take, which is also how long a writer may have to wait for a row
+    /// The time of a batch, for which a writer may have to wait for one of its rows
     #[arg(long, value_name = "TIME", default_value = "200ms", value_parser = duration)]
     pub(crate) batch_time: Duration,
-    /// How many connections rewrite rows at once; more than one gain nothing on SQLite, where one writes at a time
+    /// The number of connections that rewrite rows at once; on SQLite, which allows one writer at a time, more than one gain
+    /// nothing
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u16).range(1..=64))]
     pub(crate) workers: u16,
-    /// After how long another worker takes over the rows of a worker that is silent
+    /// The time after which another worker takes over the rows of a silent worker
     #[arg(long, value_name = "TIME", default_value = "15s", value_parser = whole_seconds)]
     pub(crate) lease: Duration,
-    /// Seal every row that does not pass the seal that its model asks for, or has none, as it is; nothing tells whether it was
-    /// changed before
+    /// Seal every row without a valid seal as it is, although it may have been tampered with before
     #[arg(long)]
     pub(crate) seal_rows_as_they_are: bool,
 }
@@ -86,7 +86,8 @@ pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
     Ok(outcome(n_failed_keys, n_failed, out))
 }
 
-/// The stored keys of owners, under the current root key. They also open what the tables' tokens are made of.
+/// Wraps the stored keys of owners under the current root key. They also open the values that the tables' tokens are made
+/// from.
 /// Returns how many do not open.
 fn rewrap(
     args: &RotateArgs,

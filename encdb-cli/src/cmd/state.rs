@@ -1,4 +1,4 @@
-//! `encdb keys promote` and `encdb keys retire`: another state of a key or an epoch.
+//! `encdb keys promote` and `encdb keys retire`: change the state of a key or an epoch.
 
 use encdb_core::{KeyId, KeyringEntryId, UnlockedKeyring};
 
@@ -10,7 +10,7 @@ use crate::{
     report::{Change, Output, Step},
 };
 
-/// From one state to another.
+/// A step from one state to another.
 pub(crate) struct Transition {
     step: Step,
     key: fn(&mut UnlockedKeyring, KeyId) -> encdb_core::Result<()>,
@@ -18,7 +18,7 @@ pub(crate) struct Transition {
     next: &'static str,
 }
 
-/// It seals from now on.
+/// The key seals from now on.
 pub(crate) const PROMOTION: Transition = Transition {
     step: Step::Promoted,
     key: UnlockedKeyring::promote_key,
@@ -27,7 +27,7 @@ pub(crate) const PROMOTION: Transition = Transition {
            `encdb keys retire` ends its time",
 };
 
-/// It only opens from now on.
+/// The key only opens from now on.
 pub(crate) const RETIREMENT: Transition = Transition {
     step: Step::Retired,
     key: UnlockedKeyring::retire_key,

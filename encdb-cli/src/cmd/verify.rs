@@ -1,4 +1,4 @@
-//! `encdb verify`: whether every value opens, and every search token is its own.
+//! `encdb verify`: checks that every value opens and every search token belongs to its value.
 
 use clap::Args;
 use encdb_core::{Keyring, OwnerKeys};

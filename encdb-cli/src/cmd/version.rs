@@ -1,4 +1,4 @@
-//! What `encdb --version` says: how this program was built, and which stored format it reads and writes.
+//! The text of `encdb --version`: how this program was built, and the stored format that it reads and writes.
 
 use encdb_core::to_text;
 

@@ -1,7 +1,7 @@
-//! What a configuration file says: a setting a line, as TOML.
+//! The content of a configuration file: TOML with one setting on each line.
 //!
-//! The messages of a deserializer quote values, which may be secrets by mistake. So keys and values are looked at here, with
-//! their places in the file.
+//! A deserializer's messages quote values, which may be secrets by mistake. So keys and values are read here, with their
+//! places in the file.
 
 use std::{ffi::OsString, ops::Range, path::Path};
 
@@ -17,7 +17,7 @@ use crate::{
     error::{ConfigurationLineProblem as LineProblem, Error},
 };
 
-/// Returns the settings of a text, in the order of its lines. Paths in it go from the folder of `path`.
+/// Reads the settings of a text, in the order of its lines. Relative paths start at the folder of `path`.
 ///
 /// # Errors
 /// [`Error::ConfigurationLine`] for anything that is no setting.
@@ -33,7 +33,7 @@ fn line_of(text: &str, at: usize) -> usize {
     1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }
 
-/// A problem, and the number of bytes before it.
+/// A problem, and its offset in bytes.
 type Misplaced = (usize, LineProblem);
 
 fn read(text: &str, folder: &Path) -> Result<Vec<Setting>, Misplaced> {
@@ -113,7 +113,7 @@ const fn kind_of(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-/// Says why there is no such setting, and where its value belongs.
+/// Returns the problem for an unknown setting, with the place where its value belongs.
 fn no_setting(name: &str) -> LineProblem {
     let lower = name.to_lowercase().replace('_', "-");
     let instead = if lower == "owner-keys-database" {
@@ -130,7 +130,7 @@ fn no_setting(name: &str) -> LineProblem {
     }
 }
 
-/// Returns whether a name is repeated in a message. A line without a name may be a secret, and is not.
+/// Returns whether a message may repeat a name. A word on a line without a name may be a secret.
 fn is_word(name: &str) -> bool {
     name.len() <= MAX_WORD_LEN
         && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-' || byte == b'_')
@@ -140,7 +140,7 @@ fn all_names() -> String {
     setting::names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// What people would call a setting that runs a command, that holds a secret, or that holds a URL.
+/// Names that people may give to a setting that runs a command, holds a secret, or holds a URL.
 const COMMANDS: [&str; 4] =
     ["key-command", "keyring-key-command", "keyring-passphrase-command", "passphrase-command"];
 const SECRETS: [&str; 7] = [

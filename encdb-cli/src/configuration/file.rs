@@ -1,4 +1,4 @@
-//! Reads the configuration file, if nobody else could have written it.
+//! Reads the configuration file, if nobody else can have written it.
 
 use std::{
     fs::{self, File, Metadata},
@@ -8,10 +8,10 @@ use std::{
 
 use crate::error::{ConfigurationFileProblem as FileProblem, Error};
 
-/// How much of a file's past is believed.
+/// How the file was found, which decides how far it is trusted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Origin {
-    /// It lay in the current folder, into which somebody else may have put it.
+    /// The file is in the current folder, and somebody else may have put it there.
     Found,
     /// The user named it.
     Named,
@@ -33,7 +33,7 @@ pub(super) fn found(path: &Path) -> Result<Option<String>, Error> {
 fn read(path: &Path, origin: Origin) -> Result<String, Error> {
     let unread = |source| unread(path, source);
     let refused = |problem| Error::ConfigurationFile { path: path.to_owned(), problem };
-    // Before it is opened: opening a pipe would wait for its other end.
+    // Checked before opening, because opening a pipe would wait for its other end.
     if !fs::metadata(path).map_err(unread)?.is_file() {
         return Err(refused(FileProblem::NotRegular));
     }
@@ -49,8 +49,8 @@ fn read(path: &Path, origin: Origin) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|_| refused(FileProblem::NotText))
 }
 
-/// Returns why a file is not trusted: others can write it, or it was found and belongs to somebody else. The entry in the
-/// folder counts as well, because somebody else's link may lead to a file of the user's for another database.
+/// Returns why a file is not trusted: others can write it, or it was found and belongs to somebody else. The folder's entry
+/// is checked too, because another user's link may lead to one of the user's own files for another database.
 #[cfg(unix)]
 fn distrust(entry: &Metadata, opened: &Metadata, origin: Origin) -> Option<FileProblem> {
     use std::os::unix::fs::MetadataExt as _;
@@ -71,7 +71,7 @@ fn is_trusted(owner: u32) -> bool {
     owner == 0 || owner == rustix::process::geteuid().as_raw()
 }
 
-/// Trusts every file: other systems have no mode, and the folder says who may write.
+/// Trusts every file. Other systems have no mode, and the folder decides who may write.
 #[cfg(not(unix))]
 fn distrust(_: &Metadata, _: &Metadata, _: Origin) -> Option<FileProblem> {
     None

@@ -1,39 +1,39 @@
-//! Which settings there are, and what overrides them.
+//! The settings, and the variables that override them.
 
 use std::ffi::OsString;
 
-/// A setting that a file has.
+/// A setting in a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
     pub(super) known: &'static Known,
-    /// As the option takes them: one, but for `attach`.
+    /// The values as the option takes them: one, except for `attach`.
     pub(crate) values: Vec<OsString>,
     pub(crate) line: usize,
 }
 
-/// A setting that there is.
+/// A setting that a file may have.
 #[derive(Debug)]
 pub(super) struct Known {
-    /// The name of the option as well.
+    /// The setting's name, which is the option's name too.
     pub(super) name: &'static str,
     pub(super) kind: Kind,
     pub(super) question: Question,
 }
 
-/// What a setting's value is.
+/// The kind of a setting's value.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
     /// A list of `NAME=FILE`.
     Attached,
-    /// What a try of a passphrase may cost.
+    /// The highest cost of a passphrase.
     Cost,
-    /// A path, from the folder of the configuration file.
+    /// A path, relative to the folder of the configuration file.
     Path,
     /// The name of a variable.
     Variable,
 }
 
-/// What a setting answers. Where the command line or the environment answers it, in whatever way, the file is not asked.
+/// The question that a setting answers. If the command line or the environment answers it in any way, the file is not used.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Question {
     AttachedFiles,
@@ -49,7 +49,7 @@ pub(crate) enum Question {
 pub(crate) struct Variable {
     pub(crate) name: &'static str,
     pub(crate) question: Question,
-    /// The setting that it stands for.
+    /// The setting that it overrides.
     pub(crate) setting: &'static str,
 }
 
@@ -70,7 +70,7 @@ impl Setting {
 }
 
 impl Question {
-    /// Returns the names of the options that answer it.
+    /// Returns the names of the options that answer the question.
     pub(crate) const fn options(self) -> &'static [&'static str] {
         match self {
             Self::AttachedFiles => &["attach"],

@@ -1,4 +1,4 @@
-//! Which of encdb's own schema migrations a database has. Reads only.
+//! The schema migrations of encdb that a database has. Reads only.
 
 use diesel::{
     QueryResult, QueryableByName, RunQueryDsl as _,
@@ -22,7 +22,7 @@ struct Name {
     name: String,
 }
 
-/// The same for every backend but for its types.
+/// Implements [`OwnTables`] for a backend with its types.
 macro_rules! own_tables {
     ($conn:ty, $backend:ty, $migrations:expr, $catalogue:expr) => {
         impl OwnTables for $conn {

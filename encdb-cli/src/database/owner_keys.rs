@@ -12,13 +12,13 @@ use encdb_diesel::{
 use super::{Backend, Url};
 use crate::{args::DataArgs, error::Error};
 
-/// The stored keys of owners in some database, and where that is.
+/// The stored keys of owners in a database, and the database's URL.
 pub(crate) struct StoredOwnerKeys {
     table: Arc<dyn Rewrap>,
     url: Url,
 }
 
-/// A table of owner keys, whatever its backend.
+/// A table of owner keys on any backend.
 trait Rewrap: OwnerKeyStore {
     fn rewrap(
         &self,
@@ -71,7 +71,7 @@ impl StoredOwnerKeys {
         observe: &mut dyn FnMut(u64) -> ControlFlow<()>,
     ) -> Result<Rewrapped, Error> {
         self.table.rewrap(observe).map_err(|error| match error {
-            // A pool passes on what the client library says, which may quote the URL.
+            // The pool passes on the client library's message, which may quote the URL.
             OwnerKeyError::Pool(error) => self.url.refused(error.expose_reason()),
             error => error.into(),
         })
@@ -109,7 +109,7 @@ mod sqlite {
         super::table::<SqliteConnection>(url, connections, &url.sqlite_file()?)
     }
 
-    /// SQLite lets one connection write at a time.
+    /// Sets a busy timeout, because SQLite allows one writer at a time.
     #[derive(Debug)]
     struct Patient;
 
@@ -122,7 +122,8 @@ mod sqlite {
 
 type Connections<C> = diesel::r2d2::Builder<ConnectionManager<C>>;
 
-/// How long the pool tries again where it gets no connection: the command has just had one to the same database.
+/// The time for which the pool tries again to connect. It is short, because the command has just connected to the same
+/// database.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 #[cfg(test)]
@@ -130,7 +131,7 @@ mod tests {
     #[cfg(feature = "postgres")]
     #[test]
     fn what_a_pool_says_repeats_no_password() {
-        // The client library takes what is behind the `@` of a password for the name of a host, and says so.
+        // The client library reads the part after the `@` in a password as the host, and its message names it.
         let text = "postgres://user:one@two/three@127.0.0.1:1/db";
         let url = super::Url::at(text, "DATABASE_URL");
         let refused = super::table::<diesel::PgConnection>(&url, super::connections(), url.text());

@@ -1,4 +1,4 @@
-//! How a connection is protected on its way to the server: what its URL asks of the client library.
+//! The protection of a connection on its way to the server, as its URL asks the client library for it.
 
 mod mysql;
 mod postgres;
@@ -13,18 +13,18 @@ use crate::error::Error;
 pub(crate) enum Transport {
     /// Nobody on a network: a file, a socket, or an address of this machine.
     Local,
-    /// Nobody: the server must show a certificate of an authority that is trusted, for the name of its host.
+    /// Nobody: the server must show a trusted authority's certificate for its host name.
     Verified,
     /// Another server with a certificate of the same authority.
     OfAuthority,
-    /// Another server, if the client library is one that ignores what the URL asks for.
+    /// Another server, if the client library ignores the URL's request.
     Unknown,
-    /// Anybody in between; this in the URL would change that.
+    /// Anybody in between, unless the URL says this.
     Unverified { instead: &'static str },
 }
 
 impl Transport {
-    /// Returns what a URL asks for, and these variables where the URL says nothing.
+    /// Returns the protection that a URL asks for, or these variables where the URL has no answer.
     pub(super) fn of(url: &Url, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         Ok(match url.backend()? {
             Backend::Mysql => mysql::transport(url.text()),

@@ -1,4 +1,4 @@
-//! Where a database is. A URL may hold a password: it is in no error, and neither is any part of it.
+//! The place of a database. A URL may hold a password, so no error shows any part of the URL.
 
 use std::fmt::Display;
 
@@ -6,13 +6,13 @@ use zeroize::Zeroizing;
 
 use crate::{args::UrlPlace, error::Error};
 
-/// A URL, or the path of an SQLite file, and where it was said.
+/// A URL, or the path of an SQLite file, and the place where it was given.
 pub(super) struct Url {
     text: Zeroizing<String>,
     origin: String,
 }
 
-/// What serves a URL.
+/// The backend that a URL names.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Backend {
     Mysql,
@@ -60,7 +60,7 @@ impl Url {
         }
     }
 
-    /// The path of an SQLite file, or its `file:` URI, for SQLite itself; either names a file that is there.
+    /// Returns the path of an SQLite file, or its `file:` URI, for SQLite itself. Either must name a file that exists.
     #[cfg(feature = "sqlite")]
     pub(super) fn sqlite_file(&self) -> Result<String, Error> {
         let text = self.text.as_str();
@@ -69,7 +69,7 @@ impl Url {
         }
         let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
         let path = std::path::Path::new(path.unwrap_or(text));
-        // Absolute, so that a name such as `:memory:` is a file as well; SQLite would make a file that is not there.
+        // An absolute path, so that a name such as `:memory:` is a file as well. SQLite would create a missing file.
         let path = std::path::absolute(path).ok().filter(|path| path.is_file());
         let path = path.and_then(|path| path.into_os_string().into_string().ok());
         path.ok_or_else(|| Error::NoDatabaseFile { origin: self.origin.clone() })
@@ -84,20 +84,21 @@ impl Url {
         Error::Connect { message: message.trim_end().to_owned() }
     }
 
-    /// Returns the password and its words: a library that misreads a URL may take some of them for the name of a host.
+    /// Returns the password and its words, because a library that misreads a URL may take some of them for a host name.
     fn secret_parts(&self) -> Vec<&str> {
         let user_info = self.text.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
         let password = user_info.and_then(|(user_info, _)| user_info.split_once(':'));
         let parameter = self.text.split_once("password=");
         let found = [password, parameter].into_iter().flatten().map(|(_, secret)| secret);
         let mut parts: Vec<&str> = found.flat_map(with_words).collect();
-        // The longest first: a short one may be a part of it.
+        // The longest first, because a short one may be a part of it.
         parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
         parts
     }
 }
 
-/// A `file:` URI that makes no file. Parameters of its own may ask for less than that, and SQLite refuses one for more.
+/// Returns a `file:` URI that creates no file. Its own parameters may ask for less than that, and SQLite refuses one that
+/// asks for more.
 #[cfg(feature = "sqlite")]
 fn only_existing(uri: &str) -> String {
     let (path, rest) = uri.split_at(uri.find(['?', '#']).unwrap_or(uri.len()));

@@ -1,25 +1,25 @@
-//! What is wrong with a configuration file. It may hold a secret by mistake, so nothing of its values is repeated.
+//! The problems of a configuration file. It may hold a secret by mistake, so no value is repeated.
 
-/// Why a configuration file is not read at all. Reads on after "the configuration file /p".
+/// Why a configuration file is not read at all. The text continues "the configuration file /p".
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileProblem {
-    /// It is a pipe, a device or a folder.
+    /// The file is a pipe, a device or a folder.
     #[error("is no regular file")]
     NotRegular,
-    /// It is not text.
+    /// The file is not text.
     #[error("is not UTF-8")]
     NotText,
-    /// It lies in the current folder, and somebody else has put it there.
+    /// The file is in the current folder, and somebody else has put it there.
     #[cfg(unix)]
     #[error(
         "belongs to the user {owner}, who may have put it there to name another keyring; if you trust it, name it with \
          --config, or else use --no-config"
     )]
     Owner { owner: u32 },
-    /// It is far longer than all settings together.
+    /// The file is far longer than all settings together.
     #[error("is longer than {max} bytes; is it the right file?")]
     TooLong { max: u64 },
-    /// Other users can write it.
+    /// Other users can write the file.
     #[cfg(unix)]
     #[error(
         "has mode {mode:04o}, so others can write it and name another keyring; run `chmod go-w` on it, or use --no-config"
@@ -27,10 +27,10 @@ pub(crate) enum FileProblem {
     Writable { mode: u32 },
 }
 
-/// What is wrong with a line of a configuration file. Reads on after "encdb.toml, line 3: ".
+/// A problem of a line. The text continues "encdb.toml, line 3: ".
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LineProblem {
-    /// Something else than `NAME=FILE`.
+    /// A value that is not `NAME=FILE`.
     #[error("`attach` is a list of texts, each of them NAME=FILE")]
     Attach,
     /// A setting that would run a program.
@@ -39,22 +39,22 @@ pub(crate) enum LineProblem {
          KEYRING_PASSPHRASE_COMMAND or KEYRING_KEY_COMMAND"
     )]
     Command { name: String },
-    /// Not a cost.
+    /// A value that is not a cost.
     #[error("`{name}` is three numbers, such as \"512,3,4\": memory in MiB, passes and lanes")]
     Cost { name: &'static str },
-    /// A text without a letter.
+    /// An empty text.
     #[error("`{name}` is empty; give it a value, or remove the line")]
     Empty { name: &'static str },
-    /// Two settings of which only one can be used.
+    /// Two settings that exclude each other.
     #[error("`{name}` cannot be used with `{other}`; keep one of them")]
     Excluded { name: &'static str, other: &'static str },
-    /// A text that cannot be the name of a variable, and so may be what belongs into the variable.
+    /// A text that cannot be a variable's name, and so may be the variable's content.
     #[error(
         "the value of `{name}` is no name of a variable: a name has letters, digits and underscores; the secret or URL itself \
          belongs into the variable"
     )]
     NotAVariable { name: &'static str },
-    /// A number, a list or something else in place of a text.
+    /// A number, a list or another value in place of a text.
     #[error("`{name}` is a text in quotes, and this is {found}")]
     NotText { name: &'static str, found: &'static str },
     /// A setting that would hold a secret.
@@ -64,10 +64,10 @@ pub(crate) enum LineProblem {
          `key-variable`"
     )]
     Secret { name: String },
-    /// It is not TOML.
+    /// The line is not TOML.
     #[error("this is not TOML: {message}")]
     Syntax { message: String },
-    /// There is no such setting.
+    /// The setting does not exist.
     #[error("there is no setting {name}; the settings are {known}")]
     Unknown { name: String, known: String },
     /// A setting that would hold a URL, and with it a password.

@@ -1,7 +1,7 @@
-//! Signals while a secret is read: they end the command that prints it, and then the program.
+//! Signals while a secret is read: they end the command that prints the secret, and then the program.
 //!
-//! A command has a process group of its own, so that Ctrl-C does not reach it: left alone, it would go on without anybody
-//! to read what it prints.
+//! A command has a process group of its own, so Ctrl-C does not reach it. Without this it would go on although nobody reads
+//! its output.
 
 use std::{
     ffi::c_int,
@@ -25,16 +25,16 @@ use signal_hook::{
 
 use super::{end_at, is_caught};
 
-/// While this is there, a signal ends commands first and then the program; afterwards the program at once.
+/// While this exists, a signal ends commands first and then the program. Afterwards it ends the program at once.
 pub(crate) struct Reading {
     received: Received,
     caught: Vec<SigId>,
-    /// Gone once everything is read.
+    /// None when everything has been read.
     going_on: Option<Sender<()>>,
     watch: Option<JoinHandle<()>>,
 }
 
-/// Whether there was a signal, and which.
+/// Whether there was a signal, and its number.
 #[derive(Clone, Default)]
 struct Received {
     any: Arc<AtomicBool>,
@@ -60,7 +60,7 @@ impl Reading {
 
     fn catch(&mut self, signal: c_int) -> io::Result<()> {
         let Received { any, which } = &self.received;
-        // In this order: where there was any, it is known which.
+        // The order matters: the number is stored before the flag.
         let number = usize::try_from(signal).unwrap_or_default();
         self.caught.push(flag::register_usize(signal, Arc::clone(which), number)?);
         self.caught.push(flag::register(signal, Arc::clone(any))?);
@@ -71,7 +71,7 @@ impl Reading {
 
 impl Drop for Reading {
     fn drop(&mut self) {
-        // In this order none is lost. There is nobody to be told that a signal cannot be caught any more.
+        // The order loses no signal. Nobody can be told that a signal cannot be caught any more.
         let _ = SIGNALS.map(end_at);
         for caught in self.caught.drain(..) {
             unregister(caught);
@@ -83,11 +83,11 @@ impl Drop for Reading {
 }
 
 impl Received {
-    /// Ends the program after a signal, as the signal would have done by itself.
+    /// Ends the program after a signal, as the signal itself would have done.
     fn watch(&self, over: &Receiver<()>) {
         while !self.any() && over.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {}
         if self.any() {
-            // What is read from a file, say, knows nothing of signals and is not waited for.
+            // Reading a file, for example, does not notice signals and is not waited for.
             let _ = over.recv_timeout(GRACE);
             let which = self.which.load(Ordering::Relaxed);
             let _ = emulate_default_handler(c_int::try_from(which).unwrap_or(SIGTERM));
@@ -118,9 +118,9 @@ impl SecretSource for StoppableCommand {
     }
 }
 
-/// Not SIGHUP, which `nohup` has the program ignore: once caught it would end it.
+/// SIGHUP is not listed: `nohup` makes the program ignore it, and a caught SIGHUP would end the program.
 const SIGNALS: [c_int; 2] = [SIGINT, SIGTERM];
-/// How often is looked whether there was a signal.
+/// The time between two checks for a signal.
 const INTERVAL: Duration = Duration::from_millis(20);
-/// How long a command may take to be killed.
+/// The time that a command may take to die.
 const GRACE: Duration = Duration::from_secs(1);

@@ -1,4 +1,4 @@
-//! Where a keyring is: in a file, or in encdb's own table, which a fleet shares.
+//! The place of a keyring: a file, or encdb's own table, which a fleet shares.
 
 use std::{
     fmt, fs,
@@ -14,12 +14,12 @@ use crate::{args::KeyringArgs, database::Database, error::Error};
 #[derive(Clone, Debug)]
 pub(crate) enum Place {
     File(PathBuf),
-    /// In the database whose URL this variable holds.
+    /// The table in the database whose URL is in this variable.
     Table(String),
 }
 
 impl Place {
-    /// Returns the place that the arguments name. The environment may name a file as well, and no table.
+    /// Returns the place that the arguments name. The environment may also name a file, but no table.
     pub(crate) fn of(args: &KeyringArgs) -> Result<Self, Error> {
         if let Some(variable) = &args.table {
             return Ok(Self::Table(variable.checked()?.to_owned()));
@@ -35,8 +35,8 @@ impl Place {
         }
     }
 
-    /// Checks that a new keyring can be here. This comes before the question for the secret, which somebody may have to
-    /// think up and type twice.
+    /// Checks that a new keyring can be here. Call it before asking for the secret, which somebody may have to invent and
+    /// type twice.
     pub(crate) fn check_vacant(&self) -> Result<(), Error> {
         match self {
             Self::File(path) => check_folder(path).and_then(|()| check_absent(path)),
@@ -44,7 +44,7 @@ impl Place {
         }
     }
 
-    /// Writes a keyring where there is none yet, and makes its table if that is missing.
+    /// Writes a keyring where there is none yet, and creates its table if that is missing.
     pub(super) fn create(
         &self,
         keys: &UnlockedKeyring,
@@ -54,13 +54,13 @@ impl Place {
             Self::File(path) => Ok(KeyringFile::create(path, document)?),
             Self::Table(variable) => {
                 let mut database = Database::of_keyring(variable)?;
-                // Before anything is said of its keys, which are not those of this one.
+                // Checked before the keys' fingerprints, because another keyring has other keys.
                 check_empty(&mut database)?;
                 let keyring = keys.keyring()?;
                 database.make_tables()?;
                 database.check_keys(&keyring)?;
                 database.create_keyring(document)?;
-                // Now that they are stored: fingerprints of keys that nobody has would be in the way of all others.
+                // Now that the keys are stored: fingerprints of lost keys would be in the way of all others.
                 database.set_up(&keyring)
             }
         }

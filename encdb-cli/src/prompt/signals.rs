@@ -1,4 +1,4 @@
-//! Signals while a secret is typed: they end the wait for a key, so that the terminal is put back before the program ends.
+//! Signals while a secret is typed: they end the wait for a key, so that the terminal is restored before the program ends.
 
 use std::{
     ffi::c_int,
@@ -39,17 +39,17 @@ impl Signals {
         self.received.try_clone()
     }
 
-    /// From here on each ends the program again.
+    /// Makes each signal end the program again.
     ///
     /// # Errors
-    /// [`io::ErrorKind::Interrupted`] where there was one already.
+    /// [`io::ErrorKind::Interrupted`] if there was a signal already.
     pub(super) fn release(self) -> io::Result<()> {
         let mut received = self.received()?;
         drop(self);
         received.set_nonblocking(true)?;
         match received.read(&mut [0]) {
             Ok(1..) => Err(io::ErrorKind::Interrupted.into()),
-            // Nothing, or the end: nobody sends any more.
+            // Nothing to read, or the end, because nobody sends any more.
             _ => Ok(()),
         }
     }
@@ -58,7 +58,7 @@ impl Signals {
 impl Drop for Signals {
     fn drop(&mut self) {
         for (signal, caught) in self.caught.drain(..) {
-            // In this order none is lost. There is nobody to be told that a signal cannot be caught any more.
+            // The order loses no signal. Nobody can be told that a signal cannot be caught any more.
             let _ = interrupt::end_at(signal);
             unregister(caught);
         }

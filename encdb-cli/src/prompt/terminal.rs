@@ -1,8 +1,8 @@
-//! The terminal while a secret is typed: it shows nothing of it, and is as before afterwards, also after Ctrl-C and
-//! after a signal that ends the program.
+//! The terminal while a secret is typed. It shows no key, and is restored afterwards, even after Ctrl-C or a signal that ends
+//! the program.
 //!
-//! `rpassword` edits the line. Left to itself it asks before the terminal is silent, and ends the program on Ctrl-C
-//! before the terminal is as it was.
+//! `rpassword` edits the line. On its own it prints the question before the terminal is silent, and ends the program on
+//! Ctrl-C before the terminal is restored.
 
 use std::{
     fs::{File, OpenOptions},
@@ -17,12 +17,12 @@ use rustix::termios::{
 
 use super::signals::{Signals, wait_for};
 
-/// What somebody types after `question`.
+/// Asks `question`, and returns the line that somebody types.
 ///
 /// # Errors
-/// [`io::ErrorKind::Interrupted`] after Ctrl-C or a signal; that there is no terminal; what it says.
+/// [`io::ErrorKind::Interrupted`] after Ctrl-C or a signal; an error if there is no terminal, or from the terminal.
 pub(super) fn ask(question: &str) -> io::Result<String> {
-    // Before the terminal is silent, until after it is as it was.
+    // From before the terminal is silent until after it is restored.
     let signals = Signals::catch()?;
     let typed = answer(question, signals.received()?);
     signals.release()?;
@@ -40,7 +40,7 @@ fn answer(question: &str, signals: UnixStream) -> io::Result<String> {
     typed
 }
 
-/// The terminal, showing nothing of what is typed until this is dropped.
+/// The terminal, silent until this is dropped.
 struct Silent {
     device: File,
     before: Termios,
@@ -63,12 +63,12 @@ impl Silent {
 
 impl Drop for Silent {
     fn drop(&mut self) {
-        // A terminal that has gone away needs nothing back.
+        // A terminal that has gone away needs no restoring.
         let _ = tcsetattr(&self.device, OptionalActions::Now, &self.before);
     }
 }
 
-/// What is typed, key by key.
+/// The keys that are typed.
 struct Keys {
     device: File,
     signals: UnixStream,

@@ -1,4 +1,4 @@
-//! What is under which key.
+//! The output of a census: the values under each key.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub(crate) struct Counts {
     pub(crate) lines: Vec<CountLine>,
 }
 
-/// How many values of a column are the same.
+/// The number of values of a column with the same content.
 #[derive(Serialize)]
 pub(crate) struct CountLine {
     table: String,
@@ -27,7 +27,7 @@ pub(crate) struct CountLine {
 }
 
 impl Counts {
-    /// A column that was counted and holds nothing has a line as well, so that one can see which were counted.
+    /// Returns the lines of a census. A counted column without values has a line too, to show that it was counted.
     pub(crate) fn new(tables: &[TableSpec], census: &Census) -> Self {
         let counted = tables.iter().flat_map(columns);
         let counted = counted.map(|(table, column)| of_column(&table, column, census));
@@ -38,7 +38,7 @@ impl Counts {
     }
 }
 
-/// The table and the column, for each column that a census counts.
+/// Returns the table and the column of each column that a census counts.
 fn columns(table: &TableSpec) -> impl Iterator<Item = (String, &'static str)> {
     let seal = table.seal().map(|seal| seal.sql_name());
     let (table, columns) = (table.sql_name().to_string(), table.columns().iter());

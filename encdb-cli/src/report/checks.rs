@@ -1,4 +1,4 @@
-//! What the doctor found.
+//! The output of the doctor.
 
 use std::fmt;
 
@@ -29,7 +29,7 @@ impl Check {
         Self { check, state: State::Ok, message: message.into() }
     }
 
-    /// Returns a check of something that works and is dangerous.
+    /// Returns a check that works, but is dangerous.
     pub(crate) fn warning(check: &'static str, message: impl Into<String>) -> Self {
         Self { check, state: State::Warning, message: message.into() }
     }

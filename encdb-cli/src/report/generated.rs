@@ -1,4 +1,4 @@
-//! What the program makes from its own definitions: scripts and pages.
+//! Texts that the program makes from its own definitions: scripts and pages.
 
 use std::{borrow::Cow, fmt};
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Rows of cells, the first of them the headings.
+/// Rows of cells, the headings first.
 pub(crate) struct Grid<const N: usize>(pub(crate) Vec<[String; N]>);
 
 impl<const N: usize> fmt::Display for Grid<N> {

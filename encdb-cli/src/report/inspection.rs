@@ -1,11 +1,11 @@
-//! What the header of a stored value says.
+//! The content of a stored value's header.
 
 use std::fmt;
 
 use encdb_core::{Codec, Inspected, WrappedKey};
 use serde::Serialize;
 
-/// What was found.
+/// The kind of a stored value, with its header.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase", tag = "content")]
 pub(crate) enum Inspection {

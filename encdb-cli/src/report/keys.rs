@@ -1,4 +1,4 @@
-//! The keys of a keyring, and what happened to one.
+//! The keys of a keyring, and changes of them.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub(crate) struct KeyList {
     keyring: Facts,
 }
 
-/// One of them, with what is said of the whole keyring: each is an object of its own.
+/// A key or epoch, with the facts of the whole keyring, because each line is a JSON object of its own.
 #[derive(Serialize)]
 pub(crate) struct KeyLine {
     kind: &'static str,
@@ -27,7 +27,7 @@ pub(crate) struct KeyLine {
     keyring: Facts,
 }
 
-/// What is said of a keyring as a whole.
+/// Facts of a keyring as a whole.
 #[derive(Clone, Copy, Serialize)]
 struct Facts {
     revision: u64,
@@ -36,12 +36,12 @@ struct Facts {
     proof: Proof,
 }
 
-/// What shows that a keyring is as it was written.
+/// What proves that nobody has changed a keyring.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Proof {
-    /// Nothing: it was only read.
+    /// Nothing: the keyring was only read.
     None,
-    /// That it was unlocked.
+    /// The keyring was unlocked.
     Unlocked,
 }
 
@@ -80,7 +80,7 @@ impl fmt::Display for KeyList {
     }
 }
 
-/// What was done to a keyring.
+/// A change of a keyring.
 #[derive(Serialize)]
 pub(crate) struct Change<'a> {
     step: Step,

@@ -1,4 +1,4 @@
-//! How far work over a table is: a bar on a terminal, a line a second elsewhere, or JSON.
+//! The progress of work over a table: a bar on a terminal, a line a second elsewhere, or JSON.
 
 use std::{
     io::{IsTerminal as _, stderr},
@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{Format, Output, Verbosity, json, line, remark};
 use crate::error::Error;
 
-/// Shows how one table proceeds.
+/// Shows the progress of one table.
 pub(crate) struct Watch {
     out: Output,
     table: String,
@@ -29,7 +29,7 @@ enum ShownAs {
     Nothing,
 }
 
-/// How far work over a table is, as programs are told.
+/// The progress of work over a table, as JSON shows it.
 #[derive(Serialize)]
 pub(crate) struct ProgressLine<'t> {
     pub(super) event: &'static str,
@@ -72,7 +72,7 @@ impl Watch {
         Self { out: *out, table: table.to_owned(), shown_as, last: None, unwritten: None }
     }
 
-    /// Breaks off where it cannot be shown; [`end`](Self::end) tells why.
+    /// Shows the progress. Stops the work if that fails; [`end`](Self::end) returns the error.
     pub(crate) fn show(&mut self, progress: &Progress) -> ControlFlow<()> {
         if let ShownAs::Bar(bar) = &self.shown_as {
             bar.set_length(progress.n_rows.max(progress.n_done));
@@ -85,7 +85,7 @@ impl Watch {
         self.flow()
     }
 
-    /// What programs are told at once; people have it in the result. Breaks off as [`show`](Self::show) does.
+    /// Prints a line at once as JSON; people have it in the result. Stops the work like [`show`](Self::show).
     pub(crate) fn tell(
         &mut self,
         lines: impl IntoIterator<Item = impl Serialize>,
@@ -116,10 +116,10 @@ impl Watch {
         Ok(())
     }
 
-    /// Takes the bar away again; what it showed is in the result.
+    /// Removes the bar, because the result has the same numbers.
     ///
     /// # Errors
-    /// Why [`show`](Self::show) broke off, if it did.
+    /// The error because of which [`show`](Self::show) stopped the work.
     pub(crate) fn end(self) -> Result<(), Error> {
         if let ShownAs::Bar(bar) = self.shown_as {
             bar.finish_and_clear();
@@ -153,5 +153,5 @@ pub(super) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// How often a line is printed.
+/// The time between two lines.
 const INTERVAL: Duration = Duration::from_secs(1);

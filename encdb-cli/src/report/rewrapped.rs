@@ -1,4 +1,4 @@
-//! How many of the stored keys of owners were wrapped again.
+//! The number of owners' stored keys that were wrapped again.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub(crate) struct Rewrapped {
     first_failed: Option<Failed>,
 }
 
-/// The key of an owner that does not open, and why.
+/// An owner's key that does not open, and the reason.
 #[derive(Serialize)]
 struct Failed {
     owner_hash: String,

@@ -1,4 +1,4 @@
-//! How the rotation of a table ended.
+//! The result of a table's rotation.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What a verification found: counts, and what does not open.
+//! The findings of a verification: counts, and the values that do not open.
 
 use std::fmt;
 
@@ -11,14 +11,14 @@ use serde_json::{Map, Value};
 
 use super::{grid::Grid, hexadecimal, progress::millis};
 
-/// What was found in a table.
+/// The findings of a table.
 pub(crate) struct Findings {
     pub(crate) counts: VerifiedLine,
-    /// The first of the failures.
+    /// The first failures.
     failures: Vec<FailureLine>,
 }
 
-/// How many values opened.
+/// The counts of a table.
 #[derive(Serialize)]
 pub(crate) struct VerifiedLine {
     event: &'static str,
@@ -34,7 +34,7 @@ pub(crate) struct VerifiedLine {
     elapsed_ms: u64,
 }
 
-/// One value, search token or row seal that is not as it should be.
+/// A value, search token or row seal that is wrong.
 #[derive(Serialize)]
 pub(crate) struct FailureLine {
     event: &'static str,
@@ -64,7 +64,7 @@ impl Findings {
         Self { counts, failures: verified.failures.iter().map(FailureLine::from).collect() }
     }
 
-    /// How many failures are not shown.
+    /// Returns the number of failures that are not shown.
     fn n_others(&self) -> u64 {
         let n_shown = u64::try_from(self.failures.len()).unwrap_or(u64::MAX);
         self.counts.n_failed.saturating_sub(n_shown)
@@ -116,7 +116,7 @@ fn in_json(value: Option<&SqlValue>) -> Value {
     }
 }
 
-/// Quoted as Rust has it: what a text holds is not to move a terminal's cursor.
+/// Returns a value quoted as in Rust, so that a text cannot move the terminal's cursor.
 fn in_words(value: Option<&SqlValue>) -> String {
     match value {
         Some(SqlValue::Integer(integer)) => integer.to_string(),
@@ -130,7 +130,7 @@ fn in_words(value: Option<&SqlValue>) -> String {
     }
 }
 
-/// A date or a time as ISO 8601 has it.
+/// Returns a date or a time in ISO 8601.
 fn temporal(value: &SqlValue) -> Option<String> {
     Some(match value {
         SqlValue::Date(date) => date.to_string(),

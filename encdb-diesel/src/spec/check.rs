@@ -9,7 +9,7 @@ use super::{TableName, TableSpec};
 #[non_exhaustive]
 pub enum TablesError {
     /// The text is not what [`to_json`](super::to_json) writes.
-    #[error("it is not what `to_json` writes")]
+    #[error("it is not what `encdb_diesel::spec::to_json` writes")]
     Json(#[from] serde_json::Error),
     /// Two encrypted columns have one logical name, so that values of one open in the other.
     #[error(

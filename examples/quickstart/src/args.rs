@@ -1,4 +1,4 @@
-//! What may be typed after `cargo run -p quickstart --`.
+//! The arguments after `cargo run -p quickstart --`.
 
 use std::path::PathBuf;
 

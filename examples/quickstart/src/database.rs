@@ -1,4 +1,4 @@
-//! Where the database is: a temporary file, or one that is kept.
+//! The database: a temporary file, or a kept one.
 
 use std::{ffi::OsString, fs, path::PathBuf};
 
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 #[derive(Debug)]
 pub(crate) enum Database {
     Kept(PathBuf),
-    /// In a directory of its own, because SQLite puts a journal beside it. Both go when this is dropped.
+    /// A file in a directory of its own, because SQLite puts a journal beside it. Both are removed when this is dropped.
     Temporary(TempDir),
 }
 
@@ -30,14 +30,14 @@ impl Database {
         }
     }
 
-    /// The file for the demonstration's keys: `PATH.keys`.
+    /// Returns the file for the demonstration's keys: `PATH.keys`.
     pub(crate) fn keys_file(&self) -> PathBuf {
         let mut name = OsString::from(self.file());
         name.push(".keys");
         name.into()
     }
 
-    /// Whether nothing was ever written to it.
+    /// Tells whether the file was never written to.
     pub(crate) fn is_new(&self) -> bool {
         fs::metadata(self.file()).map_or(true, |file| file.len() == 0)
     }
@@ -45,7 +45,7 @@ impl Database {
     pub(crate) fn connect(&self) -> Result<SqliteConnection> {
         let file = self.file();
         let refused = || format!("cannot open the database {}", file.display());
-        // Absolute, so that a name such as `:memory:` is a file as well.
+        // An absolute path, so that a name such as `:memory:` is a file as well.
         let path = std::path::absolute(&file).with_context(refused)?;
         let path = path.to_str().context("its name is not UTF-8").with_context(refused)?;
         SqliteConnection::establish(path).with_context(refused)

@@ -1,4 +1,4 @@
-//! `EXPLAIN QUERY PLAN` for any Diesel query: the very statement, not one that is written like it.
+//! `EXPLAIN QUERY PLAN` for any Diesel query, with the exact statement that Diesel runs.
 
 use diesel::{
     prelude::*,
@@ -7,7 +7,7 @@ use diesel::{
     sqlite::Sqlite,
 };
 
-/// The steps of SQLite's plan for `query`.
+/// Returns the steps of SQLite's plan for `query`.
 pub(crate) fn plan<Q>(conn: &mut SqliteConnection, query: Q) -> QueryResult<Vec<String>>
 where
     Q: QueryFragment<Sqlite> + QueryId,

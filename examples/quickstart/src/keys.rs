@@ -1,4 +1,4 @@
-//! Where the keys come from. In a real application this file is one line: `Environment::of_process().install()?`.
+//! Installing the keys. In a real application this file is one line: `Environment::of_process().install()?`.
 
 use std::{env, path::Path};
 
@@ -14,7 +14,7 @@ mod demonstration;
 
 use demonstration::DemonstrationKeys;
 
-/// Fills the process keyring: from the environment or, where that has nothing, with keys for the demonstration.
+/// Fills the process keyring from the environment or, if that has no keys, with keys for the demonstration.
 pub(crate) fn install(database: &Database) -> Result<()> {
     say::heading("Keys");
     if in_environment() {
@@ -23,8 +23,8 @@ pub(crate) fn install(database: &Database) -> Result<()> {
     KEYRING.install(for_demonstration(database)?).context("the keyring cannot be installed")
 }
 
-/// One variable is enough: a forgotten other one is then an error, and no reason to make keys. Each may also be given as
-/// `…_FILE` or `…_COMMAND`.
+/// Tells whether the environment has keys. One variable is enough: if the other is missing, that is an error, and no reason
+/// to make keys. Each may also be given as `…_FILE` or `…_COMMAND`.
 fn in_environment() -> bool {
     let is_ours = |name: &str| {
         [KEY_VARIABLE, SALT_VARIABLE, KEYRING_FILE_VARIABLE].iter().any(|it| name.starts_with(it))
@@ -70,7 +70,7 @@ fn in_file(database: &Database) -> Result<Keyring> {
     keys.keyring()
 }
 
-/// New keys, for a new database only: they could open nothing of what an older one holds.
+/// Makes new keys, for a new database only: they could open no value of an older one.
 fn made_for(database: &Database, file: &Path) -> Result<DemonstrationKeys> {
     ensure!(
         database.is_new(),

@@ -1,4 +1,4 @@
-//! From a CSV file into the table, once. Nothing here knows of encryption but `Person::from`.
+//! Loading a CSV file into the table, once. Only `Person::from` knows of encryption.
 
 use std::time::Instant;
 
@@ -14,13 +14,13 @@ use crate::{
     say,
 };
 
-/// Made up: names from a list, addresses at example.com, .net and .org, and SSNs with 000, which is never issued.
+/// Made-up people: names from a list, addresses at example.com, .net and .org, and SSNs with 000, which is never issued.
 const CSV: &str = include_str!("../people.csv");
 
 /// Rows in one `INSERT`: far below SQLite's limit of 32766 bind values.
 const BATCH_LEN: usize = 500;
 
-/// Loads everybody in one transaction, unless there is somebody already.
+/// Loads all people in one transaction, unless the table has some already.
 pub(crate) fn people(conn: &mut SqliteConnection) -> Result<()> {
     say::heading("Loading");
     let n_there: i64 = people::table.count().get_result(conn)?;
@@ -65,7 +65,7 @@ struct Record {
 impl From<Record> for Person {
     fn from(record: Record) -> Self {
         Self {
-            // In one spelling only: values are bound to the text, and do not open under another.
+            // One spelling only: values are bound to the text, and do not open under another spelling.
             id: record.id.to_string(),
             name: record.name,
             email: Searchable::new(record.email),

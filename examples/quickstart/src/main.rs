@@ -3,7 +3,7 @@
 //! The five-minute tour of encdb, on SQLite, with nothing to set up: loads 3000 made-up people, shows a row as the
 //! program sees it and as the database stores it, looks someone up, and tries to tamper.
 //!
-//! Read `model.rs` first: it is all that a table with encrypted columns needs. Then `keys.rs`, and `tour/`.
+//! Read `model.rs` first: a table with encrypted columns needs nothing else. Then `keys.rs`, and `tour/`.
 
 use std::process::ExitCode;
 

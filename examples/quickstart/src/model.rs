@@ -1,4 +1,4 @@
-//! The table and its model: all that encryption asks of an application's code.
+//! The table and its model. An application needs nothing else for encryption.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -18,7 +18,7 @@ diesel::table! {
     }
 }
 
-/// A person, with plain values. `bind = id` seals each value for its row: in another one it does not open.
+/// A person, with plain values. `bind = id` seals each value for its row: it does not open in another.
 #[derive(Debug, Identifiable, EncryptedModel)]
 #[diesel(table_name = people)]
 #[encdb(bind = id)]
@@ -32,7 +32,7 @@ pub(crate) struct Person {
     pub(crate) birthday: Encrypted<NaiveDate>,
 }
 
-/// The same row without encdb: what anybody sees who reads the database.
+/// The same row without encdb, as anybody sees it who reads the database.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = people)]
 pub(crate) struct StoredPerson {

@@ -1,4 +1,4 @@
-//! The embedded schema migrations: encdb's own tables, and the application's. Neither knows of the other.
+//! The embedded schema migrations: encdb's own, and the application's. They are independent of each other.
 
 use anyhow::{Error, Result};
 use diesel::SqliteConnection;
@@ -6,10 +6,10 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::say;
 
-/// The application's, from `migrations/`.
+/// The application's migrations, from `migrations/`.
 pub(crate) const APPLICATION: EmbeddedMigrations = embed_migrations!("migrations");
 
-/// Brings both up to date. encdb's refuses keys that are not those that the database was written with.
+/// Brings both schemas up to date. encdb's migrations refuse other keys than those that the database was written with.
 pub(crate) fn migrate(conn: &mut SqliteConnection) -> Result<()> {
     say::heading("Schema migrations");
     let report = encdb_diesel::migrations::run(conn)?;

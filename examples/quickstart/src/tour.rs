@@ -1,4 +1,4 @@
-//! The stations of the tour, in their order. Each one ends the program with an error if it does not find what it says.
+//! The stations of the tour, in order. Each ends the program with an error if it does not find what it announces.
 
 use anyhow::{Context, Result};
 use diesel::prelude::*;
@@ -25,7 +25,7 @@ pub(crate) fn take(conn: &mut SqliteConnection, database: &Database) -> Result<(
     tampering::refused(conn, &somebody, &somebody_else)
 }
 
-/// The first two people who have an SSN, always the same ones.
+/// Returns the first two people who have an SSN, always the same ones.
 fn two_people(conn: &mut SqliteConnection) -> Result<[Person; 2]> {
     let two: Vec<Person> = people::table
         .filter(people::ssn.is_not_null())

@@ -1,18 +1,18 @@
-//! Where the keys come from, and taking up new ones.
+//! Installing the keys, and loading new ones.
 
 use anyhow::{Context, Result};
 use encdb_diesel::{Environment, KEYRING, Keyring, keys::Reloaded, prelude::*};
 
-/// Installs the keyring of the environment, and keeps the environment as its source: it is asked again by [`reload`], and
-/// by encdb itself when a value is under a key that is not there.
+/// Installs the keyring of the environment, and keeps the environment as its source. [`reload`] reads the source again, and
+/// so does encdb itself when a value is under a missing key.
 pub(crate) fn install() -> Result<()> {
     Environment::of_process().install().context("the keyring cannot be installed")?;
     println!("installed: {}", described(&*KEYRING.keyring()?));
     Ok(())
 }
 
-/// Asks the source again whenever the process gets SIGHUP. Requests go on meanwhile, each under the keyring that it began
-/// with.
+/// Reads the source again whenever the process gets SIGHUP. Requests go on in the meantime, each under the keyring that it
+/// began with.
 #[cfg(unix)]
 pub(crate) fn reload_on_hangup() -> Result<()> {
     use signal_hook::{consts::SIGHUP, iterator::Signals};
@@ -22,13 +22,13 @@ pub(crate) fn reload_on_hangup() -> Result<()> {
     Ok(())
 }
 
-/// Elsewhere there is no such signal: a timer that calls [`reload`] does as well.
+/// Does nothing, because other systems have no such signal. A timer that calls [`reload`] would do as well.
 #[cfg(not(unix))]
 pub(crate) fn reload_on_hangup() -> Result<()> {
     Ok(())
 }
 
-/// A keyring that cannot be read is no reason to stop: the one in force stays.
+/// Reloads the keyring, and returns the result as text. If it cannot be read, the one in force stays.
 #[cfg(unix)]
 fn reload() -> String {
     match (KEYRING.reload_from_source(), KEYRING.keyring()) {

@@ -9,7 +9,7 @@
 //! buy milk
 //! ```
 //!
-//! It needs a keyring file, what unlocks that, and a database, which it makes:
+//! It needs a keyring file, the key that unlocks it, and a database, which it creates:
 //!
 //! ```sh
 //! umask 077 && encdb keys generate > key
@@ -26,10 +26,10 @@
 //! encdb keys promote 2   && pkill -HUP encdb-example   # key 2 seals
 //! ```
 //!
-//! A second server on the same database that has key 2 already needs no signal to the first: the first one meets a note
-//! under a key that it does not know, looks at its keyring file again, and reads the note.
+//! A second server on the same database that has key 2 already need not signal the first. The first server meets a note under
+//! an unknown key, reads its keyring file again, and then reads the note.
 //!
-//! `model.rs` is the table, `keys.rs` the whole of reloading, `requests.rs` the rest.
+//! `model.rs` is the table, `keys.rs` all of the reloading, `requests.rs` the rest.
 
 mod keys;
 mod model;
@@ -60,7 +60,7 @@ fn main() -> Result<()> {
         let database = database.clone();
         match client {
             Ok(client) => drop(thread::spawn(move || serve(&client, &database))),
-            // It has gone again, or too many are there: the others are served all the same.
+            // The client has gone again, or there are too many. The others are served nevertheless.
             Err(error) => {
                 eprintln!("a client was not taken: {error}");
                 thread::sleep(PAUSE);
@@ -79,12 +79,12 @@ fn serve(client: &TcpStream, database: &str) {
 
 fn connect(database: &str) -> Result<SqliteConnection> {
     let mut conn = SqliteConnection::establish(database).context("no connection")?;
-    // SQLite lets one write at a time; the others wait.
+    // SQLite allows one write at a time; other connections wait.
     conn.batch_execute("PRAGMA busy_timeout = 10000")?;
     Ok(conn)
 }
 
-/// Until a client may have gone, where no more can be taken: asked again at once the system would say the same.
+/// The pause after a client could not be accepted: without it the system would return the same error again.
 const PAUSE: Duration = Duration::from_millis(100);
 /// On this machine alone; the system chooses the port.
 const ANY_PORT: &str = "127.0.0.1:0";

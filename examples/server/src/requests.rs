@@ -1,4 +1,4 @@
-//! What clients may ask: a line each, and a line for the answer.
+//! The requests of clients: a line each, and a line for the answer.
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::model::{Note, notes};
 
-/// Answers until the client has no more to ask.
+/// Answers until the client sends no more requests.
 pub(crate) fn answer_all(client: &TcpStream, conn: &mut SqliteConnection) -> Result<()> {
     let mut answers = client;
     for request in BufReader::new(client).lines() {
@@ -30,7 +30,7 @@ fn answer(request: &str, conn: &mut SqliteConnection) -> Result<String> {
     }
 }
 
-/// The id of the new note.
+/// Adds a note, and returns its id.
 fn add(text: &str, conn: &mut SqliteConnection) -> Result<String> {
     let note = Note { id: Uuid::new_v4().to_string(), text: Encrypted::new(text.to_owned()) };
     diesel::insert_into(notes::table).values(&note).execute(conn)?;

@@ -1,4 +1,4 @@
-//! A keyring as JSON: what is read is written back the same, and no document unlocks that was changed.
+//! A keyring as JSON: a document that is read is written back the same, and a changed document does not unlock.
 
 use std::sync::LazyLock;
 
@@ -24,7 +24,7 @@ fn check(input: &[u8]) {
     }
 }
 
-/// As they are written: white space in a document is nobody's concern.
+/// The authentic documents as they are written, because white space in a document does not matter.
 static AUTHENTIC: LazyLock<Vec<String>> = LazyLock::new(|| {
     let corpus = TARGET.corpus();
     let authentic = corpus.iter().filter(|entry| entry.is_authentic());

@@ -1,4 +1,4 @@
-//! The foldings of searched texts: folding what is folded changes nothing, so a stored token keeps being found.
+//! The foldings of searched texts. Folding a folded text changes nothing, so that a stored token is still found.
 
 use encdb_core::Normalization;
 

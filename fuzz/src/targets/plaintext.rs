@@ -1,4 +1,4 @@
-//! Opened bytes as a Rust type: what is read is written as the same bytes, and what is not is refused by name.
+//! Opened bytes as a Rust type: a value that is read is written as the same bytes, and other bytes are refused by name.
 
 use std::{any::type_name, fmt::Debug};
 
@@ -45,7 +45,7 @@ fn check(input: &[u8]) {
     one_meaning(input);
 }
 
-/// A NaN has many encodings, and is read as some NaN.
+/// Checks that a NaN is read as some NaN, because it has many encodings.
 fn narrow_float(input: &[u8]) {
     match f32::from_plaintext(input.to_vec()) {
         Ok(value) if value.is_nan() => (),
@@ -53,7 +53,7 @@ fn narrow_float(input: &[u8]) {
     }
 }
 
-/// Equal decimals match whatever their scale, and no token is made of what is no decimal.
+/// Checks that equal decimals match whatever their scale, and that bytes that are no decimal have no token.
 fn one_token(input: &[u8]) {
     let index = Index::new(Column::new("accounts", "balance"), &[]);
     let Ok(value) = BigDecimal::from_plaintext(input.to_vec()) else { return };
@@ -62,7 +62,7 @@ fn one_token(input: &[u8]) {
     assert!(longer.to_plaintext().is_err() || index.matches(&value, &longer).is_ok_and(|it| it));
 }
 
-/// Types whose values have one encoding each.
+/// Checks a type whose values have one encoding each.
 fn one_encoding<T: FromPlaintext + ToPlaintext + Debug>(input: &[u8]) {
     match T::from_plaintext(input.to_vec()) {
         Ok(value) => {
@@ -73,7 +73,7 @@ fn one_encoding<T: FromPlaintext + ToPlaintext + Debug>(input: &[u8]) {
     }
 }
 
-/// White space and the order of fields may change, and a float be written shorter; the value stays.
+/// Checks that the value stays the same. White space and the order of fields may change, and a float may be written shorter.
 fn one_meaning(input: &[u8]) {
     match Value::from_plaintext(input.to_vec()) {
         Ok(value) => {

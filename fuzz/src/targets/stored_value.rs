@@ -1,4 +1,4 @@
-//! A sealed value: only what was sealed opens, in its own place only, and each refusal is by a public fact or `Rejected`.
+//! A sealed value: only sealed bytes open, only in their own place, and each refusal is by a public fact or `Rejected`.
 
 use encdb_core::{ErrorKind, OVERHEAD_LEN, inspect};
 
@@ -34,7 +34,8 @@ fn is_about_shape(kind: ErrorKind) -> bool {
         )
 }
 
-/// What a place says to any bytes: nothing about randomness, padding or self-tests is for an attacker to cause.
+/// Tells whether a place may answer with this error. An attacker's bytes must not cause errors of randomness, padding or
+/// self-tests.
 fn is_refusal(kind: ErrorKind) -> bool {
     use ErrorKind as Kind;
     let place =

@@ -1,4 +1,4 @@
-//! The definitions of tables that an application writes for the command: what is read is written back the same.
+//! The definitions of tables that an application writes for the command: definitions that are read are written back the same.
 
 use encdb_diesel::spec;
 
@@ -22,7 +22,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
 mod tests {
     use super::*;
 
-    /// A change of the format must not leave a corpus behind that is refused at the first byte.
+    /// A change of the format must not leave a corpus that is refused at the first byte.
     #[test]
     fn every_committed_definition_is_read() {
         for entry in TARGET.corpus() {

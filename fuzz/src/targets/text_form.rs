@@ -1,4 +1,4 @@
-//! Texts that stand for bytes: a sealed value in a text column has one text, and a key in a variable one meaning.
+//! Texts that stand for bytes: a sealed value has one text form, and a key in a variable one meaning.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE};
 use encdb_core::{ErrorKind, KeyBytes, SecretCommand, from_text, to_text};

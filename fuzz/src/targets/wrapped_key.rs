@@ -1,4 +1,4 @@
-//! A key under another: only what was wrapped opens, and each refusal names what is wrong with the record.
+//! A key under another: only a wrapped key opens, and each refusal names the problem of the record.
 
 use encdb_core::{BoundId, ErrorKind, Place, WrappedKey};
 
@@ -33,7 +33,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         let wrapped = WrappedKey::wrap(&key(4), &key_encryption_key(), &place);
         wrapped.expect("a short place").as_bytes().to_vec()
     };
-    // A record of Argon2id with 64 MiB, 3 passes and 1 lane: parsed, and refused before it costs anything.
+    // A record of Argon2id with 64 MiB, 3 passes and 1 lane: it is parsed, and refused before it costs time.
     let mut passphrase = wrap(place());
     passphrase[1..12].copy_from_slice(&[1, 0, 1, 0, 0, 0, 0, 0, 3, 1, 0]);
     vec![

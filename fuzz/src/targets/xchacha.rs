@@ -1,7 +1,7 @@
 //! XChaCha20-Poly1305 of an earlier application: only what its key sealed opens.
 //!
-//! An input is the length of the associated data, a byte; the associated data; the nonce, 24 bytes; the ciphertext with
-//! its tag. A shorter one has a shorter nonce, or less than a tag.
+//! An input is one byte with the length of the associated data, then the associated data, the nonce of 24 bytes, and the
+//! ciphertext with its tag. A shorter input has a shorter nonce, or less than a tag.
 
 use encdb_core::{ErrorKind, KeyBytes, legacy::XChaChaKey};
 
@@ -34,8 +34,8 @@ const KEY: [u8; 32] = [
 const NONCE_LEN: usize = 24;
 const TAG_LEN: usize = 16;
 
-/// encdb itself seals nothing with this cipher: the authentic files were made with libsodium, for the
-/// tests of encdb-core.
+/// Returns no authentic samples, because encdb seals nothing with this cipher. The authentic files were made with libsodium,
+/// for the tests of encdb-core.
 fn samples() -> Vec<(&'static str, Vec<u8>)> {
     let short_nonce = vec![0; 12];
     let zeros = [&[0][..], &[0; NONCE_LEN + TAG_LEN]].concat();

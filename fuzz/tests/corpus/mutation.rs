@@ -1,4 +1,4 @@
-//! Inputs that differ from given ones by some bytes: the same ones in every run.
+//! Inputs that differ from given ones by some bytes, the same in every run.
 
 /// An endless sequence of changed inputs.
 pub(crate) struct Mutations<'a> {
@@ -11,7 +11,7 @@ impl<'a> Mutations<'a> {
         Self { inputs, numbers: Xorshift(0x9e37_79b9_7f4a_7c15) }
     }
 
-    /// One change: a bit, a byte, one less, one more, an end cut off, a part of another input put in, a part twice.
+    /// Makes one change: a bit, a byte, one less, one more, an end cut off, a part of another input put in, a part repeated.
     fn change(&mut self, input: &mut Vec<u8>) {
         let numbers = &mut self.numbers;
         if input.is_empty() {

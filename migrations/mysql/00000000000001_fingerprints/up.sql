@@ -1,5 +1,5 @@
 -- The public fingerprints of the keys that this database's values were sealed with: 16 bytes each, no secret.
--- MySQL commits each CREATE TABLE, so a run that was cut off must find nothing in its way.
+-- MySQL commits each CREATE TABLE, so these statements must also succeed after an interrupted run.
 CREATE TABLE IF NOT EXISTS __encdb_fingerprints (
     kind VARCHAR(8) NOT NULL,
     id INTEGER NOT NULL,

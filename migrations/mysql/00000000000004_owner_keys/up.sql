@@ -1,6 +1,6 @@
--- The keys of owners, where they are stored: each wrapped for those who may open it, worth nothing without them.
--- An owner has more than one while a key that was replaced is left, which is wrapped by the next one.
--- MySQL commits each CREATE TABLE, so a run that was cut off must find nothing in its way.
+-- The stored keys of owners. Each is wrapped, and useless without a root key, a passphrase or the next key.
+-- An owner has several keys while replaced ones are left. The next key wraps a replaced one.
+-- MySQL commits each CREATE TABLE, so these statements must also succeed after an interrupted run.
 CREATE TABLE IF NOT EXISTS __encdb_owner_keys (
     owner_hash VARBINARY(32) NOT NULL,
     number INTEGER NOT NULL,
@@ -13,8 +13,8 @@ CREATE TABLE IF NOT EXISTS __encdb_owner_keys (
     PRIMARY KEY (owner_hash, number)
 );
 
--- The same keys, wrapped once more for services that work without the owner. Their names are bytes: a text would be compared
--- without regard to case, or to spaces at its end.
+-- The same keys, wrapped again for services that work without the owner. The services' names are bytes, because a comparison
+-- of texts would ignore case and spaces at the end.
 CREATE TABLE IF NOT EXISTS __encdb_owner_key_grants (
     owner_hash VARBINARY(32) NOT NULL,
     service VARBINARY(64) NOT NULL,

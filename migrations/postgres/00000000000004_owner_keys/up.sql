@@ -1,5 +1,5 @@
--- The keys of owners, where they are stored: each wrapped for those who may open it, worth nothing without them.
--- An owner has more than one while a key that was replaced is left, which is wrapped by the next one.
+-- The stored keys of owners. Each is wrapped, and useless without a root key, a passphrase or the next key.
+-- An owner has several keys while replaced ones are left. The next key wraps a replaced one.
 CREATE TABLE IF NOT EXISTS __encdb_owner_keys (
     owner_hash BYTEA NOT NULL,
     number INTEGER NOT NULL,
@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS __encdb_owner_keys (
     PRIMARY KEY (owner_hash, number)
 );
 
--- The same keys, wrapped once more for services that work without the owner.
+-- The same keys, wrapped again for services that work without the owner.
 CREATE TABLE IF NOT EXISTS __encdb_owner_key_grants (
     owner_hash BYTEA NOT NULL,
     service VARCHAR(64) NOT NULL,

@@ -1,4 +1,4 @@
--- Long work over a table, one row each: how far it is. Any number of workers share it, and it survives all of them.
+-- The progress of long work over tables, one row for each job. Any number of workers share a job, and it survives them.
 CREATE TABLE IF NOT EXISTS __encdb_jobs (
     name VARCHAR(190) PRIMARY KEY NOT NULL,
     target TEXT NOT NULL,
@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS __encdb_jobs (
     updated_at BIGINT NOT NULL
 );
 
--- The ranges of rows that workers have taken and not finished. A range whose worker is gone is taken by another.
+-- Ranges of rows that workers have claimed and not finished. When a worker is gone, another takes over its range.
 CREATE TABLE IF NOT EXISTS __encdb_job_ranges (
     job VARCHAR(190) NOT NULL,
     number BIGINT NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS __encdb_job_ranges (
     PRIMARY KEY (job, number)
 );
 
--- Rows that could not be rewritten: where and why, never a value.
+-- Rows that could not be rewritten: which row and why, but never a value.
 CREATE TABLE IF NOT EXISTS __encdb_job_errors (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     job VARCHAR(190) NOT NULL,

@@ -1,6 +1,6 @@
 //! The tests of encdb-core on machines with another word size and another byte order.
 //!
-//! The frozen values of `encdb-core/tests/data/` are among them: they must open, and be written the same, there too.
+//! They include the frozen values of `encdb-core/tests/data/`, which must open and be written the same there too.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -54,7 +54,7 @@ impl Machine {
         Ok(Verdict::Passed("unit and integration tests of encdb-core, but one".to_owned()))
     }
 
-    /// What is missing, where it cannot be installed.
+    /// Installs the missing programs. Returns what is missing, if it cannot be installed.
     fn ensure_programs(&self, interrupt: &Interrupt) -> Result<Option<String>> {
         let has_all = || [self.linker, self.emulator].iter().all(|it| programs::find(it).is_some());
         if has_all() {
@@ -83,7 +83,7 @@ impl Machine {
         format!("no compiler here has the standard library; rustup target add {}", self.target)
     }
 
-    /// Linked statically, so that the emulator needs no libraries of the other machine.
+    /// Returns the tests, linked statically, so that the emulator needs no libraries of the other machine.
     fn tests(&self, compiler: Option<&Path>) -> Cargo {
         let test =
             ["test", "--profile", "assure", "--package", "encdb-core", "--lib", "--test", "it"];
@@ -93,7 +93,7 @@ impl Machine {
             .env(&format!("CARGO_TARGET_{name}_LINKER"), self.linker)
             .env(&format!("CARGO_TARGET_{name}_RUNNER"), self.emulator)
             .env(&format!("CARGO_TARGET_{name}_RUSTFLAGS"), "-C target-feature=+crt-static");
-        // Some tests run themselves again, in a process of their own.
+        // Some tests run themselves again in a process of their own.
         let emulator = programs::find(self.emulator).unwrap_or_else(|| self.emulator.into());
         let cargo = cargo.env("ENCDB_TEST_EMULATOR", &emulator.display().to_string());
         let cargo = cargo.arguments(&["--", "--skip", NO_SUCH_PROGRAM]);
@@ -105,7 +105,7 @@ impl Machine {
     }
 }
 
-/// Debian's compiler with the standard libraries of other machines, in a folder of its own: nothing of the system is
+/// Unpacks Debian's compiler with the standard libraries of other machines into a folder of its own. The system is not
 /// changed.
 fn unpacked_compiler(interrupt: &Interrupt) -> Result<PathBuf> {
     let folder = workspace::root().join("target/debian-rust");
@@ -118,7 +118,7 @@ fn unpacked_compiler(interrupt: &Interrupt) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// A test that starts a program which is not there: in an emulator it starts all the same, and ends with status 127.
+/// A test that starts a missing program: an emulator starts it all the same, and it ends with status 127.
 const NO_SUCH_PROGRAM: &str = "a_command_that_fails_is_an_error_that_shows_nothing";
 
 #[cfg(test)]

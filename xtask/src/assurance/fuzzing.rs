@@ -10,7 +10,7 @@ use crate::interrupt::Interrupt;
 use crate::tool::FUZZ;
 use crate::{quiet, workspace};
 
-/// The names of the targets: each has a folder of inputs.
+/// Returns the names of the targets: each has a folder of inputs.
 pub(super) fn targets() -> Result<Vec<String>> {
     let corpus = workspace::root().join("fuzz/corpus");
     let folders = fs::read_dir(corpus).context("fuzz/corpus cannot be read")?;
@@ -29,7 +29,7 @@ pub(super) fn run(target: &str, time: Duration, interrupt: &Interrupt) -> Result
     Ok(Verdict::Passed(runs_in(&said).context("the fuzzer did not say what it did")?))
 }
 
-/// What the fuzzer finds new goes into the first folder; the committed inputs are in the second.
+/// Returns the fuzzer's arguments. New inputs go into the first folder; the committed inputs are in the second.
 fn arguments(target: &str, found: &str, time: Duration) -> Vec<String> {
     let seconds = time.as_secs();
     // Without unsafe code a sanitizer has nothing to watch, and would need a nightly compiler.
@@ -48,7 +48,7 @@ fn arguments(target: &str, found: &str, time: Duration) -> Vec<String> {
     arguments
 }
 
-/// As the fuzzer's last line has it: `Done 123456 runs in 61 second(s)`.
+/// Reads the number of runs from the fuzzer's last line: `Done 123456 runs in 61 second(s)`.
 fn runs_in(said: &str) -> Option<String> {
     let done = said.lines().rev().find_map(|line| line.strip_prefix("Done "))?;
     Some(format!("{} inputs", done.split_whitespace().next()?))

@@ -1,4 +1,4 @@
-//! The unit tests of encdb-core in Miri, which executes Rust step by step and knows undefined behaviour when it sees it.
+//! The unit tests of encdb-core in Miri, which executes Rust step by step and detects undefined behaviour.
 
 use anyhow::Result;
 
@@ -17,7 +17,8 @@ pub(super) fn run(interrupt: &Interrupt) -> Result<Verdict> {
     Ok(Verdict::Passed("unit tests of encdb-core, but for Argon2id's and Wycheproof's".to_owned()))
 }
 
-/// Miri executes no vector instructions, and a thousandth of what a processor does: one Argon2id would take hours.
+/// Returns the tests without Argon2id. Miri executes no vector instructions, and a thousandth of a processor's work: one
+/// Argon2id would take hours.
 fn tests() -> Cargo {
     let test = ["miri", "test", "--package", "encdb-core", "--lib", "--target-dir", "target/miri"];
     let skipped = ["--", "--skip", "argon2", "--skip", "passphrase", "--skip", "wycheproof"];

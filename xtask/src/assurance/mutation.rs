@@ -1,4 +1,4 @@
-//! Whether the tests of encdb-core notice when its code is changed: `cargo mutants`, as `.cargo/mutants.toml` says.
+//! Whether the tests of encdb-core notice changes of its code: `cargo mutants`, configured in `.cargo/mutants.toml`.
 
 use std::fs;
 
@@ -13,7 +13,8 @@ use crate::workspace;
 pub(super) fn run(interrupt: &Interrupt) -> Result<Verdict> {
     let mutants = ["mutants", "--package", "encdb-core", "--output", OUTPUT];
     let tested = MUTANTS.cargo(&mutants, interrupt)?.run(interrupt);
-    // It fails when a mutant survives, and also when nothing could be tested: then it writes no outcomes.
+    // cargo-mutants fails when a mutant survives, and also when nothing could be tested. In the latter case it writes no
+    // outcomes.
     let outcomes = workspace::root().join(OUTPUT).join("mutants.out/outcomes.json");
     let Ok(outcomes) = fs::read(outcomes) else {
         return tested.map(|()| Verdict::Failed("it left no outcomes".to_owned()));
@@ -23,7 +24,7 @@ pub(super) fn run(interrupt: &Interrupt) -> Result<Verdict> {
     Ok(if score.suffices() { Verdict::Passed(score.text()) } else { Verdict::Failed(score.text()) })
 }
 
-/// How many changed versions of the code there were that compile, and how many of them the tests noticed.
+/// The number of changed versions of the code that compile, and the number that the tests noticed.
 struct Score {
     n_noticed: u64,
     n_missed: u64,
@@ -35,7 +36,7 @@ impl Score {
         Some(Self { n_noticed: count("caught")? + count("timeout")?, n_missed: count("missed")? })
     }
 
-    /// At least 95 in a hundred, and something was tested.
+    /// Tells whether at least 95 in a hundred were noticed, and something was tested.
     fn suffices(&self) -> bool {
         self.n_noticed > 0 && self.n_missed * 95 <= self.n_noticed * 5
     }

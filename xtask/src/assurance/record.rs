@@ -1,4 +1,4 @@
-//! Results as a table in `docs/assurance.md`, a row for each check, with the day and the kind of machine.
+//! The results as a table in `docs/assurance.md`: a row for each check, with the day and the kind of machine.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +18,7 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// The results of today, on this machine.
+    /// Returns the results of today, on this machine.
     pub(crate) fn of(outcomes: &[Outcome], interrupt: &Interrupt) -> Result<Self> {
         let day = quiet::output(Command::new("date").args(["-u", "+%Y-%m-%d"]), interrupt)?;
         let machine = machine();
@@ -31,7 +31,7 @@ impl Record {
         format!("{HEAD}\n{rows}")
     }
 
-    /// Puts the rows into the document. Checks that did not run this time keep the rows they have.
+    /// Puts the rows into the document. Checks that did not run this time keep their rows.
     pub(crate) fn write(&self) -> Result<()> {
         let path = workspace::root().join("docs/assurance.md");
         let document = fs::read_to_string(&path).context("docs/assurance.md cannot be read")?;
@@ -68,7 +68,7 @@ fn row(outcome: &Outcome, day: &str, machine: &str) -> String {
     format!("| {} | {verdict} | {seconds} | {day} | {machine} |", outcome.name)
 }
 
-/// The first line, without what ends a cell, and without the folders of this machine.
+/// Returns the first line, without characters that end a cell, and without the folders of this machine.
 fn cell(text: &str) -> String {
     let first = text.lines().next().unwrap_or_default().replace('|', "/");
     let words = first.split(' ').map(|word| match word.strip_prefix('/') {
@@ -78,7 +78,7 @@ fn cell(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The kind of machine and nothing that names one.
+/// Returns the kind of machine, without names.
 fn machine() -> String {
     let n_processors = thread::available_parallelism().map_or(1, |n| n.get());
     let (os, processor) = (std::env::consts::OS, std::env::consts::ARCH);

@@ -1,4 +1,4 @@
-//! Who the servers run as.
+//! The account of the servers.
 
 use std::fs;
 use std::io;
@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 pub(crate) enum Account {
     /// The account that runs xtask.
     Caller,
-    /// Somebody with fewer rights than root, who runs xtask.
+    /// An account with fewer rights than root, which runs xtask.
     Unprivileged { uid: u32, gid: u32 },
 }
 
@@ -28,7 +28,7 @@ impl Account {
         account.with_context(|| format!("no account to run the servers: {UNPRIVILEGED:?}"))
     }
 
-    /// A command that runs `program` as this account.
+    /// Returns a command that runs `program` as this account.
     pub(crate) fn command(self, program: &Path) -> Command {
         let mut command = Command::new(program);
         if let Self::Unprivileged { uid, gid } = self {
@@ -45,7 +45,7 @@ impl Account {
         }
     }
 
-    /// Looks `name` up in the text of a password file, passwd(5): `name:password:uid:gid:…`.
+    /// Finds `name` in the text of a password file, passwd(5): `name:password:uid:gid:…`.
     fn named(name: &str, passwd: &str) -> Option<Self> {
         let mut accounts = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>());
         let fields = accounts.find(|fields| fields[0] == name)?;
@@ -54,7 +54,7 @@ impl Account {
     }
 }
 
-/// The first that exists: Debian's package creates it, every system has the second.
+/// The candidates. Debian's package creates the first, every system has the second.
 const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];
 const PASSWD: &str = "/etc/passwd";
 

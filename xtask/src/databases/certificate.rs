@@ -1,4 +1,4 @@
-//! A certificate for the name `localhost`, its own authority, and random words: all by OpenSSL's program.
+//! A certificate for the name `localhost` that is its own authority, and random words, made by OpenSSL's program.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::interrupt::Interrupt;
 use crate::needs::programs;
 use crate::quiet;
 
-/// The files of a certificate and of its private key, which the servers' account alone may read.
+/// The files of a certificate and of its private key, which only the servers' account may read.
 #[derive(Debug)]
 pub(crate) struct Certificate {
     pub(crate) certificate: PathBuf,
@@ -17,7 +17,7 @@ pub(crate) struct Certificate {
 }
 
 impl Certificate {
-    /// Makes one whose files begin with `name`.
+    /// Makes a certificate whose files begin with `name`.
     pub(crate) fn make(name: &str, folder: &Folder, interrupt: &Interrupt) -> Result<Self> {
         let it = Self {
             certificate: folder.join(&format!("{name}.crt")),
@@ -30,7 +30,7 @@ impl Certificate {
     }
 }
 
-/// Random hexadecimal digits.
+/// Returns random hexadecimal digits.
 pub(crate) fn random_password(folder: &Folder, interrupt: &Interrupt) -> Result<String> {
     let printed =
         quiet::output(folder.command(&openssl()?).args(["rand", "-hex", "16"]), interrupt)?;

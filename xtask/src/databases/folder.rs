@@ -1,4 +1,4 @@
-//! The temporary folder both servers live in.
+//! The temporary folder of the servers.
 
 use std::env;
 use std::fs::{self, Permissions};
@@ -40,7 +40,7 @@ impl Folder {
         self.path().join(name)
     }
 
-    /// A folder within this one, for the data of one server.
+    /// Returns a folder within this one, for the data of one server.
     pub(crate) fn data(&self, name: &str) -> io::Result<PathBuf> {
         let data = self.join(name);
         fs::create_dir(&data)?;
@@ -48,7 +48,7 @@ impl Folder {
         Ok(data)
     }
 
-    /// A file in this one that only the servers' account reads.
+    /// Creates a file in this folder that only the servers' account can read.
     pub(crate) fn private_file(&self, name: &str, text: &str) -> io::Result<PathBuf> {
         let path = self.join(name);
         fs::write(&path, text)?;
@@ -57,7 +57,7 @@ impl Folder {
         Ok(path)
     }
 
-    /// A command run as the owner of this folder, and in it.
+    /// Returns a command that runs in this folder, as its owner.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = self.account.command(program);
         command.current_dir(self.path());
@@ -70,7 +70,7 @@ impl Folder {
     }
 }
 
-/// Where temporary files go, unless the path of a socket below it would be too long.
+/// Returns the folder for temporary files, unless the path of a socket below it would be too long.
 fn parent(temp_dir: PathBuf) -> PathBuf {
     let folder_len = PREFIX.len() + N_RANDOM;
     let socket_len =

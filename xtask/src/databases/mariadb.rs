@@ -1,4 +1,4 @@
-//! MariaDB: how it is set up, started and asked.
+//! Setting up, starting and reaching MariaDB.
 
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
@@ -28,7 +28,7 @@ pub(crate) fn start(folder: &Folder, interrupt: &Interrupt) -> Result<Server> {
     Server::start(launch, interrupt)
 }
 
-/// The administrative database.
+/// Returns the URL of the administrative database.
 pub(crate) fn url(folder: &Folder) -> String {
     url::mysql(&socket(folder))
 }
@@ -53,7 +53,7 @@ fn mariadbd(folder: &Folder, program: &Path, data: &Path) -> Command {
     command
 }
 
-/// What both programs are told: nothing of the system's settings, everything in one folder.
+/// Returns a command for either program, with the common options: none of the system's settings, everything in one folder.
 fn command(folder: &Folder, program: &Path, data: &Path) -> Command {
     let mut command = folder.command(program);
     command.arg("--no-defaults").arg(format!("--datadir={}", data.display()));
@@ -61,7 +61,7 @@ fn command(folder: &Folder, program: &Path, data: &Path) -> Command {
     command
 }
 
-/// MariaDB speaks first once it accepts clients: a greeting, or an error in its place.
+/// Tells whether MariaDB accepts clients. It speaks first then: a greeting, or an error instead.
 fn accepts(stream: &mut UnixStream) -> io::Result<bool> {
     let mut packet = [0; PACKET_HEADER_LEN + 1];
     stream.read_exact(&mut packet)?;

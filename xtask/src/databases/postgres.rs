@@ -1,4 +1,4 @@
-//! PostgreSQL: how it is set up, started and asked.
+//! Setting up, starting and reaching PostgreSQL.
 
 mod replica;
 
@@ -27,11 +27,11 @@ pub(crate) struct Postgres {
     access: Access,
 }
 
-/// How clients reach a server, and know it.
+/// The ways to reach a server, and to recognize it.
 #[derive(Debug)]
 struct Access {
     port: u16,
-    /// Of the administrator, over TCP. The socket asks for none: only the owner of the folder reaches it.
+    /// The administrator's password, for TCP. The socket asks for none: only the owner of the folder reaches it.
     password: String,
     certificate: Certificate,
 }
@@ -46,7 +46,7 @@ impl Access {
 }
 
 impl Postgres {
-    /// Starts one whose data and certificate are called `name`.
+    /// Starts a server whose data and certificate are called `name`.
     pub(crate) fn start(name: &str, folder: &Folder, interrupt: &Interrupt) -> Result<Self> {
         let programs = programs::postgres().context("PostgreSQL is not installed")?;
         let data = folder.data(name)?;
@@ -68,29 +68,29 @@ impl Postgres {
         Ok(Self { _server: Server::start(launch, interrupt)?, access })
     }
 
-    /// The administrative database, through the socket.
+    /// Returns the URL of the administrative database, through the socket.
     pub(crate) fn url(&self, folder: &Folder) -> String {
         url::postgres(folder.path(), self.access.port)
     }
 
-    /// The same over TCP. Whether with TLS, and whether it is verified, is for the test to add.
+    /// Returns the same over TCP. The test adds whether TLS is used, and verified.
     pub(crate) fn tls_url(&self) -> String {
         let Access { port, password, .. } = &self.access;
         format!("postgres://postgres:{password}@localhost:{port}/postgres")
     }
 
-    /// The file of the authority that vouches for this server.
+    /// Returns the file of the authority that vouches for this server.
     pub(crate) fn authority(&self) -> String {
         self.access.certificate.certificate.display().to_string()
     }
 }
 
-/// A port that is free now. Should another program take it before the server does, the run fails and says so.
+/// Returns a port that is free now. If another program takes it before the server does, the run fails and says so.
 fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// PostgreSQL names it after the port.
+/// Returns the socket, which PostgreSQL names after the port.
 fn socket(folder: &Folder, port: u16) -> PathBuf {
     folder.join(&format!(".s.PGSQL.{port}"))
 }
@@ -104,7 +104,7 @@ fn initdb(folder: &Folder, program: &Path, data: &Path, access: &Access) -> Resu
     Ok(command)
 }
 
-/// A server that listens on its socket alone.
+/// Returns a server that listens only on its socket.
 fn postgres(folder: &Folder, program: &Path, data: &Path, port: u16) -> Command {
     let mut command = folder.command(program);
     command.arg("-D").arg(data).arg("-k").arg(folder.path()).arg("-p").arg(port.to_string());
@@ -118,7 +118,7 @@ fn named(what: &str, programs: &programs::Postgres) -> String {
     format!("{what} {}", programs::version(&programs.postgres).unwrap_or_default())
 }
 
-/// Says hello as the tests will. While it starts, PostgreSQL takes the connection but answers with an error.
+/// Connects as the tests will. While PostgreSQL starts, it takes the connection but answers with an error.
 fn accepts(stream: &mut UnixStream) -> io::Result<bool> {
     stream.write_all(STARTUP_MESSAGE)?;
     let mut kind = [0];
@@ -126,11 +126,11 @@ fn accepts(stream: &mut UnixStream) -> io::Result<bool> {
     Ok(kind == AUTHENTICATION)
 }
 
-/// The tests create a database each and run at once.
+/// Many connections, because the tests create a database each and run at once.
 const SETTINGS: [&str; 2] = ["listen_addresses=", "max_connections=200"];
 const NOT_DURABLE: [&str; 3] = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
 
-/// Clients are disconnected, not waited for. PostgreSQL manual, "Shutting Down the Server".
+/// Clients are disconnected at once. PostgreSQL manual, "Shutting Down the Server".
 const FAST_SHUTDOWN: Signal = Signal::INT;
 
 // PostgreSQL manual, "Message Formats": length, protocol 3.0, then pairs of parameters.

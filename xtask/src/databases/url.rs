@@ -3,17 +3,17 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-/// PostgreSQL manual, "Connection URIs": a socket's folder takes the place of the host, percent-encoded.
+/// Returns a URL of PostgreSQL. Manual, "Connection URIs": a socket's folder takes the place of the host, percent-encoded.
 pub(crate) fn postgres(folder: &Path, port: u16) -> String {
     format!("postgres://postgres@{}:{port}/postgres", percent_encode(folder))
 }
 
-/// Diesel's `MysqlConnection`: the socket is a parameter, and the host a formality.
+/// Returns a URL for Diesel's `MysqlConnection`: the socket is a parameter, and the host a formality.
 pub(crate) fn mysql(socket: &Path) -> String {
     format!("mysql://root@localhost/test?unix_socket={}", percent_encode(socket))
 }
 
-/// RFC 3986, section 2.1: all bytes but the unreserved ones.
+/// Encodes a path by RFC 3986, section 2.1: all bytes but the unreserved ones.
 fn percent_encode(path: &Path) -> String {
     path.as_os_str().as_bytes().iter().map(|&byte| encode_byte(byte)).collect()
 }

@@ -1,4 +1,4 @@
-//! Which modules at the root of a crate import which.
+//! The imports between the modules at the root of a crate.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,11 +8,11 @@ use anyhow::{Context, Result};
 
 use super::uses;
 
-/// For each module those that it imports, and a file that does.
+/// The imports of each module, with a file that has each.
 #[derive(Debug, Default)]
 pub(super) struct Graph(BTreeMap<String, BTreeMap<String, PathBuf>>);
 
-/// That a file of the module `from` imports something of the module `to`.
+/// An import of something in the module `to` by a file of the module `from`.
 #[derive(Debug)]
 pub(super) struct Import<'g> {
     pub(super) from: &'g str,
@@ -21,7 +21,7 @@ pub(super) struct Import<'g> {
 }
 
 impl Graph {
-    /// Of the crate whose sources are in this folder.
+    /// Reads the imports of the crate whose sources are in this folder.
     pub(super) fn of(sources: &Path) -> Result<Self> {
         let mut modules = BTreeMap::<String, Vec<PathBuf>>::new();
         for entry in entries(sources)? {
@@ -55,12 +55,12 @@ impl Graph {
         })
     }
 
-    /// Modules that import each other, the first one again at the end.
+    /// Returns modules that import each other, the first one again at the end.
     pub(super) fn circle(&self) -> Option<Vec<&str>> {
         self.0.keys().find_map(|module| self.way_back(&mut vec![module]))
     }
 
-    /// A way from the last module of `way` to its first.
+    /// Returns a way from the last module of `way` to its first.
     fn way_back<'g>(&'g self, way: &mut Vec<&'g str>) -> Option<Vec<&'g str>> {
         for next in self.0.get(*way.last()?)?.keys() {
             if next == way[0] {
@@ -78,7 +78,7 @@ impl Graph {
     }
 }
 
-/// The Rust files in a folder and in those within it, or the one file; without those of tests.
+/// Returns the Rust files in a folder and the folders within it, or a single file. Files of tests are left out.
 fn files(entry: &Path) -> Result<Vec<PathBuf>> {
     if entry.file_stem().is_some_and(|name| name == "tests") {
         return Ok(vec![]);
@@ -99,7 +99,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// These import everything.
+/// Modules that import everything.
 const ROOTS: [&str; 4] = ["lib", "main", "bin", "guide"];
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! What a file names that begins with `crate::`. Tests are left out: they may look at anything.
+//! The names after `crate::` in a file. Tests are left out, because they may import anything.
 
 use std::collections::BTreeSet;
 
 use syn::visit::{self, Visit};
 use syn::{Attribute, File, ItemMod, ItemUse, Meta, Path, UseTree};
 
-/// The first names behind `crate::`.
+/// Returns the first names after `crate::`.
 pub(super) fn of(file: &File) -> BTreeSet<String> {
     let mut uses = Uses::default();
     uses.visit_file(file);
@@ -51,7 +51,7 @@ impl Uses {
     }
 }
 
-/// `#[cfg(test)]`.
+/// Tells whether an attribute is `#[cfg(test)]`.
 fn is_for_tests(attribute: &Attribute) -> bool {
     let Meta::List(list) = &attribute.meta else { return false };
     list.path.is_ident("cfg") && list.tokens.to_string() == "test"

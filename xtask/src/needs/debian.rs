@@ -9,17 +9,17 @@ use crate::interrupt::Interrupt;
 use crate::needs::programs;
 use crate::quiet;
 
-/// Whether packages can be installed without asking anybody.
+/// Tells whether packages can be installed without asking anybody.
 pub(crate) fn can_install() -> bool {
     rustix::process::geteuid().is_root() && programs::find("apt-get").is_some()
 }
 
-/// What somebody who is not root types to install `packages`.
+/// Returns the commands by which a user who is not root installs `packages`.
 pub(crate) fn commands(packages: &[&str]) -> String {
     format!("  sudo apt-get update\n  sudo apt-get {INSTALL} {}", packages.join(" "))
 }
 
-/// Installs `packages` and starts nothing.
+/// Installs `packages`, and starts nothing.
 pub(crate) fn install(packages: &[&str], interrupt: &Interrupt) -> Result<()> {
     quiet::run(Command::new("apt-get").arg("update"), interrupt)?;
     if !packages.contains(&POSTGRESQL) {
@@ -37,7 +37,7 @@ fn apt_get_install(packages: &[&str], interrupt: &Interrupt) -> Result<()> {
 
 /// Keeps the package `postgresql` from creating and starting a database cluster for the whole system.
 ///
-/// It is told so in the settings of `postgresql-common`, which have to be there first and are put back afterwards.
+/// The settings of `postgresql-common` say so. They have to be there first, and are restored afterwards.
 fn without_automatic_cluster(install: impl FnOnce() -> Result<()>) -> Result<()> {
     let settings = fs::read_to_string(CLUSTER_SETTINGS)
         .with_context(|| format!("{CLUSTER_SETTINGS} cannot be read"))?;

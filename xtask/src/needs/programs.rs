@@ -1,4 +1,4 @@
-//! Where the programs of the database servers are.
+//! The places of the database servers' programs.
 
 use std::env;
 use std::ffi::OsStr;
@@ -21,7 +21,7 @@ pub(crate) struct Mariadb {
     pub(crate) mariadbd: PathBuf,
 }
 
-/// All programs from one folder, so that they are of one version.
+/// Finds all programs in one folder, so that they have one version.
 pub(crate) fn postgres() -> Option<Postgres> {
     let mut folders = path();
     folders.extend(pg_config_folder());
@@ -34,26 +34,26 @@ pub(crate) fn postgres() -> Option<Postgres> {
     })
 }
 
-/// Without `my_print_defaults`, which Debian has in another package, `mariadb-install-db` fails.
+/// Finds the programs. Without `my_print_defaults`, which Debian has in another package, `mariadb-install-db` fails.
 pub(crate) fn mariadb() -> Option<Mariadb> {
     find("my_print_defaults")?;
     Some(Mariadb { install_db: find("mariadb-install-db")?, mariadbd: find("mariadbd")? })
 }
 
-/// The program called `name`, as a shell would find it or where servers are kept.
+/// Finds the program `name` as a shell would, or in the folders of servers.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    // Not on everybody's PATH: Debian has its servers in the first, Fedora in the second.
+    // Folders that are not on everybody's PATH: Debian has its servers in the first, Fedora in the second.
     let server_folders = ["/usr/sbin", "/usr/libexec"].map(PathBuf::from);
     path().into_iter().chain(server_folders).map(|folder| folder.join(name)).find(|it| it.is_file())
 }
 
-/// The version `program` says it is of.
+/// Returns the version that `program` reports.
 pub(crate) fn version(program: &Path) -> Option<String> {
     let output = Command::new(program).arg("--version").output().ok()?;
     version_in(&String::from_utf8_lossy(&output.stdout)).map(str::to_owned)
 }
 
-/// The first word that is a number, without what a distribution adds to it.
+/// Returns the first word that is a number, without a distribution's suffix.
 fn version_in(text: &str) -> Option<&str> {
     let mut words = text.split_whitespace();
     let version = words.find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
@@ -69,7 +69,7 @@ fn pg_config_folder() -> Option<PathBuf> {
     Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
 }
 
-/// Debian keeps each major version in a folder of its own, none of them on the PATH. Newest first.
+/// Returns Debian's folders, newest first. Each major version has a folder of its own, and none is on the PATH.
 fn debian_postgres_folders() -> Vec<PathBuf> {
     let entries = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let names: Vec<_> = entries.map(|entry| entry.file_name()).collect();

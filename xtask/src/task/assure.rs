@@ -1,4 +1,4 @@
-//! `cargo xtask assure`: what takes too long for CI, one check after the other.
+//! `cargo xtask assure`: checks that take too long for CI, one after the other.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use crate::assurance::{Check, Outcome, Record, Verdict, checks};
 use crate::interrupt::Interrupt;
 use crate::progress;
 
-/// What is done with the results, beyond showing them.
+/// The use of the results, beyond showing them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Results {
     Record,
     Show,
 }
 
-/// A check that fails does not keep the others from running.
+/// Runs the checks. A failing check does not keep the others from running.
 pub(crate) fn run(
     names: &[String],
     fuzzing: Duration,

@@ -8,21 +8,21 @@ use crate::databases::Databases;
 use crate::interrupt::Interrupt;
 use crate::{needs, progress};
 
-/// How the figures are printed.
+/// The form of the figures.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Output {
     Json,
     Table,
 }
 
-/// What a missed target means.
+/// The meaning of a missed target.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Misses {
     Fail,
     Show,
 }
 
-/// A program of the package `encdb-bench`, and the provider it is built with.
+/// The programs of the package `encdb-bench`, with the provider that each is built with.
 const PROGRAMS: [(&str, &[&str]); 5] = [
     ("speed", &[]),
     ("memory", &[]),
@@ -34,7 +34,7 @@ const PROGRAMS: [(&str, &[&str]); 5] = [
 pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Result<()> {
     needs::ensure(interrupt)?;
     let databases = Databases::start(interrupt)?;
-    // The servers are stopped before anything is made of the result, so that a failure to stop them shows.
+    // The servers are stopped before the result is used, so that a failure to stop them is reported.
     let missed = measure_all(&databases, output, interrupt);
     databases.stop()?;
     let missed = missed?;
@@ -42,7 +42,7 @@ pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Resu
     Ok(())
 }
 
-/// Shows every figure, and returns how many miss their target.
+/// Shows every figure, and returns the number of missed targets.
 fn measure_all(databases: &Databases, output: Output, interrupt: &Interrupt) -> Result<usize> {
     let mut missed = 0;
     if output == Output::Table {
@@ -63,7 +63,7 @@ fn measure_all(databases: &Databases, output: Output, interrupt: &Interrupt) -> 
     Ok(missed)
 }
 
-/// The lines that are figures; the others are criterion's own.
+/// Returns the lines that are figures. The other lines are criterion's own.
 fn figures(cargo: &Cargo, interrupt: &Interrupt) -> Result<Vec<Value>> {
     let printed = cargo.read(interrupt)?;
     let printed = String::from_utf8_lossy(&printed);

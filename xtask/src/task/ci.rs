@@ -18,7 +18,7 @@ pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
     step("imports", imports::check)?;
     step("prose", prose::check)?;
     step("dependencies", || dependencies::check(interrupt))?;
-    // From here on the client libraries of the databases are linked.
+    // The following steps link the client libraries of the databases.
     step("what the tests need", || needs::ensure(interrupt))?;
     step("clippy", || clippy().run(interrupt))?;
     for package in PACKAGES_WITH_FEATURES {
@@ -35,7 +35,7 @@ pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
     Ok(())
 }
 
-/// Runs one named part of CI and says how long it took.
+/// Runs one named part of CI, and prints the time that it took.
 fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     let began = Instant::now();
     progress::line("Step", name);
@@ -49,7 +49,7 @@ fn clippy() -> Cargo {
         .arguments(&["--", "-D", "warnings"])
 }
 
-/// Each feature must compile without the help of another.
+/// Checks that each feature compiles without the help of another.
 fn check_features(package: &str, interrupt: &Interrupt) -> Result<()> {
     let check = || Cargo::new(&["check", "--package", package, "--no-default-features"]);
     check().run(interrupt).context("without any feature")?;
@@ -61,7 +61,7 @@ fn check_features(package: &str, interrupt: &Interrupt) -> Result<()> {
     Ok(())
 }
 
-/// Without any the program refuses to be compiled, and says so itself.
+/// Checks the program with each database alone. Without any, the program itself refuses to be compiled.
 fn check_one_database(interrupt: &Interrupt) -> Result<()> {
     for database in ["sqlite", "postgres", "mysql"] {
         progress::line("Feature", format_args!("encdb-cli/{database}"));
@@ -76,7 +76,7 @@ fn documentation() -> Cargo {
     Cargo::new(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings")
 }
 
-/// What CI runs as "the tests" must be what README.md tells the reader to run.
+/// Checks that README.md tells the reader to run the tests as CI runs them.
 fn readme_names_the_test_command() -> Result<()> {
     let readme = fs::read_to_string(workspace::root().join("README.md"))
         .context("README.md cannot be read")?;

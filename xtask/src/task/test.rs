@@ -9,7 +9,7 @@ use crate::services::Services;
 use crate::test_runs::{TEST_RUNS, TestRun};
 use crate::{needs, progress};
 
-/// A test run that came to its end.
+/// A test run that has ended.
 struct Outcome {
     run: &'static TestRun,
     result: Result<()>,
@@ -19,13 +19,13 @@ struct Outcome {
 pub(crate) fn run(extra: &[String], interrupt: &Interrupt) -> Result<()> {
     needs::ensure(interrupt)?;
     let services = Services::start(interrupt)?;
-    // The servers are stopped before anything is made of the result, so that a failure to stop them shows.
+    // The servers are stopped before the result is used, so that a failure to stop them is reported.
     let outcomes = run_all(&services, extra, interrupt);
     services.stop()?;
     summarize(&outcomes?)
 }
 
-/// One failing run does not keep the others from running; Ctrl-C does.
+/// Runs all test runs. A failing run does not keep the others from running; Ctrl-C does.
 fn run_all(services: &Services, extra: &[String], interrupt: &Interrupt) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     for run in TEST_RUNS {

@@ -1,4 +1,4 @@
-//! Where settings come from.
+//! The sources of settings.
 
 use std::{
     fmt,
@@ -12,7 +12,7 @@ use crate::report::Grid;
 /// All settings, and the file that was read.
 pub(super) struct SettingList {
     pub(super) lines: Vec<SettingLine>,
-    /// Its path, or why none was read.
+    /// The file's path, or why no file was read.
     file: Result<String, &'static str>,
 }
 
@@ -20,7 +20,7 @@ pub(super) struct SettingList {
 #[derive(Serialize)]
 pub(super) struct SettingLine {
     setting: &'static str,
-    /// None where it may be a secret.
+    /// The value, or none where it may be a secret.
     value: Option<String>,
     from: String,
     #[serde(skip_serializing_if = "Option::is_none")]

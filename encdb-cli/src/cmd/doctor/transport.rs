@@ -1,4 +1,5 @@
-//! Who can read the connections, or answer in a server's place: a warning, because all else works.
+//! Checks who can read the connections, or answer in a server's place. The result is a warning, because everything else
+//! works.
 
 use super::{DoctorArgs, TRANSPORT};
 use crate::{

@@ -1,4 +1,4 @@
-//! Whether each value could be opened, and each token found, with these keys: by a census, and so without opening any.
+//! Checks by a census, and without opening values, whether these keys could open each value and find each token.
 
 use std::{fmt::Display, path::Path};
 

@@ -1,7 +1,7 @@
 //! One man page.
 //!
-//! `clap_mangen` renders what clap knows. What clap has as plain text behind the help, the exit codes and the examples, is
-//! rendered here: line by line, as it is laid out.
+//! `clap_mangen` renders the parts that clap has by kind. The exit codes and examples, which clap has only as plain text
+//! behind the help, are rendered here line by line.
 
 use clap::Command;
 use clap_mangen::{

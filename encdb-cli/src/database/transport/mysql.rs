@@ -1,4 +1,4 @@
-//! What Diesel takes from a URL, and the two client libraries make of it: `docs/connections.md`.
+//! Diesel's part of a URL, and its meaning for the two client libraries: `docs/connections.md`.
 
 use url::Url;
 
@@ -15,12 +15,13 @@ pub(super) fn transport(url: &str) -> Transport {
 const UNVERIFIED: Transport =
     Transport::Unverified { instead: "ssl_mode=verify_identity&ssl_ca=FILE" };
 
-/// Without a host, and for `localhost`, both libraries take a socket. For any other they ignore one that is named.
+/// Returns whether the library uses a socket: without a host, and for `localhost`. For any other host both libraries ignore a
+/// socket that is named.
 fn is_local(url: &Url) -> bool {
     url.host_str().is_none_or(|host| host.is_empty() || is_loopback(host))
 }
 
-/// The last one counts.
+/// Returns whether the URL asks for a verified server. The last parameter counts.
 fn asks_to_verify(url: &Url) -> bool {
     let mode = url.query_pairs().filter(|(name, _)| name == "ssl_mode").last();
     let mode = mode.map(|(_, mode)| mode.to_lowercase());

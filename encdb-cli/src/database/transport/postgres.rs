@@ -1,4 +1,4 @@
-//! What libpq does with a URL. PostgreSQL manual, "Connection Strings", "SSL Support", "Environment Variables".
+//! libpq's reading of a URL. PostgreSQL manual, "Connection Strings", "SSL Support", "Environment Variables".
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{Transport, is_loopback};
 
-/// A URL as libpq reads it: what stands in it, and the variables for what does not.
+/// The settings of a URL, with the variables that libpq reads where the URL has none.
 struct Settings<'a, V> {
     hosts: &'a str,
     parameters: &'a str,
@@ -31,7 +31,8 @@ impl<V: Fn(&str) -> Option<String>> Settings<'_, V> {
         }
     }
 
-    /// `prefer` is libpq's default. With the machine's own authorities it verifies the name as well, since version 16.
+    /// Returns the mode. `prefer` is libpq's default. With the system's own authorities libpq verifies the name as well,
+    /// since version 16.
     fn mode(&self) -> String {
         let authorities = self.setting("sslrootcert", "PGSSLROOTCERT");
         let of_the_system = authorities.is_some_and(|it| it == "system");
@@ -39,7 +40,8 @@ impl<V: Fn(&str) -> Option<String>> Settings<'_, V> {
         self.setting("sslmode", "PGSSLMODE").unwrap_or_else(|| default.to_owned())
     }
 
-    /// An address says more than a name, and a service is in a file that libpq alone reads.
+    /// Returns whether the server is on this machine. An address overrides a name, and a service is in a file that only libpq
+    /// reads.
     fn is_local(&self) -> bool {
         let hosts = self.setting("hostaddr", "PGHOSTADDR").or_else(|| self.host());
         match hosts {
@@ -59,7 +61,7 @@ impl<V: Fn(&str) -> Option<String>> Settings<'_, V> {
         self.parameter(parameter).or_else(|| (self.variable)(variable))
     }
 
-    /// The last one counts, and an empty one says nothing.
+    /// Returns the value of a parameter. The last one counts, and an empty one counts as missing.
     fn parameter(&self, name: &str) -> Option<String> {
         let pairs = self.parameters.split('&').filter_map(|pair| pair.split_once('='));
         let mut named = pairs.filter(|(other, _)| decoded(other) == name);
@@ -71,7 +73,8 @@ impl<V: Fn(&str) -> Option<String>> Settings<'_, V> {
 const UNVERIFIED: Transport =
     Transport::Unverified { instead: "sslmode=verify-full&sslrootcert=FILE" };
 
-/// Without a host there is the default socket; a folder has a socket in it, and an `@` begins an abstract one.
+/// Returns whether a host is on this machine. No host means the default socket, a folder has a socket in it, and `@` begins
+/// an abstract socket.
 fn is_local(host: &str) -> bool {
     host.is_empty() || host.starts_with(['/', '@']) || is_loopback(host)
 }

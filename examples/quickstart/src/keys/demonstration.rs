@@ -1,4 +1,4 @@
-//! Keys made for the demonstration, and the file they are kept in: `NAME=value` lines, as a shell takes them.
+//! Keys made for the demonstration, and their file of `NAME=value` lines, as a shell reads them.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -54,7 +54,7 @@ fn random_base64() -> Result<Zeroizing<String>> {
     Ok(BASE64.encode(bytes.expose()).into())
 }
 
-/// A new file that only its owner may read, from the first moment on.
+/// Creates a file that only its owner may read, from the first moment on.
 fn private_file(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

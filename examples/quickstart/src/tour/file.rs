@@ -1,4 +1,4 @@
-//! What a thief of the database file finds in it.
+//! A search of the database file, as a thief would do it.
 
 use std::{fs, path::Path};
 
@@ -10,7 +10,7 @@ use crate::{
     say::{self, BAD, GOOD},
 };
 
-/// Searches the file for plaintext, and for a name, which is not encrypted: the search must find that one.
+/// Searches the file for plaintext, and for a name. Names are not encrypted, so the search must find it.
 pub(super) fn search(file: &Path, person: &Person) -> Result<()> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     say::heading(&format!("The database file, all {} bytes of it", bytes.len()));

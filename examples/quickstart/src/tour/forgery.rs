@@ -1,4 +1,4 @@
-//! A change that somebody makes who can write to the database, and has no key.
+//! A change by somebody who can write to the database, but has no key.
 
 use anyhow::Result;
 use diesel::{
@@ -10,22 +10,22 @@ use encdb_diesel::columns::CiphertextMethods as _;
 
 use crate::model::{Person, StoredPerson, people};
 
-/// Bytes to be put where a person's e-mail address is.
+/// Bytes to put in place of a person's e-mail address.
 pub(super) struct Forgery {
     pub(super) what: &'static str,
     pub(super) bytes: Vec<u8>,
 }
 
-/// What reading the row came to.
+/// The result of reading the forged row.
 pub(super) enum Outcome {
-    /// With this error.
+    /// The value was refused, with this error.
     Refused(String),
-    /// The forged value was taken for a real one.
+    /// The forged value opened like a real one.
     Opened,
 }
 
 impl Forgery {
-    /// Everything that the tour tries. Each of them fits the column, and none of them the row's own e-mail address.
+    /// Returns the forgeries of the tour. Each of them fits the column, and none is the row's own e-mail address.
     pub(super) fn all(victim: &StoredPerson, other: &StoredPerson) -> [Self; 4] {
         let mut flipped = victim.email.clone();
         if let Some(byte) = flipped.last_mut() {
@@ -40,7 +40,7 @@ impl Forgery {
         ]
     }
 
-    /// Writes it, reads the row, and takes it back.
+    /// Writes the forgery, reads the row, and rolls the change back.
     pub(super) fn attempt(&self, conn: &mut SqliteConnection, id: &str) -> Result<Outcome> {
         AnsiTransactionManager::begin_transaction(conn)?;
         let read = self.write(conn, id).map(|_| read(conn, id));
@@ -58,12 +58,13 @@ impl Forgery {
     }
 }
 
-/// The row, as the program reads it.
+/// Reads the row as the program does.
 pub(super) fn read(conn: &mut SqliteConnection, id: &str) -> QueryResult<Person> {
     people::table.find(id).select(Person::as_select()).first(conn)
 }
 
-/// Diesel hands encdb's errors through: their kind can be matched. Any other error refuses nothing.
+/// Tells whether an error is encdb's: Diesel passes those through, so their kind can be matched. Any other error does not
+/// count as a refusal.
 fn is_encdbs(error: &diesel::result::Error) -> bool {
     matches!(error, DeserializationError(source) if source.is::<encdb_diesel::Error>())
 }
@@ -81,7 +82,7 @@ mod tests {
     use super::*;
     use crate::schema::APPLICATION;
 
-    /// A value that opens must count as such, or the tour would call anything refused.
+    /// Checks that a value that opens counts as such. Otherwise the tour would report everything as refused.
     #[test]
     fn a_value_that_opens_is_not_taken_for_refused() {
         let key = KeyBytes::from_base64(TEST_KEY).unwrap();

@@ -12,7 +12,7 @@ use crate::{
     say,
 };
 
-/// Looks somebody up by the e-mail address in capitals, and shows the plan of the very query.
+/// Looks somebody up by the e-mail address in capitals, and shows the plan of that exact query.
 pub(super) fn by_email(conn: &mut SqliteConnection, person: &Person) -> Result<()> {
     let address = person.email.expose().to_uppercase();
     let query =
@@ -34,5 +34,5 @@ pub(super) fn by_email(conn: &mut SqliteConnection, person: &Person) -> Result<(
     Ok(())
 }
 
-/// As the plan names it.
+/// The text in the query plan.
 const INDEX: &str = "USING INDEX people_email_search";

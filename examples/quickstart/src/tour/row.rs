@@ -8,7 +8,7 @@ use crate::{
     say,
 };
 
-/// Plain values: `expose` is all it takes to read one.
+/// Prints the plain values: `expose` reads one.
 pub(super) fn as_the_program_sees_it(person: &Person) {
     say::heading("One row, as the program sees it");
     say::field("id", &person.id);
@@ -18,7 +18,7 @@ pub(super) fn as_the_program_sees_it(person: &Person) {
     say::field("birthday", person.birthday.expose());
 }
 
-/// Bytes: the plaintext's length is all that they tell.
+/// Prints the stored bytes, which show only the plaintext's length.
 pub(super) fn as_the_database_stores_it(
     conn: &mut SqliteConnection,
     person: &Person,
@@ -39,7 +39,7 @@ pub(super) fn as_the_database_stores_it(
     Ok(())
 }
 
-/// The SSN, or nothing.
+/// Returns the SSN, or an empty text.
 pub(super) fn ssn(person: &Person) -> &str {
     person.ssn.as_ref().map_or("", |ssn| ssn.expose())
 }
@@ -50,12 +50,12 @@ fn sealed(column: &str, stored: &[u8]) {
     say::remarked(column, &hex(stored), remark);
 }
 
-/// The first eight bytes and the last four.
+/// Returns the first eight bytes and the last four.
 fn hex(bytes: &[u8]) -> String {
     let digits = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let (start, end) = (&bytes[..8.min(bytes.len())], &bytes[bytes.len().saturating_sub(4)..]);
     format!("{} … {}", digits(start), digits(end))
 }
 
-/// What sealing adds: a header of 4 bytes, a nonce of 12, a tag of 16 (docs/format.md, "A sealed value").
+/// The bytes that sealing adds: a header of 4, a nonce of 12, a tag of 16 (docs/format.md, "A sealed value").
 const OVERHEAD_LEN: usize = 32;

@@ -1,4 +1,4 @@
-//! Whether forged values are refused.
+//! The check that forged values are refused.
 
 use anyhow::{Context, Result, ensure};
 use diesel::prelude::*;

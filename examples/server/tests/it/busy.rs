@@ -1,4 +1,4 @@
-//! A client that does not stop asking.
+//! A client that never stops sending requests.
 
 use std::{
     sync::{

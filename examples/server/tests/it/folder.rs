@@ -1,4 +1,4 @@
-//! A folder with a keyring file, what unlocks it, and a database.
+//! A folder with a keyring file, the key that unlocks it, and a database.
 
 use std::{
     fs::{self, Permissions},
@@ -24,7 +24,7 @@ struct Stored {
 }
 
 impl Folder {
-    /// With a keyring of one key.
+    /// Returns a folder with a keyring of one key.
     pub(crate) fn new() -> Self {
         let folder = Self(TempDir::new().unwrap());
         fs::write(folder.path("key"), TEST_KEY).unwrap();
@@ -40,7 +40,7 @@ impl Folder {
         self.0.path().join(name)
     }
 
-    /// As `encdb keys …` does it: the file is replaced as a whole.
+    /// Changes the keyring as `encdb keys …` does: the file is replaced as a whole.
     pub(crate) fn change_keyring(&self, change: impl FnOnce(&mut UnlockedKeyring)) {
         let file = self.file();
         let before = KeyringFile::read(file.path()).unwrap();
@@ -51,12 +51,12 @@ impl Folder {
         KeyringFile::replace(file.path(), &before, &document).unwrap();
     }
 
-    /// The id of the key that a note is sealed under.
+    /// Returns the id of the key that a note is sealed under.
     pub(crate) fn key_of(&self, note: &str) -> u16 {
         inspect(&self.stored(note)).unwrap().key_id.get()
     }
 
-    /// Has a note say that it is sealed under another key: `docs/format.md`, "Sealed values".
+    /// Forges the header of a note, so that it names another key: `docs/format.md`, "Sealed values".
     pub(crate) fn forge_key(&self, note: &str, key: u16) {
         let mut stored = self.stored(note);
         stored[2..4].copy_from_slice(&key.to_be_bytes());

@@ -1,7 +1,7 @@
 //! Runs the server as its readers do, and changes its keys while it serves.
 
 #![cfg(unix)]
-// Always so; it tells Clippy that helpers may unwrap as tests may.
+// Always true. It tells Clippy that helpers may unwrap as tests may.
 #![cfg(test)]
 
 mod busy;
@@ -12,7 +12,7 @@ use encdb_core::UnlockedKeyring;
 
 use crate::{busy::Busy, folder::Folder, server::Server};
 
-/// Adds key 2, and makes it the one that seals.
+/// Adds key 2, and makes it the current key.
 fn another_key(keyring: &mut UnlockedKeyring) {
     let id = keyring.add_key().unwrap();
     keyring.promote_key(id).unwrap();
@@ -48,14 +48,14 @@ fn a_keyring_file_that_changed_is_looked_at_where_a_key_is_unknown() {
     let first = Server::start(&folder);
     let mut client = first.client();
     folder.change_keyring(another_key);
-    // Nothing tells the first server of it: only the second one started with key 2.
+    // Nothing tells the first server about it: only the second one started with key 2.
     let under_1 = client.add("of the first");
     assert_eq!(folder.key_of(&under_1), 1);
     let second = Server::start(&folder);
     let under_2 = second.client().add("of the second");
     assert_eq!(folder.key_of(&under_2), 2);
     assert_eq!(client.ask(&format!("read {under_2}")), "of the second");
-    // And now it seals with it as well.
+    // Now the first server seals with key 2 as well.
     let also_under_2 = client.add("of the first again");
     assert_eq!(folder.key_of(&also_under_2), 2);
     assert_eq!(client.ask(&format!("read {under_1}")), "of the first");

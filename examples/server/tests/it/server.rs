@@ -24,7 +24,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// With the keyring and the database of this folder.
+    /// Starts a server with the keyring and the database of this folder.
     pub(crate) fn start(folder: &Folder) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_encdb-example-server"));
         command.current_dir(folder.path("")).env_clear().stdout(Stdio::piped());
@@ -45,7 +45,7 @@ impl Server {
         Self { child, address, said: Mutex::new(said) }
     }
 
-    /// The next line that it prints.
+    /// Returns the next line that the server prints.
     #[track_caller]
     pub(crate) fn said(&self) -> String {
         self.said.lock().unwrap().recv_timeout(PATIENCE).expect("it says nothing more")
@@ -76,7 +76,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// The answer to a request.
+    /// Sends a request, and returns the answer.
     pub(crate) fn ask(&mut self, request: &str) -> String {
         writeln!(self.requests, "{request}").unwrap();
         let mut answer = String::new();
@@ -84,7 +84,7 @@ impl Client {
         answer.trim_end().to_owned()
     }
 
-    /// The id of a new note.
+    /// Adds a note, and returns its id.
     #[track_caller]
     pub(crate) fn add(&mut self, text: &str) -> String {
         let id = self.ask(&format!("add {text}"));

@@ -1,4 +1,4 @@
-//! A server that only receives what another one writes.
+//! A server that only receives another server's changes.
 
 use std::path::Path;
 use std::process::Command;
@@ -20,7 +20,7 @@ pub(crate) struct Replica {
 }
 
 impl Replica {
-    /// Copies a server that is running, and starts the copy.
+    /// Copies a running server, and starts the copy.
     pub(crate) fn of(primary: &Postgres, folder: &Folder, interrupt: &Interrupt) -> Result<Self> {
         let programs = programs::postgres().context("PostgreSQL is not installed")?;
         let (data, port) = (folder.join("replica"), free_port()?);
@@ -35,13 +35,13 @@ impl Replica {
         Ok(Self { _server: Server::start(launch, interrupt)?, port })
     }
 
-    /// Its administrative database, through the socket.
+    /// Returns the URL of its administrative database, through the socket.
     pub(crate) fn url(&self, folder: &Folder) -> String {
         url::postgres(folder.path(), self.port)
     }
 }
 
-/// Makes the data folder, and writes into it where the primary is.
+/// Makes the data folder, and writes the primary's address into it.
 fn copy(folder: &Folder, program: &Path, data: &Path, port: u16) -> Command {
     let mut command = folder.command(program);
     command.arg("--pgdata").arg(data).arg("--host").arg(folder.path());
