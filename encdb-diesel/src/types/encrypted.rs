@@ -46,7 +46,7 @@ use crate::{
 ///
 /// A wrapper equals another one with an equal value, the value itself, a `str` where `T` is text (`AsRef<str>`), and a
 /// `&str` where it is `String`. The other way round, `value == wrapper` does not compile, because the types on its left are
-/// not encdb's.
+/// not encdb's. What else changes in the code that uses a value: `docs/handlers.md` in the repository.
 ///
 /// # Security
 /// `Debug` prints no value; there is no `Deref`, and neither `Display` nor `Serialize` compiles. Their impls are there for

@@ -37,7 +37,7 @@ use crate::{
 /// Stored: the plaintext's length plus 32 bytes, and a token of 17 bytes. `Option<Searchable<T>>` is a nullable column
 /// with a nullable token: NULL has no token. It has `expose` and `into_inner` too, by
 /// [`ExposeOption`](crate::ExposeOption). A wrapper is compared as [`Encrypted`](crate::Encrypted) is, without the
-/// normalizations.
+/// normalizations. What else changes in the code that uses a value: `docs/handlers.md` in the repository.
 ///
 /// # Security
 /// As [`Encrypted`](crate::Encrypted). Equal values have equal tokens: anyone who reads the database sees which rows hold
