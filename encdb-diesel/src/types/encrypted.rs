@@ -46,6 +46,7 @@ use crate::{
 ///
 /// A wrapper equals another one with an equal value, the value itself, a `str` if `T` is text (`AsRef<str>`), and a
 /// `&str` if it is `String`. `value == wrapper` does not compile, because the type on its left is not encdb's.
+/// What else changes in the code that uses a value: `docs/handlers.md` in the repository.
 ///
 /// # Security
 /// `Debug` prints no value; there is no `Deref`, and neither `Display` nor `Serialize` compiles. Their impls are there for

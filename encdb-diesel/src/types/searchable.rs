@@ -38,6 +38,7 @@ use crate::{
 /// with a nullable token: NULL has no token. The `Option` has `expose` and `into_inner` too, by
 /// [`ExposeOption`](crate::ExposeOption). A wrapper is compared like [`Encrypted`](crate::Encrypted), without the
 /// normalizations.
+/// What else changes in the code that uses a value: `docs/handlers.md` in the repository.
 ///
 /// # Security
 /// As [`Encrypted`](crate::Encrypted). Equal values have equal tokens: anyone who reads the database sees which rows hold
