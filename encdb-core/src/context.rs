@@ -86,8 +86,7 @@ impl BoundId {
         if rest.is_empty() { id_value(id_type, bytes) } else { None }
     }
 
-    /// Returns the SHA-256 of the id, by which encdb's own table knows an owner. It has one length, and does not show
-    /// the id.
+    /// Returns the SHA-256 of the id, by which encdb's own table knows an owner: it has the same length for every id.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         sha256(self.as_bytes())

@@ -51,7 +51,7 @@ struct Duplicates {
     ids: String,
 }
 
-/// A table of before, without UNIQUE, so that it can have what is a duplicate once it is normalized.
+/// The table before encdb, without UNIQUE, so that it can hold values that are duplicates once they are normalized.
 const BEFORE: [&str; 3] = [
     "DROP TABLE users",
     "CREATE TABLE users (id BIGINT PRIMARY KEY NOT NULL, name VARCHAR(100) NOT NULL, email VARCHAR(255) NOT NULL)",
