@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     column::Column,
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Result, RowId},
     primitives::sha256,
     stored::HEADER_LEN,
 };
@@ -318,6 +318,24 @@ impl Context {
         push_prefixed(&mut bytes, self.column.column().as_bytes())?;
         ids.iter().for_each(|id| push_optional(&mut bytes, *id));
         Ok(bytes)
+    }
+}
+
+impl Error {
+    /// The same error, naming the column of this context, and its row where that has a [`RowId`].
+    #[must_use]
+    pub fn in_context(self, context: &Context) -> Self {
+        let row = context.row().and_then(shown_id);
+        self.at(context.column()).in_row(row)
+    }
+}
+
+/// Returns the id of a row, where it is one that an error may show.
+fn shown_id(row: &BoundId) -> Option<RowId> {
+    match row.value()? {
+        IdValue::Integer(id) => Some(RowId::Integer(id)),
+        IdValue::Uuid(id) => Some(RowId::Uuid(id)),
+        IdValue::Text(_) | IdValue::Bytes(_) | IdValue::Composite => None,
     }
 }
 

@@ -7,7 +7,6 @@ use std::fmt;
 
 use crate::{
     column::Column,
-    context::Context,
     key_id::{KeyId, KeyringEntryId},
 };
 
@@ -62,11 +61,9 @@ impl Error {
         Self { column: Some(column), ..self }
     }
 
-    /// The same error, naming the column of this context, and its row where that has a [`RowId`].
-    #[must_use]
-    pub fn in_context(self, context: &Context) -> Self {
-        let row = context.row().and_then(RowId::of);
-        Self { row, ..self.at(context.column()) }
+    /// The same error, naming the row that it concerns.
+    pub(crate) const fn in_row(self, row: Option<RowId>) -> Self {
+        Self { row, ..self }
     }
 
     /// The reason.

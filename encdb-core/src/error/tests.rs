@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::context::Context;
 use crate::{Bindable, BoundId};
 
 /// All variants of an enum, with every field. A variant or a field that is new is missing in the `match`.
