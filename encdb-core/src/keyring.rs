@@ -190,7 +190,7 @@ impl Keyring {
     /// store a [`SearchToken`](crate::SearchToken).
     pub fn seal(&self, context: &Context, format: Format, plaintext: &[u8]) -> Result<Vec<u8>> {
         self.try_seal(context, format, plaintext, random_nonce)
-            .map_err(|error| error.in_context(context))
+            .map_err(|error| context.name_in(error))
     }
 
     /// Opens a stored value.
@@ -206,7 +206,7 @@ impl Keyring {
     /// # Security
     /// The key is chosen by the id in the header; no other key is tried. The caller wipes what it gets.
     pub fn open(&self, context: &Context, format: Format, stored: &[u8]) -> Result<Vec<u8>> {
-        self.try_open(context, format, stored).map_err(|error| error.in_context(context))
+        self.try_open(context, format, stored).map_err(|error| context.name_in(error))
     }
 
     fn try_seal(
