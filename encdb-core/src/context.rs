@@ -86,6 +86,16 @@ impl BoundId {
         if rest.is_empty() { id_value(id_type, bytes) } else { None }
     }
 
+    /// Returns the id as an error may show it: none for texts, bytes and composite ids, for the reasons that [`RowId`] gives.
+    #[must_use]
+    pub fn row_id(&self) -> Option<RowId> {
+        match self.value()? {
+            IdValue::Integer(id) => Some(RowId::Integer(id)),
+            IdValue::Uuid(id) => Some(RowId::Uuid(id)),
+            IdValue::Text(_) | IdValue::Bytes(_) | IdValue::Composite => None,
+        }
+    }
+
     /// Returns the SHA-256 of the id, by which encdb's own table knows an owner. It has one length, and does not show
     /// the id.
     #[must_use]
@@ -306,6 +316,13 @@ impl Context {
         self.row.as_ref()
     }
 
+    /// Names the column in an error, and the row where its id may be shown.
+    #[must_use]
+    pub fn name_in(&self, error: Error) -> Error {
+        let error = error.at(self.column);
+        self.row.as_ref().and_then(BoundId::row_id).map_or(error, |row| error.in_row(row))
+    }
+
     /// Returns the associated data of a value with this header in this context.
     pub(crate) fn associated_data(&self, header: [u8; HEADER_LEN]) -> Result<Vec<u8>> {
         let ids = [self.owner.as_ref(), self.row.as_ref()];
@@ -318,24 +335,6 @@ impl Context {
         push_prefixed(&mut bytes, self.column.column().as_bytes())?;
         ids.iter().for_each(|id| push_optional(&mut bytes, *id));
         Ok(bytes)
-    }
-}
-
-impl Error {
-    /// The same error, naming the column of this context, and its row where that has a [`RowId`].
-    #[must_use]
-    pub fn in_context(self, context: &Context) -> Self {
-        let row = context.row().and_then(shown_id);
-        self.at(context.column()).in_row(row)
-    }
-}
-
-/// Returns the id of a row, where it is one that an error may show.
-fn shown_id(row: &BoundId) -> Option<RowId> {
-    match row.value()? {
-        IdValue::Integer(id) => Some(RowId::Integer(id)),
-        IdValue::Uuid(id) => Some(RowId::Uuid(id)),
-        IdValue::Text(_) | IdValue::Bytes(_) | IdValue::Composite => None,
     }
 }
 

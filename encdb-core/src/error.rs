@@ -31,7 +31,7 @@ pub use wrapped_key::WrappedKeyProblem;
 /// use encdb_core::{BoundId, Column, Context, Error, ErrorKind};
 ///
 /// let context = Context::new(Column::new("users", "email")).in_row(BoundId::integer(42));
-/// let error = Error::new(ErrorKind::ZeroKeyId).in_context(&context);
+/// let error = context.name_in(Error::new(ErrorKind::ZeroKeyId));
 /// assert!(error.to_string().starts_with("users.email of the row 42: "));
 /// ```
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -61,9 +61,10 @@ impl Error {
         Self { column: Some(column), ..self }
     }
 
-    /// The same error, naming the row that it concerns.
-    pub(crate) const fn in_row(self, row: Option<RowId>) -> Self {
-        Self { row, ..self }
+    /// The same error, naming the row it concerns.
+    #[must_use]
+    pub const fn in_row(self, row: RowId) -> Self {
+        Self { row: Some(row), ..self }
     }
 
     /// The reason.
