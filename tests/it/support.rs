@@ -14,12 +14,12 @@ pub(crate) mod tables;
 
 use std::io::Write;
 
-/// Writes past the capture of the test harness, so that it is seen though the test passes.
+/// Writes past the capture of the test harness, so that the text shows although the test passes.
 pub(crate) fn announce(message: &str) {
     let _ = writeln!(std::io::stderr(), "{message}");
 }
 
-/// The encdb error inside a Diesel error: what a program matches on.
+/// Returns the encdb error inside a Diesel error, as a program matches on it.
 pub(crate) fn encdb_error(error: &diesel::result::Error) -> encdb_diesel::Error {
     use diesel::result::Error::{DeserializationError, SerializationError};
     match error {
@@ -36,7 +36,7 @@ pub(crate) fn encdb_error(error: &diesel::result::Error) -> encdb_diesel::Error 
     }
 }
 
-/// That a statement was refused because it would have written what was sealed for another row.
+/// Checks that a statement was refused because it would have written a value that was sealed for another row.
 pub(crate) fn assert_another_row<T: std::fmt::Debug>(result: diesel::QueryResult<T>) {
     match result {
         Err(diesel::result::Error::DatabaseError(_, of_database)) => {
@@ -48,7 +48,7 @@ pub(crate) fn assert_another_row<T: std::fmt::Debug>(result: diesel::QueryResult
     }
 }
 
-/// The kind of the encdb error of a result that must have failed.
+/// Returns the kind of the encdb error of a result that must have failed.
 pub(crate) fn kind_of<T>(result: diesel::QueryResult<T>) -> encdb_diesel::ErrorKind {
     match result {
         Ok(_) => panic!("this had to fail"),

@@ -15,7 +15,7 @@ use crate::support::{
     models::{Note, User, note, notes, user, users},
 };
 
-/// Runs a test on one thread, because an override of the keyring is a thread's own.
+/// Runs a test on one thread, because an override of the keyring applies to one thread.
 fn run<F: Future<Output = ()>>(test: impl FnOnce(String) -> F) {
     let database = Database::new();
     with_keys(|| runtime().block_on(test(database.async_url())));
@@ -81,7 +81,8 @@ fn the_migrations_run_on_a_blocking_wrapper() {
     });
 }
 
-/// The pool of the owners' keys blocks; what was prefetched outside of the runtime is there when rows are loaded in it.
+/// The pool of the owners' keys blocks. Keys that were prefetched outside of the runtime are there when rows are loaded in
+/// it.
 #[test]
 fn rows_of_owners_with_stored_keys_are_written_and_loaded() {
     let database = Database::new();

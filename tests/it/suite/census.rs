@@ -1,4 +1,4 @@
-//! Counting what is under which key, from the headers alone.
+//! Counting the values under each key, from the headers alone.
 
 use std::ops::ControlFlow;
 
@@ -19,7 +19,7 @@ use crate::support::{
 
 const CONTACTS: TableSpec = <contacts::table as EncryptedTable>::SPEC;
 
-/// Contacts with these ids, sealed under this key.
+/// Inserts contacts with these ids, sealed under this key.
 fn insert(database: &Database, key_id: u16, ids: std::ops::Range<i64>) {
     let rows: Vec<Contact> = ids.map(contact).collect();
     KEYRING.scoped(&keyring(key_id, &[1]), || {

@@ -1,4 +1,4 @@
-//! Tables that others declared, in ways that the models do not show: rotations and counts are right all the same.
+//! Tables that were declared in ways that the models do not show. Rotations and counts are right nevertheless.
 
 use std::{ops::ControlFlow, sync::Arc};
 
@@ -69,7 +69,7 @@ fn a_rotation_finds_every_row_whatever_its_columns_are_declared_as() {
     }
 }
 
-/// The text of a header differs by the case of a letter, where the key ids are 1 and 2.
+/// With the key ids 1 and 2, the text of a header differs only by the case of a letter.
 #[test]
 fn text_that_differs_in_case_alone_is_counted_apart() {
     let database = Database::new();
@@ -95,7 +95,7 @@ fn no_other_column_of_a_table_is_taken_for_what_is_counted() {
     assert_eq!((counted.under_key(id(1)), counted.under_key(id(2))), (4 * 7, 4 * 3));
 }
 
-/// A receipt is a proof of what was erased: it says how many tokens are left, and not that there are none.
+/// A receipt is a proof of erasure, so it must report the tokens that are left.
 #[test]
 fn a_receipt_counts_whatever_the_owners_column_is_declared_as() {
     let of_7 = [(2, 0), (2, 2), (2, 0)];
@@ -121,7 +121,7 @@ fn a_receipt_counts_whatever_the_owners_column_is_declared_as() {
     }
 }
 
-/// A UUID is the same owner however it is written.
+/// A UUID is the same owner in every spelling.
 #[test]
 fn a_receipt_counts_every_way_to_write_a_uuid() {
     let named = Uuid::from_u128(0xabc);
@@ -145,14 +145,14 @@ fn a_receipt_counts_every_way_to_write_a_uuid() {
     }
 }
 
-/// The notes, as a model declares them whose owners are of this type.
+/// Returns the table of notes as a model with owners of this type declares it.
 fn notes_of(id_type: IdType) -> TableSpec {
     let spec = <notes::table as EncryptedTable>::SPEC;
     let owner = Some(BoundColumn::new("tenant_id", id_type));
     TableSpec::new(spec.name(), spec.sql_name(), spec.row(), owner, spec.columns())
 }
 
-/// The values and the tokens of each column, and all values of other spellings.
+/// Returns the values and the tokens of each column, and all values of other spellings.
 fn counted(receipt: &encdb_diesel::keys::Receipt) -> (Vec<(u64, u64)>, u64) {
     let columns = receipt.columns.iter();
     let others = columns.clone().map(|it| it.n_other_spellings).sum();

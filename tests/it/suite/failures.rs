@@ -1,4 +1,5 @@
-//! What fails closed: no keys, other keys, values that cannot be sealed. Nothing is written then (P2, P18, P19).
+//! Operations that fail closed: without keys, with other keys, for values that cannot be sealed. Nothing is written then (P2,
+//! P18, P19).
 
 use diesel::prelude::*;
 use encdb_diesel::{ErrorKind, KEYRING, keys::KeyId, prelude::*};
@@ -83,7 +84,7 @@ fn a_retired_key_opens_and_no_longer_seals() {
     });
 }
 
-/// P19: what was loaded raw and written back through a model would be ciphertext inside ciphertext.
+/// P19: a raw value that a model wrote back would be ciphertext inside ciphertext.
 #[test]
 fn sealing_what_is_sealed_for_the_same_place_is_refused() {
     use crate::support::models::{Sample, samples};

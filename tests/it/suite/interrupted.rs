@@ -1,4 +1,4 @@
-//! Pools whose connections are interrupted: what happens between two statements happens when a test wants it.
+//! Pools whose connections run other work between two statements, when a test asks for it.
 
 use std::{
     fmt,
@@ -19,14 +19,14 @@ use super::{
     process::{Process, be_patient, keys},
 };
 
-/// When a connection is interrupted: by a statement with these words in it.
+/// The point of an interruption: a statement with these words.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum At {
     Beginning(&'static str),
     End(&'static str),
 }
 
-/// What is done then, once.
+/// The work at that point, done once.
 type Work = Box<dyn FnOnce() + Send>;
 
 #[derive(Clone)]
@@ -72,14 +72,14 @@ impl fmt::Debug for Interrupted {
     }
 }
 
-/// PostgreSQL's words and MySQL's; each of them, and SQLite, does not know the others'.
+/// Sets the isolation level with PostgreSQL's statement and with MySQL's. Each database ignores the other's, and SQLite both.
 fn isolate(conn: &mut Conn, level: &str) {
     for words in ["SET SESSION CHARACTERISTICS AS TRANSACTION", "SET SESSION TRANSACTION"] {
         let _ = conn.batch_execute(&format!("{words} ISOLATION LEVEL {level}"));
     }
 }
 
-/// A pool that does this work, once, at this point of a statement.
+/// Returns a pool that does this work once, at this point of a statement.
 pub(super) fn pool(
     database: &Database,
     at: At,
@@ -99,8 +99,8 @@ fn pool_at(
     pool.build(ConnectionManager::new(database.url())).unwrap()
 }
 
-/// Runs `one` as far as the statement with these words, then `other` to its end, or until it waits for the first one; and
-/// then both to their ends.
+/// Runs `one` as far as the statement with these words, then `other` until it ends or waits for the first, and then both to
+/// their ends.
 pub(super) fn one_in_the_other<R: Send, S: Send>(
     (database, isolation): (&Database, &'static str),
     words: &'static str,
@@ -116,7 +116,7 @@ pub(super) fn one_in_the_other<R: Send, S: Send>(
     )
 }
 
-/// The same with a connection each.
+/// Does the same with a connection each.
 pub(super) fn one_connection_in_the_other<R: Send, S: Send>(
     (database, isolation): (&Database, &'static str),
     words: &'static str,
@@ -132,7 +132,7 @@ pub(super) fn one_connection_in_the_other<R: Send, S: Send>(
     interleaved(database, |stop| one(&mut connect(stop)), || other(&mut connect(Box::new(|| {}))))
 }
 
-/// Runs `one` until it stops, then `other` to its end or until it waits, and then both to their ends.
+/// Runs `one` until it stops, then `other` until it ends or waits, and then both to their ends.
 fn interleaved<R: Send, S: Send>(
     database: &Database,
     one: impl FnOnce(Work) -> R + Send,
@@ -156,7 +156,7 @@ fn interleaved<R: Send, S: Send>(
     })
 }
 
-/// How many wait for a lock in this database.
+/// Returns the number of connections that wait for a lock in this database.
 fn n_waiting(conn: &mut Conn) -> i64 {
     #[derive(diesel::QueryableByName)]
     struct Counted {

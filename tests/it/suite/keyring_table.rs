@@ -22,12 +22,12 @@ use crate::support::{
     sources::{UnlockingKey, under},
 };
 
-/// A new document: key 1, current, and epoch 1.
+/// Returns a new document: key 1, current, and epoch 1.
 pub(super) fn first_document() -> KeyringDocument {
     UnlockedKeyring::create(OwnerKeys::Derived).unwrap().lock(&under()).unwrap()
 }
 
-/// The next document, in which a new key is current.
+/// Returns the next document, in which a new key is current.
 pub(super) fn with_new_key(document: &KeyringDocument) -> KeyringDocument {
     let mut unlocked = document.unlock(&under()).unwrap();
     let id = unlocked.add_key().unwrap();
@@ -35,11 +35,11 @@ pub(super) fn with_new_key(document: &KeyringDocument) -> KeyringDocument {
     unlocked.lock(&under()).unwrap()
 }
 
-/// A database with encdb's tables, and no keyring in them.
+/// Returns a database with encdb's tables, and no keyring in them.
 pub(super) fn database_with_tables() -> Database {
     let database = Database::new();
     let keyring = first_document().unlock(&under()).unwrap().keyring().unwrap();
-    // Its fingerprints do not matter: nothing here is checked against them.
+    // The keyring's fingerprints do not matter, because nothing is checked against them here.
     migrations::run_for(&mut database.connect(), &keyring).unwrap();
     database
 }
@@ -48,7 +48,7 @@ pub(super) fn table(url: String) -> KeyringTable {
     KeyringTable::with_key(move || Conn::establish(&url), Box::new(UnlockingKey))
 }
 
-/// Puts a text in the place of the document, as an attacker who can write the table does.
+/// Replaces the document with a text, as an attacker who can write the table does.
 fn plant(conn: &mut Conn, text: &str) {
     diesel::update(planted::table).set(planted::document.eq(text)).execute(conn).unwrap();
 }
@@ -61,7 +61,7 @@ diesel::table! {
     }
 }
 
-/// The limit of a file, in bytes and not in characters. What is longer stays in the database.
+/// The limit is the same as for a file, in bytes and not in characters. A longer document stays in the database.
 #[test]
 fn a_document_that_is_too_long_is_not_read() {
     let database = database_with_tables();
@@ -82,7 +82,7 @@ fn a_document_that_is_too_long_is_not_read() {
     }
 }
 
-/// It would never be read again.
+/// The document could never be read again.
 #[test]
 fn a_document_that_is_too_long_is_not_written() {
     let database = database_with_tables();
@@ -138,7 +138,8 @@ fn a_table_takes_the_next_revision_alone() {
     assert_eq!(KeyringTable::read(conn).unwrap().to_json(), second.to_json());
 }
 
-/// Operators at once: one of them is told that the keyring is there, or to look again, and no key is lost.
+/// Several operators at once: one succeeds, and the others learn that the keyring exists, or that they have to look again. No
+/// key is lost.
 #[test]
 fn of_those_that_write_the_table_at_once_one_succeeds() {
     let database = database_with_tables();
@@ -186,7 +187,7 @@ fn whoever_waited_for_another_to_create_the_keyring_is_told_that_it_exists() {
     }
 }
 
-/// What was refused inside a transaction of the caller does not end it.
+/// A refusal inside the caller's transaction does not end the transaction.
 #[test]
 fn the_table_is_written_inside_a_transaction_of_the_caller() {
     let database = database_with_tables();
@@ -202,7 +203,7 @@ fn the_table_is_written_inside_a_transaction_of_the_caller() {
     assert_eq!(KeyringTable::read(conn).unwrap().revision(), 2);
 }
 
-/// A keyring with many keys is longer than the shortest texts of a backend: 64 KiB.
+/// A keyring with many keys is longer than a backend's shortest text type: 64 KiB.
 #[test]
 fn a_long_document_is_stored_whole() {
     let database = database_with_tables();

@@ -1,4 +1,4 @@
-//! No plaintext in what is logged, shown or stored; no token or ciphertext in what encdb shows (P10, P11).
+//! No plaintext in logs, output or storage; no token or ciphertext in encdb's own output (P10, P11).
 
 use std::{
     iter,
@@ -39,7 +39,7 @@ fn needle(id: u32) -> User {
     }
 }
 
-/// Everything that a connection tells its instrumentation.
+/// Collects everything that a connection tells its instrumentation.
 pub(super) fn log_of(conn: &mut Conn) -> Arc<Mutex<String>> {
     let log = Arc::new(Mutex::new(String::new()));
     let kept = Arc::clone(&log);
@@ -130,7 +130,7 @@ fn a_panic_shows_no_value() {
     assert_absent(&secrets(), payload.downcast_ref::<String>().unwrap().as_bytes(), "a panic");
 }
 
-/// What a pool quotes of an address may be its password.
+/// The address that a pool quotes may contain its password.
 #[test]
 fn a_pool_without_a_connection_shows_no_secret() {
     let database = Database::new();
@@ -140,7 +140,7 @@ fn a_pool_without_a_connection_shows_no_secret() {
         .error_handler(Box::new(NopErrorHandler))
         .build_unchecked(ConnectionManager::<Conn>::new(database.url()));
     let owners = OwnerKeyTable::new(pool);
-    // The pool waits before it says why, which it then may not know yet.
+    // The pool waits before it reports the reason, which it may not know yet.
     let refused = iter::repeat_with(|| with_keys(|| owners.create(7)).unwrap_err())
         .find(|refused| reason(refused).contains(SSN))
         .unwrap();
@@ -157,7 +157,7 @@ fn reason(refused: &OwnerKeyError) -> String {
     }
 }
 
-/// Finds something wrong with every connection.
+/// Reports an error for every connection.
 #[derive(Debug)]
 struct Refusing;
 
@@ -167,7 +167,7 @@ impl CustomizeConnection<Conn, PoolError> for Refusing {
     }
 }
 
-/// Whatever the database returns of a row, raw.
+/// Returns everything that the database returns for a row, raw.
 #[test]
 fn the_stored_row_holds_no_plaintext() {
     with_keys(|| {

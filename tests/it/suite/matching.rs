@@ -1,4 +1,4 @@
-//! Loads that compare what a search token led to with what was searched.
+//! Loads that compare the rows that a search token found with the value that was searched.
 
 use diesel::prelude::*;
 use encdb_diesel::{ErrorKind, Searchable, prelude::*};
@@ -112,7 +112,7 @@ fn several_values_are_compared_each() {
     });
 }
 
-/// Users 1 and 2, of whom user 1 wrote a post. The token of user 1 stands beside the e-mail address of user 2 as well.
+/// Users 1 and 2. User 1 wrote a post. The token of user 1 stands beside the e-mail address of user 2 as well.
 fn with_moved_token(test: impl FnOnce(&mut Conn)) {
     with_keys(|| {
         let database = Database::new();
@@ -132,7 +132,7 @@ fn with_moved_token(test: impl FnOnce(&mut Conn)) {
     });
 }
 
-/// The row of the moved token comes first, and is not what is found.
+/// The row with the moved token comes first, and is not found.
 #[test]
 fn a_moved_token_is_left_out_or_fails() {
     with_moved_token(|conn| {
@@ -169,7 +169,7 @@ fn a_join_is_compared_by_its_first_element() {
     });
 }
 
-/// Two tenants have notes of one title. The token of the one beside the note of the other does not make it theirs.
+/// Two tenants have notes with the same title. One tenant's token beside the other's note does not make the note theirs.
 #[test]
 fn a_token_moved_to_another_owner_is_left_out() {
     with_keys(|| {

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::support::keys::{builder, id, key, keyring};
 
-/// How a child process is told which database to set up.
+/// The variable that tells a child process which database to set up.
 const CHILD: &str = "ENCDB_TEST_MIGRATE_CHILD";
 
 fn setup(conn: &mut Conn, keyring: &Keyring) -> Result<migrations::Report, SetupError> {
@@ -51,7 +51,7 @@ fn reverting_leaves_nothing_and_can_be_done_again() {
     }
 }
 
-/// MySQL commits each CREATE and DROP: a process may be gone before it says what it did.
+/// MySQL commits each CREATE and DROP, so a process may end before it records its step.
 #[test]
 fn what_was_cut_off_goes_on() {
     let database = Database::new();
@@ -177,7 +177,7 @@ fn several_processes_start_at_once() {
     assert_eq!((applied, waited), (1, 7), "{did:?}");
 }
 
-/// What the processes above run. On its own it has no database to set up, and does nothing.
+/// The test that the child processes run. On its own it has no database to set up, and does nothing.
 #[test]
 fn child_process() {
     let Ok(url) = std::env::var(CHILD) else { return };
@@ -186,7 +186,7 @@ fn child_process() {
     println!("applied {}", if report.applied.is_empty() { "none" } else { "all" });
 }
 
-/// Threads of one process are kept apart as well.
+/// Threads of one process exclude each other as well.
 #[test]
 fn several_connections_start_at_once() {
     let database = Arc::new(Database::new());
@@ -201,7 +201,7 @@ fn several_connections_start_at_once() {
     assert_eq!(did_the_work.filter(|did| *did).count(), 1);
 }
 
-/// Whatever the default of the database is: what the first one does is seen by the one that waited for it.
+/// Whatever the database's default isolation level, the second process sees the changes of the first, for which it waited.
 #[test]
 fn a_process_that_waited_for_another_one_has_nothing_left_to_do() {
     for isolation in [READ_COMMITTED, REPEATABLE_READ] {

@@ -1,4 +1,4 @@
-//! A UNIQUE token column that moves to another epoch by a second column, while others write.
+//! A UNIQUE token column that moves to another epoch through a second column, while others write.
 
 use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc, time::Duration};
 
@@ -29,14 +29,14 @@ mod procedure;
 
 use deployments::{Deployment, both, owned, second};
 
-/// Epoch 2 is there, and epoch 1 is written.
+/// Returns a keyring in which epoch 2 exists, and epoch 1 is current.
 pub(crate) fn added() -> Arc<Keyring> {
     let added =
         builder().current(id(1), key(1)).index_root(id(1), key(1)).index_root(id(2), key(2));
     Arc::new(added.build().unwrap())
 }
 
-/// Epoch 2 is written.
+/// Returns a keyring in which epoch 2 is current.
 pub(crate) fn promoted() -> Arc<Keyring> {
     let promoted =
         builder().current(id(1), key(1)).index_root(id(2), key(2)).index_root(id(1), key(1));
@@ -58,7 +58,7 @@ fn rotate(conn: &mut Conn, table: TableSpec, keyring: &Keyring) -> Progress {
     Rotation::new(table, keyring).run(conn, |_| ControlFlow::Continue(())).unwrap()
 }
 
-/// What processes left that did not know the column.
+/// Tokens as processes leave them that do not know the column.
 const CLEAR: &str = "UPDATE users SET email_search_2 = NULL WHERE email_search_2 IS NOT NULL";
 const BOTH: TableSpec = <both::users::table as EncryptedTable>::SPEC;
 
@@ -74,7 +74,7 @@ struct Tokens {
     next_phone: Option<Vec<u8>>,
 }
 
-/// The stored tokens of the users are those of these values: of epoch 1 in the first column, of epoch 2 in the next.
+/// Checks that the users' stored tokens belong to these values: of epoch 1 in the first column, of epoch 2 in the next.
 #[track_caller]
 pub(crate) fn assert_tokens(conn: &mut Conn, values: &[(&str, Option<&str>)]) {
     let epochs = [of_epoch(1), of_epoch(2)];
@@ -155,7 +155,7 @@ fn diesels_own_derives_make_both_tokens() {
     assert_tokens(conn, &[("uno@example.com", None)]);
 }
 
-/// One epoch is the oldest and the newest.
+/// A single epoch is both the oldest and the newest.
 #[test]
 fn with_one_epoch_both_columns_have_it() {
     let database = database();
@@ -221,7 +221,8 @@ fn a_look_up_finds_rows_with_the_first_token_the_next_or_both() {
     }
 }
 
-/// What processes leave that do not know a column: no token, that of an earlier value, and one beside NULL.
+/// Tokens as processes leave them that do not know a column: a missing token, an earlier value's token, and a token beside
+/// NULL.
 #[test]
 fn the_rotation_fills_the_next_column_and_mends_what_others_left() {
     let database = database();
@@ -256,7 +257,7 @@ fn the_rotation_fills_the_next_column_and_mends_what_others_left() {
     assert_tokens(conn, &expected);
 }
 
-/// Two values that processes exchanged which do not know the next column: neither token can be written before the other.
+/// Two values that processes without the next column exchanged: neither token can be written before the other.
 #[test]
 fn tokens_that_are_in_each_others_way_are_cleared_first() {
     let (database, added) = (database(), added());
@@ -324,7 +325,7 @@ fn the_next_column_survives_json() {
     assert_eq!(next(&read[0]), Some("email_search_2"));
 }
 
-/// Each of the two columns has one epoch: what a rotation would write is what a verification misses.
+/// Each of the two columns has one epoch: a verification reports what a rotation would write.
 #[test]
 fn a_verification_wants_each_token_in_its_own_column() {
     use SearchTokenProblem::{BesideNull, Missing, OfAnotherValue, WrongEpoch};
@@ -360,7 +361,7 @@ fn a_verification_wants_each_token_in_its_own_column() {
     assert_eq!(wrong(conn), [(email, Missing), (phone, BesideNull)]);
     rotate(conn, BOTH, &promoted());
     assert_eq!(wrong(conn), []);
-    // A process that knows the first column alone has changed the value.
+    // A process that knows only the first column has changed the value.
     KEYRING.scoped(&promoted(), || {
         let changed = user(3).email;
         let sealed: User = User { email: changed, ..user(2) };

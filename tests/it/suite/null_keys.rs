@@ -1,4 +1,4 @@
-//! Rows whose primary key has NULL: SQLite alone lets them in.
+//! Rows with NULL in their primary key, which only SQLite allows.
 
 use std::ops::ControlFlow;
 
@@ -15,7 +15,7 @@ use crate::support::{
 const NULLABLE: &str = "CREATE TABLE new_users (id TEXT PRIMARY KEY, name TEXT, email BLOB, email_search BLOB, phone BLOB, \
     phone_search BLOB, ssn BLOB); DROP TABLE users; ALTER TABLE new_users RENAME TO users";
 
-/// No page begins after NULL; neither the rest of the rows is left out for it, nor the row itself.
+/// No page begins after NULL. So neither the row nor the rows after it may be left out silently.
 #[test]
 fn a_verification_does_not_pass_over_what_is_behind_them() {
     let database = Database::new();

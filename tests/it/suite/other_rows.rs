@@ -1,4 +1,4 @@
-//! Updates of a row with what was sealed for another one. The database refuses them, and nothing is written.
+//! Updates of a row with values that were sealed for another row. The database refuses them, and nothing is written.
 
 use diesel::prelude::*;
 use encdb_diesel::prelude::*;
@@ -29,7 +29,7 @@ fn assert_unchanged(conn: &mut Conn) {
     assert_eq!(all, [user(1), user(4)]);
 }
 
-/// Of row 4, with other values in all columns.
+/// Returns row 4 with other values in all columns.
 fn changed() -> User {
     User { id: user(4).id, ..user(7) }
 }
@@ -145,7 +145,7 @@ fn a_row_of_a_table_in_a_schema_is_compared() {
     });
 }
 
-/// What is bound to its column alone goes anywhere.
+/// A value that is bound to its column alone may go to any row.
 #[test]
 fn values_that_are_bound_to_no_row_are_written_to_any() {
     with_keys(|| {
@@ -159,7 +159,7 @@ fn values_that_are_bound_to_no_row_are_written_to_any() {
     });
 }
 
-/// One guard is enough, and it is cheap: an id more in the statement.
+/// One guard is enough, and it is cheap: one more id in the statement.
 #[test]
 fn a_statement_has_one_guard() {
     with_users(|_| {

@@ -1,4 +1,4 @@
-//! Types of the application's own, and those of other crates, in a table: there and back, and found.
+//! The application's own types, and types of other crates, in a table: written, read and found.
 
 use std::sync::Arc;
 
@@ -171,7 +171,7 @@ fn those_that_have_tokens_are_found_by_them() {
     });
 }
 
-/// A tool has the definitions alone: it makes new tokens of what it opened, by the kind that they name.
+/// A tool has only the definitions. It makes new tokens of opened values by the kind in the definitions.
 #[test]
 fn a_tool_makes_their_tokens_by_their_kind() {
     let spec = <accounts::table as EncryptedTable>::SPEC;
@@ -202,7 +202,7 @@ fn a_tool_makes_their_tokens_by_their_kind() {
     });
 }
 
-/// The variant was removed from the program, or another program wrote its own.
+/// The variant was removed from the program, or another program wrote a variant of its own.
 #[test]
 fn text_that_is_no_variant_does_not_open() {
     #[derive(Clone, Copy, Debug, Plaintext)]

@@ -1,4 +1,4 @@
-//! Owner keys that are stored: made, fetched, moved to another root key, and destroyed.
+//! Stored owner keys: made, fetched, moved to another root key, and destroyed.
 
 use std::{
     ops::ControlFlow,
@@ -27,7 +27,7 @@ use crate::support::{
     models::{Note, note, notes, users},
 };
 
-/// A database with encdb's tables, and notes of the tenants 7 (two) and 8 (one), written by a process that has gone.
+/// Returns a database with encdb's tables, and notes of the tenants 7 (two) and 8 (one), written by a process that has ended.
 pub(super) fn database() -> Database {
     let database = Database::new();
     let mut writer = Process::new(&database, 1, &[]);
@@ -54,7 +54,7 @@ pub(super) fn titled(conn: &mut Conn, tenant: i32) -> QueryResult<Vec<i64>> {
     notes::table.filter(title).order(notes::id).select(notes::id).load(conn)
 }
 
-/// The error of what the table of owner keys was asked to do.
+/// Returns the error of a call of the table of owner keys.
 pub(super) fn owner_error<T>(result: Result<T, OwnerKeyError>) -> ErrorKind {
     match result {
         Err(OwnerKeyError::Keyring(error)) => error.kind(),
@@ -83,11 +83,11 @@ fn a_value_says_that_it_is_under_a_stored_key() {
         .select(notes::title.raw_ciphertext())
         .first(&mut database.connect())
         .unwrap();
-    // Row, owner and DEK; and the number of the owner's only key.
+    // Row, owner and DEK, and the number of the owner's only key.
     assert_eq!(stored[..4], [0xf8, 0b0000_0111, 0, 1]);
 }
 
-/// Neither opens what is under the other: nothing in between, which somebody could make use of.
+/// Neither opens the other's values: no state in between that somebody could exploit.
 #[test]
 fn derived_and_stored_owner_keys_are_told_apart_by_the_header() {
     let database = database();
@@ -130,7 +130,7 @@ fn a_value_moved_to_another_owner_does_not_open() {
     assert_eq!(kind_of(process.run(|_, conn| read(conn, 1))), ErrorKind::Rejected);
 }
 
-/// A wrapped key says whose it is.
+/// A wrapped key names its owner.
 #[test]
 fn a_wrapped_key_moved_to_another_owner_does_not_open() {
     let database = database();
@@ -269,7 +269,7 @@ fn a_forgotten_owner_is_unreadable_for_good_and_the_receipt_counts_it() {
     });
 }
 
-/// Somebody put a wrap back, from a backup say. That its owner is forgotten counts.
+/// Somebody restored a wrap, for example from a backup. The owner stays forgotten.
 #[test]
 fn a_destroyed_key_is_not_opened_though_its_row_has_a_wrap() {
     let database = database();
@@ -301,7 +301,7 @@ fn nothing_is_destroyed_where_the_receipt_cannot_be_made() {
     process.run(|_, conn| assert!(read(conn, 1).is_ok()));
 }
 
-/// Of a view the receipt would count what the view shows, and of a table that was renamed nothing.
+/// For a view the receipt would count the view's rows, and for a renamed table none.
 #[test]
 fn nothing_is_destroyed_where_rows_are_hidden_from_the_receipt() {
     let database = database();
@@ -333,7 +333,7 @@ fn another_process_forgets_when_its_time_is_over() {
     long.run(|_, conn| assert!(read(conn, 1).is_ok(), "for five minutes, as documented"));
 }
 
-/// How many keys were wrapped again, where none failed.
+/// Returns the number of keys that were wrapped again, of which none may have failed.
 pub(super) fn rewrap(process: &mut Process, flow: ControlFlow<()>) -> u64 {
     let done = process.run(|owners, _| owners.rewrap(|_| flow)).unwrap();
     assert_eq!(done.n_failed, 0, "{done:?}");
@@ -351,7 +351,7 @@ fn keys_move_to_another_root_key_and_no_value_does() {
     let mut process = Process::new(&database, 2, &[1]);
     let under = |conn: &mut Conn, key| census_of_owner_keys(conn).unwrap().under_key(id(key));
     assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (2, 0));
-    // Stopped after the first key, and run again.
+    // The first run is stopped after the first key.
     assert_eq!(rewrap(&mut process, ControlFlow::Break(())), 1);
     assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (1, 1));
     assert_eq!(rewrap(&mut process, ControlFlow::Continue(())), 1);
@@ -368,14 +368,14 @@ fn keys_move_to_another_root_key_and_no_value_does() {
     assert_eq!(before, after);
 }
 
-/// A wrapped key that has been tampered with, or has rotted, or whose root key is lost.
+/// A wrapped key that was tampered with or damaged, or whose root key is lost.
 const BROKEN: [fn(&mut Vec<u8>); 3] = [
     |wrapped| *wrapped.last_mut().unwrap() ^= 1,
     |wrapped| wrapped.truncate(20),
     |wrapped| wrapped[28..30].copy_from_slice(&99_u16.to_be_bytes()),
 ];
 
-/// Breaks the wrapped key that comes first. Returns how its owner is called in the table.
+/// Breaks the first wrapped key, and returns its owner's name in the table.
 fn break_first(conn: &mut Conn, broken: fn(&mut Vec<u8>)) -> String {
     #[derive(QueryableByName)]
     struct First {
@@ -426,7 +426,7 @@ fn a_key_under_an_unknown_root_key_names_it() {
     assert_eq!(error, ErrorKind::UnknownKey { id: id(1) });
 }
 
-/// The keys of the tests with these ids, the first of them current, as a source gives them.
+/// Returns the tests' keys with these ids, the first one current, as a source gives them.
 #[derive(Clone, Debug)]
 struct StoredKeys(Arc<Mutex<Vec<u16>>>);
 
@@ -437,7 +437,7 @@ impl KeyringSource for StoredKeys {
     }
 }
 
-/// Another process has moved everything to a new root key. Each call finds it out by itself.
+/// Another process has moved everything to a new root key. Each call finds that out by itself.
 #[test]
 fn owner_keys_under_a_new_root_key_open_after_one_reload() {
     static SLOT: KeyringSlot = KeyringSlot::new();

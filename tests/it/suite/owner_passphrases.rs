@@ -1,4 +1,4 @@
-//! Owner keys under a passphrase of the owner, and what services are granted beside it.
+//! Owner keys under a passphrase of the owner, and the grants of services.
 
 use std::{ops::ControlFlow, sync::Barrier, thread, time::Duration};
 
@@ -40,7 +40,7 @@ pub(super) fn service_key() -> KeyEncryptionKey {
     KeyEncryptionKey::from_key(KeyBytes::new(std::array::from_fn(|at| 200 - at as u8)))
 }
 
-/// How many services have been granted some key.
+/// Returns the number of services that have a grant of some key.
 pub(super) fn n_grants(conn: &mut Conn) -> i64 {
     count(conn, "SELECT count(*) AS n FROM __encdb_owner_key_grants")
 }
@@ -50,7 +50,7 @@ pub(super) fn count(conn: &mut Conn, query: &str) -> i64 {
     counted.n
 }
 
-/// Note 1 of tenant 7, whose key a passphrase has, and note 2 of tenant 8, whose key has none.
+/// Inserts note 1 of tenant 7, whose key is under a passphrase, and note 2 of tenant 8, whose key is not.
 pub(super) fn database() -> Database {
     let database = Database::new();
     let mut process = Process::new(&database, 1, &[]);
@@ -92,7 +92,7 @@ fn the_passphrase_unlocks_until_the_owner_is_locked() {
     });
 }
 
-/// The key itself is fetched again all the time, without the passphrase.
+/// The key itself is fetched again regularly, without the passphrase.
 #[test]
 fn an_unlocked_owner_stays_so_while_the_key_itself_is_fetched_anew() {
     let database = database();
@@ -235,7 +235,7 @@ fn services_are_told_apart_by_every_letter_of_their_names() {
     });
 }
 
-/// Nothing would count the grant, nor move it, when the root key is to be destroyed.
+/// Such a grant would be neither counted nor moved when the root key is to be destroyed.
 #[test]
 fn a_service_is_not_granted_a_key_under_a_root_key() {
     let database = database();
@@ -301,7 +301,7 @@ fn a_forgotten_owner_is_so_for_services_and_the_passphrase_too() {
         .run(|_, conn| assert_eq!(kind_of(read(conn, 1)), destroyed));
 }
 
-/// The pepper is of the root key that was current; anyone who gives the passphrase takes that of the one that is.
+/// The pepper is of a former root key. When the owner gives the passphrase, the key gets the current root key's pepper.
 #[test]
 fn a_root_key_that_a_passphrase_needs_is_counted_until_the_passphrase_is_given() {
     let database = database();
@@ -320,7 +320,7 @@ fn a_root_key_that_a_passphrase_needs_is_counted_until_the_passphrase_is_given()
     });
 }
 
-/// A replica that was promoted too late, or a database in maintenance: owners log in all the same.
+/// A replica that was promoted too late, or a database in maintenance: owners can still log in.
 #[test]
 fn an_owner_unlocks_where_the_new_pepper_cannot_be_written() {
     let database = database();
@@ -338,7 +338,7 @@ fn an_owner_unlocks_where_the_new_pepper_cannot_be_written() {
     assert_eq!((under.under_key(id(1)), under.under_key(id(2))), (2, 0));
 }
 
-/// Connections that cannot write: SQLite's words for it, PostgreSQL's and MySQL's. Each does not know the others'.
+/// Makes connections read-only, with each backend's statement. A backend ignores the others' statements.
 #[derive(Debug)]
 struct ReadOnly;
 
@@ -355,7 +355,7 @@ impl CustomizeConnection<Conn, PoolError> for ReadOnly {
     }
 }
 
-/// What two do at once with the same owner; whose change stands. The other one is told.
+/// Changes the same owner's key in two processes at once, and returns the changes that succeeded. The other call is told.
 fn of_two_at_once(
     database: &Database,
     change: impl Fn(&OwnerKeyTable<Conn>, &str) -> Result<(), OwnerKeyError> + Sync,
@@ -400,14 +400,14 @@ fn of_two_who_give_a_new_owner_a_passphrase_at_once_one_is_told_that_it_did_not_
     });
 }
 
-/// Puts the wraps by root keys back that a copy of before has, beside those by passphrases. encdb never writes both.
+/// Restores the wraps by root keys from an earlier copy, beside those by passphrases. encdb never writes both.
 pub(super) fn put_back(conn: &mut Conn) {
     let put_back = "UPDATE __encdb_owner_keys SET by_application = (SELECT c.by_application FROM copied c \
                     WHERE c.owner_hash = __encdb_owner_keys.owner_hash) WHERE by_application IS NULL";
     conn.batch_execute(put_back).unwrap();
 }
 
-/// Without the passphrase it would open by the wrap of before.
+/// Without the passphrase, the key would open with the earlier wrap.
 #[test]
 fn a_key_with_a_wrap_of_before_beside_the_passphrases_is_refused_by_all_who_read_it() {
     let twice = ErrorKind::OwnerKeyWrappedTwice;
@@ -440,7 +440,7 @@ fn a_key_with_a_wrap_of_before_beside_the_passphrases_is_refused_by_all_who_read
     });
 }
 
-/// Who deletes the row of a locked owner would have the next write make a key that the root key opens.
+/// Somebody who deletes the row of a locked owner would make the next write create a key that the root key opens.
 #[test]
 fn a_write_makes_no_key_for_an_owner_whose_row_was_deleted() {
     let database = database();

@@ -1,4 +1,4 @@
-//! What others do to the key of an owner while somebody is at it.
+//! Changes of an owner's key by others in the middle of an operation on it.
 
 use std::{
     sync::{Arc, Barrier, OnceLock, Weak},
@@ -19,7 +19,7 @@ use crate::support::{kind_of, models::notes};
 
 const DESTROYED: ErrorKind = ErrorKind::OwnerKeyDestroyed;
 
-/// The receipt says that the key is gone, so a grant of it must not stay.
+/// The receipt reports that the key is gone, so no grant of it may stay.
 #[test]
 fn nobody_is_granted_a_key_that_is_being_destroyed() {
     for isolation in [READ_COMMITTED, REPEATABLE_READ] {
@@ -103,7 +103,7 @@ fn of_two_who_replace_a_key_at_once_one_is_told_that_it_did_not_work() {
     }
 }
 
-/// A service must not be left with a grant of a key that was replaced so that it has none.
+/// A service must not keep a grant of a key that was replaced to take its grants back.
 #[test]
 fn no_grant_of_a_key_is_left_that_is_replaced_meanwhile() {
     for isolation in [READ_COMMITTED, REPEATABLE_READ] {
@@ -143,7 +143,7 @@ fn a_grant_that_meets_a_replacement_is_one_of_the_next_key() {
     }
 }
 
-/// MariaDB makes one of two give way that write neighbouring rows of a small table. Nobody has to know.
+/// MariaDB ends one of two transactions that write neighbouring rows of a small table. Callers need not notice.
 #[test]
 fn keys_of_many_owners_are_granted_and_destroyed_at_once() {
     const N_OWNERS: i64 = 8;
@@ -168,7 +168,7 @@ fn keys_of_many_owners_are_granted_and_destroyed_at_once() {
     });
 }
 
-/// A process whose table of owner keys is asked to do something itself, in the middle of a statement.
+/// Returns a process whose table of owner keys is called in the middle of a statement.
 fn interrupted_process(
     database: &Database,
     at: At,
@@ -183,7 +183,7 @@ fn interrupted_process(
     process
 }
 
-/// The row has been read when the owner is locked, and then the key is not kept.
+/// The owner is locked after the row was read, and then the key is not kept.
 #[test]
 fn what_was_fetched_before_its_owner_was_locked_is_not_kept() {
     let database = database();
@@ -207,7 +207,7 @@ fn what_was_unlocked_before_its_owner_was_locked_is_not_kept() {
     });
 }
 
-/// Both of them move the key to the current pepper. The one that comes second has given the right passphrase all the same.
+/// Both calls move the key to the current pepper. The second one has given the right passphrase nevertheless.
 #[test]
 fn who_unlocks_an_owner_whom_another_process_unlocks_has_unlocked_it() {
     let database = Arc::new(database());

@@ -1,4 +1,4 @@
-//! Keys of owners that are replaced: what is written from then on, what a rotation moves, and what copies of before open.
+//! Owners' keys that are replaced: new values, the values that a rotation moves, and what earlier copies open.
 
 use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
@@ -28,12 +28,13 @@ use crate::support::{
 
 pub(super) const NOTES: [TableSpec; 1] = [<notes::table as EncryptedTable>::SPEC];
 
-/// A process that keeps no key open: it sees at once what others do.
+/// Returns a process that keeps no key open, so it sees changes by others at once.
 pub(super) fn forgetful(database: &Database) -> Process {
     Process::with(database, keys(1, &[]), |owners| owners.open_for(Duration::ZERO))
 }
 
-/// The notes of `owner_keys`, of the tenants 7 (1 and 2) and 8 (3), the key of 7 replaced, and note 4 of 7 written after.
+/// Inserts the notes of `owner_keys`, of the tenants 7 (1 and 2) and 8 (3), replaces the key of 7, and then inserts note 4 of
+/// 7.
 fn database() -> Database {
     let database = owner_keys::database();
     Process::new(&database, 1, &[]).run(|owners, conn| {
@@ -43,7 +44,7 @@ fn database() -> Database {
     database
 }
 
-/// The numbers in the headers of the titles, by note.
+/// Returns the key numbers in the headers of the titles, by note.
 fn numbers(conn: &mut Conn) -> Vec<u8> {
     let titles = notes::table.order(notes::id).select(notes::title.raw_ciphertext());
     titles.load::<Vec<u8>>(conn).unwrap().iter().map(|stored| stored[3]).collect()
@@ -62,7 +63,7 @@ fn is_proven(process: &mut Process) -> bool {
     process.run(|_, conn| verified.run(conn, |_, _| ControlFlow::Continue(())).unwrap().is_proof())
 }
 
-/// What became of the former keys: destroyed, in use, in doubt, unseen, too recent.
+/// Returns the counts of former keys: destroyed, in use, in doubt, unseen, too recent.
 fn destroy_former(process: &mut Process, tables: &[TableSpec]) -> [u64; 5] {
     let DestroyedFormer { n_destroyed, n_in_use, n_in_doubt, n_unseen, n_too_recent, .. } =
         process.run(|owners, _| owners.destroy_former(tables)).unwrap();
@@ -89,7 +90,7 @@ fn a_key_that_replaces_another_seals_from_then_on_and_both_open_and_are_found() 
     });
 }
 
-/// One that has the former key open meets a value under the new one.
+/// A process that has the former key open meets a value under the new one.
 #[test]
 fn another_process_opens_what_is_under_a_key_that_is_new_to_it() {
     let database = owner_keys::database();
@@ -125,7 +126,7 @@ fn a_rotation_moves_what_is_under_a_former_key_and_nothing_else() {
     assert_eq!(rotate(&mut process).n_changed, 0);
 }
 
-/// The rotating process has the former key open, and would seal under it again.
+/// The rotating process has the former key open, and would otherwise seal under it again.
 #[test]
 fn a_rotation_moves_values_to_a_key_that_is_new_to_its_process() {
     let database = owner_keys::database();
@@ -136,7 +137,7 @@ fn a_rotation_moves_values_to_a_key_that_is_new_to_its_process() {
     assert_eq!(numbers(&mut rotating.conn), [2, 2, 1]);
 }
 
-/// A token does not say which key it is under, and may be under another one than the value beside it.
+/// A token does not say which key it is under, and may be under another key than the value beside it.
 #[test]
 fn a_rotation_moves_tokens_that_are_left_beside_values_that_have_moved() {
     let database = owner_keys::database();
@@ -187,7 +188,7 @@ fn a_former_key_is_destroyed_once_nothing_is_under_it() {
     });
 }
 
-/// What says that a key is needed no more must have seen what is under it.
+/// A key may be declared unused only after all values that may be under it were seen.
 #[test]
 fn a_former_key_is_left_where_anything_is_in_doubt() {
     let database = database();
@@ -207,7 +208,7 @@ fn a_former_key_is_left_where_anything_is_in_doubt() {
     assert_eq!(destroy_former(&mut process, &NOTES), [1, 0, 0, 0, 0]);
 }
 
-/// A table that the application forgot, or another application's.
+/// A table that the application forgot, or a table of another application.
 #[test]
 fn no_former_key_is_destroyed_while_values_of_owners_are_in_a_table_that_is_not_listed() {
     let database = database();
@@ -244,7 +245,7 @@ fn of_several_former_keys_those_are_destroyed_below_which_nothing_is() {
     process.run(|_, conn| assert_eq!(titled(conn, 7).unwrap(), [4]));
 }
 
-/// Values from a backup, after the key that they are under was destroyed.
+/// Values come back from a backup after their key was destroyed.
 #[test]
 fn what_is_under_a_former_key_that_was_destroyed_says_so() {
     let database = database();
@@ -267,7 +268,7 @@ fn what_is_under_a_former_key_that_was_destroyed_says_so() {
     process.run(|_, conn| assert!(read(conn, 4).is_ok()));
 }
 
-/// A copy of the table of owners' keys from before the owner had a passphrase, and somebody who writes the database.
+/// Somebody who can write the database has a copy of the table of owners' keys from before the owner had a passphrase.
 #[test]
 fn a_copy_of_before_is_worth_nothing_for_what_is_written_under_the_next_key() {
     let database = owner_keys::database();
@@ -313,7 +314,7 @@ fn a_copy_of_before_is_worth_nothing_for_what_is_written_under_the_next_key() {
     });
 }
 
-/// A wrap by a root key that somebody put beside that by the next key.
+/// Somebody put a wrap by a root key beside the wrap by the next key.
 #[test]
 fn a_former_key_with_a_wrap_of_before_is_refused() {
     let database = owner_keys::database();
@@ -354,7 +355,7 @@ fn a_key_under_a_passphrase_is_replaced_by_one_under_the_same_or_another() {
     forgetful(&database).run(|_, conn| assert!(read(conn, 1).is_ok() && read(conn, 4).is_ok()));
 }
 
-/// As with the tokens of an epoch: the owner, or a service that has a grant, must be there.
+/// As with the tokens of an epoch, the owner or a service with a grant must be there.
 #[test]
 fn rows_of_a_locked_owner_are_left_under_the_former_key_and_counted() {
     let database = database();

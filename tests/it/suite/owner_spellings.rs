@@ -1,4 +1,4 @@
-//! Receipts where the database takes different owners for the same: it folds case, accents or blanks, and keys do not.
+//! Receipts where the database treats different owners as equal: it folds case, accents or blanks, and keys do not.
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{EncryptedTable, ErrorKind, prelude::*};
@@ -39,7 +39,7 @@ fn read(conn: &mut Conn, id: i64) -> QueryResult<Diary> {
     diaries::table.find(id).select(Diary::as_select()).first(conn)
 }
 
-/// Diaries of owners whom the database takes for one.
+/// Inserts diaries of owners whom the database treats as one.
 fn database(declaration: &str, owners: &[&str]) -> (Database, Process) {
     let database = Database::new();
     let mut process = Process::new(&database, 1, &[]);
@@ -80,7 +80,7 @@ fn a_receipt_counts_the_owners_own_spelling_and_others_apart() {
     }
 }
 
-/// What the database says of an owner who has no row of this very spelling is not a count of hers.
+/// Rows that the database finds for an owner without a row of this exact spelling must not count as hers.
 #[test]
 fn a_receipt_of_a_spelling_that_no_row_has_certifies_nothing() {
     let tables = [<diaries::table as EncryptedTable>::SPEC];

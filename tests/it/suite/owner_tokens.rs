@@ -1,4 +1,4 @@
-//! Search tokens of owners whose keys are stored, while they move to another epoch.
+//! Search tokens of owners with stored keys, while they move to another epoch.
 
 use std::ops::ControlFlow;
 
@@ -23,7 +23,7 @@ use crate::support::{
 
 const NOTES: TableSpec = <notes::table as EncryptedTable>::SPEC;
 
-/// Notes of the tenants 7 (two) and 8 (one), with tokens of epoch 1.
+/// Inserts notes of the tenants 7 (two) and 8 (one), with tokens of epoch 1.
 fn database() -> Database {
     let database = Database::new();
     let mut writer = Process::new(&database, 1, &[]);
@@ -33,7 +33,7 @@ fn database() -> Database {
     database
 }
 
-/// Writes tokens of epoch 2, and finds those of epoch 1.
+/// Writes tokens of epoch 2, and finds tokens of epoch 1.
 fn two_epochs() -> KeyringBuilder {
     let keys = builder().current(id(1), key(1));
     keys.index_root(id(2), key(801)).index_root(id(1), key(800)).owner_keys(OwnerKeys::Stored)
@@ -50,7 +50,7 @@ fn of_epoch_1(conn: &mut Conn) -> u64 {
     census(conn, &NOTES).unwrap().of_epoch(1)
 }
 
-/// Nobody but the owner can make them, until somebody has the key as well.
+/// Only the owner can make the tokens, until somebody else has the key as well.
 #[test]
 fn the_tokens_of_a_locked_owner_wait_for_a_service_that_has_a_grant() {
     let database = database();
@@ -71,7 +71,7 @@ fn the_tokens_of_a_locked_owner_wait_for_a_service_that_has_a_grant() {
     assert_eq!(of_epoch_1(&mut operator.conn), 0);
 }
 
-/// They are worthless, and nobody can make others: anyone who wants to be rid of the epoch deletes the rows.
+/// The tokens are worthless, and nobody can make others. To get rid of the epoch, delete the rows.
 #[test]
 fn the_tokens_of_a_forgotten_owner_stay_until_the_rows_are_deleted() {
     let database = database();

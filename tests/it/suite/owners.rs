@@ -1,4 +1,4 @@
-//! Rows of owners: a key for each, and tokens for each or for all.
+//! Rows of owners: a key for each owner, and tokens for each owner or for all.
 
 use diesel::prelude::*;
 use encdb_diesel::{ErrorKind, prelude::*};
@@ -75,7 +75,7 @@ fn equal_values_of_two_owners_have_unequal_tokens_unless_the_scope_is_global() {
     });
 }
 
-/// What ciphertext is bound to is read and never written by an update.
+/// Updates read the columns that ciphertext is bound to, and never write them.
 #[test]
 fn an_update_leaves_owner_and_row_alone() {
     with_notes(|conn| {

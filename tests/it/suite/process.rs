@@ -27,7 +27,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// One that seals with this key and opens with those.
+    /// Returns a process that seals with `current` and also opens with `retired`.
     pub(crate) fn new(database: &Database, current: u16, retired: &[u16]) -> Self {
         Self::with(database, keys(current, retired), |owners| owners)
     }
@@ -71,20 +71,20 @@ impl Process {
         &self.keyring
     }
 
-    /// How often the table of owner keys was asked for something since the last time.
+    /// Returns the number of queries of the owner-key table since the last call.
     pub(crate) fn n_queries(&self) -> usize {
         self.n_queries.swap(0, Ordering::SeqCst)
     }
 }
 
-/// The keys of a keyring whose owners have keys of their own.
+/// Returns the keys of a keyring with stored owner keys.
 pub(crate) fn keys(current: u16, retired: &[u16]) -> KeyringBuilder {
     let keys = builder().current(id(current), key(current)).owner_keys(OwnerKeys::Stored);
     let keys = keys.index_root(id(1), key(800));
     retired.iter().fold(keys, |keys, old| keys.retired(id(*old), key(*old)))
 }
 
-/// SQLite lets one connection write at a time; the others do not know the word.
+/// Sets SQLite's busy timeout, because it allows one writer at a time. The other databases ignore the statement.
 pub(crate) fn be_patient(conn: &mut Conn) {
     let _ = conn.batch_execute("PRAGMA busy_timeout = 60000");
 }

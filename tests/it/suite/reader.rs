@@ -1,6 +1,6 @@
 //! The reader in Python opens what the models write now, and the models load and find what it writes.
 //!
-//! It knows docs/format.md and none of encdb's code, so what both agree on is what the document says.
+//! The reader knows docs/format.md and none of encdb's code, so both agree only on the document's content.
 
 use std::{ops::ControlFlow, sync::Arc};
 
@@ -39,7 +39,7 @@ const OF_NOBODY: [TableSpec; 6] = [
 const OF_OWNERS: [TableSpec; 2] =
     [<notes::table as EncryptedTable>::SPEC, <parcels::table as EncryptedTable>::SPEC];
 
-/// Rows of each model but those that have owners, under the key 2; the first user is under key 1 still.
+/// Rows of each model without owners, under key 2. Only the first user is still under key 1.
 struct Rows {
     users: Vec<User>,
     samples: Vec<Sample>,
@@ -98,7 +98,7 @@ impl Rows {
         });
     }
 
-    /// What the reader prints of them.
+    /// Returns the rows as the reader has to print them.
     fn shown(&self) -> Vec<Value> {
         let users = self.users.iter().map(shown::user);
         let samples = self.samples.iter().map(shown::sample);
@@ -110,7 +110,7 @@ impl Rows {
     }
 }
 
-/// The first moment that the format has.
+/// Returns a sample of the earliest moments that the format has.
 fn earliest() -> Sample {
     Sample {
         day: Encrypted::new(NaiveDate::MIN),
@@ -123,7 +123,7 @@ fn earliest() -> Sample {
     }
 }
 
-/// The last one, and a leap second.
+/// Returns a sample of the latest moments, and a leap second.
 fn latest() -> Sample {
     Sample {
         day: Encrypted::new(NaiveDate::MAX),
@@ -136,7 +136,7 @@ fn latest() -> Sample {
     }
 }
 
-/// The variables of a process whose current key is 2, and which has 1 still.
+/// Returns the variables of a process whose current key is 2, and which still has key 1.
 fn variables() -> Vec<(&'static str, String)> {
     let text = |id| STANDARD.encode(key(id).expose());
     vec![
@@ -147,7 +147,7 @@ fn variables() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The database as a program leaves it, with fingerprints, and the reader on it.
+/// Returns the database as a program leaves it, with fingerprints, and the reader on it.
 fn of_nobody() -> Option<(Database, Reader)> {
     let database = Database::new();
     migrations::run_for(&mut database.connect(), &keyring(2, &[1])).unwrap();
@@ -155,7 +155,8 @@ fn of_nobody() -> Option<(Database, Reader)> {
     Some((database, reader))
 }
 
-/// The rows that the reader printed, without the plain columns that the models know nothing of, in the order of their text.
+/// Compares the rows that the reader printed with these, in the order of their text. Plain columns that the models do not
+/// have are left out.
 #[track_caller]
 fn assert_same(printed: Vec<Value>, expected: Vec<Value>) {
     let of_model = |mut row: Value| {
@@ -211,7 +212,7 @@ fn models_load_and_find_what_the_reader_writes() {
     });
 }
 
-/// Notes of two tenants, the key of one of them replaced after the first, and parcels with seals.
+/// Notes of two tenants and parcels with seals. One tenant's key is replaced after the first note.
 struct Owned {
     database: Database,
     process: Process,
@@ -280,7 +281,7 @@ fn models_load_and_find_what_the_reader_writes_for_owners() {
     });
 }
 
-/// Beside each test that opens something: what somebody changed does not open, and is named.
+/// The counterpart of each test that opens a value: a changed value does not open, and is named.
 #[test]
 fn the_reader_names_what_somebody_changed() {
     let Some((database, reader)) = of_nobody() else { return };
@@ -313,7 +314,7 @@ fn the_reader_names_what_somebody_changed() {
     assert_eq!(users.unwrap()["n_failed"], json!(1));
 }
 
-/// The sealed bytes are new each time, so that nobody takes what one has written for what the other has.
+/// The sealed bytes are new each time, so neither side can return the other's bytes.
 #[test]
 fn what_the_reader_writes_twice_has_other_bytes() {
     let Some((database, reader)) = of_nobody() else { return };

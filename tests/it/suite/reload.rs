@@ -61,7 +61,7 @@ macro_rules! vault {
                 pub(super) entry: Sealed<String>,
             }
 
-            /// Writes an entry under the keyring that the slot has.
+            /// Writes an entry under the slot's keyring.
             pub(super) fn insert(conn: &mut Conn, id: i64) {
                 let audit = Audit { id, shard: 1, entry: Encrypted::new(format!("entry {id}")) };
                 diesel::insert_into(audits::table).values(&audit).execute(conn).unwrap();
@@ -91,7 +91,7 @@ fn unknown(key_id: u16) -> ErrorKind {
 
 vault!(another_process_has_a_new_key);
 
-/// The point of it all: one process seals under a new key, and another, which has only the old one, opens.
+/// The main purpose: one process seals under a new key, and another, which has only the old key, opens.
 #[test]
 fn a_value_under_a_new_key_opens_after_one_reload() {
     use another_process_has_a_new_key::{SLOT, insert_under, load};
@@ -128,7 +128,7 @@ fn a_sealed_value_under_a_new_key_opens_after_one_reload() {
 
 vault!(planted);
 
-/// Each second one of them may ask the source, and no more. (The exact count: the unit tests, where time stands still.)
+/// One of them may read the source once a second. (The unit tests check the exact count, with time standing still.)
 #[test]
 fn unknown_keys_stay_unknown_and_a_flood_of_them_loads_once_a_second() {
     use planted::{SLOT, insert_under, load, load_sealed};
@@ -199,7 +199,7 @@ fn a_keyring_file_that_changed_is_picked_up() {
     assert_eq!(load(conn, 2).unwrap(), "entry 2");
 }
 
-/// What a keyring that was put back is to a slot that has had the one after it, and to a process that starts.
+/// Checks that a slot refuses a keyring whose successor it had, and that a new process accepts it.
 #[track_caller]
 fn assert_refused_until_a_restart(slot: &KeyringSlot, source: impl KeyringSource + 'static) {
     let refused = slot.reload_from_source().unwrap_err();
@@ -238,12 +238,12 @@ fn an_older_keyring_that_is_put_back_into_the_database_is_refused() {
     assert_refused_until_a_restart(&slot, table(database.url()));
 }
 
-/// How a child process is told in which database to rotate.
+/// The variable that tells a child process in which database to rotate.
 const CHILD: &str = "ENCDB_TEST_ROTATE_CHILD";
 
 vault!(two_processes);
 
-/// One process replaces the keyring in the database and seals under the new key; this one opens what it wrote.
+/// Another process replaces the keyring in the database and seals under the new key. This process opens its values.
 #[test]
 fn a_keyring_that_another_process_replaced_is_picked_up() {
     use two_processes::{SLOT, insert, load};
@@ -263,7 +263,7 @@ fn a_keyring_that_another_process_replaced_is_picked_up() {
     assert_eq!(load(conn, 1).unwrap() + &load(conn, 3).unwrap(), "entry 1entry 3");
 }
 
-/// What the other process runs. On its own it has no database to rotate in, and does nothing.
+/// The test that the other process runs. On its own it has no database to rotate in, and does nothing.
 #[test]
 fn rotating_process() {
     use two_processes::{SLOT, insert, load};
@@ -276,7 +276,7 @@ fn rotating_process() {
     assert_eq!(load(conn, 1).unwrap(), "entry 1");
 }
 
-/// P10. Anyone who writes a source may derive its `Debug`; and addresses of databases have passwords in them.
+/// P10. An author of a source may derive its `Debug`, and addresses of databases contain passwords.
 #[test]
 fn slots_and_tables_show_no_secret() {
     #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! REPLACE, where the backend has it.
+//! REPLACE, on backends that have it.
 
 use diesel::prelude::*;
 use encdb_diesel::{KEYRING, prelude::*};

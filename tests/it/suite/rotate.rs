@@ -26,7 +26,7 @@ mod writers;
 
 const N_CONTACTS: i64 = 730;
 
-/// Key 1 wrote, key 2 is to.
+/// Returns the keyring that wrote the rows, with key 1, and the new one, with key 2.
 fn old_and_new() -> (Arc<Keyring>, Arc<Keyring>) {
     (keyring(1, &[]), keyring(2, &[1]))
 }
@@ -46,7 +46,7 @@ fn contacts_under(old: &Arc<Keyring>) -> Database {
 
 const CONTACTS: TableSpec = <contacts::table as EncryptedTable>::SPEC;
 
-/// Small batches, so that a few hundred rows are many of them.
+/// Sets small batches, so that a few hundred rows are many of them.
 fn rotation(table: TableSpec, keyring: &Keyring) -> Rotation<'_> {
     Rotation::new(table, keyring).batch_time(Duration::from_millis(5))
 }
@@ -55,7 +55,7 @@ fn run(conn: &mut Conn, table: TableSpec, keyring: &Keyring) -> Progress {
     rotation(table, keyring).run(conn, |_| ControlFlow::Continue(())).unwrap()
 }
 
-/// All contacts, as a program reads them that has only this key; the index root of the tokens stays.
+/// Reads all contacts as a program that has only this key. The index root of the tokens stays.
 fn contacts_by_key_alone(conn: &mut Conn, key_id: u16) -> QueryResult<Vec<Contact>> {
     let only =
         builder().current(id(key_id), key(key_id)).index_root(id(1), key(1)).build().unwrap();
@@ -69,7 +69,7 @@ fn assert_all_contacts_under_key_2(conn: &mut Conn) {
     assert!(contacts_by_key_alone(conn, 2).unwrap() == expected);
 }
 
-/// SQLite refuses at once where the others wait.
+/// Retries on SQLite, which refuses at once where the others wait.
 fn wait_for_locks(conn: &mut Conn) {
     let _ = conn.batch_execute("PRAGMA busy_timeout = 60000");
 }
@@ -139,7 +139,7 @@ fn values_of_every_type_row_owner_and_storage_stay_what_they_are() {
     });
 }
 
-/// Several rows to a first column of the key, and the other way round.
+/// Returns one of several rows that share the first column of the key, or the second.
 fn grade(n: i32) -> Grade {
     let student = format!("Student {}", n % 7);
     Grade { student, course: n, grade: Encrypted::new(i16::try_from(n).unwrap()) }
@@ -162,7 +162,7 @@ fn what_was_stopped_goes_on_where_it_was() {
     assert_all_contacts_under_key_2(conn);
 }
 
-/// A position that is no key of this table is not taken for one, and breaks nothing.
+/// A position that is no key of this table is refused, and breaks nothing.
 #[test]
 fn a_damaged_checkpoint_is_an_error() {
     let (old, new) = old_and_new();
@@ -180,7 +180,7 @@ fn a_damaged_checkpoint_is_an_error() {
     }
 }
 
-/// The planted value is bound twice: what is compared, and the new value of a row in which another column changes.
+/// The planted value is bound twice: for the comparison, and as the new value of a row in which another column changes.
 #[test]
 fn instrumentation_sees_no_value_of_a_row() {
     let (old, new) = old_and_new();

@@ -1,4 +1,4 @@
-//! Rows that hold together: whatever somebody changes of a row past its model, it does not load.
+//! Rows with a seal: a row that somebody changed past its model does not load.
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query};
 use encdb_diesel::{
@@ -20,7 +20,7 @@ mod tools;
 
 const REFUSED: ErrorKind = ErrorKind::RowSeal(RowSealProblem::Refused);
 
-/// Members 1 to 7, under key 1.
+/// Inserts the members 1 to 7, under key 1.
 fn with_members(test: impl FnOnce(&mut Conn)) {
     with_keys(|| {
         let database = Database::new();
@@ -35,7 +35,7 @@ fn load(conn: &mut Conn, id: i64) -> QueryResult<Member> {
     members::table.find(id).select(Member::as_select()).first(conn)
 }
 
-/// Every way in which a member is loaded.
+/// Loads a member in every possible way.
 fn load_in_every_way(conn: &mut Conn, id: i64) -> [QueryResult<Member>; 4] {
     let by_token = members::email.search_eq(format!("member{id}@example.com"));
     [
@@ -50,7 +50,7 @@ fn execute(conn: &mut Conn, statement: &str) {
     conn.batch_execute(statement).unwrap();
 }
 
-/// Why member 1 does not load: the same in every way.
+/// Returns why member 1 does not load, which must be the same in every way of loading.
 #[track_caller]
 fn refusal(conn: &mut Conn) -> ErrorKind {
     let [first, rest @ ..] = load_in_every_way(conn, 1);
@@ -108,7 +108,7 @@ fn a_plain_column_that_is_covered_is_not_changed_past_the_model() {
     });
 }
 
-/// Everything of a column that opens in its row, as it was before.
+/// Puts back some columns with former bytes, which open in the row.
 #[test]
 fn a_column_that_is_put_back_alone_is_noticed_and_a_whole_older_row_is_not() {
     with_members(|conn| {
@@ -173,7 +173,7 @@ fn a_seal_that_is_missing_cut_short_or_something_else_is_refused() {
     });
 }
 
-/// The seal does not cover tokens: they are made again.
+/// The seal does not cover tokens, because they are made again.
 #[test]
 fn a_token_that_is_not_that_of_its_value_is_refused() {
     with_members(|conn| {
@@ -196,7 +196,7 @@ fn a_token_that_is_not_that_of_its_value_is_refused() {
         execute(conn, &format!("UPDATE members SET phone_search = {} WHERE id = 2", token(17)));
         let beside_null = ErrorKind::SearchToken(SearchTokenProblem::BesideNull);
         assert_eq!(kind_of(load(conn, 2)), beside_null);
-        // What the look-up is for: the row that a moved token finds is not taken for the one that was searched.
+        // The look-up does not take the row that a moved token finds for the searched one.
         execute(conn, &format!("UPDATE members SET email_search = {} WHERE id = 3", token(17)));
         let found = members::email.search_eq("member2@example.com");
         let loaded: QueryResult<Vec<Member>> = members::table
@@ -208,7 +208,7 @@ fn a_token_that_is_not_that_of_its_value_is_refused() {
     });
 }
 
-/// `None` is NULL, in the row as in its seal.
+/// `None` is NULL, in the row and in its seal.
 #[test]
 fn every_update_of_the_whole_model_makes_the_seal() {
     with_members(|conn| {
@@ -244,7 +244,7 @@ fn the_columns_of_the_table_are_loaded_in_their_order() {
             all.iter().map(|it| (it.number, it.content.open().unwrap())).collect();
         assert_eq!(contents[0], (1, "what is in parcel 1".to_owned()));
         assert_eq!(contents.len(), 4);
-        // What was loaded is written back as it is, with a seal over it.
+        // The loaded row is written back unchanged, with a seal.
         diesel::update(parcels::table.find(("North", 1))).set(&all[0]).execute(conn).unwrap();
         let again: Parcel =
             parcels::table.find(("North", 1)).select(Parcel::as_select()).first(conn).unwrap();

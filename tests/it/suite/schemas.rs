@@ -1,5 +1,5 @@
-//! Tables in a schema, and tables and columns that SQL calls otherwise than Rust does: values belong to one of them, and
-//! the tools look where the model writes.
+//! Tables in a schema, and tables and columns with other names in SQL than in Rust. Their values do not mix, and the tools
+//! look where the model writes.
 
 use std::{ops::ControlFlow, sync::Arc};
 
@@ -28,7 +28,7 @@ const N_HERE: i64 = 3;
 const N_ARCHIVED: i64 = 5;
 const N_OLD: i64 = 7;
 
-/// Rows in all three tables, whose ids are the same.
+/// Inserts rows with the same ids into all three tables.
 fn fill(conn: &mut Conn, keyring: &Arc<Keyring>) {
     migrations::run_for(conn, keyring).unwrap();
     let secret = |place: &str, id: i64| format!("{place} {id}");
@@ -83,7 +83,7 @@ fn sealed_under(counted: &Census) -> (u64, u64) {
     (counted.under_key(id(1)), counted.under_key(id(2)))
 }
 
-/// Whatever is counted before a key is destroyed is counted where the model writes.
+/// Every count before a key is destroyed is made where the model writes.
 #[test]
 fn each_form_of_name_is_counted_rotated_and_verified_where_its_model_writes() {
     let (database, two) = (Database::new(), keyring(2, &[1]));
@@ -113,7 +113,7 @@ fn a_schema_survives_json() {
     assert_eq!(format!("{read:?}"), format!("{tables:?}"));
 }
 
-/// A model whose author forgot that the name is taken.
+/// Returns the table of a model whose author overlooked that the name is taken.
 fn namesake() -> TableSpec {
     let columns = HERE.columns();
     TableSpec::new("vaults", ARCHIVED.sql_name(), HERE.row(), None, columns)
@@ -140,7 +140,7 @@ fn two_columns_of_one_logical_name_are_refused() {
     assert!(matches!(refused, TablesError::RepeatedColumn { .. }), "{refused:?}");
 }
 
-/// Where the schema cannot be reached nothing is counted as nothing.
+/// If the schema cannot be reached, the count is an error and not zero.
 #[test]
 fn a_table_in_a_schema_that_is_not_there_is_an_error() {
     let database = Database::new();

@@ -111,7 +111,7 @@ fn one_epoch_is_an_equality_and_two_are_a_list() {
     });
 }
 
-/// While an index is being rotated, tokens of both epochs are found, and the caller changes nothing.
+/// While an index is rotated, tokens of both epochs are found without a change in the caller.
 #[test]
 fn both_epochs_are_found_with_one_prepared_statement_cache() {
     let database = Database::new();
@@ -141,7 +141,7 @@ fn both_epochs_are_found_with_one_prepared_statement_cache() {
     });
 }
 
-/// Equality is a matter of the token; anyone who moves a token makes a wrong row appear, and the row itself tells.
+/// Equality is decided by the token. Somebody who moves a token makes a wrong row appear, and the row itself shows it.
 #[test]
 fn a_moved_token_shows_in_the_opened_value() {
     with_users(|conn| {

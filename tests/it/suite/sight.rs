@@ -1,4 +1,4 @@
-//! Rows that a connection does not see are no reason to believe that there are none.
+//! A connection that does not see all rows proves nothing about them.
 
 use std::ops::ControlFlow;
 

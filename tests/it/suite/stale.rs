@@ -1,4 +1,4 @@
-//! What was made with a key is neither written nor searched once the keyring has lost that key.
+//! Values and tokens of a key that the keyring has lost are neither written nor searched.
 
 use std::sync::Arc;
 
@@ -12,13 +12,14 @@ use crate::support::{
     models::{Contact, Note, contact, contacts, note, notes},
 };
 
-/// Key 2 seals and key 1 is destroyed; the search tokens stay, because the bytes of key 1 are their root.
+/// Returns a keyring in which key 2 seals and key 1 is destroyed. The search tokens stay, because the bytes of key 1 are their
+/// root.
 fn key_1_is_gone() -> Arc<Keyring> {
     let builder = builder().current(id(2), key(2)).index_root(id(1), key(1));
     Arc::new(builder.build().unwrap())
 }
 
-/// A database with the contacts 1 and 2 under key 1.
+/// Returns a database with the contacts 1 and 2 under key 1.
 fn with_contacts(test: impl FnOnce(&mut Conn)) {
     let database = Database::new();
     let conn = &mut database.connect();
@@ -39,7 +40,7 @@ fn key_gone(number: u16) -> ErrorKind {
 
 type Ssn = Encrypted<String, contacts::ssn>;
 
-/// It was written under key 1 to all rows, and nobody could read it.
+/// It would write a value under key 1 to all rows, and nobody could read it.
 #[test]
 fn a_wrapper_is_sealed_again_under_another_key() {
     with_contacts(|conn| {
@@ -61,7 +62,7 @@ fn a_wrapper_is_sealed_again_under_another_key() {
     });
 }
 
-/// A statement seals when it is built. Executed later, it would write what nobody opens.
+/// A statement seals when it is built. Executed later, it would write a value that nobody can open.
 #[test]
 fn a_statement_whose_key_was_taken_out_writes_nothing() {
     with_contacts(|conn| {
@@ -80,7 +81,7 @@ fn a_statement_whose_key_was_taken_out_writes_nothing() {
     });
 }
 
-/// The id of a destroyed key, used for another one, is not the key.
+/// Another key under a destroyed key's id is not that key.
 #[test]
 fn another_key_under_the_same_id_is_not_the_key() {
     with_contacts(|conn| {
@@ -93,7 +94,7 @@ fn another_key_under_the_same_id_is_not_the_key() {
     });
 }
 
-/// It would find the rows whose tokens have not moved, and no others.
+/// The look-up would find only rows whose tokens have not moved.
 #[test]
 fn a_look_up_whose_epoch_was_taken_out_is_refused() {
     with_contacts(|conn| {
@@ -106,7 +107,7 @@ fn a_look_up_whose_epoch_was_taken_out_is_refused() {
     });
 }
 
-/// `Sealed` writes back what was loaded. Meanwhile the row was rewritten and the key destroyed.
+/// `Sealed` writes back the loaded bytes. Meanwhile the row was rewritten and the key destroyed.
 #[test]
 fn loaded_bytes_whose_key_was_taken_out_are_not_written_back() {
     let database = Database::new();
@@ -139,7 +140,7 @@ struct SealedMemo {
     memo: Option<Sealed<String>>,
 }
 
-/// The same of a text column, of which no more than the start is decoded when it is loaded.
+/// The same for a text column, of which only the start is decoded when it is loaded.
 #[test]
 fn loaded_text_whose_key_was_taken_out_is_not_written_back() {
     with_contacts(|conn| {
@@ -154,7 +155,7 @@ fn loaded_text_whose_key_was_taken_out_is_not_written_back() {
     });
 }
 
-/// One that does not know its column is no larger than its value.
+/// A wrapper that does not know its column is no larger than its value.
 #[test]
 fn a_wrapper_without_a_column_keeps_nothing() {
     assert_eq!(size_of::<Encrypted<i64>>(), size_of::<Option<i64>>());

@@ -10,7 +10,7 @@ use crate::support::{
     models::{Contact, contact, contacts},
 };
 
-/// No derive of encdb's: the types know their columns.
+/// A model without encdb's derives: the types know their columns.
 #[derive(AsChangeset, Debug, Insertable, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = contacts, check_for_backend(Backend))]
 struct StockContact {
@@ -193,7 +193,8 @@ fn a_single_column_of_encdbs_sql_types_is_a_type_too() {
     });
 }
 
-/// A wrapper that knows its column is sealed once, however often Diesel asks for the bytes, and a clone of it once more.
+/// A wrapper that knows its column is sealed once, however often Diesel asks for the bytes. A clone of it is sealed once
+/// more.
 #[test]
 fn serializing_twice_gives_the_same_bytes() {
     with_contacts(|conn| {
@@ -213,7 +214,7 @@ fn serializing_twice_gives_the_same_bytes() {
     });
 }
 
-/// What is kept is bytes, and no failure.
+/// Bytes are kept, and failures are not.
 #[test]
 fn a_wrapper_that_could_not_be_sealed_is_sealed_when_there_is_a_keyring() {
     let database = Database::new();

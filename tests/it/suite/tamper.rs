@@ -1,5 +1,5 @@
-//! Bytes that somebody else put into an encrypted column. Each is refused, by a kind of its own where the public header
-//! tells it apart, naming the column; none is read as plaintext, as NULL or by a panic (P1, P5, P24).
+//! Bytes that somebody else put into an encrypted column. Each is refused, and the error names the column, with a kind of its
+//! own where the public header shows the difference. None is read as plaintext, as NULL or by a panic (P1, P5, P24).
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{ErrorKind, KEYRING, columns::CiphertextMethods as _, keys::KeyId};
@@ -132,7 +132,7 @@ fn a_value_sealed_by_another_master_key_under_the_same_id_is_refused() {
     });
 }
 
-/// Text columns take the canonical text alone.
+/// Text columns accept only the canonical text.
 #[test]
 fn foreign_text_is_refused() {
     with_keys(|| {

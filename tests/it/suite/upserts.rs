@@ -23,7 +23,7 @@ fn all(conn: &mut Conn) -> Vec<User> {
     users::table.order(users::id).select(User::as_select()).load(conn).unwrap()
 }
 
-/// Another row with the email address of row 1.
+/// Returns another row with the email address of row 1.
 fn two() -> User {
     User { email: Searchable::new("PERSON1@example.com".to_owned()), ..user(2) }
 }

@@ -1,4 +1,4 @@
-//! Rows whose id is a UUID, for which Diesel has a type on PostgreSQL alone.
+//! Rows whose id is a UUID, for which Diesel has a type only on PostgreSQL.
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{ErrorKind, prelude::*};
@@ -36,7 +36,7 @@ fn load(conn: &mut Conn, id: Uuid) -> QueryResult<Account> {
     accounts::table.find(id).select(Account::as_select()).first(conn)
 }
 
-/// Ada's account and Eve's.
+/// Inserts Ada's account and Eve's.
 fn with_accounts(test: impl FnOnce(&mut Conn)) {
     with_keys(|| {
         let database = Database::new();

@@ -1,4 +1,4 @@
-//! Opening everything that is stored, to see whether it can be.
+//! Opening all stored values, to check that they open.
 
 use std::{ops::ControlFlow, sync::Arc};
 
@@ -31,7 +31,7 @@ const CONTACTS: TableSpec = <contacts::table as EncryptedTable>::SPEC;
 const NOTES: TableSpec = <notes::table as EncryptedTable>::SPEC;
 const N_CONTACTS: i64 = 250;
 
-/// Nine users, under key 1. encdb's own tables are not there, and not needed.
+/// Inserts nine users, under key 1. encdb's own tables are missing, and not needed.
 fn with_users() -> Database {
     let database = Database::new();
     let people: Vec<User> = (1..=9).map(user).collect();
@@ -57,7 +57,7 @@ fn verify(conn: &mut Conn, table: TableSpec, keyring: &Keyring) -> Verified {
     Verification::new(table, keyring).run(conn, |_, _| ControlFlow::Continue(())).unwrap()
 }
 
-/// The column, the row's key and the reason of each failure.
+/// Returns the column, the row's key and the reason of each failure.
 fn named(failures: &[Failure]) -> Vec<(&str, String, ErrorKind)> {
     let value = |value: &Option<SqlValue>| match value {
         Some(SqlValue::Integer(integer)) => integer.to_string(),
@@ -72,7 +72,7 @@ fn named(failures: &[Failure]) -> Vec<(&str, String, ErrorKind)> {
     failures.iter().map(|it| (it.column.as_str(), key(it), it.error.kind())).collect()
 }
 
-/// What is wrong, where one thing is; everything else is as it should be.
+/// Returns the only failure. Everything else must be right.
 #[track_caller]
 fn the_only_failure(conn: &mut Conn, table: TableSpec) -> (String, String, ErrorKind) {
     let verified = verify(conn, table, &keyring(1, &[]));
@@ -125,7 +125,7 @@ fn values_of_every_type_row_owner_and_storage_are_opened() {
     }
 }
 
-/// Not even a lock, or a row about a job: the tables of encdb are not there.
+/// It takes no lock and writes no row about a job: encdb's tables are missing.
 #[test]
 fn nothing_is_written_and_nothing_that_was_opened_is_logged() {
     let database = with_users();
@@ -182,7 +182,7 @@ fn values_that_were_swapped_between_rows_are_found_where_they_are_bound_to_them(
     let expected =
         ["id=user-1", "id=user-2"].map(|key| ("email", key.to_owned(), ErrorKind::Rejected));
     assert_eq!(named(&verified.failures), expected);
-    // The tokens beside them are compared with nothing.
+    // The tokens beside them are not compared.
     assert_eq!((verified.n_failed, verified.n_values, verified.n_tokens), (2, 15, 12));
 }
 
@@ -267,7 +267,7 @@ fn a_token_may_be_of_any_epoch_that_the_keyring_has() {
     KEYRING.scoped(&both, || {
         diesel::insert_into(users::table).values(&user(10)).execute(conn).unwrap();
     });
-    // The column is UNIQUE, which keeps a rotation from it.
+    // The column is UNIQUE, so a rotation is refused.
     assert!(verify(conn, USERS, &both).is_proof());
     let first = keyring(1, &[]);
     let verified = verify(conn, USERS, &first);

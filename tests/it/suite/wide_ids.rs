@@ -1,7 +1,7 @@
 //! SQLite's integers have 64 bits, whatever the column says, and a Rust type may have fewer.
 //!
-//! Diesel cuts them to the type when it loads. So a copied row opens where its id is the same in the lower 32 bits: the
-//! documentation of `bind` says so, and what the way out is. This shows that the ways out hold.
+//! Diesel cuts integers to the type when it loads. So a copied row opens where its id has the same lower 32 bits. The
+//! documentation of `bind` says so, and names ways out. These tests show that the ways out work.
 
 use std::ops::ControlFlow;
 
@@ -51,7 +51,7 @@ mod wide {
 
 const COPY: &str = "INSERT INTO cards SELECT id + 4294967296, ssn FROM cards WHERE id = 7";
 
-/// Card 7, in a table that has this id.
+/// Inserts card 7, in a table with this id.
 fn with_card(id: &str, test: impl FnOnce(&mut Conn)) {
     with_keys(|| {
         let database = Database::new();
@@ -63,7 +63,7 @@ fn with_card(id: &str, test: impl FnOnce(&mut Conn)) {
     });
 }
 
-/// What is documented, and what finds it.
+/// The documented case, and the check that finds it.
 #[test]
 fn a_copied_row_that_a_narrow_id_lets_open_is_found_by_verify() {
     with_card("INTEGER PRIMARY KEY", |conn| {
@@ -98,7 +98,7 @@ fn a_wide_id_does_not_let_a_copied_row_open() {
     });
 }
 
-/// Or the table refuses what the type cannot hold.
+/// The other way out: the table refuses ids that the type cannot hold.
 #[test]
 fn a_check_constraint_refuses_the_copied_row() {
     let id = "INTEGER PRIMARY KEY CHECK (id BETWEEN -2147483648 AND 2147483647)";

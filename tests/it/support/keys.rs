@@ -9,7 +9,7 @@ use encdb_diesel::{
 
 pub(crate) const SALT: &[u8] = b"\x01 a salt of the tests' own";
 
-/// The key with this id: the same in every test.
+/// Returns the key with this id, the same in every test.
 pub(crate) fn key(id: u16) -> KeyBytes {
     let [high, low] = id.to_be_bytes();
     KeyBytes::new(std::array::from_fn(|at| match at {
@@ -27,14 +27,14 @@ pub(crate) fn builder() -> KeyringBuilder {
     Keyring::builder(SALT)
 }
 
-/// A keyring that seals with this key and opens with those.
+/// Returns a keyring that seals with this key and opens with these.
 pub(crate) fn keyring(current: u16, retired: &[u16]) -> Arc<Keyring> {
     let builder = builder().current(id(current), key(current));
     let builder = retired.iter().fold(builder, |builder, old| builder.retired(id(*old), key(*old)));
     Arc::new(builder.build().unwrap())
 }
 
-/// Runs a test with the keyring that most of them use.
+/// Runs a test with the keyring that most tests use.
 pub(crate) fn with_keys<R>(test: impl FnOnce() -> R) -> R {
     KEYRING.scoped(&keyring(1, &[]), test)
 }

@@ -1,8 +1,8 @@
-//! Whether a text or bytes hold a secret, however it is written.
+//! Checks that a text or bytes do not contain a secret in any form.
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 
-/// Fails if `haystack` holds one of the secrets: as it is, in hex, in base64 at any offset, or as a list of numbers.
+/// Fails if `haystack` contains one of the secrets: as it is, in hex, in base64 at any offset, or as a list of numbers.
 pub(crate) fn assert_absent(secrets: &[&[u8]], haystack: &[u8], place: &str) {
     let lower = haystack.to_ascii_lowercase();
     for secret in secrets {
@@ -28,12 +28,12 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     !needle.is_empty() && haystack.windows(needle.len()).any(|window| window == needle)
 }
 
-/// `1, 2, 3`, as `Debug` prints bytes.
+/// Returns `1, 2, 3`, as `Debug` prints bytes.
 fn decimal(secret: &[u8]) -> String {
     secret.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// The middle of the base64 of the secret at each of three offsets, in both alphabets.
+/// Returns the middle of the secret's base64 at each of three offsets, in both alphabets.
 fn base64_forms(secret: &[u8]) -> Vec<String> {
     let at_offset = |offset: usize| {
         let text = STANDARD_NO_PAD.encode([vec![0; offset], secret.to_vec()].concat());

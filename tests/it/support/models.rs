@@ -142,7 +142,7 @@ diesel::table! {
 diesel::joinable!(posts -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(users, posts);
 
-/// Bound to its row.
+/// A model that is bound to its row.
 #[derive(Clone, Debug, EncryptedModel, Identifiable, PartialEq)]
 #[diesel(table_name = users)]
 #[encdb(bind = id, columns(id, name, email, email_search, phone, phone_search, ssn))]
@@ -156,7 +156,7 @@ pub(crate) struct User {
     pub(crate) ssn: Option<Encrypted<String>>,
 }
 
-/// A user whose fields all differ from those of another `n`.
+/// Returns a user all of whose fields differ from another `n`'s.
 pub(crate) fn user(n: u32) -> User {
     User {
         id: format!("user-{n}"),
@@ -205,7 +205,7 @@ pub(crate) struct Post {
     pub(crate) title: String,
 }
 
-/// Belongs to a tenant: a key for each, and tokens for each where wanted.
+/// A model that belongs to a tenant: a key for each, and tokens for each where asked for.
 #[derive(Clone, Debug, EncryptedModel, Identifiable)]
 #[diesel(table_name = notes)]
 #[encdb(owner = tenant_id, bind = id)]
@@ -229,7 +229,7 @@ pub(crate) fn note(id: i64, tenant_id: i32) -> Note {
     }
 }
 
-/// Bound to its columns alone, so that it also works under Diesel's own derives; see `stock_derives`.
+/// A model that is bound to its columns alone, so that it also works under Diesel's own derives; see `stock_derives`.
 #[derive(Debug, EncryptedModel, PartialEq)]
 #[diesel(table_name = contacts)]
 pub(crate) struct Contact {
@@ -257,7 +257,7 @@ pub struct Document {
     pub(crate) counts: BTreeMap<String, u64>,
 }
 
-/// A column of every type.
+/// A model with a column of every type.
 #[derive(Clone, Debug, EncryptedModel, PartialEq)]
 #[diesel(table_name = samples)]
 #[encdb(bind = id, context = "all_types")]
@@ -284,7 +284,7 @@ pub(crate) struct Sample {
     pub(crate) maybe_as_text: Option<Encrypted<String>>,
 }
 
-/// A sample whose texts are `text`; the first one has NULLs.
+/// Returns a sample whose texts are `text`. The first sample has NULLs.
 pub(crate) fn sample_of(id: i64, text: &str) -> Sample {
     let instant = DateTime::from_timestamp(1_700_000_000, 123_456_789).unwrap();
     let document = Document { title: text.to_owned(), counts: [("a".to_owned(), u64::MAX)].into() };
@@ -317,7 +317,7 @@ pub(crate) fn sample(id: i64) -> Sample {
 /// The keyring of `Audit`, which is not the process's.
 pub(crate) static AUDIT_KEYRING: KeyringSlot = KeyringSlot::new();
 
-/// Bound to two columns, under a keyring of its own.
+/// A model that is bound to two columns, under a keyring of its own.
 #[derive(Clone, Debug, EncryptedModel, PartialEq)]
 #[diesel(table_name = audits)]
 #[encdb(bind(shard, id), keyring = crate::support::models::AUDIT_KEYRING)]
@@ -327,7 +327,7 @@ pub(crate) struct Audit {
     pub(crate) entry: Encrypted<String>,
 }
 
-/// Has a key of two columns, and is bound to both.
+/// A model that has a key of two columns, and is bound to both.
 #[derive(Clone, Debug, EncryptedModel, PartialEq)]
 #[diesel(table_name = grades)]
 #[encdb(bind(student, course))]
@@ -356,7 +356,7 @@ pub(crate) mod archive {
     }
 }
 
-/// A table and a column that Rust calls otherwise than SQL does.
+/// A table and a column with other names in SQL than in Rust.
 pub(crate) mod renamed {
     diesel::table! {
         #[sql_name = "old_vaults_2019"]
@@ -392,7 +392,7 @@ pub(crate) struct OldVault {
     pub(crate) secret: Encrypted<String>,
 }
 
-/// Bound to bytes.
+/// A model that is bound to bytes.
 #[derive(Clone, Debug, EncryptedModel, PartialEq)]
 #[diesel(table_name = devices)]
 #[encdb(bind = id)]
@@ -401,7 +401,7 @@ pub(crate) struct Device {
     pub(crate) name: Encrypted<String>,
 }
 
-/// Has a seal over its key, its values and three plain columns.
+/// A model that has a seal over its key, its values and three plain columns.
 #[derive(Clone, Debug, EncryptedModel, Identifiable, PartialEq)]
 #[diesel(table_name = members, treat_none_as_null = true)]
 #[encdb(bind = id, seal = row_mac, seal_covers(user_id, role, active))]
@@ -429,7 +429,8 @@ pub(crate) fn member(id: i64) -> Member {
     }
 }
 
-/// Has a seal under the key of its owner, a key of two columns, and lists its columns; its seal is not the last one.
+/// A model that has a seal under the key of its owner, a key of two columns, and lists its columns. Its seal is not the last
+/// one.
 #[derive(Clone, Debug, EncryptedModel)]
 #[diesel(table_name = parcels, primary_key(depot, number), treat_none_as_null = true)]
 #[encdb(owner = tenant_id, bind(depot, number), seal = row_mac, seal_covers(weight))]

@@ -9,10 +9,10 @@ pub(crate) type Conn = diesel::MysqlConnection;
 pub(crate) type Backend = diesel::mysql::Mysql;
 pub(crate) type AsyncConn = diesel_async::AsyncMysqlConnection;
 
-/// What lets the first token column of users go, as `docs/keys.md` has it.
+/// The statements that drop the first token column of users, as in `docs/keys.md`.
 pub(crate) const DROP_NOT_NULL: &str = "ALTER TABLE users MODIFY email_search VARBINARY(33) NULL";
 
-/// Other ways to declare columns of contacts and users, which a rotation has to cope with.
+/// Other ways to declare columns of contacts and users, which a rotation has to handle.
 pub(crate) const OTHER_DECLARATIONS: [&str; 6] = [
     "ALTER DATABASE COLLATE utf8mb4_bin",
     "ALTER TABLE contacts MODIFY memo TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
@@ -31,35 +31,35 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 5] = [
     "ALTER TABLE notes MODIFY tenant_id VARBINARY(36) NOT NULL",
 ];
 
-/// Ways to declare a column of owners whose names it compares without regard to case.
+/// Ways to declare a column of owners so that comparisons of their names ignore case.
 pub(crate) const FOLDED_OWNERS: [&str; 3] = [
     "VARCHAR(36)",
     "VARCHAR(36) CHARACTER SET latin1 COLLATE latin1_swedish_ci",
     "CHAR(36) CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci",
 ];
 
-/// How many wait for a lock in this database: those whose statement has been going on for a second. (What MySQL tells of its
-/// locks is not refreshed while somebody keeps asking.)
+/// Counts the connections that wait for a lock in this database: those whose statement has run for a second. (MySQL does not
+/// refresh its list of locks while somebody keeps querying it.)
 pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM information_schema.processlist \
      WHERE db = DATABASE() AND command <> 'Sleep' AND id <> connection_id() AND time >= 1";
 
 /// The conflict of an upsert: another row has the email address. MySQL cannot say which of the unique keys is meant.
 pub(crate) const ON_EMAIL: DuplicatedKeys = DuplicatedKeys;
 
-/// The conflict of an upsert: the row is there already.
+/// The conflict of an upsert: the row exists already.
 pub(crate) const ON_ID: DuplicatedKeys = DuplicatedKeys;
 
 /// The same, for contacts.
 pub(crate) const ON_CONTACT: DuplicatedKeys = DuplicatedKeys;
-/// What the backend calls bytes.
+/// The backend's words for types of bytes.
 pub(crate) const BYTES: &str = "MEDIUMBLOB";
 
-/// How the backend writes a byte string.
+/// Writes a byte string as the backend does.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("X'{}'", hex::encode(bytes))
 }
 
-/// What hides rows of the table `vaults`, and what is said of it.
+/// What hides rows of the table `vaults`, and the reason that is reported.
 pub(crate) const HIDING: [(&str, &str); 2] = [
     (
         "RENAME TABLE vaults TO all_vaults; CREATE VIEW vaults AS SELECT * FROM all_vaults WHERE id < 0",
@@ -68,7 +68,7 @@ pub(crate) const HIDING: [(&str, &str); 2] = [
     ("ALTER TABLE vaults ADD SYSTEM VERSIONING", "it keeps former versions"),
 ];
 
-/// A second database on the server. Its name is in the models, so that one test has it at a time.
+/// A second database on the server. The models contain its name, so only one test may have it at a time.
 pub(crate) struct Archive<'d> {
     database: &'d Database,
     locked: std::cell::RefCell<Conn>,
@@ -103,7 +103,7 @@ const WORDS: Words = Words {
     text: "TEXT",
 };
 
-/// A database of a test's own, with all tables. Gone when dropped.
+/// A database of a test's own, with all tables. Removed when dropped.
 pub(crate) struct Database(OwnDatabase<Conn>);
 
 impl Database {
@@ -117,7 +117,7 @@ impl Database {
         self.0.url()
     }
 
-    /// The asynchronous client is another one, which calls the socket otherwise.
+    /// Returns the URL for the asynchronous client, which has another name for the socket.
     pub(crate) fn async_url(&self) -> String {
         self.url().replace("unix_socket=", "socket=")
     }

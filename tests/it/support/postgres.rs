@@ -12,10 +12,10 @@ pub(crate) type Conn = diesel::PgConnection;
 pub(crate) type Backend = diesel::pg::Pg;
 pub(crate) type AsyncConn = diesel_async::AsyncPgConnection;
 
-/// What lets the first token column of users go, as `docs/keys.md` has it.
+/// The statements that drop the first token column of users, as in `docs/keys.md`.
 pub(crate) const DROP_NOT_NULL: &str = "ALTER TABLE users ALTER COLUMN email_search DROP NOT NULL";
 
-/// Other ways to declare columns of contacts and users, which a rotation has to cope with.
+/// Other ways to declare columns of contacts and users, which a rotation has to handle.
 pub(crate) const OTHER_DECLARATIONS: [&str; 3] = [
     "ALTER TABLE contacts ALTER id TYPE CHAR(8) USING id::text",
     "ALTER TABLE users ALTER id TYPE VARCHAR(36) COLLATE \"C\"",
@@ -28,29 +28,29 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 2] = [
     "ALTER TABLE notes ALTER tenant_id TYPE CHAR(36) USING tenant_id::text",
 ];
 
-/// Ways to declare a column of owners whose names it compares without regard to case.
+/// Ways to declare a column of owners so that comparisons of their names ignore case.
 pub(crate) const FOLDED_OWNERS: [&str; 2] = ["TEXT COLLATE folding", "VARCHAR(36) COLLATE folding"];
 
-/// How many wait for a lock in this database.
+/// Counts the connections that wait for a lock in this database.
 pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
 /// The conflict of an upsert: another row has the email address.
 pub(crate) const ON_EMAIL: users::email_search = users::email_search;
 
-/// The conflict of an upsert: the row is there already.
+/// The conflict of an upsert: the row exists already.
 pub(crate) const ON_ID: users::id = users::id;
 
 /// The same, for contacts.
 pub(crate) const ON_CONTACT: contacts::id = contacts::id;
-/// What the backend calls bytes.
+/// The backend's words for types of bytes.
 pub(crate) const BYTES: &str = "BYTEA";
 
-/// How the backend writes a byte string.
+/// Writes a byte string as the backend does.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("'\\x{}'::bytea", hex::encode(bytes))
 }
 
-/// What hides rows of the table `vaults`, and what is said of it.
+/// What hides rows of the table `vaults`, and the reason that is reported.
 pub(crate) const HIDING: [(&str, &str); 4] = [
     (
         "ALTER TABLE vaults RENAME TO all_vaults; CREATE VIEW vaults AS SELECT * FROM all_vaults WHERE id < 0",
@@ -91,7 +91,7 @@ impl<'d> Archive<'d> {
 const WORDS: Words =
     Words { bytes: "BYTEA", token: "BYTEA", seal: "BYTEA", key: "TEXT", text: "TEXT" };
 
-/// A database of a test's own, with all tables. Gone when dropped.
+/// A database of a test's own, with all tables. Removed when dropped.
 pub(crate) struct Database(OwnDatabase<Conn>);
 
 impl Database {

@@ -1,6 +1,6 @@
 //! The reader in Python, `readers/python`, as a program: run on a database of a test.
 //!
-//! `cargo xtask test` installs it and says in `ENCDB_TEST_READER` where it is. Without it, its tests say that they are left
+//! `cargo xtask test` installs it and sets `ENCDB_TEST_READER` to its place. Without it, its tests report that they are left
 //! out.
 
 use std::{
@@ -22,7 +22,7 @@ use super::{
     sources::{under, unlocking_key},
 };
 
-/// The program, the keys that it is given, and the tables of the models.
+/// The program, its keys, and the tables of the models.
 pub(crate) struct Reader {
     program: String,
     url: String,
@@ -31,7 +31,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// The reader on the database at `url`, with the keys of these variables. None where it is not installed.
+    /// Returns the reader on the database at `url`, with the keys of these variables. Returns none if it is not installed.
     pub(crate) fn with_variables(
         url: String,
         tables: &[TableSpec],
@@ -48,7 +48,7 @@ impl Reader {
         Some(Self { program, url, folder, keys })
     }
 
-    /// The reader with a keyring file of these keys.
+    /// Returns the reader with a keyring file of these keys.
     pub(crate) fn with_keyring_file(
         url: String,
         tables: &[TableSpec],
@@ -63,19 +63,19 @@ impl Reader {
         Some(Self { keys, ..reader })
     }
 
-    /// Every row, with its values or the names of its errors; what is printed is one JSON object for each.
+    /// Returns every row, with its values or the names of its errors: one JSON object for each.
     pub(crate) fn dump(&self) -> Vec<Value> {
         let output = self.run(&["dump"], &[]);
         assert!(output.status.success(), "{}", text(&output.stdout));
         lines(&output)
     }
 
-    /// What is wrong, and the counts of each table.
+    /// Returns the problems, and the counts of each table.
     pub(crate) fn verify(&self) -> Vec<Value> {
         lines(&self.run(&["verify"], &[]))
     }
 
-    /// Has the reader seal these rows and insert them.
+    /// Makes the reader seal these rows and insert them.
     pub(crate) fn write(&self, table: &str, rows: &[Value]) {
         let output = self.run(&["write", "--commit", "--table", table], rows);
         assert!(output.status.success(), "{}", text(&output.stderr));

@@ -12,7 +12,7 @@ pub(crate) type Conn = diesel::SqliteConnection;
 pub(crate) type Backend = diesel::sqlite::Sqlite;
 pub(crate) type AsyncConn = diesel_async::sync_connection_wrapper::SyncConnectionWrapper<Conn>;
 
-/// What lets the first token column of users go, as `docs/keys.md` has it. SQLite recreates the table.
+/// The statements that drop the first token column of users, as in `docs/keys.md`. SQLite recreates the table.
 pub(crate) const DROP_NOT_NULL: &str = "
 BEGIN IMMEDIATE;
 CREATE TABLE new_users (
@@ -32,7 +32,7 @@ ALTER TABLE new_users RENAME TO users;
 COMMIT;
 ";
 
-/// Other ways to declare columns of contacts and users, which a rotation has to cope with.
+/// Other ways to declare columns of contacts and users, which a rotation has to handle.
 pub(crate) const OTHER_DECLARATIONS: [&str; 3] = [
     "CREATE TABLE new_contacts (id INTEGER PRIMARY KEY NOT NULL, email, email_search, ssn, memo TEXT COLLATE NOCASE, pin);
      INSERT INTO new_contacts SELECT * FROM contacts;
@@ -61,35 +61,35 @@ pub(crate) const OWNER_DECLARATIONS: [&str; 2] = [
      ALTER TABLE new_notes RENAME TO notes;",
 ];
 
-/// Ways to declare a column of owners whose names it compares without regard to case.
+/// Ways to declare a column of owners so that comparisons of their names ignore case.
 pub(crate) const FOLDED_OWNERS: [&str; 1] = ["TEXT COLLATE NOCASE"];
 
-/// SQLite tells nobody who waits. Only one writes at a time, so that anyone who comes second does.
+/// SQLite does not report who waits. It has one writer at a time, so a second one waits.
 pub(crate) const WAITING: &str = "SELECT 1 AS n";
 
 /// The conflict of an upsert: another row has the email address.
 pub(crate) const ON_EMAIL: users::email_search = users::email_search;
 
-/// The conflict of an upsert: the row is there already.
+/// The conflict of an upsert: the row exists already.
 pub(crate) const ON_ID: users::id = users::id;
 
 /// The same, for contacts.
 pub(crate) const ON_CONTACT: contacts::id = contacts::id;
-/// What the backend calls bytes.
+/// The backend's words for types of bytes.
 pub(crate) const BYTES: &str = "BLOB";
 
-/// How the backend writes a byte string.
+/// Writes a byte string as the backend does.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("X'{}'", hex::encode(bytes))
 }
 
-/// What hides rows of the table `vaults`, what tells it, and what ends it.
+/// What hides rows of the table `vaults`, the reason that is reported, and what ends it.
 pub(crate) const HIDING: [(&str, &str); 1] = [(
     "ALTER TABLE vaults RENAME TO all_vaults; CREATE VIEW vaults AS SELECT * FROM all_vaults WHERE id < 0",
     "it is a view",
 )];
 
-/// A second file, attached by the name that models have for it.
+/// A second file, attached under its name in the models.
 pub(crate) struct Archive<'d>(&'d Database);
 
 impl<'d> Archive<'d> {
@@ -108,7 +108,7 @@ impl<'d> Archive<'d> {
     }
 }
 
-/// A database of a test's own, with all tables. Gone when dropped.
+/// A database of a test's own, with all tables. Removed when dropped.
 pub(crate) struct Database {
     folder: TempDir,
 }

@@ -1,16 +1,16 @@
-//! The tables of the suite, once, with words for what the backends call differently.
+//! The tables of the suite, written once, with the words that differ between the backends.
 
-/// What a backend calls things.
+/// A backend's words for types.
 pub(crate) struct Words {
-    /// Ciphertext.
+    /// The type of ciphertext.
     pub(crate) bytes: &'static str,
-    /// A search token: can be indexed.
+    /// The type of a search token, which can be indexed.
     pub(crate) token: &'static str,
-    /// A row seal.
+    /// The type of a row seal.
     pub(crate) seal: &'static str,
-    /// Text that is a key.
+    /// The type of text that is a key.
     pub(crate) key: &'static str,
-    /// Text of any length.
+    /// The type of text of any length.
     pub(crate) text: &'static str,
 }
 
@@ -18,12 +18,12 @@ pub(crate) struct Words {
 pub(crate) const ARCHIVE: &str = "encdb_archive";
 
 impl Words {
-    /// The statements that create all tables.
+    /// Returns the statements that create all tables.
     pub(crate) fn create_all(&self) -> String {
         self.written(CREATE)
     }
 
-    /// The statements that create the tables of the archive, once there is one.
+    /// Returns the statements that create the archive's tables in an existing archive.
     pub(crate) fn create_archive(&self) -> String {
         self.written(CREATE_ARCHIVE)
     }

@@ -9,7 +9,7 @@ use std::{
 
 use diesel::{Connection, connection::SimpleConnection};
 
-/// Where tests find a server: an administrative database, from which they create others.
+/// The servers of the tests: administrative databases, in which the tests create others.
 #[derive(Clone, Copy, Debug)]
 pub enum Server {
     /// MySQL or MariaDB: `ENCDB_TEST_MYSQL`.
@@ -22,7 +22,7 @@ pub enum Server {
     PostgresReplica,
 }
 
-/// An empty database with a name of its own. Gone when dropped.
+/// An empty database with a name of its own. Removed when dropped.
 #[derive(Debug)]
 pub struct OwnDatabase<C: Connection + SimpleConnection> {
     server: Server,
@@ -31,7 +31,7 @@ pub struct OwnDatabase<C: Connection + SimpleConnection> {
 }
 
 impl<C: Connection + SimpleConnection> OwnDatabase<C> {
-    /// Creates it.
+    /// Creates the database.
     ///
     /// # Panics
     /// If nothing names a server, or it does not answer.
@@ -43,20 +43,20 @@ impl<C: Connection + SimpleConnection> OwnDatabase<C> {
         database
     }
 
-    /// Its URL.
+    /// Returns the database's URL.
     pub fn url(&self) -> String {
         self.url_on(self.server)
     }
 
-    /// The URL of what another server has of it: a replica.
+    /// Returns the URL of a replica's copy of the database.
     pub fn url_on(&self, server: Server) -> String {
         with_database(&server.url(), &self.name)
     }
 
-    /// A connection to it.
+    /// Returns a connection to the database.
     ///
     /// # Panics
-    /// If the server gives none.
+    /// If the server refuses the connection.
     pub fn connect(&self) -> C {
         C::establish(&self.url()).expect("the database was created")
     }
@@ -69,7 +69,7 @@ impl<C: Connection + SimpleConnection> OwnDatabase<C> {
 
 impl<C: Connection + SimpleConnection> Drop for OwnDatabase<C> {
     fn drop(&mut self) {
-        // PostgreSQL waits for its clients otherwise, of which a killed program may have left one.
+        // PostgreSQL would otherwise wait for its clients, and a killed program may have left one.
         let force = match self.server {
             Server::Mysql => "",
             Server::Postgres | Server::PostgresPrimary | Server::PostgresReplica => " WITH (FORCE)",
@@ -91,7 +91,7 @@ impl Server {
     }
 }
 
-/// The URL with another database: what stands between the last slash of the address and the question mark.
+/// Replaces the database in a URL: the part between the last slash of the address and the question mark.
 fn with_database(url: &str, name: &str) -> String {
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let (server, _) = address.rsplit_once('/').expect("the URL names a database");

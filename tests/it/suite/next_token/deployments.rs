@@ -1,4 +1,4 @@
-//! The same table as three deployments of a program know it: with the first token column, with both, and with the second.
+//! The same table in three deployments of a program: with the first token column, with both, and with the second.
 
 use diesel::prelude::*;
 use encdb_diesel::prelude::*;
@@ -81,7 +81,7 @@ pub(crate) mod both {
         pub(crate) phone: Option<Option<Searchable<String>>>,
     }
 
-    /// Reads, and so names no token column.
+    /// A struct that only reads, and so names no token column.
     #[derive(Debug, EncryptedQueryable)]
     #[diesel(table_name = users)]
     pub(crate) struct LoadedUser {
@@ -89,7 +89,7 @@ pub(crate) mod both {
         pub(crate) email: Searchable<String>,
     }
 
-    /// Bound to the column alone, so that Diesel's own derives can write it.
+    /// A model that is bound to its column alone, so that Diesel's own derives can write it.
     pub(crate) mod stock {
         use encdb_diesel::prelude::*;
 
@@ -123,7 +123,7 @@ pub(crate) mod both {
     }
 }
 
-/// Tokens that differ from tenant to tenant.
+/// A model whose tokens differ from tenant to tenant.
 pub(super) mod owned {
     use encdb_diesel::prelude::*;
 
@@ -224,7 +224,7 @@ impl Deployment {
         }
     }
 
-    /// The ids of the rows that a look-up finds and whose values match, as a program reads them.
+    /// Returns the ids of the rows that a look-up finds and whose values match.
     pub(super) fn find(self, conn: &mut Conn, email: &str) -> Vec<String> {
         match self {
             Self::First => users::table

@@ -10,10 +10,10 @@ use std::{
 
 use super::*;
 
-/// A process: what it was built from, and its keyring.
+/// A process: its deployment, and its keyring.
 type Process = (Deployment, Arc<Keyring>);
 
-/// The processes that run side by side, and how often others have been at work with them.
+/// The processes that run side by side, and the number of steps that they have taken.
 struct World {
     processes: Mutex<Option<Vec<Process>>>,
     n_writes: AtomicUsize,
@@ -21,13 +21,13 @@ struct World {
 }
 
 impl World {
-    /// None when all is over.
+    /// Returns the process for step `n`, or none when the test is over.
     fn process(&self, n: usize) -> Option<Process> {
         let processes = self.processes.lock().unwrap();
         processes.as_ref().map(|them| them[n % them.len()].clone())
     }
 
-    /// Lets these processes run, for some writes and reads by each.
+    /// Runs these processes until each has written and read several times.
     fn run(&self, processes: &[Process], others: &[&ScopedJoinHandle<'_, ()>]) {
         *self.processes.lock().unwrap() = Some(processes.to_vec());
         for done in [&self.n_writes, &self.n_reads] {
@@ -39,7 +39,7 @@ impl World {
         }
     }
 
-    /// Inserts, changes what another process inserted, and tries to insert what is there: each with the next process.
+    /// Inserts a row, changes a row of another process, and tries to insert an existing value, each in the next process.
     fn write(&self, conn: &mut Conn) {
         let mut emails = BTreeMap::new();
         for n in 0.. {
@@ -67,7 +67,7 @@ impl World {
         });
     }
 
-    /// Those who were there before are found at all times.
+    /// Checks that the rows from the beginning are found at all times.
     fn read(&self, conn: &mut Conn) {
         for n in 0.. {
             let Some((deployment, keyring)) = self.process(n) else { break };
@@ -79,7 +79,7 @@ impl World {
     }
 }
 
-/// Ends the others' work, however the test ends: else it would wait for them.
+/// Ends the processes however the test ends. Otherwise the test would wait for them.
 struct Over<'w>(&'w World);
 
 impl Drop for Over<'_> {

@@ -1,16 +1,16 @@
-//! Rows of the models as the reader prints them, and as it is given them to write.
+//! Rows of the models, as the reader prints them and as it takes them to write.
 
 use serde_json::{Map, Value, json};
 
 use crate::support::models::{Contact, Device, Grade, Member, Note, Parcel, Sample, User};
 
-/// The plain columns that tell rows apart.
+/// The plain columns that identify a row.
 pub(super) const KEYS: [&str; 5] = ["id", "student", "course", "depot", "number"];
 
 /// Encrypted columns by their names in SQL: the value, or NULL, and the columns of its tokens.
 type Columns<'a> = [(&'static str, Option<Value>, &'a [&'static str])];
 
-/// A row as it is printed, where everything is right.
+/// Returns a row as it is printed if everything is right.
 fn row(table: &str, key: Value, columns: &Columns<'_>) -> Value {
     let column = |(name, value, tokens): &(&str, Option<Value>, &[&str])| {
         let mut shown = json!({ "value": value });
@@ -28,7 +28,7 @@ fn with_seal(mut row: Value) -> Value {
     row
 }
 
-/// A row as it is written: the plain columns, and the values beside them.
+/// Returns a row as the reader takes it to write: the plain columns, and the values beside them.
 fn to_write(plain: Value, columns: &Columns<'_>) -> Value {
     let mut row = plain;
     for (name, value, _) in columns {
@@ -89,7 +89,7 @@ fn of_sample(sample: &Sample) -> Vec<(&'static str, Option<Value>, &'static [&'s
     values.into_iter().map(|(name, value)| (name, value, [].as_slice())).collect()
 }
 
-/// A time without zeros at the end of its fraction.
+/// Returns a time without zeros at the end of its fraction.
 fn shortest(time: &str) -> &str {
     if time.contains('.') { time.trim_end_matches('0').trim_end_matches('.') } else { time }
 }

@@ -1,17 +1,17 @@
-//! What an earlier run left behind, and whether it is a beginning of this one.
+//! The remains of an earlier run, and whether this run continues it.
 
 use encdb_diesel::{census::census, spec::TableName};
 
 use super::*;
 
-/// The specification of contacts without some of its columns: that of an earlier deployment.
+/// Returns the specification of contacts without some of its columns, as an earlier deployment had it.
 fn without(columns: &[&str]) -> TableSpec {
     let left = CONTACTS.columns().iter().filter(|column| !columns.contains(&column.sql_name()));
     let left: Vec<_> = left.copied().collect();
     TableSpec::new("contacts", TableName::new("contacts"), &[], None, left.leak())
 }
 
-/// It looked at half of the rows, and not at that column.
+/// The earlier run looked at half of the rows, and not at that column.
 #[test]
 fn a_rotation_that_did_not_know_a_column_is_no_beginning_of_one_that_does() {
     let (old, new) = old_and_new();
@@ -23,7 +23,7 @@ fn a_rotation_that_did_not_know_a_column_is_no_beginning_of_one_that_does() {
     assert_all_contacts_under_key_2(conn);
 }
 
-/// As the error of a damaged job advises. What else was of that job goes with it.
+/// As the error of a damaged job advises. The rest of that job is deleted too.
 #[test]
 fn a_job_whose_row_was_deleted_begins_anew() {
     let (old, new) = old_and_new();

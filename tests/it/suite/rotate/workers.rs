@@ -1,4 +1,4 @@
-//! Several workers at one table: who does which rows, and what becomes of the rows of a worker that is gone.
+//! Several workers on one table: which worker takes which rows, and what happens to the rows of a worker that is gone.
 
 use std::{
     ops::ControlFlow,
@@ -24,7 +24,7 @@ use crate::support::{
     models::{contact, contacts},
 };
 
-/// As a worker leaves it that is killed between claiming the rows up to this one and writing them.
+/// Claims the rows up to this one, like a worker that is killed before it writes them.
 fn leave_claimed(conn: &mut Conn, last: i64) {
     let key = format!("[{{\"integer\":{last}}}]");
     let claimed = format!(
@@ -46,7 +46,7 @@ fn the_rows_of_a_worker_that_is_gone_are_taken_over() {
     assert_all_contacts_under_key_2(conn);
 }
 
-/// A range may be longer than what this worker does at once: it was claimed by a faster one, or has grown since.
+/// A range may be longer than this worker's batch: a faster worker claimed it, or rows were added.
 #[test]
 fn a_long_range_is_taken_over_bit_by_bit() {
     let (old, new) = old_and_new();
@@ -62,7 +62,7 @@ fn a_long_range_is_taken_over_bit_by_bit() {
     assert_all_contacts_under_key_2(conn);
 }
 
-/// It holds two ranges at a time, and on a slow machine the lease of one may end meanwhile.
+/// A worker holds two ranges at a time, and on a slow machine the lease of one may end meanwhile.
 #[test]
 fn a_worker_does_not_take_over_its_own_rows() {
     let (old, new) = old_and_new();
@@ -72,7 +72,7 @@ fn a_worker_does_not_take_over_its_own_rows() {
     assert_eq!(done.n_changed, u64::try_from(N_CONTACTS).unwrap());
 }
 
-/// Each waits after its first batch until all have one: none may do all the work.
+/// Each worker waits after its first batch until all have one, so that none does all the work.
 #[test]
 fn workers_share_the_rows() {
     let (old, new) = old_and_new();
@@ -92,7 +92,7 @@ fn workers_share_the_rows() {
         });
         done.unwrap()
     };
-    // The job must not be finished by one before another joins: it would begin a second one.
+    // One worker must not finish the job before another joins, which would then start a second job.
     let mut conn = database.connect();
     let _ = rotation(CONTACTS, &new).run(&mut conn, |_| ControlFlow::Break(())).unwrap();
     let reports = thread::scope(|scope| {
@@ -103,7 +103,7 @@ fn workers_share_the_rows() {
     assert_all_contacts_under_key_2(&mut conn);
 }
 
-/// The first waits after its first batch until the other has written one.
+/// The first worker waits after its first batch until the other has written one.
 #[test]
 fn workers_of_one_call_share_the_rows() {
     let (old, new) = old_and_new();
@@ -145,7 +145,7 @@ fn all_workers_of_a_call_stop_with_the_first() {
     assert_eq!((rest.n_done, rest.n_changed), (rest.n_rows, rest.n_rows));
 }
 
-/// The others would go on to the last row before anybody hears of it.
+/// The others would go on to the last row before they notice.
 #[test]
 fn all_workers_of_a_call_stop_when_the_caller_panics() {
     let (old, new) = old_and_new();
@@ -162,7 +162,7 @@ fn all_workers_of_a_call_stop_when_the_caller_panics() {
     assert!(left > 0, "the others have stopped as well");
 }
 
-/// Here because the other is connected to an empty database.
+/// The other worker fails here, because it is connected to an empty database.
 #[test]
 fn a_worker_that_fails_is_told_of_and_its_rows_are_done_by_the_first() {
     let (old, new) = old_and_new();
@@ -174,7 +174,7 @@ fn a_worker_that_fails_is_told_of_and_its_rows_are_done_by_the_first() {
     assert_all_contacts_under_key_2(first);
 }
 
-/// They find the job of an earlier rotation, which one of them has to begin again and the others to join.
+/// The workers find an earlier rotation's job. One has to start it again, and the others have to join.
 #[test]
 fn workers_that_begin_at_once_join_each_other() {
     let (old, new) = old_and_new();
@@ -200,7 +200,7 @@ fn workers_that_begin_at_once_join_each_other() {
     }
 }
 
-/// Its rows would be counted as those of the other, which are to be under another key.
+/// Otherwise its rows would count for the other job, whose rows are to be under another key.
 #[test]
 fn a_worker_whose_job_was_begun_anew_for_another_key_stops() {
     let (old, new) = old_and_new();
@@ -225,7 +225,7 @@ struct Number {
     number: i64,
 }
 
-/// Nobody has to wait for the lease of rows that were claimed in advance.
+/// No worker has to wait for the lease of rows that were claimed in advance.
 #[test]
 fn a_worker_that_is_told_to_stop_writes_what_it_has_claimed() {
     let (old, new) = old_and_new();
@@ -241,7 +241,7 @@ fn n_claimed(conn: &mut Conn) -> i64 {
     claimed.get_result::<Number>(conn).unwrap().number
 }
 
-/// So many workers of a call leave these rows the time that the limit demands.
+/// Checks that a call with this many workers keeps to the limit.
 fn assert_limited(n_workers: usize, n_rows: u32, rows_per_second: u32) {
     let (old, new) = old_and_new();
     let database = Database::new();
@@ -259,7 +259,7 @@ fn assert_limited(n_workers: usize, n_rows: u32, rows_per_second: u32) {
     let done = rotation.run_with(first, &mut others, |_| ControlFlow::Continue(())).unwrap();
     let took = began.elapsed();
     assert_eq!((done.n_changed, done.n_failed), (n_rows.into(), 0));
-    // The rows of one second may be written at once, all others when theirs has come.
+    // One second's rows may be written at once, and all others only when their time has come.
     let least = Duration::from_secs((n_rows - rows_per_second).into()) / rows_per_second;
     assert!(took >= least, "{n_workers} workers took {took:?}");
 }

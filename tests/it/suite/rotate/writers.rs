@@ -1,4 +1,4 @@
-//! Others who write and read while rows are rotated: what they wrote stands.
+//! Others who write and read while rows are rotated: their values stand.
 
 use std::{
     ops::ControlFlow,
@@ -48,7 +48,8 @@ fn no_write_is_lost_to_the_rotation() {
     }
 }
 
-/// Somebody who writes while rows are rotated: a few rows for each batch, since on SQLite who never rests lets nobody in.
+/// Somebody who writes while rows are rotated: a few rows for each batch, because on SQLite a writer without pauses lets
+/// nobody else write.
 #[derive(Default)]
 struct Writes {
     n_allowed: AtomicUsize,
@@ -57,7 +58,7 @@ struct Writes {
 }
 
 impl Writes {
-    /// Changes one contact after another, forwards and backwards through the table, and remembers what it wrote.
+    /// Changes one contact after another, forwards and backwards through the table, and records the values.
     fn until_stopped(&self, conn: &mut Conn, keyring: &Arc<Keyring>) -> Vec<Option<String>> {
         wait_for_locks(conn);
         let mut last_written = vec![None; usize::try_from(N_CONTACTS).unwrap() + 1];
@@ -94,7 +95,7 @@ impl Writes {
     }
 }
 
-/// The second batch has been read when the first one is reported: what changes then must stand.
+/// The second batch has been read when the first one is reported: a change at that moment must stand.
 #[test]
 fn a_row_that_changed_or_went_since_it_was_read_stays_as_it_is() {
     let (old, new) = old_and_new();
@@ -117,7 +118,7 @@ fn a_row_that_changed_or_went_since_it_was_read_stays_as_it_is() {
     assert_eq!(rows.iter().filter(|row| row.ssn.expose() == "written in between").count(), 1);
 }
 
-/// Writes this contact again, and deletes the next.
+/// Writes this contact again, and deletes the next one.
 fn change_and_delete(conn: &mut Conn, row: i64) {
     let written = Contact { ssn: Encrypted::new("written in between".into()), ..contact(row) };
     assert_eq!(diesel::update(contacts::table.find(row)).set(written).execute(conn), Ok(1));

@@ -1,4 +1,4 @@
-//! Seals of a table that has encdb's own SQL types, and two columns for the tokens of one field.
+//! Seals of a table with encdb's own SQL types, and two token columns for one field.
 
 use std::{ops::ControlFlow, sync::Arc};
 
@@ -15,7 +15,7 @@ use super::{
     *,
 };
 
-/// The same table as [`members`], but for the types of its columns and the second one of the tokens.
+/// The same table as [`members`], except for the types of its columns and the second token column.
 mod typed {
     use encdb_diesel::prelude::*;
 
@@ -69,7 +69,7 @@ fn load_typed(conn: &mut Conn, id: i64) -> QueryResult<typed::Member> {
     typed::members::table.find(id).select(typed::Member::as_select()).first(conn)
 }
 
-/// Members 1 to 4 of the typed model, epoch 1 in force.
+/// Inserts the members 1 to 4 of the typed model, with epoch 1 current.
 fn database() -> Database {
     let database = Database::new();
     let conn = &mut database.connect();
@@ -101,8 +101,8 @@ fn columns_of_encdbs_types_are_sealed_as_those_of_bytes_are() {
     });
 }
 
-/// The program takes its step to the next epoch. A process that does not know one of the columns leaves the token of an
-/// older value there; so it takes a wrong token in both for a row not to load.
+/// Moves the program to the next epoch. A process that does not know one of the columns leaves an older value's token there,
+/// so a row is refused only if both tokens are wrong.
 #[test]
 fn one_of_two_tokens_is_that_of_the_value() {
     let database = database();
@@ -139,7 +139,7 @@ fn rotate(conn: &mut Conn, keyring: &Arc<Keyring>) {
     assert!(verified.unwrap().is_proof());
 }
 
-/// What this column of tokens has in a row, as SQL.
+/// Returns the SQL of a token in this column of a row.
 fn token_of(conn: &mut Conn, column: &str, id: i64) -> String {
     #[derive(QueryableByName)]
     struct Stored {

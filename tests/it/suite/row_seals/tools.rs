@@ -1,4 +1,4 @@
-//! What rotates, verifies and counts rows, and what becomes of their seals.
+//! Rotation, verification and census of rows with seals.
 
 use std::{
     ops::ControlFlow,
@@ -27,7 +27,7 @@ const MEMBERS: TableSpec = <members::table as EncryptedTable>::SPEC;
 const PARCELS: TableSpec = <parcels::table as EncryptedTable>::SPEC;
 const N_MEMBERS: i64 = 240;
 
-/// The table as it was before its model had a seal.
+/// The table before its model had a seal.
 mod before {
     use encdb_diesel::prelude::*;
 
@@ -64,7 +64,7 @@ mod before {
     }
 }
 
-/// The model while rows get their first seals: it makes them, and does not ask for them.
+/// The model while rows get their first seals: it makes seals, and does not check them.
 mod not_checked {
     use encdb_diesel::prelude::*;
 
@@ -110,7 +110,7 @@ fn members_under(old: &Arc<Keyring>) -> Database {
     database
 }
 
-/// Small batches, so that a few hundred rows are many of them.
+/// Sets small batches, so that a few hundred rows are many of them.
 fn rotation(table: TableSpec, keyring: &Keyring) -> Rotation<'_> {
     Rotation::new(table, keyring).batch_time(Duration::from_millis(5))
 }
@@ -123,7 +123,7 @@ fn verify(conn: &mut Conn, table: TableSpec, keyring: &Keyring) -> Verified {
     Verification::new(table, keyring).run(conn, |_, _| ControlFlow::Continue(())).unwrap()
 }
 
-/// A keyring of this key alone, with the index root that the tokens have.
+/// Returns a keyring with only this key, and with the index root of the tokens.
 fn alone(key_id: u16) -> Arc<Keyring> {
     let only = builder().current(id(key_id), key(key_id)).index_root(id(1), key(1));
     Arc::new(only.build().unwrap())
@@ -139,7 +139,7 @@ fn expected() -> Vec<Member> {
     (1..=N_MEMBERS).map(member).collect()
 }
 
-/// The key, column and text of each error that a rotation recorded.
+/// The key, column and text of an error that a rotation recorded.
 #[derive(Debug, QueryableByName)]
 struct Recorded {
     #[diesel(sql_type = sql_types::Text)]
@@ -174,13 +174,13 @@ fn a_rotation_seals_every_row_again() {
     assert_eq!(verified.n_seals, n_rows);
 }
 
-/// Values that are sealed under the current key do not tell that the seal is.
+/// Values under the current key do not show that the seal is under it too.
 #[test]
 fn a_seal_under_an_old_key_keeps_that_key_from_being_destroyed() {
     let (old, new) = (keyring(1, &[]), keyring(2, &[1]));
     let database = members_under(&old);
     let conn = &mut database.connect();
-    // All that these rows have besides is plain.
+    // All other columns of these rows are plain.
     execute(conn, "CREATE TABLE kept AS SELECT * FROM members");
     run(conn, MEMBERS, &new);
     execute(
@@ -190,7 +190,7 @@ fn a_seal_under_an_old_key_keeps_that_key_from_being_destroyed() {
     assert_eq!(census(conn, &MEMBERS).unwrap().under_key(id(1)), 1);
 }
 
-/// A list of tables that is older than the seal would have its seals counted as nothing.
+/// A list of tables that is older than the seal would miss the seals in a count.
 #[test]
 fn seals_that_no_table_of_a_list_has_are_found() {
     let database = members_under(&keyring(1, &[]));
@@ -232,7 +232,7 @@ fn a_row_that_does_not_pass_its_seal_is_not_sealed_anew() {
     assert_eq!(all(conn, &alone(2)).unwrap().len(), expected().len() - 3);
 }
 
-/// As a worker that is killed after its first batch leaves it.
+/// Leaves the job like a worker that is killed after its first batch.
 #[test]
 fn all_rows_load_wherever_a_rotation_was_stopped() {
     let (old, new) = (keyring(1, &[]), keyring(2, &[1]));
@@ -305,7 +305,7 @@ fn tokens_move_to_another_epoch_and_rows_keep_passing() {
     assert_eq!(all(conn, &Arc::new(new_alone)).unwrap(), expected());
 }
 
-/// What the guide says: rows are sealed as they are once, while nothing is checked.
+/// As the guide says, rows are sealed once as they are, while nothing is checked.
 #[test]
 fn rows_get_their_first_seal() {
     let keys = keyring(1, &[]);
@@ -322,7 +322,7 @@ fn rows_get_their_first_seal() {
         let one = loaded.iter_mut().find(|it| it.id == 1).unwrap();
         one.role = Some("owner".to_owned());
         diesel::update(not_checked::members::table.find(1)).set(&*one).execute(conn).unwrap();
-        // A process of the deployment before does not know the seal, and leaves it behind.
+        // A process of the earlier deployment does not know the seal, and leaves it unchanged.
         diesel::update(before::members::table.find(1))
             .set(&before::Member::from(without_phone(1)))
             .execute(conn)
@@ -330,7 +330,7 @@ fn rows_get_their_first_seal() {
         assert_eq!(kind_of(load(conn, 1)), REFUSED);
         assert_eq!(kind_of(load(conn, 2)), ErrorKind::RowSeal(RowSealProblem::Missing));
     });
-    // Unless it is told to, a rotation seals none. What is under the current key it does not look at.
+    // Without the option, a rotation seals no such row, and does not look at rows under the current key.
     let refused = run(conn, MEMBERS, &keys);
     assert_eq!((refused.n_changed, refused.n_failed), (0, 8));
     assert_eq!(verify(conn, MEMBERS, &keys).n_failed, 9);
@@ -341,7 +341,7 @@ fn rows_get_their_first_seal() {
     assert_eq!(all(conn, &keys).unwrap(), (1..=9).map(without_phone).collect::<Vec<_>>());
 }
 
-/// What a model writes that does not check its seals passes where they are checked.
+/// A row by a model that does not check seals passes where they are checked.
 #[test]
 fn a_seal_is_made_where_it_is_not_checked() {
     with_keys(|| {
@@ -354,7 +354,7 @@ fn a_seal_is_made_where_it_is_not_checked() {
     });
 }
 
-/// A value that does not open is not vouched for, either.
+/// A value that does not open is not vouched for either.
 #[test]
 fn rows_with_a_value_that_does_not_open_are_not_sealed_as_they_are() {
     let keys = keyring(2, &[1]);
@@ -417,7 +417,7 @@ fn rows_of_owners_with_two_key_columns_are_rotated_and_verified() {
     });
 }
 
-/// A seal under an owner's stored key is nothing that a root key opens, and dies with the owner's.
+/// No root key opens a seal under an owner's stored key. The seal is lost with the owner's key.
 #[test]
 fn a_seal_dies_with_the_key_of_its_owner() {
     let database = Database::new();
