@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     column::Column,
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Result, RowId},
     primitives::sha256,
     stored::HEADER_LEN,
 };
@@ -84,6 +84,16 @@ impl BoundId {
     pub fn value(&self) -> Option<IdValue<'_>> {
         let (id_type, bytes, rest) = split_id(&self.0)?;
         if rest.is_empty() { id_value(id_type, bytes) } else { None }
+    }
+
+    /// Returns the id as an error may show it: none for texts, bytes and composite ids, for the reasons that [`RowId`] gives.
+    #[must_use]
+    pub fn row_id(&self) -> Option<RowId> {
+        match self.value()? {
+            IdValue::Integer(id) => Some(RowId::Integer(id)),
+            IdValue::Uuid(id) => Some(RowId::Uuid(id)),
+            IdValue::Text(_) | IdValue::Bytes(_) | IdValue::Composite => None,
+        }
     }
 
     /// Returns the SHA-256 of the id, by which encdb's own table knows an owner: it has the same length for every id.
@@ -303,6 +313,13 @@ impl Context {
     #[must_use]
     pub const fn row(&self) -> Option<&BoundId> {
         self.row.as_ref()
+    }
+
+    /// Names the column in an error, and the row where its id may be shown.
+    #[must_use]
+    pub fn name_in(&self, error: Error) -> Error {
+        let error = error.at(self.column);
+        self.row.as_ref().and_then(BoundId::row_id).map_or(error, |row| error.in_row(row))
     }
 
     /// Returns the associated data of a value with this header in this context.

@@ -7,7 +7,6 @@ use std::fmt;
 
 use crate::{
     column::Column,
-    context::Context,
     key_id::{KeyId, KeyringEntryId},
 };
 
@@ -32,7 +31,7 @@ pub use wrapped_key::WrappedKeyProblem;
 /// use encdb_core::{BoundId, Column, Context, Error, ErrorKind};
 ///
 /// let context = Context::new(Column::new("users", "email")).in_row(BoundId::integer(42));
-/// let error = Error::new(ErrorKind::ZeroKeyId).in_context(&context);
+/// let error = context.name_in(Error::new(ErrorKind::ZeroKeyId));
 /// assert!(error.to_string().starts_with("users.email of the row 42: "));
 /// ```
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -62,11 +61,10 @@ impl Error {
         Self { column: Some(column), ..self }
     }
 
-    /// The same error, naming the column of this context, and its row where that has a [`RowId`].
+    /// The same error, naming the row it concerns.
     #[must_use]
-    pub fn in_context(self, context: &Context) -> Self {
-        let row = context.row().and_then(RowId::of);
-        Self { row, ..self.at(context.column()) }
+    pub const fn in_row(self, row: RowId) -> Self {
+        Self { row: Some(row), ..self }
     }
 
     /// The reason.

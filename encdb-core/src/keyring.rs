@@ -193,7 +193,7 @@ impl Keyring {
     /// store a [`SearchToken`](crate::SearchToken).
     pub fn seal(&self, context: &Context, format: Format, plaintext: &[u8]) -> Result<Vec<u8>> {
         self.try_seal(context, format, plaintext, random_nonce)
-            .map_err(|error| error.in_context(context))
+            .map_err(|error| context.name_in(error))
     }
 
     /// Opens a stored value.
@@ -210,7 +210,7 @@ impl Keyring {
     /// The key is chosen by the id in the header; no other key is tried. The caller wipes the plaintext that it
     /// receives.
     pub fn open(&self, context: &Context, format: Format, stored: &[u8]) -> Result<Vec<u8>> {
-        self.try_open(context, format, stored).map_err(|error| error.in_context(context))
+        self.try_open(context, format, stored).map_err(|error| context.name_in(error))
     }
 
     fn try_seal(

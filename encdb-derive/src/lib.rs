@@ -27,7 +27,7 @@ pub fn encrypted_model(input: TokenStream) -> TokenStream {
     derive(Derive::Model, &parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// `Insertable` for a struct that holds part of an encrypted model's columns.
+/// Derives `Insertable` for a struct that holds part of an encrypted model's columns.
 ///
 /// The contexts, normalizations and keys come from the table's [`EncryptedModel`](derive@EncryptedModel), so the struct
 /// needs the fields that the model binds ciphertext to (`bind`, `owner`). Values may be borrowed: `Encrypted<&'a str>`.
@@ -40,7 +40,7 @@ pub fn encrypted_insertable(input: TokenStream) -> TokenStream {
     derive(Derive::Insertable, &parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// `AsChangeset` for a struct that holds part of an encrypted model's columns.
+/// Derives `AsChangeset` for a struct that holds part of an encrypted model's columns.
 ///
 /// As in Diesel, a field that is `None` is left alone, unless the struct says `treat_none_as_null = true`. With
 /// `Option<Option<Encrypted<T>>>`, `None` leaves the column alone and `Some(None)` sets it to NULL. A `Searchable` field sets
@@ -53,7 +53,7 @@ pub fn encrypted_changeset(input: TokenStream) -> TokenStream {
     derive(Derive::Changeset, &parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// `Selectable`, `Queryable`, `QueryableByName` and `HasQuery` for a struct that holds part of an encrypted model's
+/// Derives `Selectable`, `Queryable`, `QueryableByName` and `HasQuery` for a struct that holds part of an encrypted model's
 /// columns.
 ///
 /// The struct needs the fields that the model binds ciphertext to. A `Sealed<T>` field loads without being opened.

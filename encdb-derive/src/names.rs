@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Everything that generated code takes from encdb.
+/// Returns the path of everything that generated code takes from encdb.
 pub(crate) fn encdb() -> TokenStream {
     quote!(::encdb_diesel::__private)
 }

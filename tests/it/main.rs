@@ -18,7 +18,7 @@ mod postgres;
 mod recipes;
 mod sqlite;
 
-/// Says which suites this build leaves out, so that nobody takes a part for the whole.
+/// Reports the suites that this build leaves out, so that nobody takes a part for the whole.
 #[test]
 fn suites_left_out_are_named() {
     for (suite, built) in

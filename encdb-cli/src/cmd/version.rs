@@ -38,7 +38,7 @@ mod tests {
 
     const DOCUMENT: &str = include_str!("../../../docs/format.md");
 
-    /// The format bytes of sealed values, each with its version, in the document's table.
+    /// Returns the format bytes of sealed values, each with its version, from the document's table.
     fn documented() -> Vec<(u8, u8)> {
         let rows = DOCUMENT.lines().filter_map(|line| line.strip_prefix("| `0x"));
         let rows = rows.filter_map(|row| row.split_once("` | version "));

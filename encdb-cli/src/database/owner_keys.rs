@@ -109,7 +109,7 @@ mod sqlite {
         super::table::<SqliteConnection>(url, connections, &url.sqlite_file()?)
     }
 
-    /// Sets a busy timeout, because SQLite allows one writer at a time.
+    /// The busy timeout of each connection, because SQLite allows one writer at a time.
     #[derive(Debug)]
     struct Patient;
 

@@ -1,15 +1,15 @@
-//! Which commands there are, as the help lists them.
+//! The commands that the help lists.
 
 use crate::run::Folder;
 
-/// Every command that does something: `keys add` and so on, and not `keys` or `help`.
+/// Returns every command that does something: `keys add` and so on, but not `keys` or `help`.
 pub(crate) fn all(folder: &Folder) -> Vec<String> {
     let all = under(folder, "");
     assert!(all.len() > 12 && all.iter().any(|it| it == "keys add"), "{all:?}");
     all
 }
 
-/// The commands under a command, or itself if there are none.
+/// Returns the commands under a command, or the command itself if there are none.
 fn under(folder: &Folder, command: &str) -> Vec<String> {
     let names = listed(&folder.ok(&format!("{command} --help")).stdout);
     if names.is_empty() {
@@ -19,7 +19,7 @@ fn under(folder: &Folder, command: &str) -> Vec<String> {
     commands.flat_map(|command| under(folder, &command)).collect()
 }
 
-/// The names in the list of commands of a help text.
+/// Returns the names in the list of commands of a help text.
 pub(crate) fn listed(help: &str) -> Vec<String> {
     let Some((_, list)) = help.split_once("\nCommands:\n") else { return vec![] };
     let lines = list.lines().take_while(|line| !line.is_empty());

@@ -5,7 +5,7 @@ use crate::{
     run::{Folder, Run},
 };
 
-/// Bash with its script, asked what could follow these words.
+/// Returns the words that bash, with its script, offers after these words.
 fn offered(folder: &Folder, words: &str) -> Vec<String> {
     let script = format!(
         "encdb completions bash > offer; source ./offer; COMP_WORDS=({words} ''); \

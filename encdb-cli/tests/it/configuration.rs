@@ -1,4 +1,4 @@
-//! The configuration file: where it is found, what comes before it, and what it must not say.
+//! The configuration file: where it is found, what overrides it, and what it must not contain.
 
 use std::{
     fs,
@@ -14,20 +14,20 @@ use crate::{
 
 const DOCUMENT: &str = include_str!("../../../docs/configuration.md");
 
-/// With a keyring, and a configuration file that names it and what unlocks it.
+/// Returns a folder with a keyring, and a configuration file that names the keyring and its key.
 fn configured() -> Folder {
     let folder = Folder::with_keyring();
     write(&folder, "encdb.toml", "keyring = \"app.keyring\"\nkey-file = \"key\"\n");
     folder
 }
 
-/// Writes a file that nobody else can write, whatever the umask of the tests is.
+/// Writes a file that nobody else can write, whatever the umask of the tests.
 fn write(folder: &Folder, name: &str, text: &str) {
     fs::write(folder.path(name), text).unwrap();
     fs::set_permissions(folder.path(name), fs::Permissions::from_mode(0o644)).unwrap();
 }
 
-/// Runs a command over a configuration file with this text, which is refused as wrong usage.
+/// Runs a command over a configuration file with this text, which is refused as wrong usage. Returns the error.
 #[track_caller]
 fn refused(text: &str) -> String {
     let folder = Folder::with_keyring();
@@ -102,7 +102,7 @@ fn the_command_line_comes_before_the_environment_and_that_before_the_file() {
     assert_eq!(added_to(&folder, "--keyring third --key-file third.key"), "third");
 }
 
-/// What answers the same question in another way is not mixed with the file's answer.
+/// An answer to the same question in another way replaces the file's answer.
 #[test]
 fn another_option_for_the_same_thing_replaces_what_the_file_says() {
     let mut folder = Application::with_people(1);
@@ -233,7 +233,7 @@ fn what_is_no_file_is_refused_and_not_waited_for() {
     assert!(refused.code == 1 && refused.stderr.contains("is no regular file"), "{refused:?}");
 }
 
-/// As in a folder that everybody can write, such as /tmp.
+/// As in a folder that everybody can write to, such as /tmp.
 #[test]
 fn a_file_or_link_that_somebody_else_has_planted_is_refused() {
     if !rustix::process::geteuid().is_root() {

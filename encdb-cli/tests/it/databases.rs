@@ -1,4 +1,4 @@
-//! The databases of the suite: how to make one, and what the backends call differently.
+//! The databases of the suite: creating one, and the words that differ between the backends.
 
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
@@ -6,7 +6,7 @@ pub(crate) mod mysql;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
-/// The table of the suite, with the backend's words for bytes and for a search token, which can be indexed.
+/// Creates the table of the suite, with the backend's types for bytes and for a search token, which can be indexed.
 fn create_table(bytes: &str, token: &str) -> String {
     format!(
         "CREATE TABLE people (id BIGINT PRIMARY KEY NOT NULL, email {bytes} NOT NULL, \
@@ -14,7 +14,7 @@ fn create_table(bytes: &str, token: &str) -> String {
     )
 }
 
-/// A larger table, which is searched all the time.
+/// Creates a larger table, which is searched all the time.
 pub(crate) fn create_contacts(bytes: &str, token: &str) -> String {
     format!(
         "CREATE TABLE contacts (id BIGINT PRIMARY KEY NOT NULL, email {bytes} NOT NULL, \
@@ -23,7 +23,7 @@ pub(crate) fn create_contacts(bytes: &str, token: &str) -> String {
     )
 }
 
-/// A table whose rows have owners.
+/// Creates a table whose rows have owners.
 pub(crate) fn create_notes(bytes: &str, token: &str) -> String {
     format!(
         "CREATE TABLE notes (id BIGINT PRIMARY KEY NOT NULL, tenant_id INTEGER NOT NULL, title {bytes} NOT NULL, \
@@ -35,7 +35,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// One line of a table, as somebody reads it who looks into the database.
+/// A line of a query's result, as the database's own client shows it.
 #[derive(diesel::QueryableByName)]
 pub(crate) struct Line {
     #[diesel(sql_type = diesel::sql_types::Text)]

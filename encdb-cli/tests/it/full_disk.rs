@@ -7,10 +7,10 @@ use crate::{
     sqlite::Application,
 };
 
-/// No file may grow beyond nothing, and the program is told so by the write instead of a signal.
+/// No file may grow, and the write fails instead of a signal ending the program.
 const NO_ROOM: &str = "trap '' XFSZ; ulimit -f 0;";
 
-/// But for the lock, which stays.
+/// Returns the names of the files without the lock, which stays.
 fn names(folder: &Folder) -> Vec<String> {
     let entries = fs::read_dir(folder.path("")).unwrap();
     let mut names: Vec<String> =
@@ -35,7 +35,7 @@ fn a_keyring_that_cannot_be_written_stays_as_it_was() {
     assert!(folder.keys("add").stdout.contains("key 3 added"));
 }
 
-/// A key that is nowhere must not pass for one that was made.
+/// A key that was stored nowhere must not look like a new key.
 #[test]
 fn a_result_that_cannot_be_written_is_a_failure() {
     let folder = Application::with_people(3);
@@ -54,7 +54,7 @@ fn a_result_that_cannot_be_written_is_a_failure() {
         assert_eq!(run.code, 1, "{command}: {run:?}");
         assert!(run.stderr.contains("cannot be written to standard output"), "{command}: {run:?}");
     }
-    // Nobody can be told, and the exit code stays what it was.
+    // Nobody can be told, and the exit code stays the same.
     assert_eq!(folder.bash("encdb keys list --keyring missing 2> /dev/full").code, 1);
     assert_eq!(
         folder.bash("encdb keys add --keyring app.keyring --key-file key 2> /dev/full").code,
@@ -62,7 +62,7 @@ fn a_result_that_cannot_be_written_is_a_failure() {
     );
 }
 
-/// Anyone who repeats it has it twice.
+/// Repeating the command would make the change twice.
 #[test]
 fn a_change_whose_result_cannot_be_written_was_made_all_the_same() {
     let folder = Folder::with_keyring();

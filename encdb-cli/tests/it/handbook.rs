@@ -1,20 +1,20 @@
-//! What `docs/keys.md` and `README.md` have in boxes, to be run.
+//! The boxes of `docs/keys.md` and `README.md`, to be run.
 
 pub(crate) const HANDBOOK: &str = include_str!("../../../docs/keys.md");
 
 const README: &str = include_str!("../../../README.md");
 
-/// The boxes that are to be run, each as it stands there.
+/// Returns the boxes to run, each as it is written.
 pub(crate) fn boxes() -> Vec<String> {
     boxes_of(HANDBOOK, "sh")
 }
 
-/// The box about keyring files in the README.
+/// Returns the README's box about keyring files.
 pub(crate) fn readme_box() -> String {
     boxes_of(README, "sh").into_iter().find(|text| text.contains("keys init")).expect("it is there")
 }
 
-/// The boxes of a page that are in this language.
+/// Returns the boxes of a page in this language.
 pub(crate) fn boxes_of(page: &str, language: &str) -> Vec<String> {
     let (begins, mut boxes) = (format!("```{language}"), vec![]);
     let mut lines = page.lines().map(str::trim);

@@ -1,4 +1,4 @@
-//! What `encdb inspect` makes of values, and of what is none.
+//! The output of `encdb inspect` for values and for other input.
 
 use crate::run::Folder;
 

@@ -1,8 +1,8 @@
-//! What this run leaves out, said so that nobody takes a part for the whole.
+//! Reports the tests that this run leaves out, so that nobody takes a part for the whole.
 
 use std::io::Write;
 
-/// Writes past the capture of the test harness, so that it is seen though the test passes.
+/// Writes past the capture of the test harness, so that the text shows although the test passes.
 pub(crate) fn announce(what: &str) {
     let message = format!("not tested: {what}. `cargo xtask test` runs every suite.");
     let _ = writeln!(std::io::stderr(), "{message}");

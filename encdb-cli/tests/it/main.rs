@@ -1,10 +1,10 @@
-//! The program itself, in temporary folders. Where a database is needed the suite is one, in `suite/`, and compiled once
-//! for SQLite, PostgreSQL and MySQL/MariaDB, with `database` naming the backend at hand.
+//! The program itself, in temporary folders. Tests that need a database are in `suite/`, compiled once for SQLite, PostgreSQL
+//! and MySQL/MariaDB, with `database` naming the backend at hand.
 //!
 //! Plain `cargo test` runs SQLite alone and says so; `cargo xtask test` runs them all, on real servers.
 
 #![cfg(unix)]
-// Always so; it tells Clippy that helpers may unwrap as tests may.
+// Always true. It tells Clippy that helpers may unwrap as tests may.
 #![cfg(test)]
 #![allow(
     clippy::duplicate_mod,

@@ -1,4 +1,4 @@
-//! The man pages: what they name, and that `groff` has nothing to say of them.
+//! The man pages: their content, and that `groff` accepts them.
 
 use std::{fs, sync::Once};
 
@@ -6,7 +6,7 @@ use crate::{commands, left_out::announce, run::Folder};
 
 const EXIT_CODES: [&str; 5] = ["0", "1", "2", "3", "130"];
 
-/// The page of a file as somebody reads it, on lines that are never broken. None where there is no `groff`, which is said.
+/// Returns the page of a file as people read it, without line breaks. Returns none without `groff`, and announces that.
 fn rendered(folder: &Folder, file: &str) -> Option<String> {
     static ANNOUNCED: Once = Once::new();
     if folder.bash("command -v groff").code != 0 {

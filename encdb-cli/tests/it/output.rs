@@ -1,4 +1,4 @@
-//! Help that teaches, and JSON that programs read.
+//! Help that teaches, and JSON for programs.
 
 use std::fs;
 
@@ -29,7 +29,7 @@ fn the_examples_of_the_help_run_as_written() {
     folder.set("DATABASE_URL", "app.sqlite");
     let steps = examples(&folder, "");
     assert_eq!(steps.len(), 8, "{steps:?}");
-    // The first one makes the keyring, which is there already.
+    // The first step makes the keyring, which exists already.
     for step in &steps[1..] {
         folder.ok(step);
     }
@@ -41,7 +41,7 @@ fn the_examples_of_the_help_run_as_written() {
     }
 }
 
-/// The examples of a command, each on one line.
+/// Returns the examples of a command, each on one line.
 fn examples(folder: &Folder, command: &str) -> Vec<String> {
     let help = folder.ok(&format!("{command} --help")).stdout;
     let (_, examples) = help.split_once("Examples:").unwrap();

@@ -35,7 +35,7 @@ impl Person {
     }
 }
 
-/// What the application writes for `--tables`.
+/// Returns the application's file for `--tables`.
 pub(crate) fn tables_json() -> String {
     spec::to_json(&[<people::table as EncryptedTable>::SPEC])
 }

@@ -1,11 +1,11 @@
-//! The recipes of `docs/keys.md`, as far as they can be run without somebody's service.
+//! The recipes of `docs/keys.md`, as far as they run without an external service.
 
 mod aws;
 mod mounted;
 
 use crate::handbook::HANDBOOK;
 
-/// The boxes of the recipe with this name, each as it stands there.
+/// Returns the boxes of the recipe with this name, each as it is written.
 fn boxes(name: &str) -> Vec<&'static str> {
     let (_, recipe) = HANDBOOK.split_once(&format!("\n**{name}**")).expect("the recipe is there");
     let recipe = recipe.split_once("\n**").map_or(recipe, |(recipe, _)| recipe);
@@ -13,7 +13,7 @@ fn boxes(name: &str) -> Vec<&'static str> {
     boxes.map(|text| text.split_once("```").unwrap().0).collect()
 }
 
-/// The variables that a box sets, by `NAME=value` or in a unit file.
+/// Returns the variables that a box sets, by `NAME=value` or in a unit file.
 fn variables(text: &str) -> impl Iterator<Item = (&str, String)> {
     text.lines().filter_map(|line| {
         let line = line.strip_prefix("Environment=").unwrap_or(line);

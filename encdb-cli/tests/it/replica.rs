@@ -1,4 +1,4 @@
-//! What a replica of PostgreSQL says of a key: only the primary is believed.
+//! A replica of PostgreSQL must not prove that a key is unused: only the primary can.
 
 use std::{
     thread,
@@ -13,7 +13,7 @@ use crate::{
     run::{Folder, KEYRING, TABLES},
 };
 
-/// Key 1 is retired, and nothing on the primary is under it.
+/// Returns an application whose key 1 is retired and has no values on the primary.
 fn with_key_to_destroy() -> Application {
     let mut folder = Folder::with_keyring();
     let (database, keyring) = (Database::replicated(), folder.keyring());
@@ -26,7 +26,7 @@ fn with_key_to_destroy() -> Application {
     application
 }
 
-/// Waits until the replica has everything that the primary has written until now.
+/// Waits until the replica has everything that the primary has written so far.
 fn wait_for_replica(database: &Database) {
     #[derive(QueryableByName)]
     struct Position {
@@ -55,7 +55,7 @@ fn no_key_is_destroyed_by_what_a_replica_has() {
     let refused = application.exits(1, &destroy);
     assert!(refused.stderr.contains("this database is a replica"), "{refused:?}");
     assert!(application.keys("list").stdout.contains("key 1"));
-    // It is a place to verify, because that opens what is there.
+    // Verifying on a replica is fine, because it opens the values that are there.
     application.ok(&format!("verify {KEYRING} {TABLES}"));
     application.set("DATABASE_URL", &primary);
     application.ok(&destroy);

@@ -1,4 +1,4 @@
-//! A folder of its own for each test, in which the program runs without any variable of the caller.
+//! A folder for each test, in which the program runs without the caller's variables.
 
 use std::{
     fs,
@@ -19,7 +19,7 @@ pub(crate) struct Folder {
     variables: Vec<(String, String)>,
 }
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: i32,
@@ -32,7 +32,7 @@ impl Folder {
         Self { folder: TempDir::new().unwrap(), variables: vec![] }
     }
 
-    /// With a keyring `app.keyring` that the key in the file `key` unlocks.
+    /// Returns a folder with a keyring `app.keyring` that the key in the file `key` unlocks.
     pub(crate) fn with_keyring() -> Self {
         let folder = Self::new();
         let key = folder.ok("keys generate").stdout;
@@ -41,21 +41,22 @@ impl Folder {
         folder
     }
 
-    /// With a passphrase in the file `passphrase`.
+    /// Returns a folder with a passphrase in the file `passphrase`.
     pub(crate) fn with_passphrase() -> Self {
         let folder = Self::new();
         folder.private_file("passphrase", &format!("{PASSPHRASE}\n"));
         folder
     }
 
-    /// With a keyring `app.keyring` that the passphrase in the file `passphrase` unlocks, at the lowest cost.
+    /// Returns a folder with a keyring `app.keyring` that the passphrase in the file `passphrase` unlocks, at the lowest
+    /// cost.
     pub(crate) fn with_passphrase_keyring() -> Self {
         let folder = Self::with_passphrase();
         folder.ok(&format!("keys init --keyring app.keyring --passphrase-file passphrase {CHEAP}"));
         folder
     }
 
-    /// The keyring of [`with_keyring`](Self::with_keyring), as the application loads it.
+    /// Loads the keyring of [`with_keyring`](Self::with_keyring) as the application does.
     pub(crate) fn keyring(&self) -> Keyring {
         let key = Box::new(SecretFile::new(self.path("key")));
         KeyringFile::with_key(self.path("app.keyring"), key).load().unwrap()
@@ -83,14 +84,14 @@ impl Folder {
         fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o600)).unwrap();
     }
 
-    /// The program with these words as its arguments.
+    /// Returns the program with these words as its arguments.
     pub(crate) fn command(&self, words: &str) -> Command {
         let mut command = self.command_of(PROGRAM);
         command.args(words.split_whitespace());
         command
     }
 
-    /// A script as somebody types it, who has the program on the path.
+    /// Runs a script as a user with the program on the path would.
     pub(crate) fn bash(&self, script: &str) -> Run {
         let mut command = self.command_of("bash");
         command.args(["-euo", "pipefail", "-c", script]);
@@ -127,7 +128,7 @@ impl Folder {
         run
     }
 
-    /// A command about the keyring of [`with_keyring`](Self::with_keyring).
+    /// Runs a command on the keyring of [`with_keyring`](Self::with_keyring).
     #[track_caller]
     pub(crate) fn keys(&self, words: &str) -> Run {
         self.ok(&format!("keys {words} {KEYRING}"))
@@ -155,11 +156,11 @@ pub(crate) fn ended(child: Child) -> Run {
 
 /// The passphrase of [`Folder::with_passphrase`].
 pub(crate) const PASSPHRASE: &str = "correct horse";
-/// The lowest cost of a passphrase: tests try many.
+/// The lowest cost of a passphrase, because tests try many.
 pub(crate) const CHEAP: &str = "--passphrase-cost 8,1,1";
-/// Names the keyring of [`Folder::with_keyring`], and what unlocks it.
+/// Names the keyring of [`Folder::with_keyring`], and its key.
 pub(crate) const KEYRING: &str = "--keyring app.keyring --key-file key";
 /// Names the tables of an application; its database is in `DATABASE_URL`.
 pub(crate) const TABLES: &str = "--tables tables.json";
-/// Names an application's database where it is SQLite's, and its tables.
+/// Names an application's SQLite database, and its tables.
 pub(crate) const DATABASE: &str = "--database app.sqlite --tables tables.json";

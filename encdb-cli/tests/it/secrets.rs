@@ -27,7 +27,7 @@ fn no_command_prints_one() {
     folder.set("STATIC_ENCRYPTION_SALT", salt.trim());
     folder.set("MYSQL", &format!("mysql://user:{PASSWORD}@127.0.0.1:1/db"));
     folder.set("POSTGRES", &format!("postgres://user:{PASSWORD}@127.0.0.1:1/db"));
-    // As people write them who do not know that these letters have to be percent-encoded.
+    // Written without percent-encoding these letters, as people do by mistake.
     folder.set("RAW", &format!("postgres://user:{PASSWORD}@{PASSWORD}/{PASSWORD}@127.0.0.1:1/db"));
     folder
         .set("RAW_MYSQL", &format!("mysql://user:{PASSWORD}@{PASSWORD}/{PASSWORD}@127.0.0.1:1/db"));
@@ -106,7 +106,7 @@ fn generate_prints_a_key_and_nothing_else() {
     assert_eq!(folder.ok("keys generate --salt").stdout.len(), 25);
 }
 
-/// Anyone who mixes up a secret and its name has it in the shell's history, and need not have it in a log as well.
+/// A secret in place of its name is in the shell's history already, and must not get into a log as well.
 #[test]
 fn what_cannot_be_the_name_of_a_variable_is_refused() {
     let folder = Folder::with_keyring();

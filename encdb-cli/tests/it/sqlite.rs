@@ -7,5 +7,5 @@ mod attached;
 #[path = "suite/all.rs"]
 mod suite;
 
-/// For tests that are about something else, and need but one database.
+/// For tests of other topics that need just one database.
 pub(crate) use suite::{application::Application, import::with_environment};

@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
 use crate::run::{Folder, kill};
 
-/// A folder with a script `slow` that says which process it is and then takes longer than any test.
+/// Returns a folder with a script `slow` that prints its process id and then takes longer than any test.
 fn with_slow_command() -> Folder {
     let folder = Folder::with_passphrase_keyring();
     assert!(Command::new("mkfifo").arg(folder.path("process")).status().unwrap().success());
@@ -18,7 +18,7 @@ fn with_slow_command() -> Folder {
     folder
 }
 
-/// The process that the command is, once it is one.
+/// Waits for the command to start, and returns its process.
 fn process(folder: &Folder) -> Pid {
     let text = fs::read_to_string(folder.path("process")).unwrap();
     Pid::from_raw(text.trim().parse().unwrap()).unwrap()
@@ -57,7 +57,7 @@ fn a_signal_ends_the_command_of_a_variable_too() {
     assert_ends_with(encdb, process(&folder), Signal::INT);
 }
 
-/// A pipe would be waited for, even if nobody ever writes to it.
+/// Opening a pipe would wait, even if nobody ever writes to it.
 #[test]
 fn a_pipe_in_the_place_of_a_file_is_refused() {
     let mut folder = Folder::with_passphrase_keyring();

@@ -1,4 +1,4 @@
-//! At a terminal: what is shown there and not in a pipe, and what is typed there and not shown.
+//! At a terminal: the output that a pipe does not get, and typed secrets that do not show.
 
 use std::{
     fs::{self, OpenOptions},
@@ -48,7 +48,7 @@ impl Terminal {
         Self { read: reader(Arc::clone(&pty)), pty, child, shown: vec![] }
     }
 
-    /// Waits until this is on the screen.
+    /// Waits until this text is on the screen.
     #[track_caller]
     fn wait_for(&mut self, text: &str) {
         while !self.shown().contains(text) {
@@ -57,7 +57,7 @@ impl Terminal {
         }
     }
 
-    /// Types as soon as the question is asked.
+    /// Types the answer as soon as the question is asked.
     #[track_caller]
     fn answer(&mut self, question: &str, text: &str) {
         self.wait_for(question);
@@ -72,7 +72,7 @@ impl Terminal {
         (&*self.pty).write_all(text.as_bytes()).unwrap();
     }
 
-    /// The exit code, and all that was shown.
+    /// Returns the exit code, and everything that was shown.
     #[track_caller]
     fn ended(mut self) -> (i32, String) {
         loop {
@@ -92,14 +92,14 @@ impl Terminal {
 }
 
 impl Drop for Terminal {
-    /// For the paths that lead here through a panic; the kill of what has ended is refused.
+    /// Kills the program after a panic. Killing a program that has ended is refused.
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// What the terminal shows, until no program has it any more: then reading it is an error.
+/// Returns what the terminal shows, until no program has it open: then reading is an error.
 fn reader(pty: Arc<Pty>) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
@@ -113,7 +113,7 @@ fn reader(pty: Arc<Pty>) -> Receiver<Vec<u8>> {
     receiver
 }
 
-/// Under key 1, and key 2 seals.
+/// Returns an application whose rows are under key 1, while key 2 is current.
 fn to_rotate() -> Application {
     let application = Application::with_people(130);
     application.keys("add");
@@ -129,7 +129,7 @@ fn a_bar_is_on_a_terminal() {
     assert_eq!(code, 0, "{shown}");
     assert!(shown.contains(BAR) && shown.contains("130/130"), "{shown:?}");
     assert!(shown.contains("people: done, 130 of 130 rows, 130 rewritten"), "{shown:?}");
-    // The bar has gone before the result is written.
+    // The bar is removed before the result is written.
     let (drawn, result) = shown.rsplit_once(ERASED).unwrap();
     assert!(drawn.contains(BAR) && !result.contains(BAR), "{shown:?}");
 }
@@ -138,7 +138,7 @@ fn a_bar_is_on_a_terminal() {
 fn no_bar_is_in_a_pipe_and_none_where_quiet_is_wanted() {
     let run = to_rotate().ok(&format!("rotate {KEYRING} {TABLES}"));
     assert!(run.stderr.starts_with("people: ") && run.stderr.contains(" of 130 rows, "), "{run:?}");
-    // A speed from the first line on.
+    // Every line has a speed, from the first on.
     assert!(run.stderr.contains(" rows/s") && !run.stderr.contains(" 0 rows/s"), "{run:?}");
     assert!(!run.stderr.contains([BAR, '\x1b', '\r']), "{run:?}");
     for option in ["--quiet", "--json"] {
@@ -149,7 +149,7 @@ fn no_bar_is_in_a_pipe_and_none_where_quiet_is_wanted() {
     }
 }
 
-/// Without which the next tests would say nothing.
+/// Without this the next tests would prove nothing.
 #[test]
 fn the_terminal_shows_what_is_typed() {
     let mut terminal = Terminal::running("cat", "", &Folder::new());
@@ -186,7 +186,7 @@ fn a_new_passphrase_is_asked_for_twice_and_not_shown() {
     }
 }
 
-/// As the shell wants it back.
+/// The shell needs the terminal restored.
 #[test]
 fn after_ctrl_c_the_terminal_shows_again_what_is_typed() {
     let folder = Folder::with_passphrase_keyring();
@@ -199,7 +199,7 @@ fn after_ctrl_c_the_terminal_shows_again_what_is_typed() {
     assert!(tcgetattr(&*pty).unwrap().local_modes.contains(LocalModes::ECHO));
 }
 
-/// As the shell wants it back, which goes on after what it started was ended.
+/// The shell needs the terminal restored, because it goes on after its child was ended.
 #[test]
 fn after_a_signal_the_terminal_is_as_it_was() {
     let folder = Folder::with_passphrase_keyring();
@@ -220,7 +220,7 @@ fn after_a_signal_the_terminal_is_as_it_was() {
     }
 }
 
-/// The program listens for signals while it asks, and no longer afterwards.
+/// The program catches signals while it asks, and not afterwards.
 #[test]
 fn a_signal_after_the_answer_ends_the_program() {
     let folder = Folder::with_passphrase_keyring();
@@ -235,7 +235,7 @@ fn a_signal_after_the_answer_ends_the_program() {
             "keys rewrap --keyring app.keyring --passphrase-prompt --new-key-command ./new-key";
         let mut terminal = Terminal::running(PROGRAM, words, &folder);
         terminal.answer("Passphrase: ", PASSPHRASE);
-        // Opens once the program has its new key read, and by then it has had the answer.
+        // Opens when the program reads its new key, and by then the program has had the answer.
         let _to_program = OpenOptions::new().write(true).open(&pipe).unwrap();
         kill(&terminal.child, signal);
         assert_eq!(terminal.ended().0, -1, "{signal:?} itself ends it");
@@ -256,7 +256,7 @@ fn a_rotation_that_asked_for_its_secret_is_stopped_after_a_whole_batch() {
     assert!(code == 130 && shown.contains("\"event\":\"stopped\""), "{code}: {shown}");
 }
 
-/// What the part of a bar that is done consists of.
+/// The character of the completed part of a bar.
 const BAR: char = '█';
 /// ECMA-48, section 8.3.41: erase in line.
 const ERASED: &str = "\x1b[2K";

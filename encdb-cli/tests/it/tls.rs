@@ -1,5 +1,5 @@
-//! What a PostgreSQL URL asks for, on a server with a certificate and on one with the wrong one; and what the doctor says of
-//! it. Both answer as `localhost`.
+//! PostgreSQL URLs against a server with a trusted certificate and one with another authority's, and the doctor's lines about
+//! them. Both answer as `localhost`.
 
 use std::env;
 
@@ -21,7 +21,7 @@ impl Server {
         Self::named("ENCDB_TEST_POSTGRES_TLS")
     }
 
-    /// Takes the place of the right one, with a certificate of another authority.
+    /// Returns the impostor, which takes the right server's place with a certificate of another authority.
     fn impostor() -> Self {
         Self::named("ENCDB_TEST_POSTGRES_IMPOSTOR")
     }
@@ -32,7 +32,7 @@ impl Server {
         Self { url: variable(name), authority: variable("ENCDB_TEST_POSTGRES_AUTHORITY") }
     }
 
-    /// By a name of the loopback interface that the URL alone does not show, and not in the certificate.
+    /// Uses a name of the loopback interface that the URL alone does not show, and that is not in the certificate.
     fn by_another_name(mut self) -> Self {
         self.url = self.url.replace("@localhost:", "@127.1:");
         self
@@ -47,7 +47,7 @@ impl Server {
     }
 }
 
-/// The line of the doctor, whose run has to end with this code, that begins with this state and check.
+/// Returns the doctor's line that begins with this state and check. The run has to end with this code.
 #[track_caller]
 fn doctor(code: i32, begins: &str, url: &str) -> String {
     let mut folder = Folder::with_keyring();
@@ -59,7 +59,7 @@ fn doctor(code: i32, begins: &str, url: &str) -> String {
     line.unwrap_or_else(|| panic!("{begins}: {run:?}")).to_owned()
 }
 
-/// The table of `docs/connections.md`.
+/// Checks the table of `docs/connections.md`.
 #[test]
 fn only_a_verified_connection_keeps_an_impostor_out() {
     let connects = |url: String| PgConnection::establish(&url).is_ok();
@@ -78,7 +78,7 @@ fn only_a_verified_connection_keeps_an_impostor_out() {
     assert!(!connects(Server::impostor().url("require")), "as verify-ca, for compatibility");
 }
 
-/// Encdb's tables are not there, which is a failure of its own.
+/// encdb's tables are missing, which is a failure of its own.
 #[test]
 fn the_doctor_is_content_with_a_verified_server() {
     let line = doctor(1, "ok transport", &Server::right().url("verify-full"));

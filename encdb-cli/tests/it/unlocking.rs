@@ -1,4 +1,4 @@
-//! The ways to unlock a keyring, and what does not.
+//! The ways to unlock a keyring, and wrong ones.
 
 use std::{fs, path::Path};
 
@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::run::{CHEAP, Folder, PASSPHRASE};
 
-/// What a try of the keyring's passphrase costs, as `inspect` reads it from the file.
+/// Returns the cost of the keyring's passphrase, as `inspect` reads it from the file.
 fn cost(folder: &Folder) -> String {
     let json: serde_json::Value =
         serde_json::from_slice(&fs::read(folder.path("app.keyring")).unwrap()).unwrap();
@@ -67,7 +67,7 @@ fn two_keyrings_are_refused_where_both_are_typed() {
     let both = "keys list --keyring app.keyring --keyring-table";
     let refused = folder.exits(2, both);
     assert!(refused.stderr.contains("cannot be used with '--keyring-table'"), "{refused:?}");
-    // What the environment names is for those who type nothing.
+    // The variables in the environment apply only if no option was typed.
     folder.set("ENCDB_KEYRING_FILE", "app.keyring");
     let table = folder.exits(2, "keys list --keyring-table");
     assert!(table.stderr.contains("DATABASE_URL is not set"), "{table:?}");
@@ -110,7 +110,7 @@ fn a_passphrase_costs_what_it_did_unless_another_cost_is_given() {
     assert!(cost(&folder).contains("9216 KiB, 2 passes, 1 lanes"), "{}", cost(&folder));
 }
 
-/// Anyone who can write the file says in it what a try costs.
+/// Anyone who can write the file can change the cost in it.
 #[test]
 fn a_passphrase_is_tried_up_to_the_cost_that_is_accepted() {
     let mut folder = Folder::with_passphrase_keyring();
@@ -130,7 +130,7 @@ fn a_passphrase_is_tried_up_to_the_cost_that_is_accepted() {
     folder.set("ENCDB_KEYRING_FILE", "app.keyring");
     folder.set("KEYRING_PASSPHRASE_FILE", "passphrase");
     folder.exits(1, "keys list --verify");
-    // Nothing is written that would not be read again.
+    // A document that could not be read again is not written.
     let dearer = rewrap.replace("8,2,1", "8,3,1");
     let refused = folder.exits(2, &format!("{dearer} --max-passphrase-cost 8,2,1"));
     assert!(refused.stderr.contains("KEYRING_MAX_PASSPHRASE_COST"), "{refused:?}");
@@ -138,7 +138,7 @@ fn a_passphrase_is_tried_up_to_the_cost_that_is_accepted() {
     folder.ok("keys list --verify");
 }
 
-/// Changes what a keyring file says of the cost: `docs/format.md`, "A wrapped key".
+/// Changes the cost in a keyring file: `docs/format.md`, "A wrapped key".
 fn change_cost(keyring: &Path, memory_kib: u32, passes: u32) {
     let mut json: serde_json::Value = serde_json::from_slice(&fs::read(keyring).unwrap()).unwrap();
     let mut record = STANDARD.decode(json["keyring_key"].as_str().unwrap()).unwrap();
@@ -167,7 +167,7 @@ fn a_passphrase_gives_way_to_another() {
     folder.ok("keys list --verify --keyring app.keyring --passphrase-file new");
 }
 
-/// Half of a passphrase would lock everybody out who has the whole.
+/// Half of a passphrase would lock out everybody who has the whole.
 #[test]
 fn a_secret_that_is_too_long_is_refused_and_not_cut_off() {
     let folder = Folder::new();

@@ -4,8 +4,6 @@ use std::fmt;
 
 use uuid::Uuid;
 
-use crate::context::{BoundId, IdValue};
-
 /// The id of the row that an [`Error`](super::Error) concerns: an integer or a UUID.
 ///
 /// Texts and bytes are not shown, nor are composite ids, which may hold them: a text that identifies a row is often an e-mail
@@ -18,18 +16,6 @@ pub enum RowId {
     Integer(i64),
     /// A UUID.
     Uuid(Uuid),
-}
-
-impl RowId {
-    /// The id of a row, where it is one that an error may show.
-    #[must_use]
-    pub fn of(row: &BoundId) -> Option<Self> {
-        match row.value()? {
-            IdValue::Integer(id) => Some(Self::Integer(id)),
-            IdValue::Uuid(id) => Some(Self::Uuid(id)),
-            IdValue::Text(_) | IdValue::Bytes(_) | IdValue::Composite => None,
-        }
-    }
 }
 
 impl fmt::Display for RowId {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::{Bindable, BoundId};
+use crate::{Bindable, BoundId, Context};
 
 /// All variants of an enum, with every field. A variant or a field that is new is missing in the `match`.
 macro_rules! every {
@@ -296,7 +296,7 @@ fn an_error_names_its_column_first() {
 fn in_row(row: BoundId) -> Error {
     let owner = "ada@example.com".bound_id().unwrap();
     let context = Context::new(COLUMN).owned_by(owner).in_row(row);
-    Error::new(ErrorKind::Rejected).in_context(&context)
+    context.name_in(Error::new(ErrorKind::Rejected))
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl Keyring {
     /// A seal does not say when it was made: an older version of the whole row, with its older seal, passes. A row that
     /// is missing is not noticed either.
     pub fn seal_row(&self, row: &RowParts) -> Result<Vec<u8>> {
-        self.try_seal_row(row).map_err(|error| error.in_context(row.context()))
+        self.try_seal_row(row).map_err(|error| row.context().name_in(error))
     }
 
     /// Checks that a row is as it was when this seal was made. `None` stands for NULL.
@@ -47,7 +47,7 @@ impl Keyring {
     /// # Security
     /// The key is chosen by the id in the seal; no other key is tried. The codes are compared in constant time.
     pub fn check_row(&self, row: &RowParts, seal: Option<&[u8]>) -> Result<()> {
-        self.try_check_row(row, seal).map_err(|error| error.in_context(row.context()))
+        self.try_check_row(row, seal).map_err(|error| row.context().name_in(error))
     }
 
     fn try_seal_row(&self, row: &RowParts) -> Result<Vec<u8>> {

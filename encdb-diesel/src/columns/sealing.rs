@@ -93,7 +93,7 @@ fn try_open<C: EncryptedColumn>(
 /// Names the column in an error, and where the context is known, the row.
 pub(crate) fn concerning<C: EncryptedColumn>(error: Error, context: &Result<Context>) -> Error {
     match context {
-        Ok(context) => error.in_context(context),
+        Ok(context) => context.name_in(error),
         Err(_) => error.at(C::SPEC.column()),
     }
 }

@@ -31,8 +31,22 @@ pub struct User {
     pub birthday: Option<Encrypted<NaiveDate>>,
 }
 
-/// The same row before.
-#[derive(Debug)]
+/// The table before.
+pub mod plain {
+    diesel::table! {
+        users (id) {
+            id -> BigInt,
+            name -> Text,
+            email -> Text,
+            phone -> Nullable<Text>,
+            birthday -> Nullable<Date>,
+        }
+    }
+}
+
+/// The model before.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = plain::users)]
 pub struct PlainUser {
     pub id: i64,
     pub name: String,

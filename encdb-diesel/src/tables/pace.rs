@@ -78,8 +78,8 @@ fn next_len(len: usize, took: Duration, wanted: Duration) -> usize {
 const FIRST_LEN: usize = 8;
 /// The default time of a batch, for which a writer may have to wait for one of its rows.
 pub(crate) const BATCH_TIME: Duration = Duration::from_millis(200);
-/// Limits the memory of a batch of short values; the time of a batch limits it for long ones. Beyond this size a batch's fixed costs do not
-/// matter.
+/// Limits the memory of a batch of short values; the time of a batch limits it for long ones. Beyond this size a batch's
+/// fixed costs do not matter.
 const MAX_LEN: usize = 2_000;
 
 #[cfg(test)]

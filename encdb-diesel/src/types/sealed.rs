@@ -111,7 +111,7 @@ impl<T: FromPlaintext> Loaded<T> {
             let open = |keyring: &Keyring| keyring.open(context, self.format, &bytes);
             T::from_plaintext(self.keyring.read_or_reload(open)?)
         };
-        opened().map_err(|error| error.in_context(context))
+        opened().map_err(|error| context.name_in(error))
     }
 }
 

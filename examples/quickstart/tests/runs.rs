@@ -196,7 +196,7 @@ fn help_says_how_to_give_it_keys() {
     run.prints("--database <PATH>").prints("export MASTER_ENCRYPTION_KEY=$(openssl rand");
 }
 
-/// Every address in the example ends with `@example.` and a top-level domain.
+/// Checks that the file has no address: each one in the example has `@example.` before a top-level domain.
 #[track_caller]
 fn assert_no_plaintext(database: &Path) {
     let bytes = fs::read(database).expect("the database was kept");

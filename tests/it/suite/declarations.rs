@@ -1,4 +1,4 @@
-//! Tables that others declared, in ways that the models do not show: rotations and counts are right all the same.
+//! Tables that were declared in ways that the models do not show. Rotations and counts are right nevertheless.
 
 use std::{ops::ControlFlow, sync::Arc};
 

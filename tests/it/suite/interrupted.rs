@@ -99,8 +99,8 @@ fn pool_at(
     pool.build(ConnectionManager::new(database.url())).unwrap()
 }
 
-/// Runs `one` as far as the statement with these words, then `other` to its end, or until it waits for the first one; and
-/// then both to their ends.
+/// Runs `one` as far as the statement with these words, then `other` until it ends or waits for the first, and then both to
+/// their ends.
 pub(super) fn one_in_the_other<R: Send, S: Send>(
     (database, isolation): (&Database, &'static str),
     words: &'static str,
@@ -132,7 +132,7 @@ pub(super) fn one_connection_in_the_other<R: Send, S: Send>(
     interleaved(database, |stop| one(&mut connect(stop)), || other(&mut connect(Box::new(|| {}))))
 }
 
-/// Runs `one` until it stops, then `other` to its end or until it waits, and then both to their ends.
+/// Runs `one` until it stops, then `other` until it ends or waits, and then both to their ends.
 fn interleaved<R: Send, S: Send>(
     database: &Database,
     one: impl FnOnce(Work) -> R + Send,

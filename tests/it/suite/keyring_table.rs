@@ -39,7 +39,7 @@ pub(super) fn with_new_key(document: &KeyringDocument) -> KeyringDocument {
 pub(super) fn database_with_tables() -> Database {
     let database = Database::new();
     let keyring = first_document().unlock(&under()).unwrap().keyring().unwrap();
-    // Its fingerprints do not matter: nothing here is checked against them.
+    // The keyring's fingerprints do not matter, because nothing is checked against them here.
     migrations::run_for(&mut database.connect(), &keyring).unwrap();
     database
 }
@@ -48,7 +48,7 @@ pub(super) fn table(url: String) -> KeyringTable {
     KeyringTable::with_key(move || Conn::establish(&url), Box::new(UnlockingKey))
 }
 
-/// Puts a text in the place of the document, as an attacker who can write the table does.
+/// Replaces the document with a text, as an attacker who can write the table does.
 fn plant(conn: &mut Conn, text: &str) {
     diesel::update(planted::table).set(planted::document.eq(text)).execute(conn).unwrap();
 }

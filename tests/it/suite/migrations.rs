@@ -186,7 +186,7 @@ fn child_process() {
     println!("applied {}", if report.applied.is_empty() { "none" } else { "all" });
 }
 
-/// Threads of one process are kept apart as well.
+/// Threads of one process exclude each other as well.
 #[test]
 fn several_connections_start_at_once() {
     let database = Arc::new(Database::new());

@@ -1,4 +1,4 @@
-//! A UNIQUE token column that moves to another epoch by a second column, while others write.
+//! A UNIQUE token column that moves to another epoch through a second column, while others write.
 
 use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc, time::Duration};
 
@@ -155,7 +155,7 @@ fn diesels_own_derives_make_both_tokens() {
     assert_tokens(conn, &[("uno@example.com", None)]);
 }
 
-/// One epoch is the oldest and the newest.
+/// A single epoch is both the oldest and the newest.
 #[test]
 fn with_one_epoch_both_columns_have_it() {
     let database = database();
@@ -361,7 +361,7 @@ fn a_verification_wants_each_token_in_its_own_column() {
     assert_eq!(wrong(conn), [(email, Missing), (phone, BesideNull)]);
     rotate(conn, BOTH, &promoted());
     assert_eq!(wrong(conn), []);
-    // A process that knows the first column alone has changed the value.
+    // A process that knows only the first column has changed the value.
     KEYRING.scoped(&promoted(), || {
         let changed = user(3).email;
         let sealed: User = User { email: changed, ..user(2) };

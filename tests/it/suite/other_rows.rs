@@ -159,7 +159,7 @@ fn values_that_are_bound_to_no_row_are_written_to_any() {
     });
 }
 
-/// One guard is enough, and it is cheap: an id more in the statement.
+/// One guard is enough, and it is cheap: one more id in the statement.
 #[test]
 fn a_statement_has_one_guard() {
     with_users(|_| {

@@ -202,7 +202,7 @@ fn a_tool_makes_their_tokens_by_their_kind() {
     });
 }
 
-/// The variant was removed from the program, or another program wrote its own.
+/// The variant was removed from the program, or another program wrote a variant of its own.
 #[test]
 fn text_that_is_no_variant_does_not_open() {
     #[derive(Clone, Copy, Debug, Plaintext)]

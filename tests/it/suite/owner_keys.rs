@@ -84,7 +84,7 @@ fn a_value_says_that_it_is_under_a_stored_key() {
         .select(notes::title.raw_ciphertext())
         .first(&mut database.connect())
         .unwrap();
-    // Row, owner and DEK; and the number of the owner's only key.
+    // Row, owner and DEK, and the number of the owner's only key.
     assert_eq!(stored[..4], [0xf8, 0b0000_0111, 0, 1]);
 }
 
@@ -352,7 +352,7 @@ fn keys_move_to_another_root_key_and_no_value_does() {
     let mut process = Process::new(&database, 2, &[1]);
     let under = |conn: &mut Conn, key| census_of_owner_keys(conn).unwrap().under_key(id(key));
     assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (2, 0));
-    // Stopped after the first key, and run again.
+    // The first run is stopped after the first key.
     assert_eq!(rewrap(&mut process, ControlFlow::Break(())), 1);
     assert_eq!((under(&mut process.conn, 1), under(&mut process.conn, 2)), (1, 1));
     assert_eq!(rewrap(&mut process, ControlFlow::Continue(())), 1);
@@ -427,7 +427,7 @@ fn a_key_under_an_unknown_root_key_names_it() {
     assert_eq!(error, ErrorKind::UnknownKey { id: id(1) });
 }
 
-/// The keys of the tests with these ids, the first of them current, as a source gives them.
+/// Returns the tests' keys with these ids, the first one current, as a source gives them.
 #[derive(Clone, Debug)]
 struct StoredKeys(Arc<Mutex<Vec<u16>>>);
 

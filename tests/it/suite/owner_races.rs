@@ -19,7 +19,7 @@ use crate::support::{kind_of, models::notes};
 
 const DESTROYED: ErrorKind = ErrorKind::OwnerKeyDestroyed;
 
-/// The receipt says that the key is gone, so a grant of it must not stay.
+/// The receipt reports that the key is gone, so no grant of it may stay.
 #[test]
 fn nobody_is_granted_a_key_that_is_being_destroyed() {
     for isolation in [READ_COMMITTED, REPEATABLE_READ] {

@@ -126,7 +126,7 @@ fn a_rotation_moves_what_is_under_a_former_key_and_nothing_else() {
     assert_eq!(rotate(&mut process).n_changed, 0);
 }
 
-/// The rotating process has the former key open, and would seal under it again.
+/// The rotating process has the former key open, and would otherwise seal under it again.
 #[test]
 fn a_rotation_moves_values_to_a_key_that_is_new_to_its_process() {
     let database = owner_keys::database();
@@ -208,7 +208,7 @@ fn a_former_key_is_left_where_anything_is_in_doubt() {
     assert_eq!(destroy_former(&mut process, &NOTES), [1, 0, 0, 0, 0]);
 }
 
-/// A table that the application forgot, or another application's.
+/// A table that the application forgot, or a table of another application.
 #[test]
 fn no_former_key_is_destroyed_while_values_of_owners_are_in_a_table_that_is_not_listed() {
     let database = database();
@@ -245,7 +245,7 @@ fn of_several_former_keys_those_are_destroyed_below_which_nothing_is() {
     process.run(|_, conn| assert_eq!(titled(conn, 7).unwrap(), [4]));
 }
 
-/// Values from a backup, after the key that they are under was destroyed.
+/// Values come back from a backup after their key was destroyed.
 #[test]
 fn what_is_under_a_former_key_that_was_destroyed_says_so() {
     let database = database();
@@ -355,7 +355,7 @@ fn a_key_under_a_passphrase_is_replaced_by_one_under_the_same_or_another() {
     forgetful(&database).run(|_, conn| assert!(read(conn, 1).is_ok() && read(conn, 4).is_ok()));
 }
 
-/// As with the tokens of an epoch: the owner, or a service that has a grant, must be there.
+/// As with the tokens of an epoch, the owner or a service with a grant must be there.
 #[test]
 fn rows_of_a_locked_owner_are_left_under_the_former_key_and_counted() {
     let database = database();

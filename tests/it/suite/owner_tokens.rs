@@ -1,4 +1,4 @@
-//! Search tokens of owners whose keys are stored, while they move to another epoch.
+//! Search tokens of owners with stored keys, while they move to another epoch.
 
 use std::ops::ControlFlow;
 

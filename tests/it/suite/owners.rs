@@ -1,4 +1,4 @@
-//! Rows of owners: a key for each, and tokens for each or for all.
+//! Rows of owners: a key for each owner, and tokens for each owner or for all.
 
 use diesel::prelude::*;
 use encdb_diesel::{ErrorKind, prelude::*};

@@ -211,7 +211,7 @@ fn models_load_and_find_what_the_reader_writes() {
     });
 }
 
-/// Notes of two tenants, the key of one of them replaced after the first, and parcels with seals.
+/// Notes of two tenants and parcels with seals. One tenant's key is replaced after the first note.
 struct Owned {
     database: Database,
     process: Process,

@@ -110,8 +110,8 @@ fn an_upsert_in_a_schema_compares_the_row() {
     });
 }
 
-/// On the key that values are bound to, the excluded row is the row itself, and its bytes may be copied. They are named one
-/// by one, the tokens among them.
+/// If the conflict is on the key that values are bound to, the excluded row is the row itself, so its bytes may be copied.
+/// They are named one by one, including the tokens.
 #[test]
 fn a_batch_is_upserted_by_the_key_that_it_is_bound_to() {
     use diesel::upsert::excluded;

@@ -173,7 +173,7 @@ fn a_seal_that_is_missing_cut_short_or_something_else_is_refused() {
     });
 }
 
-/// The seal does not cover tokens: they are made again.
+/// The seal does not cover tokens, because they are made again.
 #[test]
 fn a_token_that_is_not_that_of_its_value_is_refused() {
     with_members(|conn| {
@@ -208,7 +208,7 @@ fn a_token_that_is_not_that_of_its_value_is_refused() {
     });
 }
 
-/// `None` is NULL, in the row as in its seal.
+/// `None` is NULL, in the row and in its seal.
 #[test]
 fn every_update_of_the_whole_model_makes_the_seal() {
     with_members(|conn| {

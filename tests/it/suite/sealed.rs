@@ -1,4 +1,4 @@
-//! `Sealed<T>`: rows that load although a value is damaged, and values that are saved as they were loaded.
+//! `Sealed<T>`: rows that load although a value is damaged, and values that are saved unchanged.
 
 use diesel::prelude::*;
 use encdb_diesel::{ErrorKind, prelude::*};
@@ -35,7 +35,7 @@ fn with_notes(test: impl FnOnce(&mut Conn)) {
     });
 }
 
-/// P4: one bad row does not kill the list.
+/// P4: one damaged row does not make a list unreadable.
 #[test]
 fn a_damaged_value_fails_alone() {
     with_notes(|conn| {
@@ -51,7 +51,7 @@ fn a_damaged_value_fails_alone() {
     });
 }
 
-/// P3: saving a row keeps the very bytes of a value that was not opened, damaged or not.
+/// P3: saving a row keeps the exact bytes of a value that was not opened, damaged or not.
 #[test]
 fn saving_a_row_keeps_the_stored_bytes() {
     with_notes(|conn| {

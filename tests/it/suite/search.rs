@@ -111,7 +111,7 @@ fn one_epoch_is_an_equality_and_two_are_a_list() {
     });
 }
 
-/// While an index is being rotated, tokens of both epochs are found, and the caller changes nothing.
+/// While an index is rotated, tokens of both epochs are found without a change in the caller.
 #[test]
 fn both_epochs_are_found_with_one_prepared_statement_cache() {
     let database = Database::new();

@@ -1,4 +1,4 @@
-//! Every type there and back; NULL, the empty value and their like kept apart (P13).
+//! Every type, written and read; NULL, empty values and similar ones stay distinct (P13).
 
 use diesel::prelude::*;
 use encdb_diesel::columns::CiphertextMethods as _;

@@ -1,4 +1,4 @@
-//! Rows whose id is a UUID, for which Diesel has a type on PostgreSQL alone.
+//! Rows whose id is a UUID, for which Diesel has a type only on PostgreSQL.
 
 use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_diesel::{ErrorKind, prelude::*};

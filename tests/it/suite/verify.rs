@@ -182,7 +182,7 @@ fn values_that_were_swapped_between_rows_are_found_where_they_are_bound_to_them(
     let expected =
         ["id=user-1", "id=user-2"].map(|key| ("email", key.to_owned(), ErrorKind::Rejected));
     assert_eq!(named(&verified.failures), expected);
-    // The tokens beside them are compared with nothing.
+    // The tokens beside them are not compared.
     assert_eq!((verified.n_failed, verified.n_values, verified.n_tokens), (2, 15, 12));
 }
 

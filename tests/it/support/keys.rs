@@ -34,7 +34,7 @@ pub(crate) fn keyring(current: u16, retired: &[u16]) -> Arc<Keyring> {
     Arc::new(builder.build().unwrap())
 }
 
-/// Runs a test with the keyring that most of them use.
+/// Runs a test with the keyring that most tests use.
 pub(crate) fn with_keys<R>(test: impl FnOnce() -> R) -> R {
     KEYRING.scoped(&keyring(1, &[]), test)
 }

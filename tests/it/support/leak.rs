@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 
-/// Fails if `haystack` holds one of the secrets: as it is, in hex, in base64 at any offset, or as a list of numbers.
+/// Fails if `haystack` contains one of the secrets: as it is, in hex, in base64 at any offset, or as a list of numbers.
 pub(crate) fn assert_absent(secrets: &[&[u8]], haystack: &[u8], place: &str) {
     let lower = haystack.to_ascii_lowercase();
     for secret in secrets {

@@ -257,7 +257,7 @@ pub struct Document {
     pub(crate) counts: BTreeMap<String, u64>,
 }
 
-/// A column of every type.
+/// A model with a column of every type.
 #[derive(Clone, Debug, EncryptedModel, PartialEq)]
 #[diesel(table_name = samples)]
 #[encdb(bind = id, context = "all_types")]

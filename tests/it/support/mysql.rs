@@ -46,7 +46,7 @@ pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM information_schema.p
 /// The conflict of an upsert: another row has the email address. MySQL cannot say which of the unique keys is meant.
 pub(crate) const ON_EMAIL: DuplicatedKeys = DuplicatedKeys;
 
-/// The conflict of an upsert: the row is there already.
+/// The conflict of an upsert: the row exists already.
 pub(crate) const ON_ID: DuplicatedKeys = DuplicatedKeys;
 
 /// The conflict of an upsert of contacts: the row is there already.

@@ -37,7 +37,7 @@ pub(crate) const WAITING: &str = "SELECT count(*) AS n FROM pg_stat_activity WHE
 /// The conflict of an upsert: another row has the email address.
 pub(crate) const ON_EMAIL: users::email_search = users::email_search;
 
-/// The conflict of an upsert: the row is there already.
+/// The conflict of an upsert: the row exists already.
 pub(crate) const ON_ID: users::id = users::id;
 
 /// The conflict of an upsert of contacts: the row is there already.

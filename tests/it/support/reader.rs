@@ -22,7 +22,7 @@ use super::{
     sources::{under, unlocking_key},
 };
 
-/// The program, the keys that it is given, and the tables of the models.
+/// The program, its keys, and the tables of the models.
 pub(crate) struct Reader {
     program: String,
     url: String,
@@ -75,7 +75,7 @@ impl Reader {
         lines(&self.run(&["verify"], &[]))
     }
 
-    /// Has the reader seal these rows and insert them.
+    /// Makes the reader seal these rows and insert them.
     pub(crate) fn write(&self, table: &str, rows: &[Value]) {
         let output = self.run(&["write", "--commit", "--table", table], rows);
         assert!(output.status.success(), "{}", text(&output.stderr));

@@ -1,4 +1,4 @@
-//! Sources of keys and secrets that a test changes while they are in use, and that count how often they are asked.
+//! Sources of keys and secrets that a test changes while they are in use, and that count how often they are read.
 
 use std::sync::{
     Arc, Mutex,
@@ -14,7 +14,7 @@ use encdb_diesel::{
 
 use super::keys::{builder, id, key};
 
-/// The keys of the tests with these ids, the first of them current. Without any, the source fails.
+/// Returns the tests' keys with these ids, the first one current. Without any, the source fails.
 #[derive(Clone, Debug)]
 pub(crate) struct Keys(Arc<Mutex<Vec<u16>>>);
 
@@ -40,7 +40,7 @@ impl KeyringSource for Keys {
     }
 }
 
-/// A source that counts how often it is asked.
+/// A source that counts how often it is read.
 #[derive(Debug)]
 pub(crate) struct Counted<S> {
     source: S,

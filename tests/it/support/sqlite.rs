@@ -70,7 +70,7 @@ pub(crate) const WAITING: &str = "SELECT 1 AS n";
 /// The conflict of an upsert: another row has the email address.
 pub(crate) const ON_EMAIL: users::email_search = users::email_search;
 
-/// The conflict of an upsert: the row is there already.
+/// The conflict of an upsert: the row exists already.
 pub(crate) const ON_ID: users::id = users::id;
 
 /// The conflict of an upsert of contacts: the row is there already.
@@ -92,7 +92,7 @@ pub(crate) const HIDING: [(&str, &str); 1] = [(
     "it is a view",
 )];
 
-/// A second file, attached by the name that models have for it.
+/// A second file, attached under its name in the models.
 pub(crate) struct Archive<'d>(&'d Database);
 
 impl<'d> Archive<'d> {

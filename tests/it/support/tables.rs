@@ -2,15 +2,15 @@
 
 /// The names of types on a backend.
 pub(crate) struct Words {
-    /// Ciphertext.
+    /// The type of ciphertext.
     pub(crate) bytes: &'static str,
-    /// A search token: can be indexed.
+    /// The type of a search token, which can be indexed.
     pub(crate) token: &'static str,
-    /// A row seal.
+    /// The type of a row seal.
     pub(crate) seal: &'static str,
-    /// Text that is a key.
+    /// The type of text that is a key.
     pub(crate) key: &'static str,
-    /// Text of any length.
+    /// The type of text of any length.
     pub(crate) text: &'static str,
 }
 

@@ -22,7 +22,7 @@ pub enum Server {
     PostgresReplica,
 }
 
-/// An empty database with a name of its own. Gone when dropped.
+/// An empty database with a name of its own. Removed when dropped.
 #[derive(Debug)]
 pub struct OwnDatabase<C: Connection + SimpleConnection> {
     server: Server,

@@ -8,17 +8,17 @@ use crate::run::Folder;
 
 pub(crate) type Conn = MysqlConnection;
 
-/// What holds ciphertext, and what holds a search token and can be indexed.
+/// The type for ciphertext, and the type for a search token, which can be indexed.
 pub(crate) const BYTES: &str = "MEDIUMBLOB";
 pub(crate) const TOKEN: &str = "VARBINARY(17)";
 
-/// A database that is not there, and what is said of it.
+/// The URL of a missing database, and its error.
 pub(crate) const MISSING: (&str, &str) = ("mysql://127.0.0.1:1/missing", "no connection");
 
-/// Shows the bytes of everybody's e-mail, as text: as its own client does.
+/// Shows the bytes of everybody's e-mail as text, as MySQL's own client does.
 pub(crate) const SHOW: &str = "SELECT CONCAT('0x', HEX(email)) AS line FROM people";
 
-/// How the backend writes a byte string.
+/// Writes a byte string as the backend does.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("x'{}'", hexadecimal(bytes))
 }
@@ -34,7 +34,7 @@ impl Database {
         database
     }
 
-    /// A second one, without any table.
+    /// Creates a second database, without any table.
     pub(crate) fn beside(_: &Folder) -> Self {
         Self(OwnDatabase::on(Server::Mysql))
     }
@@ -47,7 +47,7 @@ impl Database {
         self.0.connect()
     }
 
-    /// Everything in it.
+    /// Returns everything in the database.
     pub(crate) fn contents(&self) -> Vec<u8> {
         let statements = [
             "SELECT CONCAT_WS(',', id, HEX(email), HEX(email_search), ssn) AS line FROM people ORDER BY id",

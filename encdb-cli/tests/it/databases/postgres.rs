@@ -8,17 +8,17 @@ use crate::run::Folder;
 
 pub(crate) type Conn = PgConnection;
 
-/// What holds ciphertext, and what holds a search token and can be indexed.
+/// The type for ciphertext, and the type for a search token, which can be indexed.
 pub(crate) const BYTES: &str = "BYTEA";
 pub(crate) const TOKEN: &str = "BYTEA";
 
-/// A database that is not there, and what is said of it.
+/// The URL of a missing database, and its error.
 pub(crate) const MISSING: (&str, &str) = ("postgres://127.0.0.1:1/missing", "no connection");
 
 /// Shows the bytes of everybody's e-mail, as text.
 pub(crate) const SHOW: &str = "SELECT email::text AS line FROM people";
 
-/// How the backend writes a byte string.
+/// Writes a byte string as the backend does.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("'\\x{}'::bytea", hexadecimal(bytes))
 }
@@ -31,7 +31,7 @@ impl Database {
         Self::on(Server::Postgres)
     }
 
-    /// One that a replica has as well.
+    /// Creates a database that a replica has as well.
     pub(crate) fn replicated() -> Self {
         Self::on(Server::PostgresPrimary)
     }
@@ -42,7 +42,7 @@ impl Database {
         database
     }
 
-    /// A second one, without any table.
+    /// Creates a second database, without any table.
     pub(crate) fn beside(_: &Folder) -> Self {
         Self(OwnDatabase::on(Server::Postgres))
     }
@@ -51,7 +51,7 @@ impl Database {
         self.0.url()
     }
 
-    /// The URL of the replica, of one that is [`replicated`](Self::replicated).
+    /// Returns the replica's URL for a database that is [`replicated`](Self::replicated).
     pub(crate) fn url_of_replica(&self) -> String {
         self.0.url_on(Server::PostgresReplica)
     }
@@ -60,7 +60,7 @@ impl Database {
         self.0.connect()
     }
 
-    /// Everything in it.
+    /// Returns everything in the database.
     pub(crate) fn contents(&self) -> Vec<u8> {
         let statements = [
             "SELECT it::text AS line FROM people it ORDER BY id",

@@ -9,17 +9,17 @@ use crate::run::Folder;
 
 pub(crate) type Conn = SqliteConnection;
 
-/// What holds ciphertext, and what holds a search token and can be indexed.
+/// The type for ciphertext, and the type for a search token, which can be indexed.
 pub(crate) const BYTES: &str = "BLOB";
 pub(crate) const TOKEN: &str = "BLOB";
 
-/// A database that is not there, and what is said of it.
+/// The path of a missing database, and its error.
 pub(crate) const MISSING: (&str, &str) = ("missing.sqlite", "no database file");
 
 /// Shows the bytes of everybody's e-mail, as text.
 pub(crate) const SHOW: &str = "SELECT hex(email) AS line FROM people";
 
-/// How the backend writes a byte string.
+/// Writes a byte string as the backend does.
 pub(crate) fn bytes_literal(bytes: &[u8]) -> String {
     format!("x'{}'", hexadecimal(bytes))
 }
@@ -36,7 +36,7 @@ impl Database {
         database
     }
 
-    /// A second one, without any table.
+    /// Creates a second database, without any table.
     pub(crate) fn beside(folder: &Folder) -> Self {
         let database = Self { path: folder.path("second.sqlite") };
         drop(database.connect());
@@ -51,7 +51,7 @@ impl Database {
         Conn::establish(&self.url()).unwrap()
     }
 
-    /// Everything in it.
+    /// Returns everything in the database.
     pub(crate) fn contents(&self) -> Vec<u8> {
         fs::read(&self.path).unwrap()
     }

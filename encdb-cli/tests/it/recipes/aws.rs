@@ -17,7 +17,7 @@ use crate::{
 
 const N_PEOPLE: i64 = 20;
 
-/// Lets the folder's programs find the client, and that the stand-in. `false` where there is none, which is said.
+/// Lets the folder's programs find the client, and the client the stand-in. Returns `false` without one, and announces that.
 #[must_use]
 fn find_service(folder: &mut Folder) -> bool {
     let Ok(endpoint) = std::env::var("ENCDB_TEST_AWS") else {
@@ -34,7 +34,7 @@ fn find_service(folder: &mut Folder) -> bool {
     true
 }
 
-/// The box with this command in it, with a name of the test's own for its secret: all tests share the stand-in.
+/// Returns the box with this command, with a secret name of the test's own, because all tests share the stand-in.
 fn recipe(variable: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let boxes = boxes("AWS Secrets Manager");
@@ -58,9 +58,9 @@ fn the_passphrase_in_the_service_unlocks_the_keyring() {
     let load = || encdb_core::KeyringSource::load(&application).unwrap();
     let mut folder = Application::in_folder(folder, load(), N_PEOPLE);
     folder.set("ENCDB_KEYRING_FILE", "app.keyring");
-    // As the procedures before the recipe have left it.
+    // The state that the procedures before the recipe leave.
     folder.set("KEYRING_PASSPHRASE_FILE", "passphrase");
-    // To rotate, every value is opened.
+    // A rotation opens every value.
     let script = "encdb keys add\nencdb keys promote 2\nencdb rotate --tables tables.json";
     let run = folder.bash(&format!("{}\n{script}", recipe("KEYRING_PASSPHRASE_COMMAND")));
     assert_eq!(run.code, 0, "{run:?}");
@@ -83,7 +83,7 @@ fn the_master_key_in_the_service_opens_values() {
     folder.assert_readable(folder.keyring(), N_PEOPLE);
 }
 
-/// The client says more than that, on both streams; `encdb` repeats nothing of it.
+/// The client prints more than that, on both streams; `encdb` repeats none of it.
 #[test]
 fn a_secret_that_is_not_there_is_an_error_and_nothing_of_what_the_client_said() {
     let mut folder = Folder::with_keyring();
@@ -101,7 +101,7 @@ fn a_secret_that_is_not_there_is_an_error_and_nothing_of_what_the_client_said() 
 
 static ANNOUNCED: Once = Once::new();
 
-/// What the client insists on, and nothing that the caller has configured.
+/// The variables that the client requires, and none that the caller has configured.
 const OF_NOBODYS_ACCOUNT: [(&str, &str); 5] = [
     ("AWS_ACCESS_KEY_ID", "nobody"),
     ("AWS_SECRET_ACCESS_KEY", "nothing"),

@@ -8,7 +8,7 @@ use std::{
 use super::{boxes, variables};
 use crate::run::{CHEAP, Folder};
 
-/// The files that a recipe names, not yet where it wants them.
+/// Returns a folder with the files that a recipe names, not yet in their places.
 fn with_secrets() -> Folder {
     let folder = Folder::new();
     for (name, command) in [
@@ -22,7 +22,7 @@ fn with_secrets() -> Folder {
     folder
 }
 
-/// A Secret as the kubelet mounts it: the names lead through `..data`, which it turns to each new version at once.
+/// Mounts a Secret like the kubelet: the names lead through `..data`, a link that switches to each new version at once.
 fn mount(folder: &Folder, version: &str, mode: u32) {
     fs::create_dir_all(folder.path("mounted").join(version)).unwrap();
     for name in ["passphrase", "master.key", "master.salt", "app.keyring"] {
@@ -38,7 +38,7 @@ fn mount(folder: &Folder, version: &str, mode: u32) {
     fs::rename(folder.path("mounted/..data_tmp"), folder.path("mounted/..data")).unwrap();
 }
 
-/// Sets what the box sets, with the test's folder in place of the machine's.
+/// Sets the variables of the box, with the test's folder in place of the machine's.
 fn configure(folder: &mut Folder, text: &str, places: &[(&str, &str)]) {
     for (name, value) in variables(text) {
         let there = |value: String, (machine, own): &(&str, &str)| value.replace(machine, own);
@@ -93,7 +93,7 @@ fn credentials_of_systemd_are_read_with_the_modes_that_they_have() {
         fs::set_permissions(&credential, Permissions::from_mode(mode)).unwrap();
         configure(&mut folder, boxes("systemd")[0], OF_SYSTEMD);
         folder.ok("keys list --verify");
-        // As a file, only what is its owner's alone.
+        // A key file must be readable by its owner only.
         folder.unset("KEYRING_PASSPHRASE_COMMAND");
         folder.set("KEYRING_PASSPHRASE_FILE", "credentials/encdb-passphrase");
         folder.exits(i32::from(mode != 0o400), "keys list --verify");

@@ -15,14 +15,14 @@ use crate::{
     run::Folder,
 };
 
-/// Whose folder has `tables.json`, and whose programs find the database in `DATABASE_URL`.
+/// An application. Its folder has `tables.json`, and its programs find the database in `DATABASE_URL`.
 pub(crate) struct Application {
     folder: Folder,
     pub(crate) database: Database,
 }
 
 impl Application {
-    /// With this many people, sealed under the keyring of [`Folder::with_keyring`].
+    /// Returns an application with this many people, sealed under the keyring of [`Folder::with_keyring`].
     pub(crate) fn with_people(n_people: i64) -> Self {
         let folder = Folder::with_keyring();
         let keyring = folder.keyring();
@@ -35,7 +35,7 @@ impl Application {
         Self::over(folder, database, keyring, n_people)
     }
 
-    /// Over a database that is there, whose URL the programs have.
+    /// Returns an application over an existing database, whose URL the programs have.
     pub(crate) fn over(
         folder: Folder,
         database: Database,
@@ -80,14 +80,14 @@ impl Application {
         });
     }
 
-    /// Puts bytes into a row that say they are sealed under this key, and do not open.
+    /// Forges bytes in a row whose header names this key, and which do not open.
     pub(crate) fn forge(&self, id: i64, key: u16) {
         let bytes = [&[0xf8, 1][..], &key.to_be_bytes(), &[0; 40]].concat();
         let bytes = bytes_literal(&bytes);
         self.execute(&format!("UPDATE people SET email = {bytes} WHERE id = {id}"));
     }
 
-    /// How many people this is true of.
+    /// Returns the number of people who meet this condition.
     pub(crate) fn n_people(&self, condition: &str) -> i64 {
         let condition = diesel::dsl::sql::<diesel::sql_types::Bool>(condition);
         people::table.filter(condition).count().get_result(&mut self.database.connect()).unwrap()

@@ -1,4 +1,4 @@
-//! What SQLite alone has: tables in attached files, and values that are not what their column was declared as.
+//! SQLite's own cases: tables in attached files, and values of another type than their column's.
 
 use std::{fs, sync::Arc};
 
@@ -59,7 +59,7 @@ fn a_table_in_an_attached_file_is_counted_and_rotated_there() {
     });
 }
 
-/// SQLite cannot change a column's type, so that an application that encrypts keeps its columns of text.
+/// SQLite cannot change a column's type, so an application that starts to encrypt keeps its text columns.
 const TEXT_COLUMNS: &str = "
     CREATE TABLE new_people (id BIGINT PRIMARY KEY NOT NULL, email TEXT NOT NULL, email_search TEXT NOT NULL, ssn TEXT);
     INSERT INTO new_people SELECT * FROM people;
@@ -89,7 +89,7 @@ fn bytes_in_a_column_of_text_are_counted_and_stay_bytes() {
     application.assert_readable(application.keyring(), 5);
 }
 
-/// A value that opens here and not in the application, which reads something else there.
+/// A value that opens here but not in the application, which reads another type.
 #[test]
 fn text_where_the_model_reads_bytes_is_found() {
     let application = Application::with_people(2);

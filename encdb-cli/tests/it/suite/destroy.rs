@@ -1,4 +1,4 @@
-//! A key is destroyed only where the database is known to have been written with it.
+//! A key is destroyed only if the database has a record of it.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::run::{KEYRING, TABLES};
 
 const OTHER: &str = "--keyring other --key-file key";
 
-/// With a keyring `other` that the database knows nothing of, whose first key and epoch are retired.
+/// Returns an application with a keyring `other` that the database has no record of. Its first key and epoch are retired.
 fn with_another_keyring() -> Application {
     let application = Application::with_people(0);
     application.ok(&format!("keys init {OTHER}"));
@@ -20,12 +20,12 @@ fn with_another_keyring() -> Application {
     application
 }
 
-/// Whose key 1 is retired, and seals nothing.
+/// Returns an application whose key 1 is retired and seals nothing.
 fn with_a_retired_key() -> Application {
     retired(Application::with_people(0))
 }
 
-/// With the key 2 for what key 1 sealed, which is retired.
+/// Retires key 1 after rotating to key 2.
 fn retired(application: Application) -> Application {
     for step in ["add", "promote 2", "retire 1"] {
         application.keys(step);
@@ -83,7 +83,7 @@ fn a_refusal_is_an_object_of_its_own() {
     assert_eq!(last["n_values"], 6, "{refused}");
 }
 
-/// What is not understood may be sealed in a way that this version does not know.
+/// A value that is not understood may be sealed in a way that this version does not know.
 #[test]
 fn a_key_stays_while_a_value_is_not_understood() {
     let application = retired(Application::with_people(2));

@@ -1,4 +1,4 @@
-//! The doctor, with each thing wrong in turn.
+//! The doctor, with one problem at a time.
 
 use super::{
     application::Application,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::run::{KEYRING, TABLES};
 
-/// The line about one check.
+/// Returns the line about one check.
 #[track_caller]
 fn check(stdout: &str, name: &str) -> String {
     let about = stdout.lines().find(|line| line.split_whitespace().nth(1) == Some(name));
@@ -63,7 +63,7 @@ fn a_database_that_is_asked_for_is_not_skipped() {
     }
 }
 
-/// Without keys nothing is known of the keys that values are under, and that they are sealed is known all the same.
+/// Without keys, nobody knows whether the values could be opened, but it is known that they are sealed.
 #[test]
 fn values_without_keys_to_compare() {
     let application = Application::with_people(4);
@@ -95,7 +95,7 @@ fn tables_of_encdb_that_are_missing() {
     let application = Application::with_people(4);
     application.execute("DELETE FROM __encdb_schema_migrations WHERE version > '00000000000001'");
     assert_failed(&application, &format!("doctor {KEYRING} {TABLES}"), "schema", "lacks");
-    // They are there, and what is wrong is something else.
+    // The tables exist, but have another problem.
     let column = "ALTER TABLE __encdb_schema_migrations RENAME COLUMN";
     application.execute(&format!("{column} version TO was_version"));
     let doctor = format!("doctor {KEYRING} {TABLES}");

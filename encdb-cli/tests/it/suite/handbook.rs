@@ -1,4 +1,4 @@
-//! `docs/keys.md` and the box about keyring files in `README.md`: their commands, in their order, against a database with
+//! The commands of `docs/keys.md` and of the box about keyring files in `README.md`, in order, against a database with
 //! encrypted rows.
 
 use encdb_core::{Environment, Keyring, KeyringFile, KeyringSource, SecretFile};
@@ -18,7 +18,7 @@ fn every_procedure_does_what_it_says() {
     let (first, rest) = boxes.split_first().unwrap();
     let made = folder.bash(first);
     assert_eq!(made.code, 0, "{made:?}");
-    // One shell for the reader; here the application comes in between, and brings a database of its own.
+    // A reader uses one shell. Here the application comes in between, with a database of its own.
     let application = application(folder);
     run_all(&application, &format!("umask 077\n{}", rest.join("\n")));
     let keyring = keyring(&application);
@@ -37,7 +37,7 @@ fn the_box_of_the_readme_does_what_it_says() {
     application.assert_readable(keyring, 20);
 }
 
-/// Runs a script over the application's own database, and returns what it shows.
+/// Runs a script over the application's own database, and returns its output.
 #[track_caller]
 fn run_all(application: &Application, script: &str) -> String {
     let url = format!("DATABASE_URL='{}'", application.database.url());
@@ -48,13 +48,13 @@ fn run_all(application: &Application, script: &str) -> String {
     all.stdout
 }
 
-/// The one that the commands have made.
+/// Loads the keyring that the commands have made.
 fn keyring(folder: &Folder) -> Keyring {
     let passphrase = Box::new(SecretFile::new(folder.path("passphrase")));
     KeyringFile::with_passphrase(folder.path("app.keyring"), passphrase).load().unwrap()
 }
 
-/// Has its keys, and writes rows.
+/// Returns an application with the folder's keys, which writes rows.
 fn application(folder: Folder) -> Application {
     let file = |name: &str| folder.path(name).to_str().unwrap().to_owned();
     let (key, salt) = (file("master.key"), file("master.salt"));

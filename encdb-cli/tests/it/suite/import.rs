@@ -1,11 +1,11 @@
-//! From keys in the environment to a keyring file, with data sealed before.
+//! Importing keys from the environment into a keyring file, with values sealed before.
 
 use encdb_diesel::Keyring;
 
 use super::application::Application;
 use crate::run::{Folder, KEYRING, TABLES};
 
-/// Keys in the environment, and twenty people sealed under them.
+/// Returns an application with keys in the environment, and twenty people sealed under them.
 pub(crate) fn with_environment() -> Application {
     let mut folder = Folder::new();
     folder.private_file("key", &folder.ok("keys generate").stdout);
@@ -36,7 +36,7 @@ fn what_was_imported_is_rotated_away() {
     application.keys("promote 2");
     application.set("ENCDB_KEYRING_FILE", "app.keyring");
     application.set("KEYRING_KEY_FILE", "key");
-    // As the application says it: keys in two places.
+    // The same error as in the application: keys in two places.
     let both = application.exits(1, &format!("rotate {TABLES}"));
     assert!(both.stderr.contains("both set"), "{both:?}");
     application.unset("MASTER_ENCRYPTION_KEY");
@@ -45,7 +45,7 @@ fn what_was_imported_is_rotated_away() {
     application.assert_readable(application.keyring(), 20);
 }
 
-/// What owners have is under derived keys by then, which a keyring with stored ones would not open.
+/// Owners' values are under derived keys already, which a keyring with stored keys would not open.
 #[test]
 fn imported_keys_stay_with_derived_keys_of_owners() {
     let application = with_environment();

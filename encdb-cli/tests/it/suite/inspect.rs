@@ -1,4 +1,4 @@
-//! What is stored, as the database shows it, told by `inspect`.
+//! `inspect` on values as the database shows them.
 
 use diesel::{prelude::*, sql_query};
 

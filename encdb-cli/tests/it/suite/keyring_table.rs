@@ -17,14 +17,14 @@ use crate::{
 
 const KEYRING_TABLE: &str = "--keyring-table --passphrase-file passphrase";
 
-/// The keyring as a program of the fleet loads it.
+/// Loads the keyring as a program of the fleet does.
 fn loaded(folder: &Folder, database: &Database) -> Keyring {
     let passphrase = Box::new(SecretFile::new(folder.path("passphrase")));
     let url = database.url();
     KeyringTable::with_passphrase(move || Conn::establish(&url), passphrase).load().unwrap()
 }
 
-/// Twenty people, under a keyring in the table.
+/// Returns an application with twenty people, under a keyring in the table.
 fn with_people() -> Application {
     let mut folder = Folder::with_passphrase();
     let database = Database::new(&folder);
@@ -71,12 +71,12 @@ fn a_keyring_in_the_table_is_not_overwritten() {
     let application = with_people();
     let refused = application.exits(1, &format!("keys init {KEYRING_TABLE}"));
     assert!(refused.stderr.contains("holds a keyring already"), "{refused:?}");
-    // It is said before the secret of the new one is read.
+    // The error comes before the secret of the new keyring is read.
     let refused = application.exits(1, "keys init --keyring-table --passphrase-file missing");
     assert!(refused.stderr.contains("holds a keyring already"), "{refused:?}");
 }
 
-/// Its keys are random: had the database taken note of them, no others would be let in.
+/// The keyring's keys are random: if the database had recorded them, it would refuse all others.
 #[test]
 fn a_keyring_that_cannot_be_stored_leaves_the_way_free() {
     let mut folder = Folder::with_passphrase();

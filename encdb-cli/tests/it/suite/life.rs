@@ -17,7 +17,7 @@ use crate::{
 
 const N_PEOPLE: i64 = 130;
 
-/// A number in a line of JSON.
+/// Returns a number in a line of JSON.
 fn number(line: &str, name: &str) -> u64 {
     let line: serde_json::Value = serde_json::from_str(line).unwrap();
     line[name].as_u64().unwrap()
@@ -36,7 +36,7 @@ fn a_key_is_added_promoted_rotated_to_and_the_former_one_destroyed() {
     assert!(counted.contains("people  email_search  epoch 1  130"), "{counted}");
     application.keys("retire 1");
     application.ok(&format!("verify {KEYRING} {TABLES}"));
-    // The key that epoch 1 shares no bytes with may go.
+    // Epoch 1 shares no bytes with this key, so the key may go.
     application.ok(&format!("keys destroy 1 --confirm 1 {KEYRING} {TABLES}"));
     let list = application.keys("list --verify").stdout;
     assert!(list.contains("key 2    current") && !list.contains("key 1"), "{list}");
@@ -50,7 +50,7 @@ fn two_rotations_at_once_share_the_rows() {
     application.keys("add");
     application.keys("promote 2");
     let rotate = format!("--json rotate {KEYRING} {TABLES}");
-    // By itself it would be at it for more than two minutes.
+    // On its own it would take more than two minutes.
     let slowly = format!("{rotate} --rows-per-second 1");
     let mut slow = application.command(&slowly).spawn().unwrap();
     let mut said_by_slow = BufReader::new(slow.stdout.take().unwrap()).lines();
@@ -69,12 +69,12 @@ fn two_rotations_at_once_share_the_rows() {
     application.assert_readable(application.keyring(), N_PEOPLE);
 }
 
-/// In a line of a job that nobody had begun before: each row that is left takes as long as one that is done.
+/// Checks the time left in a line of a new job: each remaining row takes as long as a row that is done.
 fn assert_time_left(line: &str) {
     let [n_rows, n_done] = ["n_rows", "n_done"].map(|name| number(line, name));
     let left = |elapsed_ms| elapsed_ms * (n_rows - n_done) / n_done;
     let [elapsed_ms, remaining_ms] = ["elapsed_ms", "remaining_ms"].map(|name| number(line, name));
-    // Both are whole milliseconds, and the time they are made of is not.
+    // Both are whole milliseconds, but the time behind them is not.
     assert!((left(elapsed_ms)..=left(elapsed_ms + 1) + 1).contains(&remaining_ms), "{line}");
 }
 
@@ -101,7 +101,7 @@ fn an_epoch_of_tokens_goes_the_same_way_and_the_database_forgets_it() {
     assert!(application.exits(3, &destroy).stderr.contains("130 values are under epoch 1"));
     application.ok(&format!("rotate {KEYRING} {TABLES}"));
     application.ok(&destroy);
-    // A keyring without the epoch is not refused: the fingerprint went with the key.
+    // A keyring without the epoch is accepted, because the fingerprint went with the key.
     let doctor = application.ok(&format!("doctor {KEYRING} {TABLES}")).stdout;
     assert!(!doctor.contains("failed"), "{doctor}");
     application.assert_readable(application.keyring(), N_PEOPLE);
@@ -153,7 +153,7 @@ fn a_key_is_not_destroyed_while_something_is_under_it() {
     assert_eq!(std::fs::read(application.path("app.keyring")).unwrap(), before);
 }
 
-/// It would be the census of nothing that finds nothing.
+/// A census of no columns would find nothing.
 #[test]
 fn a_file_without_encrypted_columns_proves_nothing() {
     let application = Application::with_people(N_PEOPLE);
@@ -246,7 +246,7 @@ fn of_two_who_change_a_keyring_at_once_the_later_one_is_refused() {
     assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&pipe).status().unwrap().success());
     let mut slow = folder.command("keys add --keyring app.keyring");
     let slow = slow.args(["--key-command", "cat pipe"]).spawn().unwrap();
-    // Opens once the program has its key read, and by then it has read the keyring.
+    // Opens when the program reads its key, and by then the program has read the keyring.
     let mut to_slow = OpenOptions::new().write(true).open(&pipe).unwrap();
     folder.keys("add");
     to_slow.write_all(key.as_bytes()).unwrap();

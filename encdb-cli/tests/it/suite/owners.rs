@@ -53,7 +53,7 @@ struct Note {
 
 const N_OWNERS: i32 = 3;
 
-/// Six notes of three owners, under a keyring with stored owner keys.
+/// Returns six notes of three owners, under a keyring with stored owner keys.
 fn with_notes() -> (Folder, Database) {
     let mut folder = Folder::new();
     folder.private_file("key", &folder.ok("keys generate").stdout);
@@ -79,7 +79,7 @@ fn with_notes() -> (Folder, Database) {
     (folder, database)
 }
 
-/// The keyring as the application loads it, and where its owners' keys are.
+/// Loads the keyring as the application does, with the place of its owners' keys.
 fn keyring(folder: &Folder, database: &Database) -> Arc<Keyring> {
     keyring_and_owners(folder, database).0
 }
@@ -135,7 +135,7 @@ fn a_root_key_is_replaced_by_wrapping_the_owners_keys_anew() {
     assert_readable_and_found(&folder, &database);
 }
 
-/// A key that was tampered with is no reason to leave the others, and the tables, under the old root key.
+/// A key that was tampered with must not keep the other keys and the tables under the old root key.
 #[test]
 fn an_owners_key_that_does_not_open_is_named_and_the_rest_rotates() {
     let (folder, database) = with_notes();
@@ -167,7 +167,7 @@ struct OwnerHash {
     owner_hash: Vec<u8>,
 }
 
-/// The program cannot move what has the pepper of a root key: that takes the owner, and until then the root key stays.
+/// The program cannot move a key with a root key's pepper. That takes the owner, and until then the root key stays.
 #[test]
 fn a_root_key_that_an_owners_passphrase_needs_is_counted_and_not_destroyed() {
     let (folder, database) = with_notes();
@@ -197,7 +197,7 @@ fn a_root_key_that_an_owners_passphrase_needs_is_counted_and_not_destroyed() {
     assert_readable_and_found_with(&without, &database);
 }
 
-/// What the program counts in the table of owners' keys: the column, the key, and how many.
+/// Returns the program's counts of owners' keys: the column, the key, and the number.
 fn wraps(folder: &Folder) -> Vec<String> {
     let counted = folder.ok(&format!("keys census {TABLES}")).stdout;
     let words = |line: &str| line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ");
@@ -223,7 +223,7 @@ fn what_owners_have_is_verified_and_what_is_locked_or_destroyed_is_told_apart() 
     assert!(verified.contains("id = 1  the owner's key was destroyed on purpose"), "{verified}");
 }
 
-/// A key is wrapped in a millisecond, so there are many.
+/// Wrapping a key takes a millisecond, so there are many.
 #[test]
 fn a_rotation_is_stopped_while_it_wraps_the_keys_of_owners() {
     let (folder, database) = with_notes();
@@ -248,7 +248,7 @@ fn a_rotation_is_stopped_while_it_wraps_the_keys_of_owners() {
     assert!(rest.contains(&format!("owners: {left} keys wrapped again, under key 2")), "{rest}");
 }
 
-/// SQLite refuses while somebody writes, and a writer that sleeps before its next try may find that all is over.
+/// Retries on SQLite, which refuses while somebody writes: a writer that sleeps before its next try may find everything done.
 fn counted(conn: &mut Conn) -> Census {
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
@@ -282,7 +282,7 @@ fn a_header_says_that_the_key_is_the_owners() {
     assert!(inspected.contains("key      the owner's own"), "{inspected}");
 }
 
-/// Keys of owners in a database of their own: where the values are, none would be counted.
+/// Owners' keys in a database of their own: a count in the values' database would find none.
 #[test]
 fn owners_keys_in_another_database_are_counted_where_they_are() {
     let (mut folder, keys) = with_notes();

@@ -1,4 +1,4 @@
-//! Rows that get a seal when there are some already, as the guide of `encdb-diesel` says.
+//! Existing rows that get a seal, as the guide of `encdb-diesel` describes.
 
 use std::{fs, sync::Arc};
 
@@ -36,7 +36,7 @@ mod sealed {
     }
 }
 
-/// Twenty people without seals, and the tables of the model that asks for one.
+/// Returns an application with twenty people without seals, and the tables of a model that asks for one.
 fn with_rows_to_seal() -> Application {
     let application = Application::with_people(20);
     application.execute(&format!("ALTER TABLE people ADD COLUMN row_mac {BYTES}"));
@@ -74,7 +74,7 @@ fn rows_are_sealed_as_they_are_when_that_is_asked_for() {
     assert!(census.contains("people  row_mac       key 1    20\n"), "{census}");
 }
 
-/// A rotation does not vouch for what somebody changed in the meantime.
+/// A rotation must not vouch for a change that somebody made in the meantime.
 #[test]
 fn a_row_that_was_changed_past_its_model_is_named_and_not_sealed_again() {
     let application = with_rows_to_seal();

@@ -12,7 +12,7 @@ use crate::run::{KEYRING, TABLES, ended, kill};
 
 const N_PEOPLE: i64 = 700;
 
-/// A rotation in its course: it has said how far it is, and is not done for another second at least.
+/// Starts a rotation, and returns it after its first progress line, at least a second before its end.
 fn rotating(application: &Application) -> Child {
     application.keys("add");
     application.keys("promote 2");
@@ -24,7 +24,7 @@ fn rotating(application: &Application) -> Child {
     child
 }
 
-/// Part of the rows is under each key, and a second run does the rest.
+/// Checks that part of the rows is under each key, and that a second run does the rest.
 fn assert_goes_on(application: &Application) {
     application.exits(3, &format!("keys census {TABLES} --expect-none 1"));
     application.exits(3, &format!("keys census {TABLES} --expect-none 2"));

@@ -13,7 +13,7 @@ use crate::run::{KEYRING, TABLES, ended, kill};
 
 const N_PEOPLE: i64 = 130;
 
-/// The lines of a run that say this has happened.
+/// Returns the lines of a run with this event.
 fn events(stdout: &str, event: &str) -> Vec<Value> {
     let lines = stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     lines.filter(|line| line["event"] == event).collect()
@@ -28,7 +28,7 @@ fn what_opens_is_counted_and_nothing_is_written() {
     assert_eq!(verified.stdout, says);
     assert!(verified.stderr.contains("encdb keys destroy"), "{verified:?}");
     assert_eq!(application.database.contents(), before);
-    // Who only reads does not make encdb's own tables either.
+    // A command that only reads does not create encdb's own tables either.
     application.execute("DROP TABLE __encdb_schema_migrations");
     application.ok(&format!("verify {KEYRING} {TABLES}"));
     let doctor = application.exits(1, &format!("doctor {KEYRING} {TABLES}")).stdout;
@@ -68,7 +68,7 @@ fn a_wrong_token_is_mended_as_the_output_says() {
     let wrong = application.exits(3, &verify).stdout;
     assert!(wrong.contains("people.email_search  id = 4  the search token is not that"), "{wrong}");
     assert!(wrong.contains("empty the token and rotate the table"), "{wrong}");
-    // Its epoch is the current one, and so a rotation trusts it.
+    // The token's epoch is the current one, so a rotation trusts the token.
     application.ok(&format!("rotate {KEYRING} {TABLES}"));
     application.exits(3, &verify);
     let nothing = bytes_literal(&[]);

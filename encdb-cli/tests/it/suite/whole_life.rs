@@ -1,5 +1,5 @@
-//! The life of a table's keys, from the environment's key to the end of that key, by an operator who has this program,
-//! while the application writes and reads all the time.
+//! The life of a table's keys, from a key in the environment to the end of that key. An operator uses this program while the
+//! application writes and reads all the time.
 
 mod application;
 mod contacts;
@@ -17,7 +17,7 @@ fn keys_live_and_die_while_the_application_goes_on() {
 
     operator.moves_to_a_keyring_file();
     operator.adds_and_promotes("");
-    // Three times somebody pulls the plug, at a tenth, a third and two thirds of the way.
+    // The power fails three times: at a tenth, a third and two thirds of the way.
     for n_done in [N_ROWS / 10, N_ROWS / 3, N_ROWS * 2 / 3] {
         operator.rotates_and_is_killed_at(n_done);
     }
@@ -25,7 +25,7 @@ fn keys_live_and_die_while_the_application_goes_on() {
 
     operator.adds_and_promotes("--tokens");
     operator.rotates_until_nothing_is_under("1 --tokens");
-    // Not before: the first key of an environment is the first index root as well.
+    // Not earlier, because the first key of an environment is also the first index root.
     operator.destroys("1 --tokens");
     operator.destroys("1");
     operator.rewraps();

@@ -2,15 +2,17 @@
 
 use std::{
     ops::ControlFlow,
-    panic,
     sync::atomic::{AtomicBool, Ordering},
-    thread::{self, ScopedJoinHandle},
+    thread,
     time::Instant,
 };
 
 use diesel::Connection;
 
-use super::{Rewrite, worker::Worker};
+use super::{
+    Rewrite,
+    worker::{Worker, joined},
+};
 use crate::{
     error::TableError,
     sql::{Backend, persistently},
@@ -115,9 +117,4 @@ impl Drop for SetOnDrop<'_> {
 
 fn until(stopped: &AtomicBool) -> ControlFlow<()> {
     if stopped.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-}
-
-/// Waits for a thread, and passes its panic on.
-pub(super) fn joined<R>(thread: ScopedJoinHandle<'_, R>) -> R {
-    thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
 }

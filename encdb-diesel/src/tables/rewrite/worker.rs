@@ -5,13 +5,14 @@
 
 use std::{
     ops::ControlFlow,
+    panic,
     thread::{self, Scope, ScopedJoinHandle},
     time::{Duration, Instant},
 };
 
 use diesel::Connection;
 
-use super::{Rewrite, batch::Batch, run::joined};
+use super::{Rewrite, batch::Batch};
 use crate::{
     error::TableError,
     sql::{Backend, persistently},
@@ -117,6 +118,11 @@ where
         return Err(TableError::Damaged { job: job.to_owned() });
     }
     rows.read(conn, range, n_rows)
+}
+
+/// Waits for a thread, and passes its panic on.
+pub(super) fn joined<R>(thread: ScopedJoinHandle<'_, R>) -> R {
+    thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
 }
 
 /// How often an idle worker checks whether another worker has died.

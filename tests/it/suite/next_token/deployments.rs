@@ -89,7 +89,7 @@ pub(crate) mod both {
         pub(crate) email: Searchable<String>,
     }
 
-    /// Bound to the column alone, so that Diesel's own derives can write it.
+    /// A model that is bound to its column alone, so that Diesel's own derives can write it.
     pub(crate) mod stock {
         use encdb_diesel::prelude::*;
 
@@ -123,7 +123,7 @@ pub(crate) mod both {
     }
 }
 
-/// Tokens that differ from tenant to tenant.
+/// A model whose tokens differ from tenant to tenant.
 pub(super) mod owned {
     use encdb_diesel::prelude::*;
 

@@ -13,7 +13,7 @@ use super::*;
 /// A process: the deployment that it was built from, and its keyring.
 type Process = (Deployment, Arc<Keyring>);
 
-/// The processes that run side by side, and how often others have been at work with them.
+/// The processes that run side by side, and the number of steps that they have taken.
 struct World {
     processes: Mutex<Option<Vec<Process>>>,
     n_writes: AtomicUsize,
@@ -27,7 +27,7 @@ impl World {
         processes.as_ref().map(|them| them[n % them.len()].clone())
     }
 
-    /// Lets these processes run, for some writes and reads by each.
+    /// Runs these processes until each has written and read several times.
     fn run(&self, processes: &[Process], others: &[&ScopedJoinHandle<'_, ()>]) {
         *self.processes.lock().unwrap() = Some(processes.to_vec());
         for done in [&self.n_writes, &self.n_reads] {

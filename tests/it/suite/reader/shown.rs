@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::support::models::{Contact, Device, Grade, Member, Note, Parcel, Sample, User};
 
-/// The plain columns that tell rows apart.
+/// The plain columns that identify a row.
 pub(super) const KEYS: [&str; 5] = ["id", "student", "course", "depot", "number"];
 
 /// Encrypted columns by their names in SQL: the value, or NULL, and the columns of its tokens.

@@ -22,7 +22,7 @@ fn a_value_of_nine_mebibytes_is_rewritten() {
     assert!(contacts_by_key_alone(conn, 2).unwrap() == [long]);
 }
 
-/// Only the tokens are written; the ciphertexts that they belong to, 20 MiB in the only batch, are not sent again.
+/// Only the tokens are written. Their ciphertexts, 20 MiB in the only batch, are not sent again.
 #[test]
 fn tokens_move_without_the_ciphertexts_beside_them() {
     let database = Database::new();

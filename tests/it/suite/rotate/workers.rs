@@ -72,7 +72,7 @@ fn a_worker_does_not_take_over_its_own_rows() {
     assert_eq!(done.n_changed, u64::try_from(N_CONTACTS).unwrap());
 }
 
-/// Each waits after its first batch until all have one: none may do all the work.
+/// Each worker waits after its first batch until all have one, so that none does all the work.
 #[test]
 fn workers_share_the_rows() {
     let (old, new) = old_and_new();
@@ -103,7 +103,7 @@ fn workers_share_the_rows() {
     assert_all_contacts_under_key_2(&mut conn);
 }
 
-/// The first waits after its first batch until the other has written one.
+/// The first worker waits after its first batch until the other has written one.
 #[test]
 fn workers_of_one_call_share_the_rows() {
     let (old, new) = old_and_new();
@@ -145,7 +145,7 @@ fn all_workers_of_a_call_stop_with_the_first() {
     assert_eq!((rest.n_done, rest.n_changed), (rest.n_rows, rest.n_rows));
 }
 
-/// The others would go on to the last row before anybody hears of it.
+/// The others would go on to the last row before they notice.
 #[test]
 fn all_workers_of_a_call_stop_when_the_caller_panics() {
     let (old, new) = old_and_new();
@@ -225,7 +225,7 @@ struct Number {
     number: i64,
 }
 
-/// Nobody has to wait for the lease of rows that were claimed in advance.
+/// No worker has to wait for the lease of rows that were claimed in advance.
 #[test]
 fn a_worker_that_is_told_to_stop_writes_what_it_has_claimed() {
     let (old, new) = old_and_new();
@@ -259,7 +259,7 @@ fn assert_limited(n_workers: usize, n_rows: u32, rows_per_second: u32) {
     let done = rotation.run_with(first, &mut others, |_| ControlFlow::Continue(())).unwrap();
     let took = began.elapsed();
     assert_eq!((done.n_changed, done.n_failed), (n_rows.into(), 0));
-    // The rows of one second may be written at once, all others when theirs has come.
+    // One second's rows may be written at once, and all others only when their time has come.
     let least = Duration::from_secs((n_rows - rows_per_second).into()) / rows_per_second;
     assert!(took >= least, "{n_workers} workers took {took:?}");
 }

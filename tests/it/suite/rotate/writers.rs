@@ -118,7 +118,7 @@ fn a_row_that_changed_or_went_since_it_was_read_stays_as_it_is() {
     assert_eq!(rows.iter().filter(|row| row.ssn.expose() == "written in between").count(), 1);
 }
 
-/// Writes this contact again, and deletes the next.
+/// Writes this contact again, and deletes the next one.
 fn change_and_delete(conn: &mut Conn, row: i64) {
     let written = Contact { ssn: Encrypted::new("written in between".into()), ..contact(row) };
     assert_eq!(diesel::update(contacts::table.find(row)).set(written).execute(conn), Ok(1));

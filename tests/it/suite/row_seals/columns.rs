@@ -1,4 +1,4 @@
-//! Seals of a table that has encdb's own SQL types, and two columns for the tokens of one field.
+//! Seals of a table with encdb's own SQL types, and two token columns for one field.
 
 use std::{ops::ControlFlow, sync::Arc};
 
@@ -15,7 +15,7 @@ use super::{
     *,
 };
 
-/// The same table as [`members`], but for the types of its columns and the second one of the tokens.
+/// The same table as [`members`], except for the types of its columns and the second token column.
 mod typed {
     use encdb_diesel::prelude::*;
 

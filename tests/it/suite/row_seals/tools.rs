@@ -27,7 +27,7 @@ const MEMBERS: TableSpec = <members::table as EncryptedTable>::SPEC;
 const PARCELS: TableSpec = <parcels::table as EncryptedTable>::SPEC;
 const N_MEMBERS: i64 = 240;
 
-/// The table as it was before its model had a seal.
+/// The table before its model had a seal.
 mod before {
     use encdb_diesel::prelude::*;
 
@@ -139,7 +139,7 @@ fn expected() -> Vec<Member> {
     (1..=N_MEMBERS).map(member).collect()
 }
 
-/// The key, column and text of each error that a rotation recorded.
+/// The key, column and text of an error that a rotation recorded.
 #[derive(Debug, QueryableByName)]
 struct Recorded {
     #[diesel(sql_type = sql_types::Text)]
@@ -354,7 +354,7 @@ fn a_seal_is_made_where_it_is_not_checked() {
     });
 }
 
-/// A value that does not open is not vouched for, either.
+/// A value that does not open is not vouched for either.
 #[test]
 fn rows_with_a_value_that_does_not_open_are_not_sealed_as_they_are() {
     let keys = keyring(2, &[1]);

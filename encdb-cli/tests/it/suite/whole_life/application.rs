@@ -36,7 +36,7 @@ impl Running {
         Self { stop, n_reads, writer, reader }
     }
 
-    /// Returns what was last written to which row.
+    /// Stops the threads, and returns the last written contact of each row.
     pub(super) fn stop(self) -> LastWritten {
         self.stop.store(true, Ordering::SeqCst);
         self.reader.join().unwrap();
@@ -47,7 +47,7 @@ impl Running {
     }
 }
 
-/// Writes one row after another, all over the table: what is sealed and what is searched for.
+/// Writes one row after another, all over the table: sealed values and searched values.
 fn write_until(stop: &AtomicBool, conn: &mut Conn) -> LastWritten {
     let mut last_written = LastWritten::new();
     for n in 0_i64.. {
@@ -64,7 +64,7 @@ fn write_until(stop: &AtomicBool, conn: &mut Conn) -> LastWritten {
     last_written
 }
 
-/// As every program must that writes beside another.
+/// Tries again after a deadlock, as every program must that writes beside another.
 fn again_after_a_deadlock(mut work: impl FnMut() -> QueryResult<usize>) -> usize {
     loop {
         match work() {

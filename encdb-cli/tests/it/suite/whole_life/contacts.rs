@@ -1,4 +1,4 @@
-//! The application's table, and what is in it.
+//! The application's table, and its rows.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub(super) struct Contact {
 }
 
 impl Contact {
-    /// As the table was filled.
+    /// Returns the contact with which the table was filled.
     fn first(id: i64) -> Self {
         Self {
             id,
@@ -44,7 +44,7 @@ impl Contact {
         }
     }
 
-    /// As the application changes it, otherwise each time.
+    /// Returns the contact that the application writes, different each time.
     pub(super) fn written(id: i64, n: i64) -> Self {
         Self {
             id,
@@ -54,7 +54,7 @@ impl Contact {
     }
 }
 
-/// What each row holds that was written since, by its id.
+/// The rows that were written since, by id.
 pub(super) type LastWritten = BTreeMap<i64, Contact>;
 
 pub(super) fn tables_json() -> String {
@@ -72,7 +72,7 @@ pub(super) fn fill(conn: &mut Conn, n_rows: i64) {
     .unwrap();
 }
 
-/// Reads every row, and looks every row up by what it now holds.
+/// Reads every row, and looks every row up by its current values.
 pub(super) fn assert_all_as_last_written(conn: &mut Conn, n_rows: i64, written: &LastWritten) {
     let all: Vec<Contact> =
         contacts::table.order(contacts::id).select(Contact::as_select()).load(conn).unwrap();
@@ -85,7 +85,7 @@ pub(super) fn assert_all_as_last_written(conn: &mut Conn, n_rows: i64, written: 
     all.chunks(1000).for_each(|contacts| assert_found(conn, contacts));
 }
 
-/// These contacts are found by their addresses, and nobody else is.
+/// Checks that these contacts are found by their addresses, and no others.
 fn assert_found(conn: &mut Conn, them: &[Contact]) {
     let addresses = them.iter().map(|contact| contact.email.expose().to_uppercase());
     let found = contacts::table.filter(contacts::email.search_eq_any(addresses));

@@ -1,4 +1,4 @@
-//! The operator: has the program, the application's environment, and the power to end what runs.
+//! The operator, who has the program, the application's environment, and the right to kill processes.
 
 use std::{
     fs,
@@ -21,12 +21,12 @@ use crate::run::{CHEAP, Folder, TABLES, ended, kill};
 pub(super) struct Operator {
     folder: Folder,
     database: Database,
-    /// What the application has by now.
+    /// The variables that the application has by now.
     environment: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Operator {
-    /// Whose application has started with a key in its environment.
+    /// Returns an operator whose application has started with a key in its environment.
     pub(super) fn with_environment_key() -> Self {
         let mut folder = Folder::with_passphrase();
         let database = Database::new(&folder);
@@ -46,7 +46,7 @@ impl Operator {
         operator
     }
 
-    /// A connection that waits its turn: SQLite refuses at once where the others wait.
+    /// Returns a connection that waits its turn. SQLite would refuse at once, and the others wait anyway.
     pub(super) fn connect(&self) -> Conn {
         let mut conn = self.database.connect();
         let _ = conn.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA journal_mode = WAL");
@@ -67,7 +67,7 @@ impl Operator {
         SLOT.reload_from_source().unwrap();
     }
 
-    /// The second key, or the second epoch with `--tokens`; the application loads it before it is used.
+    /// Adds and promotes the second key, or with `--tokens` the second epoch. The application loads it before it is used.
     pub(super) fn adds_and_promotes(&self, series: &str) {
         self.changes(&format!("add {series}"));
         self.changes(&format!("promote 2 {series} {TABLES}"));
@@ -85,7 +85,7 @@ impl Operator {
         SLOT.reload_from_source().unwrap();
     }
 
-    /// Ends a rotation without warning once so many rows are done.
+    /// Kills a rotation without warning when this many rows are done.
     pub(super) fn rotates_and_is_killed_at(&self, n_done: i64) {
         let mut rotation = self.folder.command(&format!("{ROTATE} --json")).spawn().unwrap();
         let mut progress = BufReader::new(rotation.stdout.take().unwrap()).lines();
@@ -96,7 +96,8 @@ impl Operator {
         assert!(rotation.wait().unwrap().code().is_none(), "a signal ended it, in the middle");
     }
 
-    /// A writer that was at it before it had the new key may have written under the old one: so maybe more than once.
+    /// Rotates until nothing is under the key or epoch. A writer may have written under the old key until it got the new one,
+    /// so one rotation may not be enough.
     pub(super) fn rotates_until_nothing_is_under(&self, entry: &str) {
         let began = Instant::now();
         loop {
@@ -116,7 +117,7 @@ impl Operator {
         assert_eq!(counted.lines().filter(is_of_it).count(), 3, "{counted}");
     }
 
-    /// A step with the keyring; every process has it before the next step.
+    /// Changes the keyring. Every process has it before the next step.
     fn changes(&self, step: &str) {
         self.folder.ok(&format!("keys {step}"));
         SLOT.reload_from_source().unwrap();
@@ -129,10 +130,10 @@ impl Operator {
     }
 }
 
-/// Five seconds after a worker was killed, another takes over what it had claimed.
+/// Another worker takes over the claims five seconds after a worker was killed.
 const ROTATE: &str = "rotate --tables tables.json --lease 5s";
 
-/// Waits until so many rows are done, or nothing more is said.
+/// Waits until this many rows are done, or the output ends.
 fn reaches(progress: &mut Lines<BufReader<ChildStdout>>, n_done: i64) -> bool {
     let done_so_far = |line: String| {
         let (_, rest) = line.split_once("\"n_done\":")?;

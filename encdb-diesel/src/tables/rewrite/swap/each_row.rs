@@ -20,7 +20,7 @@ impl Swap<'_> {
         rows.iter().map(&mut updated).sum()
     }
 
-    /// `UPDATE t SET c = ? WHERE id = ? AND substr(c, 1, n) IS ?`
+    /// Returns `UPDATE t SET c = ? WHERE id = ? AND substr(c, 1, n) IS ?`.
     fn update_one(&self) -> Statement<'_> {
         let update = Statement::new("UPDATE ").table(self.rows.table).sql(" SET ");
         let update = update.list(&self.written, |statement, cell| {

@@ -15,8 +15,8 @@ impl Swap<'_> {
         parts(rows, self.max_rows()).map(&mut updated).sum()
     }
 
-    /// `UPDATE t SET c = v.n0 FROM unnest(?, ?, ?) v (k0, o0, n0) WHERE t.id = v.k0 AND substr(t.c, 1, n) IS NOT DISTINCT
-    /// FROM v.o0`
+    /// Returns `UPDATE t SET c = v.n0 FROM unnest(?, ?, ?) v (k0, o0, n0) WHERE t.id = v.k0 AND substr(t.c, 1, n) IS NOT
+    /// DISTINCT FROM v.o0`.
     fn update_from_arrays<'v>(&'v self, rows: &[&'v RowChange]) -> Statement<'v> {
         let update = Statement::new("UPDATE ").table(self.rows.table).sql(" SET ");
         let update = update.list(self.written.iter().enumerate(), |statement, (n, cell)| {

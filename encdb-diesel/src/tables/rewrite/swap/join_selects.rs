@@ -29,8 +29,8 @@ impl Swap<'_> {
         parts(rows, max_rows).map(&mut updated).sum()
     }
 
-    /// `UPDATE (SELECT ? AS k0, ? AS o0, ? AS n0 UNION ALL …) v STRAIGHT_JOIN t ON t.id = v.k0 AND substr(t.c, 1, n) <=> v.o0
-    /// SET t.c = v.n0`. The join's order is fixed, because the database may otherwise read the whole table to find a few
+    /// Returns `UPDATE (SELECT ? AS k0, ? AS o0, ? AS n0 UNION ALL …) v STRAIGHT_JOIN t ON t.id = v.k0 AND substr(t.c, 1, n)
+    /// <=> v.o0 SET t.c = v.n0`. The join's order is fixed, because the database may otherwise read the whole table to find a few
     /// rows.
     ///
     /// MariaDB's `VALUES (…), (…)` would be a third faster, but a second execution cuts values to the lengths of the first.
