@@ -4,6 +4,8 @@ How to run, from the root of the repository, with Python's standard library alon
 
     python3 tests/python/make_plaintexts.py > encdb-core/tests/data/plaintexts-v1.json
 
+With --check it compares that file with what it would write, which CI does.
+
 It follows docs/format.md, "Plaintext encodings" and "Search tokens", and shares no code with the library. Values that were
 published stay as they are; others may be added.
 """
@@ -11,8 +13,11 @@ published stay as they are; others may be added.
 import ipaddress
 import json
 import sys
+from pathlib import Path
 
 sys.set_int_max_str_digits(20_000)
+
+FILE = Path(__file__).parents[2] / "encdb-core/tests/data/plaintexts-v1.json"
 
 DIGITS_28 = "7.922816251426433759354395033"
 DIGITS_40 = "-1234567890123456789012345678901234567890.0987654321"
@@ -145,8 +150,11 @@ def main():
     )
     values = [decimal(text) for text in DECIMALS] + [network(text) for text in NETWORKS] + [date(it) for it in DATES]
     values += [time(it) for it in TIMES] + [timestamp(it) for it in TIMESTAMPS]
-    json.dump({"about": about, "values": values, "refused": refusals()}, sys.stdout, indent=1)
-    print()
+    text = json.dumps({"about": about, "values": values, "refused": refusals()}, indent=1) + "\n"
+    if sys.argv[1:] != ["--check"]:
+        sys.stdout.write(text)
+    elif FILE.read_text(encoding="utf-8") != text:
+        sys.exit(f"{FILE} is not what this script writes")
 
 
 if __name__ == "__main__":

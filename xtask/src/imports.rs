@@ -41,6 +41,8 @@ const PACKAGES: [&str; 7] =
 /// What each module at the root of encdb-diesel may import. `tables` and `sql` know no model, so that they serve tables
 /// whose columns are known only when the program runs.
 const DIESEL: &[(&str, &[&str])] = &[
+    ("keys", &["own_tables", "runtime"]),
+    ("plaintext", &[]),
     ("search", &["types", "columns", "runtime", "spec", "error"]),
     ("types", &["columns", "runtime", "spec", "error"]),
     ("columns", &["runtime", "spec", "error"]),

@@ -41,7 +41,8 @@ impl Reader {
         let unit_tests =
             ["-m", "unittest", "discover", "--start-directory", "readers/python/tests"];
         quiet::run(&mut self.python(&unit_tests), interrupt)?;
-        quiet::run(&mut self.python(&["tests/python/check_format.py"]), interrupt)
+        quiet::run(&mut self.python(&["tests/python/check_format.py"]), interrupt)?;
+        quiet::run(&mut self.python(&["tests/python/make_plaintexts.py", "--check"]), interrupt)
     }
 
     fn pip(&self, arguments: &[&str]) -> Command {
