@@ -172,7 +172,7 @@ impl Database {
         Ok(())
     }
 
-    /// Brings encdb's own tables up to date, and checks that the keys are those of this database.
+    /// Brings encdb's own tables up to date, and checks that the keys belong to this database.
     pub(crate) fn set_up(&mut self, keyring: &Keyring) -> Result<(), Error> {
         on_any!(self, conn => migrations::run_for(conn, keyring))?;
         Ok(())

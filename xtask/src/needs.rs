@@ -69,7 +69,7 @@ impl Need {
 
     fn is_met(self) -> bool {
         match self {
-            // The variables are those of the crates pq-sys and mysqlclient-sys.
+            // The crates pq-sys and mysqlclient-sys read these variables.
             Self::Libpq => env::var_os("PQ_LIB_DIR").is_some() || pkg_config_knows(&["libpq"]),
             Self::LibMariadb => {
                 env::var_os("MYSQLCLIENT_LIB_DIR").is_some()

@@ -272,7 +272,7 @@ where
         Ok(())
     }
 
-    /// Writes the key under a passphrase, in place of every wrap except those of services.
+    /// Writes the key under a passphrase, in place of every wrap except the wraps for services.
     fn put_under(
         &self,
         owner: &BoundId,

@@ -116,7 +116,7 @@ fn stored_columns(_: &[&'static str]) -> Statement<'static> {
     )
 }
 
-/// Queries the primary key. An index also lists the columns of its INCLUDE, after those of the key.
+/// Queries the primary key. An index also lists the columns of its INCLUDE, after the key's columns.
 fn primary_key(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT a.attname::text FROM pg_index i \
