@@ -26,7 +26,7 @@ fn refused<T>(loaded: QueryResult<T>) -> (String, encdb_diesel::Error) {
 #[test]
 fn one_row_of_a_list_is_named() {
     with_database(|conn| {
-        let rows = vec![sample(41), sample(42), sample(43)];
+        let rows = [sample(41), sample(42), sample(43)];
         rows.iter().for_each(|row| {
             diesel::insert_into(samples::table).values(row).execute(conn).unwrap();
         });
@@ -59,7 +59,7 @@ fn a_sealed_value_names_its_row_and_not_its_owner() {
 fn a_value_that_cannot_be_sealed_names_its_row() {
     with_database(|conn| {
         let long = Encrypted::new("x".repeat((16 << 20) + 1));
-        let rows = vec![sample(41), Sample { text: long, ..sample(42) }];
+        let rows = [sample(41), Sample { text: long, ..sample(42) }];
         let insert = |row: &Sample, conn: &mut Conn| {
             diesel::insert_into(samples::table).values(row).execute(conn)
         };
