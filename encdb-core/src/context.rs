@@ -117,7 +117,7 @@ impl BoundId {
     }
 }
 
-/// Ids are kept out of logs: they may be personal data themselves.
+/// Ids are kept out of logs: they may be personal data themselves. What an error shows of them is a [`RowId`].
 impl fmt::Debug for BoundId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("BoundId(..)")
