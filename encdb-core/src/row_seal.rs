@@ -12,14 +12,12 @@ use crate::{
     error::{Error, ErrorKind, Result, RowSealProblem},
     key_id::KeyId,
     primitives::{MAC_LEN, NONCE_LEN, TAG_LEN},
-    stored::{HEADER_LEN, Parts},
+    stored::{HEADER_LEN, Parts, ROW_SEAL_FORMAT},
 };
 
 /// Length of a row seal, in bytes.
 pub const ROW_SEAL_LEN: usize = HEADER_LEN + MAC_LEN;
 
-/// Format byte of a row seal.
-pub(crate) const FORMAT: u8 = 0xfa;
 const DOMAIN: &[u8; 17] = b"encdb-row-seal-v1";
 /// Length of the part that distinguishes a sealed value from every other: its header, nonce and tag.
 const VALUE_LEN: usize = HEADER_LEN + NONCE_LEN + TAG_LEN;
@@ -271,7 +269,7 @@ impl<'a> SealParts<'a> {
         let malformed = || ErrorKind::RowSeal(RowSealProblem::Malformed { len: stored.len() });
         let (header, code) = stored.split_first_chunk::<HEADER_LEN>().ok_or_else(malformed)?;
         let code = code.try_into().map_err(|_| malformed())?;
-        let [FORMAT, flags, high, low] = *header else { return Err(malformed().into()) };
+        let [ROW_SEAL_FORMAT, flags, high, low] = *header else { return Err(malformed().into()) };
         let key_id = KeyId::new(u16::from_be_bytes([high, low])).ok_or(ErrorKind::ZeroKeyId)?;
         Ok(Self { flags, key_id, code })
     }
@@ -280,7 +278,7 @@ impl<'a> SealParts<'a> {
 /// Returns the header of a row seal.
 pub(crate) const fn seal_header(flags: u8, key_id: KeyId) -> [u8; HEADER_LEN] {
     let [high, low] = key_id.get().to_be_bytes();
-    [FORMAT, flags, high, low]
+    [ROW_SEAL_FORMAT, flags, high, low]
 }
 
 /// The header of a row seal, which anybody can read. Only [`check_row`](crate::Keyring::check_row) proves it.

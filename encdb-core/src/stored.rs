@@ -33,6 +33,8 @@ pub const MAX_STORED_LEN: usize = OVERHEAD_LEN + MAX_PLAINTEXT_LEN + u16::MAX as
 
 /// Format byte of version 1: AES-256-GCM-SIV with HKDF-SHA256 subkeys.
 const FORMAT_V1: u8 = 0xf8;
+/// Format byte of a row seal, which is stored in a column of its own.
+pub(crate) const ROW_SEAL_FORMAT: u8 = 0xfa;
 /// The first bytes of all other formats, reserved or not: they are never the first byte of UTF-8 text.
 const OTHER_FORMATS: std::ops::RangeInclusive<u8> = 0xf9..=0xff;
 /// First byte of a binary Fernet token, and the start of a textual one.

@@ -2,8 +2,8 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::{FORMAT_V1, Flags, HEADER_LEN, text::PREFIX};
-use crate::{key_id::KeyId, row_seal};
+use super::{FORMAT_V1, Flags, HEADER_LEN, ROW_SEAL_FORMAT, text::PREFIX};
+use crate::key_id::KeyId;
 
 /// Length of the start of a text form that contains the whole header, in characters.
 pub const TEXT_START_LEN: usize = PREFIX.len() + HEADER_DIGITS;
@@ -46,7 +46,7 @@ impl Start {
         };
         match *format {
             FORMAT_V1 => Self::Value(under),
-            row_seal::FORMAT => Self::RowSeal(under),
+            ROW_SEAL_FORMAT => Self::RowSeal(under),
             _ => Self::Neither,
         }
     }

@@ -95,5 +95,5 @@ pub fn install_keys() {
         "STATIC_ENCRYPTION_SALT" => Some("gIGCg4SFhoeIiYqLjI2Ojw==".into()),
         _ => None,
     });
-    keyring.unwrap().install().unwrap();
+    KEYRING.install(keyring.unwrap()).unwrap();
 }
