@@ -66,7 +66,7 @@ pub(crate) const HIDING: [(&str, &str); 4] = [
     (
         "CREATE TABLE all_vaults (LIKE vaults) PARTITION BY RANGE (id);
          ALTER TABLE all_vaults ATTACH PARTITION vaults FOR VALUES FROM (0) TO (1000)",
-        "it is a part of a larger table",
+        "it is a partition of a larger table",
     ),
     (
         "SET allow_system_table_mods = on;
