@@ -370,7 +370,7 @@ pub enum ErrorKind {
         /// The type.
         type_name: &'static str,
     },
-    /// The header's flags are not those of the column.
+    /// The header's flags are not the column's.
     #[error(
         "the value's header says flags {found:#04x} where the column has {expected:#04x}; was its definition changed?"
     )]

@@ -220,7 +220,7 @@ impl Field {
         self.attrs.next_token.as_ref().map(|token| token.value.clone())
     }
 
-    /// Its column, and those of its tokens behind it: the order that `columns(*)` stands for.
+    /// Returns its column, and its token columns behind it: the order that `columns(*)` stands for.
     fn columns(&self) -> impl Iterator<Item = Ident> {
         let is_searchable = |it: &Wrapped| it.wrapper == Wrapper::Searchable;
         let has_tokens = self.wrapped.as_ref().is_some_and(is_searchable);

@@ -48,7 +48,7 @@ def check_tables() -> None:
     (column,) = table.columns
     found = (column.column, column.kind, column.format.block, column.token and column.token.index)
     if found != (examples.NOTE.column, "text", examples.BLOCK, examples.TITLE_INDEX):
-        sys.exit("the tables.json of the document is not that of the examples")
+        sys.exit("the tables.json of the document does not match the examples")
     print("ok  tables.json")
 
 

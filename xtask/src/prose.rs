@@ -56,12 +56,14 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 /// Which has them all.
 const THIS: &str = "prose.rs";
 
-const PHRASES: [(&str, &str); 7] = [
+const PHRASES: [(&str, &str); 9] = [
     ("anew", "again, or from the start"),
     ("be had", "where there is one, or that there is none"),
     ("is had", "what there is"),
     ("of before", "earlier"),
     ("one who", "who it is"),
+    ("that of", "the noun again, or what belongs to it"),
+    ("those of", "the noun again, or what belongs to it"),
     ("was had", "what could not be taken, opened or read"),
     ("whoever", "who it is, or anyone who"),
 ];

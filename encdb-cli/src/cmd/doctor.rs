@@ -143,7 +143,7 @@ fn schema(database: &mut Database) -> Check {
 
 fn fit(database: &mut Database, keyring: &Keyring) -> Check {
     match database.check_keys(keyring) {
-        Ok(unknown) if unknown.is_empty() => Check::ok(FIT, "the keys are those of this database"),
+        Ok(unknown) if unknown.is_empty() => Check::ok(FIT, "the keys belong to this database"),
         Ok(unknown) => {
             let n_unknown = unknown.len();
             Check::ok(

@@ -10,8 +10,8 @@ pub enum KeyringDocumentProblem {
     /// The code over the document differs.
     #[error("was changed after it was written; restore it from a backup")]
     Changed,
-    /// An entry's fingerprint is not that of its key.
-    #[error("has a fingerprint that is not that of {id}; the program that wrote it is faulty")]
+    /// An entry's fingerprint does not match its key.
+    #[error("has a fingerprint that does not match {id}; the program that wrote it is faulty")]
     Fingerprint {
         /// The entry.
         id: KeyringEntryId,

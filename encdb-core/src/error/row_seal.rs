@@ -6,7 +6,7 @@
 pub enum RowSealProblem {
     /// The stored bytes have not the shape of a row seal.
     #[error(
-        "has {len} bytes that are not those of a seal; it was not written by encdb, or was changed: restore the row from a \
+        "has {len} bytes that are no seal; it was not written by encdb, or was changed: restore the row from a \
          backup"
     )]
     Malformed {
@@ -21,7 +21,7 @@ pub enum RowSealProblem {
     Missing,
     /// It is not the seal of this row as it stands, for whatever reason: on purpose one case.
     #[error(
-        "is not that of this row as it stands: a value, a covered column or the key was changed past the model, or the row is \
+        "does not match this row: a value, a covered column or the key was changed past the model, or the row is \
          of another owner or key; find out who wrote it, or restore the row from a backup"
     )]
     Refused,

@@ -14,7 +14,7 @@ pub enum SearchTokenProblem {
     Missing,
     /// It is of an epoch that the keyring has, and of another value, or changed.
     #[error(
-        "is not that of the value beside it, so that look-ups miss the row or find it for another value; write the value \
+        "does not match the value beside it, so that look-ups miss the row or find it for another value; write the value \
          once more, or empty the token and rotate the table"
     )]
     OfAnotherValue,
@@ -29,7 +29,7 @@ pub enum SearchTokenProblem {
     },
     /// One of two token columns holds a token of an epoch that belongs into the other.
     #[error(
-        "is of epoch {found} in a column for those of epoch {expected}; rotate the table, which mends it"
+        "is of epoch {found} in a column for tokens of epoch {expected}; rotate the table, which mends it"
     )]
     WrongEpoch {
         /// The epoch in its first byte.

@@ -24,7 +24,7 @@ pub enum WrappedKeyProblem {
         /// Passes over it.
         passes: u32,
     },
-    /// The first byte is not that of a wrapped key.
+    /// The first byte is no wrapped key's.
     #[error("begins with {format:#04x} where 0xf9 is expected; it is something else")]
     Format {
         /// The first byte.

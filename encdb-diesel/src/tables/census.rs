@@ -64,7 +64,7 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     let syntax = C::Backend::syntax();
-    let of = Counted { table: table.sql_name(), column: column.sql_name(), declared };
+    let of = CountedColumn { table: table.sql_name(), column: column.sql_name(), declared };
     let select = start(syntax, Statement::new("SELECT "), of.column, declared);
     let rows = grouped(conn, select, of)?;
     Ok(of.counts(rows, |start| read_start(syntax, start, declared)))
@@ -104,7 +104,7 @@ where
 {
     let (before, after) = C::Backend::syntax().hex;
     let start = Statement::new("SELECT ").sql(before).sql("substr(").name(column);
-    let of = Counted { table: table.sql_name(), column, declared: Storage::Bytes };
+    let of = CountedColumn { table: table.sql_name(), column, declared: Storage::Bytes };
     let rows = grouped(conn, start.sql(", 1, 1)").sql(after), of)?;
     Ok(of.counts(rows, |start| (of_token(start), Storage::Bytes)))
 }
@@ -115,21 +115,21 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     let syntax = C::Backend::syntax();
-    let of = Counted { table: table.sql_name(), column, declared: Storage::Bytes };
+    let of = CountedColumn { table: table.sql_name(), column, declared: Storage::Bytes };
     let rows = grouped(conn, start(syntax, Statement::new("SELECT "), column, Storage::Bytes), of)?;
     Ok(of.counts(rows, |start| (of_seal(start), Storage::Bytes)))
 }
 
 /// A column whose values are counted.
 #[derive(Clone, Copy)]
-struct Counted<'a> {
+struct CountedColumn<'a> {
     table: TableName,
     column: &'a str,
     declared: Storage,
 }
 
 /// Returns the different starts of a column's values, with the number of values that have each.
-fn grouped<C>(conn: &mut C, start: Statement<'_>, of: Counted<'_>) -> Result<Vec<Row>, TableError>
+fn grouped<C>(conn: &mut C, start: Statement<'_>, of: CountedColumn<'_>) -> Result<Vec<Row>, TableError>
 where
     C: Connection<Backend: Backend<C>>,
 {
@@ -139,7 +139,7 @@ where
     Ok(C::Backend::load(conn, &query)?)
 }
 
-impl Counted<'_> {
+impl CountedColumn<'_> {
     fn counts(self, rows: Vec<Row>, read: impl Fn(&str) -> (Content, Storage)) -> Vec<Count> {
         counts(&self.table.to_string(), self.column, self.declared, rows, read)
     }

@@ -22,15 +22,15 @@ pub(crate) use row_seal::SealPlace;
 pub(crate) struct Layout {
     pub(crate) table: TableSpec,
     pub(crate) rows: TableRows,
-    row: Vec<Placed<BoundColumn>>,
-    owner: Option<Placed<BoundColumn>>,
+    row: Vec<PlacedColumn<BoundColumn>>,
+    owner: Option<PlacedColumn<BoundColumn>>,
     pub(crate) columns: Vec<EncryptedPlace>,
     pub(crate) seal: Option<SealPlace>,
 }
 
 /// A column, and where its value is in a row.
 #[derive(Clone, Copy, Debug)]
-struct Placed<T> {
+struct PlacedColumn<T> {
     column: T,
     at: usize,
 }
@@ -80,11 +80,11 @@ impl Layout {
     {
         let mut rows = TableRows::of(conn, table.sql_name())?;
         let row =
-            table.row().iter().map(|column| Placed::read(&mut rows, *column, column.sql_name()));
+            table.row().iter().map(|column| PlacedColumn::read(&mut rows, *column, column.sql_name()));
         let row = row.collect::<std::result::Result<_, _>>()?;
         let owner = table.owner();
         let owner =
-            owner.map(|column| Placed::read(&mut rows, column, column.sql_name())).transpose()?;
+            owner.map(|column| PlacedColumn::read(&mut rows, column, column.sql_name())).transpose()?;
         let columns = table.columns().iter();
         let columns = columns.map(|spec| EncryptedPlace::read(&mut rows, *spec, keyring));
         let columns = columns.collect::<std::result::Result<_, _>>()?;
@@ -156,14 +156,14 @@ impl TokenPlace {
     }
 }
 
-impl<T> Placed<T> {
+impl<T> PlacedColumn<T> {
     /// Adds this column, under this name, to those that are read.
     fn read(rows: &mut TableRows, column: T, name: &str) -> std::result::Result<Self, TableError> {
         Ok(Self { column, at: rows.add(name)? })
     }
 }
 
-impl Placed<BoundColumn> {
+impl PlacedColumn<BoundColumn> {
     /// Returns the id that the model's field binds to; the database may store it as another type.
     fn id(&self, row: &Row) -> Result<BoundId> {
         stored_id(self.column, row[self.at].as_ref())

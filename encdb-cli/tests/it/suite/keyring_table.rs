@@ -91,7 +91,7 @@ fn a_keyring_that_cannot_be_stored_leaves_the_way_free() {
     conn.batch_execute("ALTER TABLE elsewhere RENAME TO __encdb_keyring").unwrap();
     folder.ok(&init);
     let doctor = folder.ok(&format!("doctor {KEYRING_TABLE}")).stdout;
-    assert!(doctor.contains("the keys are those of this database"), "{doctor}");
+    assert!(doctor.contains("the keys belong to this database"), "{doctor}");
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn a_row_that_was_changed_past_its_model_is_named_and_not_sealed_again() {
     assert!(refused.stderr.contains("__encdb_job_errors"), "{refused:?}");
     let wrong = application.exits(3, &format!("verify {KEYRING_ARGUMENTS} {TABLES}")).stdout;
     assert!(
-        wrong.contains("people.row_mac  id = 7  the row seal is not that of this row"),
+        wrong.contains("people.row_mac  id = 7  the row seal does not match this row"),
         "{wrong}"
     );
     application.keys("retire 1");

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// A key that will replace another.
-struct Next {
+struct NextKey {
     number: KeyId,
     key: KeyBytes,
     place: Place,
@@ -53,7 +53,7 @@ where
         if record.by_passphrase.is_some() {
             return Err(OwnerKeyError::HasPassphrase);
         }
-        let (keyring, next) = (self.slot.keyring()?, Next::after(&record, &owner)?);
+        let (keyring, next) = (self.slot.keyring()?, NextKey::after(&record, &owner)?);
         let under = keyring.wrapping_key(keyring.current())?;
         let wrapped = WrappedKey::wrap(&next.key, &under, &next.place)?;
         let wraps = Wraps { by_application: Some(wrapped), by_passphrase: None };
@@ -84,7 +84,7 @@ where
         refuse_unique_tokens(tables)?;
         let (owner, read_at) = (owner.bound_id()?, self.unlocked.now());
         let (record, key) = self.opened(&owner)?;
-        let (keyring, next) = (self.slot.keyring()?, Next::after(&record, &owner)?);
+        let (keyring, next) = (self.slot.keyring()?, NextKey::after(&record, &owner)?);
         let under = self.peppered(&keyring, passphrase)?;
         let (wrapped, record_key) = self.wrapped(&next.key, &under, &next.place)?;
         let wraps = Wraps { by_application: None, by_passphrase: Some(wrapped) };
@@ -99,7 +99,7 @@ where
         keyring: &Keyring,
         owner: &BoundId,
         (record, key): (&Record, &KeyBytes),
-        next: &Next,
+        next: &NextKey,
         wraps: &Wraps,
     ) -> Result<(), OwnerKeyError> {
         let under = keyring.owner_key(next.number, &next.key).wrapping_key()?;
@@ -136,7 +136,7 @@ where
     }
 }
 
-impl Next {
+impl NextKey {
     fn after(record: &Record, owner: &BoundId) -> Result<Self, OwnerKeyError> {
         let number = record.number.get().checked_add(1).and_then(KeyId::new);
         let number = number.ok_or(OwnerKeyError::NoNumberLeft)?;

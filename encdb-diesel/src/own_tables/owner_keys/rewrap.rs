@@ -37,7 +37,7 @@ pub struct FailedOwnerKey {
 }
 
 /// A key that an earlier root key wraps.
-struct Outdated {
+struct OutdatedKey {
     hash: OwnerHash,
     owner: BoundId,
     number: KeyId,
@@ -46,7 +46,7 @@ struct Outdated {
 
 /// An owner's name in the table, with the outdated key or the error in its row. Even after an error the name leads to the
 /// next page.
-type NamedRow = (Vec<u8>, Result<Outdated, OwnerKeyError>);
+type NamedRow = (Vec<u8>, Result<OutdatedKey, OwnerKeyError>);
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
 where
@@ -107,8 +107,8 @@ where
     }
 
     /// Wraps one key again, and returns whether it did. Somebody else may have done it first, or have a newer keyring.
-    fn rewrap_one(&self, keyring: &Keyring, outdated: &Outdated) -> Result<bool, OwnerKeyError> {
-        let Outdated { hash, owner, number, wrapped } = outdated;
+    fn rewrap_one(&self, keyring: &Keyring, outdated: &OutdatedKey) -> Result<bool, OwnerKeyError> {
+        let OutdatedKey { hash, owner, number, wrapped } = outdated;
         let place = Place::owner_key(owner, *number);
         if wrapped.key_id() == Some(keyring.current()) {
             return Ok(false);
@@ -157,13 +157,13 @@ fn named(mut fields: Fields) -> Result<NamedRow, OwnerKeyError> {
     Ok((name, outdated))
 }
 
-fn outdated(name: &[u8], mut fields: Fields) -> Result<Outdated, OwnerKeyError> {
+fn outdated(name: &[u8], mut fields: Fields) -> Result<OutdatedKey, OwnerKeyError> {
     let hash = name.try_into().map_err(|_| OwnerKeyError::DamagedTable)?;
     let owner = BoundId::from_bytes(&fields.bytes()?).ok_or(OwnerKeyError::DamagedTable)?;
     let row = KeyRow::of(&mut fields)?;
     let (number, wraps) = (row.number, row.current()?);
     let wrapped = wraps.by_application.ok_or(OwnerKeyError::DamagedTable)?;
-    Ok(Outdated { hash, owner, number, wrapped })
+    Ok(OutdatedKey { hash, owner, number, wrapped })
 }
 
 const KEYS_PER_PAGE: usize = 500;

@@ -32,7 +32,7 @@ impl Turns {
             state = self.ended.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         drop(state);
-        let _ends = Ends(self);
+        let _turn = TurnGuard(self);
         work()
     }
 
@@ -48,9 +48,9 @@ impl Turns {
 }
 
 /// Ends a turn when it is dropped, even by a panic.
-struct Ends<'t>(&'t Turns);
+struct TurnGuard<'t>(&'t Turns);
 
-impl Drop for Ends<'_> {
+impl Drop for TurnGuard<'_> {
     fn drop(&mut self) {
         self.0.state().n_ended += 1;
         self.0.ended.notify_all();

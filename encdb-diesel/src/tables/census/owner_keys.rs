@@ -3,7 +3,7 @@
 use diesel::Connection;
 
 use super::{
-    Counted,
+    CountedColumn,
     content::{Census, Content, Count, of_wrapped_key},
     grouped,
 };
@@ -38,7 +38,7 @@ where
     for column in ["by_application", "by_passphrase"] {
         let (before, after) = C::Backend::syntax().hex;
         let start = Statement::new("SELECT ").sql(before).sql("substr(").name(column);
-        let of = Counted { table: OWNER_KEYS, column, declared: Storage::Bytes };
+        let of = CountedColumn { table: OWNER_KEYS, column, declared: Storage::Bytes };
         let rows = grouped(conn, start.sql(", 29, 2)").sql(after), of)?;
         counts.extend(of.counts(rows, |start| (of_wrapped_key(start), Storage::Bytes)));
     }

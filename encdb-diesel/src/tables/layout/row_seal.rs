@@ -5,7 +5,7 @@ use encdb_core::{
     inspect_row_seal,
 };
 
-use super::{Layout, Placed, integer, uuid};
+use super::{Layout, PlacedColumn, integer, uuid};
 use crate::{
     error::TableError,
     spec::{BoundColumn, CoveredColumn, SealSpec},
@@ -18,8 +18,8 @@ use crate::{
 pub(crate) struct SealPlace {
     pub(crate) spec: SealSpec,
     pub(crate) at: usize,
-    key: Vec<Placed<BoundColumn>>,
-    covered: Vec<Placed<CoveredColumn>>,
+    key: Vec<PlacedColumn<BoundColumn>>,
+    covered: Vec<PlacedColumn<CoveredColumn>>,
 }
 
 impl SealPlace {
@@ -29,10 +29,10 @@ impl SealPlace {
         spec: SealSpec,
     ) -> std::result::Result<Self, TableError> {
         let key = spec.key().iter();
-        let key = key.map(|column| Placed::read(rows, *column, column.sql_name()));
+        let key = key.map(|column| PlacedColumn::read(rows, *column, column.sql_name()));
         let key = key.collect::<std::result::Result<_, _>>()?;
         let covered = spec.covered().iter();
-        let covered = covered.map(|column| Placed::read(rows, *column, column.sql_name()));
+        let covered = covered.map(|column| PlacedColumn::read(rows, *column, column.sql_name()));
         let covered = covered.collect::<std::result::Result<_, _>>()?;
         Ok(Self { spec, key, covered, at: rows.add(spec.sql_name())? })
     }
@@ -98,7 +98,7 @@ impl Layout {
     }
 }
 
-impl Placed<CoveredColumn> {
+impl PlacedColumn<CoveredColumn> {
     /// Returns the value as the model's field has it; the database may store it as another type.
     fn covered(&self, row: &Row) -> Result<Option<CoveredValue>> {
         let Some(value) = &row[self.at] else { return Ok(None) };

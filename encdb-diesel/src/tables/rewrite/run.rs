@@ -32,7 +32,7 @@ pub(crate) fn run<C>(
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let started = Started::new(conn, rewrite, options)?;
+    let started = StartedJob::new(conn, rewrite, options)?;
     started.worker(conn, 1).run(observe)
 }
 
@@ -53,7 +53,7 @@ where
 {
     let n_others = others.len().min(options.max_workers() - 1);
     let (others, n_workers) = (&mut others[..n_others], n_others + 1);
-    let started = &Started::new(conn, rewrite, options)?;
+    let started = &StartedJob::new(conn, rewrite, options)?;
     let first_has_ended = &AtomicBool::new(false);
     thread::scope(|scope| {
         let start = |conn| {
@@ -62,7 +62,7 @@ where
         };
         let others: Vec<_> = others.iter_mut().map(start).collect();
         let ended = {
-            let _stops_the_others = SetOnDrop(first_has_ended);
+            let _stops_the_others = StopOthersOnDrop(first_has_ended);
             started.worker(conn, n_workers).run(observe)
         };
         let others = others.into_iter().map(joined);
@@ -72,7 +72,7 @@ where
 }
 
 /// What all workers of a call share.
-struct Started<'r, R> {
+struct StartedJob<'r, R> {
     rewrite: &'r R,
     options: &'r JobOptions,
     job: Job,
@@ -80,7 +80,7 @@ struct Started<'r, R> {
     done_before: u64,
 }
 
-impl<'r, R: Rewrite> Started<'r, R> {
+impl<'r, R: Rewrite> StartedJob<'r, R> {
     /// Starts the job, or joins it.
     fn new<C>(conn: &mut C, rewrite: &'r R, options: &'r JobOptions) -> Result<Self, TableError>
     where
@@ -107,9 +107,9 @@ impl<'r, R: Rewrite> Started<'r, R> {
 }
 
 /// Stops the other workers when the first one ends, even by a panic of `observe`.
-struct SetOnDrop<'f>(&'f AtomicBool);
+struct StopOthersOnDrop<'f>(&'f AtomicBool);
 
-impl Drop for SetOnDrop<'_> {
+impl Drop for StopOthersOnDrop<'_> {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }

@@ -13,7 +13,7 @@ KEYS = """keys come from the environment, as for encdb itself:
   or ENCDB_KEYRING_FILE, with KEYRING_PASSPHRASE or KEYRING_KEY
 Each secret may also be a file or a command: KEYRING_PASSPHRASE_FILE, MASTER_ENCRYPTION_KEY_COMMAND.
 
-tables.json is what the program writes: encdb_diesel::tables_to_json.
+tables.json is what the program writes: encdb_diesel::spec::to_json.
 DATABASE is the path of a SQLite file, or a URL of PostgreSQL (postgres://…), for which psycopg is installed."""
 
 EXAMPLES = """examples:

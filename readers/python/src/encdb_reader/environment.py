@@ -166,7 +166,7 @@ def _add_retired(keys: dict[int, bytes], secret: Secret) -> None:
             raise _no_list(secret.name)
         key_id, key = _key_id(secret.name, number, "List"), _key(Secret(secret.name, text))
         if key_id in keys:
-            raise Key(f"{secret.name} gives the id {key_id} twice, or that of the current key", "DuplicateId")
+            raise Key(f"{secret.name} gives the id {key_id} twice, or the id of the current key", "DuplicateId")
         keys[key_id] = key
 
 

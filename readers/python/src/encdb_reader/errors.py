@@ -147,7 +147,7 @@ class JsonDecode(EncdbError):
 
 
 class SearchToken(EncdbError):
-    """The search token is not that of the value beside it."""
+    """The search token does not match the value beside it."""
 
 
 class RowSeal(EncdbError):
@@ -185,7 +185,7 @@ class Unencodable(EncdbError):
 
 
 class Tables(EncdbError):
-    """The file is not one that `tables_to_json` writes."""
+    """The file is not one that `spec::to_json` writes."""
 
 
 class Database(EncdbError):

@@ -224,7 +224,7 @@ def _created(text: str) -> int:
 def _check_fingerprints(salt: bytes, entries: tuple[Entry, ...], opened: dict[int, bytes]) -> None:
     for entry in entries:
         if Prk(entry.number, extract(salt, opened[entry.number])).fingerprint() != entry.fingerprint:
-            raise KeyringDocument(f"the fingerprint of {entry.number} is not that of its key", "Fingerprint")
+            raise KeyringDocument(f"the fingerprint of {entry.number} does not match its key", "Fingerprint")
 
 
 def _current(entries: tuple[Entry, ...]) -> int:

@@ -66,7 +66,7 @@ def check_row(keyring: Keyring, row: RowParts, seal: bytes | None) -> None:
         raise UnexpectedFlags(f"the flags of the row seal are {seal[1]:#04x}, and the table asks for {expected:#04x}")
     key = key_of_header(keyring, row.context(), Header(seal[1], key_id, 0))
     if not equal(_code(key, row, seal[:4]), seal[4:]):
-        raise RowSeal("the row seal is not that of this row as it stands", "Refused")
+        raise RowSeal("the row seal does not match this row", "Refused")
 
 
 def _header(flags: int, key_id: int) -> bytes:

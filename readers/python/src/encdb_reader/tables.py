@@ -1,4 +1,4 @@
-"""`tables.json`: which columns of a program's tables are encrypted, and how. encdb's `tables_to_json` writes it."""
+"""`tables.json`: which columns of a program's tables are encrypted, and how. encdb's `spec::to_json` writes it."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Table:
 def read(text: str) -> list[Table]:
     """Reads the tables of a file.
 
-    Raises Tables, which says where it is not what `tables_to_json` writes.
+    Raises Tables, which says where it is not what `spec::to_json` writes.
     """
     try:
         document = json.loads(text)
@@ -135,7 +135,7 @@ class _Fields:
 
     def __init__(self, place: str, found: Any, names: set[str], optional: tuple[str, ...] = ()) -> None:
         if not isinstance(found, dict) or not names <= found.keys() <= names | set(optional):
-            raise Tables(f"{place}: the fields are not those of version {VERSION}")
+            raise Tables(f"{place}: the fields do not belong to version {VERSION}")
         self.place, self.found = place, found
 
     def text(self, name: str, among: object = None) -> str:
@@ -204,7 +204,7 @@ def _token(found: Any, column: Column, kind: str) -> Token:
     names = {"sql_name", "kind", "normalize", "mac_len", "scope", "unique"}
     fields = _Fields("a token", found, names, ("next_sql_name",))
     if fields.text("kind", TOKEN_TYPES) != kind:
-        raise Tables("a token: its kind is not that of its column")
+        raise Tables("a token: its kind differs from its column's")
     normalizations = fields.objects("normalize")
     if any(name not in normalize.NORMALIZATIONS for name in normalizations):
         raise Tables(f"a token: a normalization is not one that version {VERSION} has")

@@ -83,9 +83,9 @@ def check(stored: bytes | None, fresh: list[bytes], epoch: int | None = None) ->
     if not known:
         raise SearchToken(f"the keyring has no epoch {stored[0]}", "UnknownEpoch")
     if epoch is not None and stored[0] != epoch:
-        raise SearchToken(f"the token is of epoch {stored[0]}, and its column has those of epoch {epoch}", "WrongEpoch")
+        raise SearchToken(f"the token is of epoch {stored[0]}, and its column has tokens of epoch {epoch}", "WrongEpoch")
     if stored not in known:
-        raise SearchToken("the search token is not that of the value beside it", "OfAnotherValue")
+        raise SearchToken("the search token does not match the value beside it", "OfAnotherValue")
 
 
 def _canonical(index: Index, plaintext: bytes) -> bytes:
