@@ -129,7 +129,11 @@ struct CountedColumn<'a> {
 }
 
 /// Returns the different starts of a column's values, with the number of values that have each.
-fn grouped<C>(conn: &mut C, start: Statement<'_>, of: CountedColumn<'_>) -> Result<Vec<Row>, TableError>
+fn grouped<C>(
+    conn: &mut C,
+    start: Statement<'_>,
+    of: CountedColumn<'_>,
+) -> Result<Vec<Row>, TableError>
 where
     C: Connection<Backend: Backend<C>>,
 {

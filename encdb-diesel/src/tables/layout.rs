@@ -79,12 +79,15 @@ impl Layout {
         C: Connection<Backend: Backend<C>>,
     {
         let mut rows = TableRows::of(conn, table.sql_name())?;
-        let row =
-            table.row().iter().map(|column| PlacedColumn::read(&mut rows, *column, column.sql_name()));
+        let row = table
+            .row()
+            .iter()
+            .map(|column| PlacedColumn::read(&mut rows, *column, column.sql_name()));
         let row = row.collect::<std::result::Result<_, _>>()?;
         let owner = table.owner();
-        let owner =
-            owner.map(|column| PlacedColumn::read(&mut rows, column, column.sql_name())).transpose()?;
+        let owner = owner
+            .map(|column| PlacedColumn::read(&mut rows, column, column.sql_name()))
+            .transpose()?;
         let columns = table.columns().iter();
         let columns = columns.map(|spec| EncryptedPlace::read(&mut rows, *spec, keyring));
         let columns = columns.collect::<std::result::Result<_, _>>()?;

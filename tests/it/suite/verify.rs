@@ -245,7 +245,10 @@ fn values_under_a_key_that_does_not_stay_are_all_counted_and_some_of_them_kept()
     let verified = Verification::new(CONTACTS, &without)
         .run(conn, |progress, failures| {
             n_before += u64::try_from(failures.len()).unwrap();
-            assert_eq!(progress.n_failed, n_before, "the failures of the batches before and of this one");
+            assert_eq!(
+                progress.n_failed, n_before,
+                "the failures of the batches before and of this one"
+            );
             all.extend_from_slice(failures);
             ControlFlow::Continue(())
         })
