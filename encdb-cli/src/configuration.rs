@@ -26,7 +26,6 @@ impl Configuration {
     /// Reads the file that the arguments name or, without one, `encdb.toml` in the current folder if it is there.
     /// Folders above are not searched: the file that decides over keys is in the folder that the user sees, and not in one
     /// above that others may write.
-    /// that others may write.
     pub(crate) fn read(args: &ConfigurationArgs) -> Result<Option<Self>, Error> {
         let path = args.config.as_deref().unwrap_or(Path::new(FILE_NAME));
         let text = match &args.config {
