@@ -7,6 +7,7 @@
 mod claim;
 mod options;
 mod recorded;
+mod status;
 mod stored;
 
 use diesel::{
@@ -31,6 +32,8 @@ pub(crate) use claim::Claim;
 pub(crate) use options::JobOptions;
 pub use recorded::RecordedFailure;
 pub(crate) use recorded::failures;
+pub use status::JobStatus;
+pub(crate) use status::status;
 use stored::written;
 
 /// One job, from the view of one worker.
@@ -47,8 +50,11 @@ pub(crate) struct Job {
 
 /// Whether all rows have been handed out and worked on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum State {
+#[non_exhaustive]
+pub enum JobState {
+    /// All rows are done. The next run starts from the first row.
     Done,
+    /// Rows are left, or in the hands of a worker. The next run goes on.
     Running,
 }
 
@@ -88,7 +94,7 @@ impl Job {
     {
         match self.stored(conn)? {
             None => self.insert(conn, n_rows),
-            Some(job) if job.target == self.target && job.state == State::Running => Ok(()),
+            Some(job) if job.target == self.target && job.state == JobState::Running => Ok(()),
             Some(_) => self.restart(conn, n_rows),
         }
     }
@@ -191,7 +197,7 @@ impl Job {
     }
 
     /// Marks the job as done if every range is done; another worker may still have one.
-    pub(crate) fn close<C>(&self, conn: &mut C) -> Result<State, TableError>
+    pub(crate) fn close<C>(&self, conn: &mut C) -> Result<JobState, TableError>
     where
         C: Connection<Backend: Backend<C>>,
     {

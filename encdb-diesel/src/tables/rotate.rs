@@ -46,7 +46,7 @@ use crate::{
     },
 };
 
-pub use crate::tables::jobs::RecordedFailure;
+pub use crate::tables::jobs::{JobState, JobStatus, RecordedFailure};
 
 use replaced::Replacements;
 use reseal::Resealed;
@@ -175,6 +175,18 @@ impl<'k> Rotation<'k> {
     {
         let rows = TableRows::of(conn, self.table.sql_name())?;
         jobs::failures(conn, &job_name(&self.table), &rows.key, n)
+    }
+
+    /// Reads how far the last run on this table is, or was when it ended, without taking part in it; none where no run was ever
+    /// started.
+    ///
+    /// # Errors
+    /// [`TableError::Database`], [`TableError::Damaged`].
+    pub fn status<C>(&self, conn: &mut C) -> Result<Option<JobStatus>, TableError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        jobs::status(conn, &job_name(&self.table))
     }
 
     fn resealing<C>(&self, conn: &mut C) -> Result<Resealing<'_>, TableError>

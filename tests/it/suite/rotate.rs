@@ -4,8 +4,10 @@ use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
 use encdb_diesel::{
-    EncryptedTable, ErrorKind, KEYRING, Keyring, Progress, TableError, migrations, prelude::*,
-    rotate::Rotation, spec::TableSpec,
+    EncryptedTable, ErrorKind, KEYRING, Keyring, Progress, SqlValue, TableError, migrations,
+    prelude::*,
+    rotate::{JobState, Rotation},
+    spec::TableSpec,
 };
 
 use super::database::{Conn, Database};
@@ -225,6 +227,18 @@ fn a_value_that_does_not_open_is_recorded_and_left_as_it_is() {
         ("[{\"integer\":5}]", "contacts.ssn")
     );
     assert!(error.message.contains("is not sealed") && !error.message.contains("NEEDLE"));
+    let rotation = Rotation::new(CONTACTS, &new);
+    let [failure] = rotation.failures(conn, 10).unwrap().try_into().unwrap();
+    let [part] = failure.key.as_slice() else { panic!("one key column") };
+    assert_eq!((part.column.as_str(), part.value.clone()), ("id", Some(SqlValue::Integer(5))));
+    assert_eq!((failure.column, failure.message), (error.column_name, error.message));
+    let status = rotation.status(conn).unwrap().unwrap();
+    assert_eq!((status.state, status.n_failed), (JobState::Done, 1));
+    assert_eq!(
+        Rotation::new(<users::table as EncryptedTable>::SPEC, &new).status(conn).unwrap(),
+        None,
+        "never started"
+    );
     let kept = contacts::table.find(5).select(contacts::ssn).first::<Vec<u8>>(conn);
     assert_eq!(kept.unwrap(), b"SECRET-NEEDLE in the clear");
     conn.batch_execute("DELETE FROM contacts WHERE id = 5").unwrap();

@@ -66,7 +66,10 @@ fn a_wrong_token_is_mended_as_the_output_says() {
     application.execute(&format!("UPDATE people SET email_search = {other} WHERE id = 4"));
     let verify = format!("verify {KEYRING} {TABLES}");
     let wrong = application.exits(3, &verify).stdout;
-    assert!(wrong.contains("people.email_search  id = 4  the search token does not match"), "{wrong}");
+    assert!(
+        wrong.contains("people.email_search  id = 4  the search token does not match"),
+        "{wrong}"
+    );
     assert!(wrong.contains("empty the token and rotate the table"), "{wrong}");
     // The token's epoch is the current one, so a rotation trusts the token.
     application.ok(&format!("rotate {KEYRING} {TABLES}"));

@@ -3,7 +3,7 @@
 use diesel::Connection;
 
 use super::{
-    Job, State,
+    Job, JobState,
     stored::{Stored, written},
 };
 use crate::{
@@ -41,7 +41,7 @@ impl Job {
             if let Some(claim) = self.take_over(conn, &job, read)? {
                 return Ok(Some(claim));
             }
-            if job.state == State::Done {
+            if job.state == JobState::Done {
                 return Ok(None);
             }
             let Page { rows, last } =

@@ -2,7 +2,7 @@
 
 use diesel::Connection;
 
-use super::{Job, State};
+use super::{Job, JobState};
 use crate::{
     error::TableError,
     sql::{Backend, Row, SqlValue, fixed::load},
@@ -15,10 +15,35 @@ use crate::{
 /// The job's row.
 pub(super) struct Stored {
     pub(super) target: String,
-    pub(super) state: State,
+    pub(super) state: JobState,
     pub(super) last_key: Option<Key>,
     pub(super) next_range: i64,
     pub(super) totals: Totals,
+}
+
+/// Reads the row of a job without a lock.
+pub(super) fn read<C>(conn: &mut C, job: &str) -> Result<Option<Stored>, TableError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let select = "SELECT target, state, last_key, next_range, n_rows, n_done, n_changed, n_contended, n_failed \
+                  FROM __encdb_jobs WHERE name = ?";
+    first(job, load(conn, select, [job.into()])?)
+}
+
+/// Reads the row of a job, and locks it until the transaction ends.
+fn read_locked<C>(conn: &mut C, job: &str) -> Result<Option<Stored>, TableError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let select = "SELECT target, state, last_key, next_range, n_rows, n_done, n_changed, n_contended, n_failed \
+                  FROM __encdb_jobs WHERE name = ?{for_update}";
+    first(job, load(conn, select, [job.into()])?)
+}
+
+fn first(job: &str, rows: Vec<Row>) -> Result<Option<Stored>, TableError> {
+    let damaged = || TableError::Damaged { job: job.to_owned() };
+    rows.into_iter().next().map(|row| parsed(row).ok_or_else(damaged)).transpose()
 }
 
 impl Job {
@@ -27,11 +52,7 @@ impl Job {
     where
         C: Connection<Backend: Backend<C>>,
     {
-        self.select(
-            conn,
-            "SELECT target, state, last_key, next_range, n_rows, n_done, n_changed, n_contended, n_failed \
-             FROM __encdb_jobs WHERE name = ?{for_update}",
-        )
+        read_locked(conn, &self.name)
     }
 
     /// Reads the job's row without a lock.
@@ -39,11 +60,7 @@ impl Job {
     where
         C: Connection<Backend: Backend<C>>,
     {
-        self.select(
-            conn,
-            "SELECT target, state, last_key, next_range, n_rows, n_done, n_changed, n_contended, n_failed \
-             FROM __encdb_jobs WHERE name = ?",
-        )
+        read(conn, &self.name)
     }
 
     /// Checks that the stored job has this target: a job that is started with another target replaces it.
@@ -53,16 +70,6 @@ impl Job {
             Ok(stored)
         } else {
             Err(TableError::Replaced { job: self.name.clone() })
-        }
-    }
-
-    fn select<C>(&self, conn: &mut C, sql: &'static str) -> Result<Option<Stored>, TableError>
-    where
-        C: Connection<Backend: Backend<C>>,
-    {
-        match load(conn, sql, [(&self.name).into()])?.into_iter().next() {
-            None => Ok(None),
-            Some(row) => parsed(row).map(Some).ok_or_else(|| self.damaged()),
         }
     }
 
@@ -91,7 +98,7 @@ fn parsed(row: Row) -> Option<Stored> {
     };
     Some(Stored {
         target: target?.text()?.to_owned(),
-        state: if state?.text() == Some("done") { State::Done } else { State::Running },
+        state: if state?.text() == Some("done") { JobState::Done } else { JobState::Running },
         last_key: match last_key {
             None => None,
             Some(key) => Some(parsed_key(&key)?),

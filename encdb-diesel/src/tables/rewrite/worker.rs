@@ -17,7 +17,7 @@ use crate::{
     error::TableError,
     sql::{Backend, persistently},
     tables::{
-        jobs::{Job, State},
+        jobs::{Job, JobState},
         pace::Pace,
         paging::{KeyRange, Page},
         progress::Progress,
@@ -93,7 +93,7 @@ where
     }
 
     fn is_done(&mut self) -> Result<bool, TableError> {
-        Ok(persistently(|| self.job.close(self.conn))? == State::Done)
+        Ok(persistently(|| self.job.close(self.conn))? == JobState::Done)
     }
 
     fn progress(&mut self) -> Result<Progress, TableError> {
