@@ -49,7 +49,7 @@ impl std::fmt::Debug for Error {
 }
 
 impl Error {
-    /// An error of this kind that concerns no column (yet).
+    /// Makes an error of this kind, which names no column yet.
     #[must_use]
     pub const fn new(kind: ErrorKind) -> Self {
         Self { kind, column: None, row: None }
@@ -67,19 +67,19 @@ impl Error {
         Self { row: Some(row), ..self }
     }
 
-    /// The reason.
+    /// Returns the reason.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// The column that the operation concerned, by its logical names.
+    /// Returns the column that the operation concerned, by its logical names.
     #[must_use]
     pub const fn column(&self) -> Option<Column> {
         self.column
     }
 
-    /// The row that the operation concerned, where its values are bound to it and its id may be shown.
+    /// Returns the row that the operation concerned, where its values are bound to it and its id may be shown.
     #[must_use]
     pub const fn row(&self) -> Option<RowId> {
         self.row
@@ -400,7 +400,7 @@ pub enum ErrorKind {
     ZeroKeyId,
 }
 
-/// What is wrong with a configured key. Never the key itself.
+/// What is wrong with a configured key. It holds nothing of the key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyProblem {

@@ -71,19 +71,19 @@ pub struct LegacyValue<'a> {
 }
 
 impl<'a> LegacyValue<'a> {
-    /// The column's value, whole; the bytes of its text, for a text column.
+    /// Takes the column's whole value; of a text column, the bytes of its text.
     #[must_use]
     pub const fn new(ciphertext: &'a [u8]) -> Self {
         Self { ciphertext, nonce: None, associated_data: &[] }
     }
 
-    /// The value's nonce, from the column that has it.
+    /// Adds the value's nonce, from the column that has it.
     #[must_use]
     pub const fn with_nonce(self, nonce: &'a [u8]) -> Self {
         Self { nonce: Some(nonce), ..self }
     }
 
-    /// The associated data that the application gave; none unless this is called.
+    /// Adds the associated data that the application gave. Without this call there is none.
     #[must_use]
     pub const fn with_associated_data(self, associated_data: &'a [u8]) -> Self {
         Self { associated_data, ..self }

@@ -27,7 +27,7 @@ pub enum SearchTokenProblem {
         /// The epoch in its first byte.
         epoch: u8,
     },
-    /// One of two token columns holds a token of an epoch that belongs into the other.
+    /// One of two token columns holds a token of an epoch that belongs in the other.
     #[error(
         "is of epoch {found} in a column for tokens of epoch {expected}; rotate the table, which mends it"
     )]

@@ -56,7 +56,7 @@ pub enum WrappedKeyProblem {
     /// A byte that must be 0 is not.
     #[error("has a reserved byte set; it was changed, or written by a later version")]
     Reserved,
-    /// Another root key is needed than the one given, or one where none was given, or none.
+    /// The record needs another root key than the given one; or one where none was given, or none where one was.
     #[error("{}", root_key(*.needed))]
     RootKey {
         /// The root key that the record names.

@@ -37,7 +37,7 @@ const SIGNING_KEY_LEN: usize = 16;
 pub struct FernetKey(Box<KeyBytes>); // boxed, so that a list of keys that grows leaves no copy behind
 
 impl FernetKey {
-    /// A key from its base64url text. As for Python, the standard alphabet and a newline at the end will do too; the
+    /// Reads a key from its base64url text. As for Python, the standard alphabet and a newline at the end will do too; the
     /// padding may be missing.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl FernetKey {
         mac.verify(&token.mac.into()).is_ok()
     }
 
-    /// The plaintext of a token that this key has signed.
+    /// Opens a token that this key has signed.
     fn decrypt(&self, token: &FernetToken) -> Result<PlaintextBytes<'static>> {
         let (_, encryption_key) = self.0.expose().split_at(SIGNING_KEY_LEN);
         let cbc = Decryptor::<Aes128Dec>::new_from_slices(encryption_key, &token.iv);
@@ -94,7 +94,7 @@ impl FernetKeys {
         Self { current, retired: Vec::new() }
     }
 
-    /// With one more key that came before, newest first.
+    /// Adds an earlier key, newest first.
     #[must_use]
     pub fn retired(mut self, key: FernetKey) -> Self {
         self.retired.push(key);
@@ -149,7 +149,7 @@ impl FernetToken {
         (*version == VERSION && whole).then(token)
     }
 
-    /// When the token was made, in seconds since 1970. As authentic as the token: open it before you rely on it.
+    /// Returns the time when the token was made, in seconds since 1970. As authentic as the token: open it before you rely on it.
     #[must_use]
     pub const fn timestamp(&self) -> u64 {
         self.timestamp

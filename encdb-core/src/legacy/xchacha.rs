@@ -31,7 +31,7 @@ impl XChaChaKey {
         Self(key)
     }
 
-    /// A key from its base64 text, in either alphabet.
+    /// Reads a key from its base64 text, in either alphabet.
     ///
     /// # Errors
     /// As [`KeyBytes::from_base64`]: lengths are told, never the text.
