@@ -5,6 +5,7 @@ use std::fmt;
 mod check;
 mod json;
 mod known;
+mod plaintext;
 mod seal;
 mod table_name;
 mod written_name;
@@ -18,6 +19,7 @@ pub use check::{TablesError, check};
 pub use json::{from_json, to_json};
 #[doc(hidden)]
 pub use known::{IdTypeOf, NoIdType, NoTermKind, TermKindOf};
+pub use plaintext::{PlaintextForm, PlaintextSpec};
 pub use seal::{CoveredColumn, SealSpec};
 pub use table_name::TableName;
 #[doc(hidden)]
@@ -204,6 +206,7 @@ pub struct ColumnSpec {
     padding: Padding,
     storage: Storage,
     token: Option<TokenSpec>,
+    plaintext: Option<PlaintextSpec>,
 }
 
 impl ColumnSpec {
@@ -217,7 +220,7 @@ impl ColumnSpec {
         padding: Padding,
     ) -> Self {
         let storage = Storage::Bytes;
-        Self { column, sql_name, kind, nullability, padding, storage, token: None }
+        Self { column, sql_name, kind, nullability, padding, storage, token: None, plaintext: None }
     }
 
     /// Returns the same column with this storage of its ciphertext.
@@ -230,6 +233,12 @@ impl ColumnSpec {
     #[must_use]
     pub const fn with_token(self, token: TokenSpec) -> Self {
         Self { token: Some(token), ..self }
+    }
+
+    /// Returns the same column, whose values are moved here from this column.
+    #[must_use]
+    pub const fn moved_from(self, plaintext: PlaintextSpec) -> Self {
+        Self { plaintext: Some(plaintext), ..self }
     }
 
     /// Returns the logical names, which the stored bytes are bound to.
@@ -272,6 +281,12 @@ impl ColumnSpec {
     #[must_use]
     pub const fn token(&self) -> Option<TokenSpec> {
         self.token
+    }
+
+    /// Returns the column that the values are moved from, while they are.
+    #[must_use]
+    pub const fn plaintext(&self) -> Option<PlaintextSpec> {
+        self.plaintext
     }
 }
 

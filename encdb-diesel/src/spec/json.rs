@@ -6,8 +6,8 @@ use encdb_core::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BoundColumn, ColumnSpec, CoveredColumn, Nullability, Scope, SealSpec, Storage, TableName,
-    TableSpec, TablesError, TokenSpec, Uniqueness, check,
+    BoundColumn, ColumnSpec, CoveredColumn, Nullability, PlaintextForm, PlaintextSpec, Scope,
+    SealSpec, Storage, TableName, TableSpec, TablesError, TokenSpec, Uniqueness, check,
 };
 
 /// Writes the tables as JSON. The program that has the models puts it into a file.
@@ -96,6 +96,17 @@ struct Encrypted {
     nullable: bool,
     pad: u16,
     token: Option<Token>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    plaintext: Option<Plaintext>,
+}
+
+/// The column that values are moved from.
+#[derive(Deserialize, Serialize)]
+#[serde(tag = "form", rename_all = "lowercase", deny_unknown_fields)]
+enum Plaintext {
+    Clear { sql_name: String },
+    Fernet { sql_name: String },
+    XChaCha20Poly1305 { sql_name: String, nonce: String },
 }
 
 #[derive(Deserialize, Serialize)]
@@ -273,6 +284,7 @@ impl Encrypted {
                 _ => 0,
             },
             token: spec.token().as_ref().map(Token::of),
+            plaintext: spec.plaintext().map(Plaintext::of),
         }
     }
 
@@ -282,10 +294,35 @@ impl Encrypted {
         let (sql_name, padding) = (self.sql_name.leak(), Padding::block(self.pad));
         let spec = ColumnSpec::new(column, sql_name, self.kind.into(), nullability, padding)
             .stored_as(self.stored.into());
-        match self.token {
+        let spec = match self.token {
             None => spec,
             Some(token) => spec.with_token(token.spec(column)),
+        };
+        self.plaintext.into_iter().fold(spec, |spec, from| spec.moved_from(from.spec()))
+    }
+}
+
+impl Plaintext {
+    fn of(spec: PlaintextSpec) -> Self {
+        let sql_name = spec.sql_name().to_owned();
+        match spec.form() {
+            PlaintextForm::Clear => Self::Clear { sql_name },
+            PlaintextForm::Fernet => Self::Fernet { sql_name },
+            PlaintextForm::XChaCha20Poly1305 { nonce } => {
+                Self::XChaCha20Poly1305 { sql_name, nonce: nonce.to_owned() }
+            }
         }
+    }
+
+    fn spec(self) -> PlaintextSpec {
+        let (sql_name, form) = match self {
+            Self::Clear { sql_name } => (sql_name, PlaintextForm::Clear),
+            Self::Fernet { sql_name } => (sql_name, PlaintextForm::Fernet),
+            Self::XChaCha20Poly1305 { sql_name, nonce } => {
+                (sql_name, PlaintextForm::XChaCha20Poly1305 { nonce: nonce.leak() })
+            }
+        };
+        PlaintextSpec::new(sql_name.leak()).in_form(form)
     }
 }
 
