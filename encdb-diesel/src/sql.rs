@@ -8,6 +8,7 @@ mod array;
 mod backend;
 pub(crate) mod catalogue;
 mod column_type;
+pub(crate) mod ddl;
 pub(crate) mod fixed;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;

@@ -1,9 +1,12 @@
 //! Work over whole tables, whose columns are known only when the program runs. Nothing here knows a model.
 
 pub mod census;
+pub(crate) mod encoding;
 pub(crate) mod jobs;
 pub(crate) mod key_part;
 pub(crate) mod layout;
+pub(crate) mod legacy;
+pub mod migrate;
 pub(crate) mod pace;
 pub(crate) mod paging;
 pub(crate) mod pass;

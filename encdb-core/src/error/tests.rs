@@ -41,6 +41,7 @@ fn kinds() -> Vec<ErrorKind> {
         KeyringDocument(KeyringDocumentProblem::Changed),
         KeyringInstalled,
         KeyringMissing,
+        Migration(MigrationProblem::NoEncoding { kind: "date" }),
         NoCurrentKey,
         NoOwner,
         OtherValueFound,
@@ -118,6 +119,17 @@ fn row_seal_problems() -> Vec<RowSealProblem> {
     every!(RowSealProblem { Malformed { len: 70_015 }, Missing, Refused })
 }
 
+fn migration_problems() -> Vec<MigrationProblem> {
+    every!(MigrationProblem {
+        InTheClear,
+        NoEncoding { kind: "date" },
+        NoLegacyKey,
+        NotTheSealedOne,
+        Refused,
+        Repeated,
+    })
+}
+
 fn search_token_problems() -> Vec<SearchTokenProblem> {
     every!(SearchTokenProblem {
         BesideNull,
@@ -177,6 +189,7 @@ fn every_kind_and_every_problem_has_a_text_of_its_own() {
     let texts = texts.chain(problems().into_iter().map(|problem| problem.to_string()));
     let texts = texts.chain(wrapped_key_problems().into_iter().map(|problem| problem.to_string()));
     let texts = texts.chain(row_seal_problems().into_iter().map(|problem| problem.to_string()));
+    let texts = texts.chain(migration_problems().into_iter().map(|problem| problem.to_string()));
     let texts = texts.chain(search_token_problems().into_iter().map(|problem| problem.to_string()));
     let texts =
         texts.chain(keyring_document_problems().into_iter().map(|problem| problem.to_string()));
@@ -206,6 +219,7 @@ fn the_text_says_what_the_kind_carries() {
             ErrorKind::LegacyParts { .. } => &["70010"],
             ErrorKind::KeyState { .. } => &["epoch 77", "promote another"],
             ErrorKind::KeyringDocument(_) => &["the keyring document was changed"],
+            ErrorKind::Migration(_) => &["cannot be read as date"],
             ErrorKind::OutOfMemory { .. } => &["70010"],
             ErrorKind::PassphraseCost { .. } => &["70011", "70012", "113"],
             ErrorKind::RowSeal(_) => &["the row seal is missing"],

@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use diesel_migrations::EmbeddedMigrations;
 
-use super::{Filled, Row, Statement, Syntax, Template, catalogue::Queries};
+use super::{Filled, Row, Statement, Syntax, Template, catalogue::Queries, ddl::Ddl};
 use crate::error::SetupError;
 
 /// A backend that encdb works on: `Sqlite`, `Pg` and `Mysql`, each behind the feature `sqlite`, `postgres` or `mysql`.
@@ -57,6 +57,10 @@ pub trait Backend<C>: diesel::backend::Backend + sealed::Sealed {
     /// Returns the backend's queries of its catalogue.
     #[doc(hidden)]
     fn queries() -> &'static Queries;
+
+    /// Returns the backend's statements that change tables.
+    #[doc(hidden)]
+    fn ddl() -> &'static Ddl;
 }
 
 pub(super) mod sealed {
@@ -81,6 +85,7 @@ macro_rules! backend {
             Syntax, Template, Typing,
             catalogue::Queries,
             column_type::Kind,
+            ddl::Ddl,
             statement::{Piece, Reuse, no_value},
         };
         use crate::error::SetupError;
@@ -132,6 +137,10 @@ macro_rules! backend {
 
             fn queries() -> &'static Queries {
                 &QUERIES
+            }
+
+            fn ddl() -> &'static Ddl {
+                &DDL
             }
         }
 

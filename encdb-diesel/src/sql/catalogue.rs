@@ -12,13 +12,12 @@ pub(super) mod mysql;
 pub(super) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(super) mod sqlite;
-// Needed to move a table to other columns. So far only tests read it.
-#[cfg(test)]
 mod table;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use description::{Collation, Column};
+pub(crate) use description::{Collation, Column, Origin};
+pub(crate) use table::{Coverage, DependentKind, Firing, Index, Table, Trigger};
 
 /// A backend's queries of its catalogue.
 #[doc(hidden)]
@@ -64,6 +63,11 @@ impl Columns {
         let rows = C::Backend::load(conn, &(queries.columns)(table))?;
         let columns = rows.into_iter().filter_map(|row| Column::of(row, queries)).collect();
         Ok(Self { table, columns })
+    }
+
+    /// Tells whether there is no such table or view.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.columns.is_empty()
     }
 
     /// Returns the column with this name. A different spelling finds the column too where the database treats it as the same

@@ -60,7 +60,8 @@ impl From<Option<&WrappedKey>> for Parameter {
     }
 }
 
-/// Runs a statement, and returns the number of rows that it changed. Fills in `?`, `{now}`, `{is_same}` and `{for_update}`.
+/// Runs a statement, and returns the number of rows that it changed. Fills in `?`, `{now}`, `{timestamp}`, `{is_same}` and
+/// `{for_update}`.
 pub(crate) fn execute<C, const N: usize>(
     conn: &mut C,
     sql: &'static str,

@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_dynamic_schema::dynamic_value::Any;
 
-use super::catalogue::mysql::QUERIES;
+use super::{catalogue::mysql::QUERIES, ddl::mysql::DDL};
 
 mod lock;
 
@@ -18,6 +18,7 @@ pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 
 static SYNTAX: Syntax = Syntax {
     now: "UNIX_TIMESTAMP()",
+    timestamp: "UTC_TIMESTAMP()",
     for_update: " FOR UPDATE",
     is_same: " <=> ",
     bulk: BulkUpdate::JoinSelects,

@@ -8,7 +8,7 @@ use diesel::{
 use diesel_dynamic_schema::dynamic_value::Any;
 use uuid::Uuid;
 
-use super::catalogue::postgres::QUERIES;
+use super::{catalogue::postgres::QUERIES, ddl::postgres::DDL};
 
 mod lock;
 
@@ -20,6 +20,7 @@ pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 
 static SYNTAX: Syntax = Syntax {
     now: "CAST(extract(epoch FROM clock_timestamp()) AS BIGINT)",
+    timestamp: "now()",
     for_update: " FOR UPDATE",
     is_same: " IS NOT DISTINCT FROM ",
     bulk: BulkUpdate::JoinArrays,

@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_dynamic_schema::dynamic_value::Any;
 
-use super::catalogue::sqlite::QUERIES;
+use super::{catalogue::sqlite::QUERIES, ddl::sqlite::DDL};
 
 mod lock;
 
@@ -18,6 +18,7 @@ pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 
 static SYNTAX: Syntax = Syntax {
     now: "CAST(strftime('%s', 'now') AS INTEGER)",
+    timestamp: "CURRENT_TIMESTAMP",
     for_update: "",
     is_same: " IS ",
     bulk: BulkUpdate::EachRow,

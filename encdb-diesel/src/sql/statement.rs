@@ -23,7 +23,7 @@ pub(super) enum Piece<'v> {
     Array(Array<'v>),
     /// A value, and the type that its text is cast to.
     Bind(Cow<'v, SqlValue>, Option<&'v str>),
-    Name(&'v str),
+    Name(Cow<'v, str>),
     Null(&'v ColumnType),
     Slot(&'v ColumnType),
     Sql(&'static str),
@@ -43,8 +43,8 @@ impl<'v> Statement<'v> {
         Self::default().sql(sql)
     }
 
-    /// Writes a whole statement over encdb's own tables. Each `?` takes a parameter, and `{now}`, `{is_same}` and
-    /// `{for_update}` become the backend's words.
+    /// Writes a whole statement over encdb's own tables. Each `?` takes a parameter, and `{now}`, `{timestamp}`, `{is_same}`
+    /// and `{for_update}` become the backend's words.
     pub(crate) fn fixed<const N: usize>(
         sql: &'static str,
         syntax: &'static Syntax,
@@ -69,6 +69,7 @@ impl<'v> Statement<'v> {
         let (word, after) = rest.split_once('}').unwrap_or((rest, ""));
         let translation = match word {
             "now" => syntax.now,
+            "timestamp" => syntax.timestamp,
             "is_same" => syntax.is_same,
             "for_update" => syntax.for_update,
             _ => word,
@@ -79,6 +80,12 @@ impl<'v> Statement<'v> {
     /// Adds constant SQL text.
     pub(crate) fn sql(mut self, sql: &'static str) -> Self {
         self.pieces.push(Piece::Sql(sql));
+        self
+    }
+
+    /// Adds another statement's text and values.
+    pub(crate) fn append(mut self, other: Self) -> Self {
+        self.pieces.extend(other.pieces);
         self
     }
 
@@ -95,8 +102,8 @@ impl<'v> Statement<'v> {
     }
 
     /// Adds the quoted name of a table or column.
-    pub(crate) fn name(mut self, name: &'v str) -> Self {
-        self.pieces.push(Piece::Name(name));
+    pub(crate) fn name(mut self, name: impl Into<Cow<'v, str>>) -> Self {
+        self.pieces.push(Piece::Name(name.into()));
         self
     }
 
@@ -110,11 +117,15 @@ impl<'v> Statement<'v> {
 
     /// Adds the quoted name of a table, with its schema if it names one.
     pub(crate) fn table(self, table: TableName) -> Self {
-        let qualified = match table.schema() {
+        self.schema_of(table).name(table.name())
+    }
+
+    /// Adds the quoted schema of a table and a dot, if the table's name has a schema.
+    pub(crate) fn schema_of(self, table: TableName) -> Self {
+        match table.schema() {
             Some(schema) => self.name(schema).sql("."),
             None => self,
-        };
-        qualified.name(table.name())
+        }
     }
 
     /// Adds a value as a bind parameter.

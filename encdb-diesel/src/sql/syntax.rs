@@ -8,6 +8,8 @@
 pub struct Syntax {
     /// Seconds since 1970 by the database's clock.
     pub now: &'static str,
+    /// The time by the database's clock, in UTC, for a column that people read.
+    pub timestamp: &'static str,
     /// Ends a SELECT whose rows nobody else may change before the transaction ends.
     pub for_update: &'static str,
     /// An operator that compares two values, and treats NULL as equal to NULL.

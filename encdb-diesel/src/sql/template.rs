@@ -60,6 +60,11 @@ impl Template {
         Ok(Self { texts, types, reuse: statement.reuse })
     }
 
+    /// Returns the text of a statement without values.
+    pub(crate) fn text(&self) -> String {
+        self.texts.concat()
+    }
+
     /// Fills the slots with these values, in order.
     pub(crate) fn filled<'v>(
         &'v self,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     error::TableError,
-    spec::{BoundColumn, ColumnSpec, Scope, TableSpec, TokenSpec},
+    spec::{BoundColumn, ColumnSpec, PlaintextForm, PlaintextSpec, Scope, TableSpec, TokenSpec},
     sql::{Backend, Row, SqlValue, Storage},
     tables::rows::TableRows,
 };
@@ -42,6 +42,17 @@ pub(crate) struct EncryptedPlace {
     pub(crate) storage: Storage,
     pub(crate) at: usize,
     pub(crate) tokens: Vec<TokenPlace>,
+    /// The column that the values are moved from, if it is read.
+    pub(crate) plaintext: Option<PlaintextPlace>,
+}
+
+/// The place of a value before encryption.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlaintextPlace {
+    pub(crate) spec: PlaintextSpec,
+    pub(crate) at: usize,
+    /// The place of the nonce, where an earlier application kept one.
+    pub(crate) nonce: Option<usize>,
 }
 
 /// A token column of an encrypted column, with the epoch of its tokens.
@@ -95,6 +106,32 @@ impl Layout {
         Ok(Self { table: *table, rows, row, owner, columns, seal })
     }
 
+    /// Finds the same columns, and the columns that values are moved from, where the table has them.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub(crate) fn with_plaintext<C>(
+        conn: &mut C,
+        table: &TableSpec,
+        keyring: &Keyring,
+    ) -> std::result::Result<Self, TableError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let mut layout = Self::new(conn, table, keyring)?;
+        let rows = &mut layout.rows;
+        for column in &mut layout.columns {
+            let from = column.spec.plaintext().filter(|from| rows.has(from.sql_name()));
+            column.plaintext = from.map(|from| PlaintextPlace::read(rows, from)).transpose()?;
+        }
+        Ok(layout)
+    }
+
+    /// Returns the places that the context of a value is made of.
+    pub(crate) fn bound(&self) -> impl Iterator<Item = usize> {
+        self.row.iter().chain(&self.owner).map(|place| place.at)
+    }
+
     /// Returns the context that the values of a column are bound to in this row.
     pub(crate) fn context(&self, column: &EncryptedPlace, row: &Row) -> Result<Context> {
         let context = Context::new(column.spec.column());
@@ -115,6 +152,11 @@ impl Layout {
         self.owner.as_ref().map(|place| place.id(row)).transpose()
     }
 
+    /// Returns the owner of a row as it is stored.
+    pub(crate) fn owner_value<'r>(&self, row: &'r Row) -> Option<&'r SqlValue> {
+        row[self.owner.as_ref()?.at].as_ref()
+    }
+
     /// Returns the owner that a column's tokens belong to, or none where their scope is global.
     pub(crate) fn token_owner(&self, token: TokenSpec, row: &Row) -> Result<Option<BoundId>> {
         if token.scope() == Scope::Owner { self.owner(row) } else { Ok(None) }
@@ -133,7 +175,18 @@ impl EncryptedPlace {
             None => vec![],
             Some(token) => TokenPlace::read_all(rows, token, keyring)?,
         };
-        Ok(Self { spec, storage, at, tokens })
+        Ok(Self { spec, storage, at, tokens, plaintext: None })
+    }
+}
+
+impl PlaintextPlace {
+    fn read(rows: &mut TableRows, spec: PlaintextSpec) -> std::result::Result<Self, TableError> {
+        let at = rows.add(spec.sql_name())?;
+        let nonce = match spec.form() {
+            PlaintextForm::XChaCha20Poly1305 { nonce } => Some(rows.add(nonce)?),
+            _ => None,
+        };
+        Ok(Self { spec, at, nonce })
     }
 }
 

@@ -11,18 +11,25 @@ pub(crate) struct Pace {
     batch_time: Duration,
     rows_per_second: Option<u32>,
     batch_len: usize,
+    max_len: usize,
 }
 
 impl Pace {
     pub(crate) const fn new(batch_time: Duration, rows_per_second: Option<u32>) -> Self {
-        Self { batch_time, rows_per_second, batch_len: FIRST_LEN }
+        Self { batch_time, rows_per_second, batch_len: FIRST_LEN, max_len: usize::MAX }
+    }
+
+    /// Returns the same pace for batches of at most `max_len` rows.
+    pub(crate) fn at_most(self, max_len: usize) -> Self {
+        Self { max_len: max_len.max(1), ..self }
     }
 
     /// Returns the number of rows in the next batch: at most one second's worth under the limit, so that nobody waits long
     /// for a batch to end.
     pub(crate) fn batch_len(&self) -> usize {
         let limit = self.rows_per_second.and_then(|limit| usize::try_from(limit).ok());
-        limit.map_or(self.batch_len, |limit| self.batch_len.min(limit.max(1)))
+        let allowed = limit.map_or(self.batch_len, |limit| self.batch_len.min(limit.max(1)));
+        allowed.min(self.max_len)
     }
 
     /// Adjusts the batch size to the time since `began`, and waits until the limit allows the next batch.

@@ -30,6 +30,15 @@ pub(crate) struct KeyRange<'a> {
     pub(crate) last: Option<&'a Key>,
 }
 
+/// Adds a condition to a statement.
+pub(crate) type Condition<'c, 'v> = &'c dyn Fn(Statement<'v>) -> Statement<'v>;
+
+/// A part of a WHERE.
+enum Part<'c, 'v> {
+    Only(Condition<'c, 'v>),
+    Key((&'v Key, Comparison)),
+}
+
 /// The primary key of a table.
 #[derive(Clone, Debug)]
 pub(crate) struct TableKey {
@@ -84,22 +93,32 @@ impl TableKey {
         key.len() == self.columns.len()
     }
 
-    /// Adds the end of a SELECT: the first `n_rows` rows of the range, in the order of the key.
+    /// Adds the end of a SELECT: the first `n_rows` rows of the range that `only` holds for, in the order of the key.
     pub(crate) fn page<'v>(
         &'v self,
         select: Statement<'v>,
         range: KeyRange<'v>,
         n_rows: usize,
+        only: Option<Condition<'_, 'v>>,
     ) -> Statement<'v> {
         let after = range.after.map(|key| (key, AFTER));
+        let keys = after.into_iter().chain(range.last.map(|key| (key, UP_TO)));
         let conditions: Vec<_> =
-            after.into_iter().chain(range.last.map(|key| (key, UP_TO))).collect();
+            only.map(Part::Only).into_iter().chain(keys.map(Part::Key)).collect();
         let where_ = if conditions.is_empty() { select } else { select.sql(" WHERE ") };
-        let rows = where_.separated(" AND ", conditions, |statement, (key, comparison)| {
-            self.compare(statement, key, comparison)
+        let rows = where_.separated(" AND ", conditions, |statement, part| match part {
+            Part::Only(condition) => condition(statement),
+            Part::Key((key, comparison)) => self.compare(statement, key, comparison),
         });
         let ordered = rows.sql(" ORDER BY ").list(self.names(), Statement::name);
         ordered.sql(" LIMIT ").number(n_rows)
+    }
+
+    /// Adds the condition that a row has this key.
+    pub(crate) fn equal<'v>(&'v self, statement: Statement<'v>, key: &'v Key) -> Statement<'v> {
+        statement.separated(" AND ", self.columns.iter().zip(key), |statement, (column, value)| {
+            column.compared(statement, " = ", value)
+        })
     }
 
     /// Adds `a >= ? AND (a > ? OR (b > ?))`: written column by column, so that every backend uses the key's index.

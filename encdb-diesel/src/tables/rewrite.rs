@@ -13,8 +13,16 @@ mod swap;
 mod tests;
 mod worker;
 
-use super::rows::TableRows;
-use crate::sql::Row;
+use std::collections::BTreeMap;
+
+use diesel::Connection;
+use encdb_core::Error;
+
+use super::{jobs::Job, rows::TableRows};
+use crate::{
+    error::TableError,
+    sql::{Backend, Row},
+};
 
 pub(crate) use change::{Comparison, RowChange};
 pub(crate) use run::{run, run_with};
@@ -33,4 +41,21 @@ pub(crate) trait Rewrite: Sync {
 
     /// Returns the change of each row of a batch. Runs on a thread without a connection while another batch is written.
     fn rewrite(&self, rows: Vec<Row>) -> Vec<RowChange>;
+
+    /// Records a row that could not be worked on. Runs in the transaction that writes the batch.
+    fn record<C>(&self, conn: &mut C, job: &Job, row: &Row, error: &Error) -> Result<(), TableError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        job.record(conn, &self.rows().key_of(row), error)
+    }
+
+    /// Takes note of the places that a batch wrote, each with the number of rows. Runs in the transaction that writes the
+    /// batch.
+    fn wrote<C>(&self, _: &mut C, _: &BTreeMap<usize, u64>) -> Result<(), TableError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        Ok(())
+    }
 }

@@ -19,6 +19,14 @@ pub(crate) struct TableRows {
     pub(crate) key: TableKey,
     catalogue: Columns,
     read: Vec<ReadColumn>,
+    only: Vec<Unfilled>,
+}
+
+/// A condition on rows: one column holds a value, and the other is NULL.
+#[derive(Clone, Debug)]
+pub(crate) struct Unfilled {
+    pub(crate) filled: String,
+    pub(crate) empty: String,
 }
 
 /// A column whose values are read.
@@ -44,7 +52,7 @@ impl TableRows {
             name: column.name.clone(),
             column_type: column.column_type.clone(),
         });
-        Ok(Self { table, read: read.collect(), key, catalogue })
+        Ok(Self { table, read: read.collect(), key, catalogue, only: vec![] })
     }
 
     /// Adds a column to those that are read, and returns its place in a row.
@@ -55,6 +63,16 @@ impl TableRows {
         let column_type = self.catalogue.get(name)?.column_type.clone();
         self.read.push(ReadColumn { name: name.to_owned(), column_type });
         Ok(self.read.len() - 1)
+    }
+
+    /// Tells whether the table has a column with this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.catalogue.find(name).is_some()
+    }
+
+    /// Reads and counts only rows that one of these conditions holds for.
+    pub(crate) fn only(&mut self, conditions: Vec<Unfilled>) {
+        self.only = conditions;
     }
 
     /// Returns the column whose values are at this place in a row.
@@ -68,6 +86,7 @@ impl TableRows {
         C: Connection<Backend: Backend<C>>,
     {
         let query = Statement::new("SELECT count(*) FROM ").table(self.table);
+        let query = if self.only.is_empty() { query } else { self.wanted(query.sql(" WHERE ")) };
         let rows = C::Backend::load(conn, &query)?;
         let count = rows.first().and_then(|row| row.first()?.as_ref()?.integer());
         Ok(count.unwrap_or_default())
@@ -83,16 +102,51 @@ impl TableRows {
     where
         C: Connection<Backend: Backend<C>>,
     {
+        let select = self.select();
+        let wanted = |statement| self.wanted(statement);
+        let page = match self.only.is_empty() {
+            true => self.key.page(select, range, n_rows, None),
+            false => self.key.page(select, range, n_rows, Some(&wanted)),
+        };
+        let rows = self.load(conn, &page.once())?;
+        let last = rows.last().map(|row| self.key_of(row));
+        Ok(Page { rows, last })
+    }
+
+    /// Reads the row with this primary key.
+    pub(crate) fn read_one<C>(&self, conn: &mut C, key: &Key) -> Result<Option<Row>, TableError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let row = self.key.equal(self.select().sql(" WHERE "), key);
+        Ok(self.load(conn, &row)?.into_iter().next())
+    }
+
+    fn select(&self) -> Statement<'_> {
         let select = Statement::new("SELECT ").list(&self.read, |statement, column| {
             statement.select(&column.name, &column.column_type)
         });
-        let page = self.key.page(select.sql(" FROM ").table(self.table), range, n_rows);
-        let mut rows = C::Backend::load(conn, &page.once())?;
+        select.sql(" FROM ").table(self.table)
+    }
+
+    fn load<C>(&self, conn: &mut C, select: &Statement<'_>) -> Result<Vec<Row>, TableError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let mut rows = C::Backend::load(conn, select)?;
         if C::Backend::syntax().typing == Typing::OfColumn {
             rows.iter_mut().for_each(|row| self.read_texts(row));
         }
-        let last = rows.last().map(|row| self.key_of(row));
-        Ok(Page { rows, last })
+        Ok(rows)
+    }
+
+    /// Adds the condition that rows are wanted.
+    fn wanted<'v>(&'v self, statement: Statement<'v>) -> Statement<'v> {
+        let any = statement.sql("(").separated(" OR ", &self.only, |it, unfilled| {
+            let filled = it.sql("(").name(&unfilled.filled).sql(" IS NOT NULL AND ");
+            filled.name(&unfilled.empty).sql(" IS NULL)")
+        });
+        any.sql(")")
     }
 
     /// Returns the primary key of a row. A NULL, which SQLite allows, or a value without a Rust type makes the key not whole.

@@ -44,6 +44,7 @@ use crate::{
     sql::Backend,
     tables::{
         layout::Layout,
+        legacy::LegacyKeys,
         pace::{BATCH_TIME, Pace},
         pass,
         progress::Progress,
@@ -57,12 +58,16 @@ pub use report::Verified;
 
 /// A pass that opens all values of one table, makes all their search tokens, and compares these with the stored ones.
 ///
+/// Where a definition names the plaintext column that values are moved from, and the table has it, each value is compared with
+/// it, and a value that is only in the clear is a failure.
+///
 /// Anything that a [`Rotation`](crate::rotate::Rotation) would mend is a failure, such as a missing token. A token of an
 /// epoch that is not current is no failure while the keyring has that epoch, because look-ups find it.
 #[derive(Debug)]
 pub struct Verification<'k> {
     table: TableSpec,
     keyring: &'k Keyring,
+    legacy: LegacyKeys<'k>,
     rows_per_second: Option<u32>,
 }
 
@@ -72,13 +77,18 @@ impl<'k> Verification<'k> {
     /// Stored keys of owners are fetched from [where the keyring keeps them](Keyring::keep_owner_keys_in).
     #[must_use]
     pub const fn new(table: TableSpec, keyring: &'k Keyring) -> Self {
-        Self { table, keyring, rows_per_second: None }
+        Self { table, keyring, legacy: LegacyKeys::NONE, rows_per_second: None }
     }
 
     /// Limits the rows per second, to leave capacity to others. There is no limit by default.
     #[must_use]
     pub const fn rows_per_second(self, limit: u32) -> Self {
         Self { rows_per_second: Some(limit), ..self }
+    }
+
+    /// Opens the columns that values are moved from with these keys of earlier applications.
+    pub(crate) const fn with_legacy(self, legacy: LegacyKeys<'k>) -> Self {
+        Self { legacy, ..self }
     }
 
     /// Runs until every row has been looked at or `observe` stops it. `observe` is called after every batch.
@@ -98,11 +108,11 @@ impl<'k> Verification<'k> {
         C: Connection<Backend: Backend<C>>,
     {
         let began = Instant::now();
-        let layout = Layout::new(conn, &self.table, self.keyring)?;
+        let layout = Layout::with_plaintext(conn, &self.table, self.keyring)?;
         let mut verified = Verified::of_rows(layout.rows.count(conn)?);
         let pace = Pace::new(BATCH_TIME, self.rows_per_second);
         let end = pass::over(conn, &layout.rows, pace, |rows| {
-            let failures = verified.take_in(&layout, self.keyring, rows);
+            let failures = verified.take_in(&layout, (self.keyring, self.legacy), rows);
             Ok::<_, TableError>(observe(&verified.progress(began.elapsed()), &failures))
         })?;
         Ok(verified.ended(end, began.elapsed()))

@@ -66,17 +66,19 @@ fn indexes(table: TableName) -> Statement<'static> {
         "SELECT c.relname::text, i.indisunique, i.indisprimary, a.attname::text, i.indpred IS NOT NULL \
          FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
          CROSS JOIN LATERAL unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) WITH ORDINALITY k (attnum, n) \
-         LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE i.indrelid = ",
+         LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE i.indisvalid AND i.indrelid = ",
     );
     relation(select, table).sql(" ORDER BY c.relname, k.n")
 }
 
+/// Queries the triggers in the order in which PostgreSQL runs them, each with the source of its function.
 fn triggers(table: TableName) -> Statement<'static> {
     let select = Statement::new(
-        "SELECT tgname::text, pg_get_triggerdef(oid), CASE tgenabled WHEN 'O' THEN 'enabled' WHEN 'A' THEN 'always' \
-         WHEN 'R' THEN 'replica' ELSE 'disabled' END FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = ",
+        "SELECT t.tgname::text, pg_get_triggerdef(t.oid) || E'\\n' || p.prosrc, CASE t.tgenabled WHEN 'O' THEN 'enabled' \
+         WHEN 'A' THEN 'always' WHEN 'R' THEN 'replica' ELSE 'disabled' END \
+         FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgrelid = ",
     );
-    relation(select, table).sql(" ORDER BY tgname")
+    relation(select, table).sql(" ORDER BY t.tgname COLLATE \"C\"")
 }
 
 /// Queries everything that PostgreSQL records as depending on a column, except indexes and defaults.

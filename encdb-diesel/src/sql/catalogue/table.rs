@@ -1,5 +1,7 @@
 //! A whole table: the facts that matter before its columns are changed.
 
+use std::fmt;
+
 use diesel::{Connection, QueryResult};
 
 use super::{Column, Columns, Fields, primary_key};
@@ -52,8 +54,9 @@ pub(crate) struct Trigger {
 }
 
 /// When a trigger runs.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Firing {
+pub enum Firing {
     /// For this server's changes and for those that come from another server.
     Always,
     /// Never.
@@ -80,6 +83,18 @@ pub(crate) enum DependentKind {
     GeneratedColumn,
     Policy,
     View,
+}
+
+impl fmt::Display for DependentKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Check => "check",
+            Self::ForeignKey => "foreign key",
+            Self::GeneratedColumn => "generated column",
+            Self::Policy => "policy",
+            Self::View => "view",
+        })
+    }
 }
 
 impl Table {

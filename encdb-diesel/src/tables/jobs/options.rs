@@ -10,11 +10,16 @@ pub(crate) struct JobOptions {
     pub(crate) batch_time: Duration,
     pub(crate) rows_per_second: Option<u32>,
     pub(crate) lease: Duration,
+    pub(crate) max_batch_len: usize,
 }
 
 impl JobOptions {
-    pub(crate) const DEFAULT: Self =
-        Self { batch_time: BATCH_TIME, rows_per_second: None, lease: Duration::from_secs(15) };
+    pub(crate) const DEFAULT: Self = Self {
+        batch_time: BATCH_TIME,
+        rows_per_second: None,
+        lease: Duration::from_secs(15),
+        max_batch_len: usize::MAX,
+    };
 
     /// Returns the largest number of workers that can share the limit, with at least one row a second each. A slower worker
     /// would sleep so long that another might take over its rows.
@@ -26,7 +31,8 @@ impl JobOptions {
     /// Returns the pace of one of `n_workers`.
     pub(crate) fn pace(&self, n_workers: usize) -> Pace {
         let n_workers = u32::try_from(n_workers).unwrap_or(u32::MAX);
-        Pace::new(self.batch_time, self.rows_per_second.map(|limit| limit / n_workers))
+        let pace = Pace::new(self.batch_time, self.rows_per_second.map(|limit| limit / n_workers));
+        pace.at_most(self.max_batch_len)
     }
 
     pub(crate) fn lease_in_seconds(&self) -> i64 {

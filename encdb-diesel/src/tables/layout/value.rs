@@ -2,16 +2,46 @@
 
 use std::borrow::Cow;
 
-use encdb_core::{Context, ErrorKind, Keyring, PlainTerm, Result, SearchTokens, from_text};
+use encdb_core::{
+    Context, ErrorKind, Keyring, PlainTerm, PlaintextKind, Result, SearchTokens, from_text,
+};
 use zeroize::Zeroizing;
 
 use super::{EncryptedPlace, Layout, TokenPlace};
-use crate::sql::{Row, SqlValue, Storage};
+use crate::{
+    spec::PlaintextForm,
+    sql::{Row, SqlValue, Storage},
+    tables::legacy::LegacyKeys,
+};
 
 impl EncryptedPlace {
     /// Returns the sealed bytes in this row, however the column stores them; none from NULL.
     pub(crate) fn sealed<'r>(&self, row: &'r Row) -> Result<Option<Cow<'r, [u8]>>> {
         row[self.at].as_ref().map(|stored| bytes(stored, self.storage)).transpose()
+    }
+
+    /// Returns the value of the column that this one is moved from, as the database would have it in the clear; none from
+    /// NULL.
+    ///
+    /// # Errors
+    /// As [`LegacyKeys::open`].
+    pub(crate) fn value_before<'r>(
+        &self,
+        row: &'r Row,
+        legacy: LegacyKeys<'_>,
+    ) -> Result<Option<Cow<'r, SqlValue>>> {
+        let Some(from) = self.plaintext else { return Ok(None) };
+        let Some(stored) = &row[from.at] else { return Ok(None) };
+        if from.spec.form() == PlaintextForm::Clear {
+            return Ok(Some(Cow::Borrowed(stored)));
+        }
+        let nonce = from.nonce.and_then(|at| row[at].as_ref());
+        let opened = legacy.open(from.spec.form(), stored, nonce)?.to_vec();
+        Ok(Some(Cow::Owned(match (self.spec.kind(), String::from_utf8(opened)) {
+            (PlaintextKind::Bytes, Ok(text)) => SqlValue::Bytes(text.into_bytes()),
+            (_, Ok(text)) => SqlValue::Text(text),
+            (_, Err(bytes)) => SqlValue::Bytes(bytes.into_bytes()),
+        })))
     }
 
     /// Checks that a value is stored as the model reads it. SQLite can hold text in a column that the model reads as bytes,
@@ -48,6 +78,21 @@ impl Layout {
         let owner = self.token_owner(token.spec, row)?;
         let term = PlainTerm::new(token.spec.term(), plaintext);
         keyring.tokens_of_plaintext(&token.spec.index(), owner.as_ref(), term)
+    }
+}
+
+impl Layout {
+    /// Returns the token that this column should hold for a plaintext.
+    pub(crate) fn fresh_token(
+        &self,
+        keyring: &Keyring,
+        token: &TokenPlace,
+        row: &Row,
+        plaintext: &[u8],
+    ) -> Result<SqlValue> {
+        let tokens = self.tokens(keyring, token, row, plaintext)?;
+        let fresh = tokens.into_iter().find(|it| it.epoch() == token.epoch);
+        Ok(SqlValue::Bytes(fresh.ok_or(ErrorKind::NoCurrentKey)?.as_bytes().to_vec()))
     }
 }
 

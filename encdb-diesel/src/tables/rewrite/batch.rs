@@ -2,16 +2,19 @@
 
 use std::{collections::BTreeMap, mem};
 
-use diesel::{Connection, QueryResult};
+use diesel::{
+    Connection, QueryResult,
+    result::{DatabaseErrorKind, Error as DatabaseError},
+};
+use encdb_core::{Error, ErrorKind, MigrationProblem};
 
 use super::{Rewrite, RowChange, change::Shape, swap::Swap};
 use crate::{
     error::TableError,
-    sql::Backend,
+    sql::{Backend, Retryable as _},
     tables::{
         jobs::{Claim, Job},
         progress::Counts,
-        rows::TableRows,
     },
 };
 
@@ -19,6 +22,21 @@ use crate::{
 pub(super) struct Batch {
     claim: Claim,
     rows: Vec<RowChange>,
+}
+
+/// What became of the rows of a batch.
+#[derive(Debug, Default)]
+struct Written<'b> {
+    n_swapped: usize,
+    /// Rows that the database refused.
+    refused: Vec<(&'b RowChange, Error)>,
+}
+
+/// How the rows of a batch are written.
+#[derive(Clone, Copy, Debug)]
+enum Swapping {
+    Together,
+    OneByOne,
 }
 
 impl Batch {
@@ -32,30 +50,76 @@ impl Batch {
     }
 
     /// Compares and swaps the changed rows, records the failed ones, and finishes the claim, all in one transaction.
+    ///
+    /// If the database refuses a statement, all rows are written one by one, so that only the refused rows are left out.
     pub(super) fn write<C>(
         &self,
         conn: &mut C,
-        rows: &TableRows,
+        rewrite: &impl Rewrite,
         job: &Job,
     ) -> Result<(), TableError>
     where
         C: Connection<Backend: Backend<C>>,
     {
+        match self.write_by(conn, rewrite, job, Swapping::Together) {
+            Err(TableError::Database(error)) if is_of_a_row(&error) => {
+                self.write_by(conn, rewrite, job, Swapping::OneByOne)
+            }
+            written => written,
+        }
+    }
+
+    fn write_by<C>(
+        &self,
+        conn: &mut C,
+        rewrite: &impl Rewrite,
+        job: &Job,
+        swapping: Swapping,
+    ) -> Result<(), TableError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
         let groups = self.by_shape();
-        let n_to_change = groups.values().map(Vec::len).sum();
         C::Backend::writing(conn, &mut |conn| {
-            let mut swapped = |(shape, changes): (&Shape, &Vec<&RowChange>)| {
-                Swap::new(rows, C::Backend::syntax(), shape).execute(conn, changes)
-            };
-            let n_swapped = groups.iter().map(&mut swapped).sum::<QueryResult<usize>>()?;
-            let counts = self.counts(n_to_change, n_swapped);
-            for row in &self.rows {
-                for error in row.errors() {
-                    job.record(conn, &rows.key_of(row.old()), error)?;
+            let mut written = Written::default();
+            for (shape, changes) in &groups {
+                let swap = Swap::new(rewrite.rows(), C::Backend::syntax(), shape);
+                match swapping {
+                    Swapping::Together => written.n_swapped += swap.execute(conn, changes)?,
+                    Swapping::OneByOne => swap_one_by_one(conn, &swap, changes, &mut written)?,
                 }
             }
-            job.finish(conn, &self.claim, &counts)
+            self.record(conn, rewrite, job, &written)?;
+            job.finish(conn, &self.claim, &self.counts(&written))
         })
+    }
+
+    /// Records the failed rows and the numbers of written ones.
+    fn record<C>(
+        &self,
+        conn: &mut C,
+        rewrite: &impl Rewrite,
+        job: &Job,
+        written: &Written<'_>,
+    ) -> Result<(), TableError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        for row in &self.rows {
+            for error in row.errors() {
+                rewrite.record(conn, job, row.old(), error)?;
+            }
+        }
+        for (row, error) in &written.refused {
+            rewrite.record(conn, job, row.old(), error)?;
+        }
+        let mut n_of_place = BTreeMap::new();
+        let is_refused =
+            |row: &RowChange| written.refused.iter().any(|(it, _)| std::ptr::eq(*it, row));
+        for row in self.rows.iter().filter(|row| !is_refused(row)) {
+            row.written().for_each(|at| *n_of_place.entry(at).or_default() += 1);
+        }
+        rewrite.wrote(conn, &n_of_place)
     }
 
     /// Groups the changed rows by the columns that are compared and written, which are mostly the same for all.
@@ -67,13 +131,88 @@ impl Batch {
         groups
     }
 
-    fn counts(&self, n_to_change: usize, n_swapped: usize) -> Counts {
+    fn counts(&self, written: &Written<'_>) -> Counts {
         let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        let n_to_change = self.rows.iter().filter(|row| row.is_changed()).count();
+        let n_refused = written.refused.len();
+        let n_errors: usize = self.rows.iter().map(|row| row.errors().len()).sum();
         Counts {
             n_done: count(self.rows.len()),
-            n_changed: count(n_swapped),
-            n_contended: count(n_to_change.saturating_sub(n_swapped)),
-            n_failed: count(self.rows.iter().map(|row| row.errors().len()).sum()),
+            n_changed: count(written.n_swapped),
+            n_contended: count(n_to_change.saturating_sub(written.n_swapped + n_refused)),
+            n_failed: count(n_errors + n_refused),
         }
     }
+}
+
+/// Writes each row by itself, and sets the rows aside that the database refuses.
+///
+/// # Errors
+/// The database's error, if it refuses every row for a reason that is no constraint: then the reason is not in the rows.
+fn swap_one_by_one<'b, C>(
+    conn: &mut C,
+    swap: &Swap<'_>,
+    changes: &[&'b RowChange],
+    written: &mut Written<'b>,
+) -> QueryResult<()>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let (mut n_swapped, mut other) = (0, None);
+    for change in changes {
+        conn.batch_execute("SAVEPOINT encdb_row")?;
+        match swap.execute(conn, &[*change]) {
+            Ok(n) => n_swapped += n,
+            Err(error) if is_of_a_row(&error) => {
+                conn.batch_execute("ROLLBACK TO SAVEPOINT encdb_row")?;
+                written.refused.push((change, refused(&error)));
+                other = other.or(Some(error).filter(|error| !is_constraint(error)));
+            }
+            Err(error) => return Err(error),
+        }
+        conn.batch_execute("RELEASE SAVEPOINT encdb_row")?;
+    }
+    written.n_swapped += n_swapped;
+    match other {
+        Some(error) if n_swapped == 0 && changes.len() > 1 => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn is_constraint(error: &DatabaseError) -> bool {
+    matches!(
+        error,
+        DatabaseError::DatabaseError(
+            DatabaseErrorKind::CheckViolation
+                | DatabaseErrorKind::ExclusionViolation
+                | DatabaseErrorKind::ForeignKeyViolation
+                | DatabaseErrorKind::NotNullViolation
+                | DatabaseErrorKind::RestrictViolation
+                | DatabaseErrorKind::UniqueViolation,
+            _
+        )
+    )
+}
+
+/// Tells whether the database refused a row, and not the whole work.
+fn is_of_a_row(error: &DatabaseError) -> bool {
+    let DatabaseError::DatabaseError(kind, _) = error else { return false };
+    let is_lost = matches!(
+        kind,
+        DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::ReadOnlyTransaction
+            | DatabaseErrorKind::UnableToSendCommand
+    );
+    !is_lost && !error.is_retryable()
+}
+
+/// Returns the public reason. The database's message may quote a value.
+fn refused(error: &DatabaseError) -> Error {
+    let problem = match error {
+        DatabaseError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => {
+            MigrationProblem::Repeated
+        }
+        _ => MigrationProblem::Refused,
+    };
+    Error::new(ErrorKind::Migration(problem))
 }

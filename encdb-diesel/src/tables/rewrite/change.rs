@@ -71,12 +71,17 @@ impl RowChange {
         &self.errors
     }
 
+    /// Returns the places that are written.
+    pub(super) fn written(&self) -> impl Iterator<Item = usize> {
+        self.written.iter().map(|(at, _)| *at)
+    }
+
     pub(super) fn is_changed(&self) -> bool {
         !self.written.is_empty()
     }
 
     pub(super) fn shape(&self) -> Shape {
-        let written = self.written.iter().map(|(at, _)| *at).collect();
+        let written = self.written().collect();
         Shape { compared: self.compared.clone(), written }
     }
 

@@ -87,7 +87,7 @@ where
         began: Instant,
     ) -> Result<(), TableError> {
         let batch = joined(batch);
-        persistently(|| batch.write(self.conn, self.rewrite.rows(), &self.job))?;
+        persistently(|| batch.write(self.conn, self.rewrite, &self.job))?;
         self.pace.took(batch.n_rows(), began);
         Ok(())
     }

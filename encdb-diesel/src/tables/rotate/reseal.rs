@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use encdb_core::{Error, ErrorKind, Keyring, Result, inspect, to_text};
+use encdb_core::{Error, Keyring, Result, inspect, to_text};
 
 use super::{
     Unsealed,
@@ -154,7 +154,7 @@ fn rewrite(
         new.push((column.at, Some(in_the_form_of(&row[column.at], sealed))));
     }
     for token in stale {
-        let fresh = Some(fresh_token(layout, keyring, token, row, &plaintext)?);
+        let fresh = Some(layout.fresh_token(keyring, token, row, &plaintext)?);
         new.extend((row[token.at] != fresh).then_some((token.at, fresh)));
     }
     Ok(new)
@@ -172,18 +172,6 @@ fn in_the_form_of(stored: &Option<SqlValue>, sealed: Vec<u8>) -> SqlValue {
         Some(Storage::Text) => SqlValue::Text(to_text(&sealed)),
         _ => SqlValue::Bytes(sealed),
     }
-}
-
-fn fresh_token(
-    layout: &Layout,
-    keyring: &Keyring,
-    token: &TokenPlace,
-    row: &Row,
-    plaintext: &[u8],
-) -> Result<SqlValue> {
-    let tokens = layout.tokens(keyring, token, row, plaintext)?;
-    let fresh = tokens.into_iter().find(|it| it.epoch() == token.epoch);
-    Ok(SqlValue::Bytes(fresh.ok_or(ErrorKind::NoCurrentKey)?.as_bytes().to_vec()))
 }
 
 fn may_be_stale(token: &TokenPlace, row: &Row) -> bool {

@@ -9,6 +9,7 @@ use crate::{
     sql::Row,
     tables::{
         layout::Layout,
+        legacy::LegacyKeys,
         pass::End,
         progress::{Counts, Progress, Totals},
     },
@@ -83,12 +84,12 @@ impl Verified {
     pub(super) fn take_in(
         &mut self,
         layout: &Layout,
-        keyring: &Keyring,
+        keys: (&Keyring, LegacyKeys<'_>),
         rows: &[Row],
     ) -> Vec<Failure> {
         let mut failures = vec![];
         for row in rows {
-            let checked = CheckedRow::new(layout, keyring, row);
+            let checked = CheckedRow::new(layout, keys, row);
             self.n_done += 1;
             self.n_values += checked.n_values;
             self.n_tokens += checked.n_tokens;

@@ -1,11 +1,17 @@
 //! The checks of one row: its values open, its search tokens belong to them, and it passes its seal.
 
-use encdb_core::{Error, ErrorKind, Keyring, Result, SearchTokenProblem, SearchTokens};
+use encdb_core::{
+    Error, ErrorKind, Keyring, MigrationProblem, Result, SearchTokenProblem, SearchTokens,
+};
 
 use super::failure::Failure;
 use crate::{
     sql::{Row, SqlValue},
-    tables::layout::{EncryptedPlace, Layout, SealPlace, TokenPlace, Trust},
+    tables::{
+        encoding,
+        layout::{EncryptedPlace, Layout, SealPlace, TokenPlace, Trust},
+        legacy::LegacyKeys,
+    },
 };
 
 /// The numbers of a row's valid values, and its failures.
@@ -18,10 +24,14 @@ pub(super) struct CheckedRow {
 }
 
 impl CheckedRow {
-    pub(super) fn new(layout: &Layout, keyring: &Keyring, row: &Row) -> Self {
+    pub(super) fn new(
+        layout: &Layout,
+        (keyring, legacy): (&Keyring, LegacyKeys<'_>),
+        row: &Row,
+    ) -> Self {
         let mut checked = Self::default();
         for column in &layout.columns {
-            if let Err(error) = checked.at_column(layout, keyring, column, row) {
+            if let Err(error) = checked.at_column(layout, (keyring, legacy), column, row) {
                 let error = error.at(column.spec.column());
                 checked.failures.push(failure(layout, row, column.spec.sql_name(), error));
             }
@@ -50,17 +60,18 @@ impl CheckedRow {
     fn at_column(
         &mut self,
         layout: &Layout,
-        keyring: &Keyring,
+        (keyring, legacy): (&Keyring, LegacyKeys<'_>),
         column: &EncryptedPlace,
         row: &Row,
     ) -> Result<()> {
         let Some(sealed) = column.sealed(row)? else {
             self.at_left_over(layout, column, row);
-            return Ok(());
+            return in_the_clear(column, row);
         };
         column.check_storage(row)?;
         let context = layout.context(column, row)?;
         let plaintext = column.open(keyring, &context, &sealed)?;
+        compare_plaintext(column, legacy, row, &plaintext)?;
         self.n_values += 1;
         for token in &column.tokens {
             let fresh = layout.tokens(keyring, token, row, &plaintext);
@@ -89,6 +100,28 @@ impl CheckedRow {
     ) {
         let error = error.at(column.spec.column());
         self.failures.push(failure(layout, row, token.sql_name, error));
+    }
+}
+
+/// Checks that a value without ciphertext has no plaintext either.
+fn in_the_clear(column: &EncryptedPlace, row: &Row) -> Result<()> {
+    match column.plaintext.and_then(|from| row[from.at].as_ref()) {
+        None => Ok(()),
+        Some(_) => Err(ErrorKind::Migration(MigrationProblem::InTheClear).into()),
+    }
+}
+
+/// Checks that the plaintext beside a ciphertext is the sealed value, where there is one.
+fn compare_plaintext(
+    column: &EncryptedPlace,
+    legacy: LegacyKeys<'_>,
+    row: &Row,
+    opened: &[u8],
+) -> Result<()> {
+    let stored = column.value_before(row, legacy)?;
+    match stored.map(|stored| encoding::is_same(column.spec.kind(), &stored, opened)).transpose()? {
+        None | Some(true) => Ok(()),
+        Some(false) => Err(ErrorKind::Migration(MigrationProblem::NotTheSealedOne).into()),
     }
 }
 

@@ -1,0 +1,118 @@
+//! Statements that change a table: its columns, its indexes and the triggers that guard its columns.
+
+use super::{ColumnType, Statement, catalogue::Firing};
+use crate::spec::{Storage, TableName, Uniqueness};
+
+#[cfg(feature = "mysql")]
+pub(super) mod mysql;
+mod name;
+#[cfg(feature = "postgres")]
+pub(super) mod postgres;
+#[cfg(feature = "sqlite")]
+pub(super) mod sqlite;
+
+pub(crate) use name::own_name;
+
+/// A backend's statements that change tables.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Ddl {
+    /// Whether a transaction holds such statements together.
+    pub commit: DdlCommit,
+    /// The statement before a change that limits how long the change waits for a lock, and the statement after it.
+    pub short_wait: (&'static str, &'static str),
+    /// The statement that keeps others from writing a table until the transaction ends, before and after its name.
+    pub lock: Option<(&'static str, &'static str)>,
+    /// The statement whose second column is the statement that created a table, where the catalogue lacks whole
+    /// declarations: before the name.
+    pub show_create: Option<&'static str>,
+    /// The type of a column for ciphertext, as bytes and as text.
+    pub ciphertext: fn(Storage) -> &'static str,
+    /// The type of a column for tokens of this length in bytes.
+    pub token: fn(usize) -> String,
+    /// Ends an ALTER TABLE that must not keep others from writing.
+    pub online: &'static str,
+    pub create_index: for<'v> fn(&NewIndex<'v>) -> Statement<'v>,
+    pub drop_index: for<'v> fn(&NewIndex<'v>) -> Statement<'v>,
+    /// Allows NULL in a column.
+    pub allow_null: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
+    /// Refuses NULL in a column, without a long lock.
+    pub refuse_null: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
+    /// Whether the text of a view names the schema of a table.
+    pub qualifies_views: bool,
+    /// Whether a column can be dropped only after its indexes.
+    pub drops_indexes_first: bool,
+    /// Installs a guard, or installs it again.
+    pub guard: for<'v> fn(&Guard<'v>) -> Vec<Statement<'v>>,
+    pub drop_guard: for<'v> fn(&Guard<'v>) -> Vec<Statement<'v>>,
+    /// The name of a guard's trigger.
+    pub guard_name: fn(TableName, &str) -> String,
+    /// How the trigger of a guard is listed by the catalogue.
+    pub guard_firing: Firing,
+    /// Whether a guard runs after the statement, so that no other trigger can change the row behind it.
+    pub guard_is_after: bool,
+    /// Whether an index that was interrupted stays behind and serves nobody.
+    pub leaves_invalid_indexes: bool,
+    /// The end of the definition of a guard's trigger, as the catalogue has it.
+    pub guard_body: for<'v> fn(&Guard<'v>) -> Statement<'v>,
+}
+
+/// Whether a transaction holds statements that change tables together.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum DdlCommit {
+    /// Each statement commits by itself.
+    EachStatement,
+    /// All of a transaction, or none.
+    WholeTransaction,
+}
+
+/// An index over one column.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct NewIndex<'v> {
+    pub table: TableName,
+    pub name: &'v str,
+    pub column: &'v str,
+    pub uniqueness: Uniqueness,
+}
+
+/// A column whose declaration changes.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Altered<'v> {
+    pub table: TableName,
+    pub column: &'v str,
+    /// The whole declaration but its name and its nullability, for MySQL.
+    pub declaration: &'v str,
+}
+
+/// A trigger that clears columns when a statement changes what they were made from and does not write them.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Guard<'v> {
+    pub table: TableName,
+    /// The columns of the primary key.
+    pub key: &'v [String],
+    /// The columns that the guarded value was made from.
+    pub watched: &'v [WatchedColumn],
+    /// The column that a writer who knows of encryption changes in the same statement.
+    pub guarded: &'v WatchedColumn,
+    /// The columns that are set to NULL.
+    pub cleared: &'v [String],
+}
+
+/// A column whose bytes a guard compares.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct WatchedColumn {
+    pub(crate) name: String,
+    pub(crate) column_type: ColumnType,
+}
+
+impl<'v> Guard<'v> {
+    /// Adds `NEW.` and a column, or `OLD.` and a column.
+    fn row(statement: Statement<'v>, row: &'static str, column: &'v str) -> Statement<'v> {
+        statement.sql(row).name(column)
+    }
+}

@@ -1,0 +1,94 @@
+//! MySQL's and MariaDB's statements that change tables. Each commits by itself.
+
+use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, WatchedColumn, own_name};
+use crate::{
+    spec::{Storage, TableName, Uniqueness},
+    sql::{Statement, catalogue::Firing, column_type::Kind},
+};
+
+pub(in crate::sql) static DDL: Ddl = Ddl {
+    commit: DdlCommit::EachStatement,
+    short_wait: ("SET SESSION lock_wait_timeout = 1", "SET SESSION lock_wait_timeout = DEFAULT"),
+    lock: None,
+    show_create: Some("SHOW CREATE TABLE "),
+    ciphertext: |storage| match storage {
+        Storage::Bytes => "longblob",
+        Storage::Text => "longtext CHARACTER SET ascii COLLATE ascii_bin",
+    },
+    token: |len| format!("varbinary({len})"),
+    online: ", LOCK=NONE",
+    create_index,
+    drop_index: |index| {
+        let drop = Statement::new("DROP INDEX ").name(index.name).sql(" ON ").table(index.table);
+        drop.sql(" LOCK=NONE")
+    },
+    allow_null: |altered| vec![modify(altered, " NULL")],
+    refuse_null: |altered| vec![modify(altered, " NOT NULL")],
+    guard,
+    drop_guard: |guard| {
+        let drop = Statement::new("DROP TRIGGER IF EXISTS ").schema_of(guard.table);
+        vec![drop.name(guard_name(guard.table, &guard.guarded.name))]
+    },
+    qualifies_views: true,
+    drops_indexes_first: false,
+    guard_name,
+    guard_firing: Firing::Ordinary,
+    guard_is_after: false,
+    leaves_invalid_indexes: false,
+    guard_body,
+};
+
+fn create_index<'v>(index: &NewIndex<'v>) -> Statement<'v> {
+    let create = Statement::new(match index.uniqueness {
+        Uniqueness::Repeatable => "CREATE INDEX ",
+        Uniqueness::Unique => "CREATE UNIQUE INDEX ",
+    });
+    let on = create.name(index.name).sql(" ON ").table(index.table).sql(" (").name(index.column);
+    on.sql(") LOCK=NONE")
+}
+
+/// Declares a column again, with NULL or without.
+fn modify<'v>(altered: &Altered<'v>, nullability: &'static str) -> Statement<'v> {
+    let modify = Statement::new("ALTER TABLE ").table(altered.table).sql(" MODIFY COLUMN ");
+    let declared = modify.name(altered.column).sql(" ").word(altered.declaration.to_owned());
+    declared.sql(nullability).sql(", LOCK=NONE")
+}
+
+/// Installs the guard as the last of the table's triggers.
+fn guard<'v>(guard: &Guard<'v>) -> Vec<Statement<'v>> {
+    let create = Statement::new("CREATE TRIGGER ").schema_of(guard.table);
+    let create = create.name(guard_name(guard.table, &guard.guarded.name));
+    let create = create.sql(" BEFORE UPDATE ON ").table(guard.table).sql(" FOR EACH ROW ");
+    let mut statements = (DDL.drop_guard)(guard);
+    statements.push(create.append(guard_body(guard)));
+    statements
+}
+
+fn guard_name(table: TableName, column: &str) -> String {
+    own_name("encdb_guard", &[table.name(), column])
+}
+
+fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
+    let watched = guard.watched.iter();
+    let changed = Statement::new("BEGIN\n    IF (")
+        .separated(" OR ", watched, |it, column| same(it.sql("NOT ("), column).sql(")"));
+    let condition = same(changed.sql(")\n        AND "), guard.guarded).sql(" THEN\n");
+    let cleared = guard.cleared.iter().fold(condition, |body, column| {
+        Guard::row(body.sql("        SET "), "NEW.", column).sql(" = NULL;\n")
+    });
+    cleared.sql("    END IF;\nEND")
+}
+
+/// Adds the condition that a column has the same bytes before and after. A collation may take different texts for equal, and
+/// blanks at the end for nothing.
+fn same<'v>(statement: Statement<'v>, column: &'v WatchedColumn) -> Statement<'v> {
+    let (before, after) = match column.column_type.kind {
+        Kind::Json => ("CAST(CAST(", " AS CHAR) AS BINARY)"),
+        Kind::Bytes | Kind::Enumeration | Kind::Other | Kind::Text | Kind::Uuid => {
+            ("CAST(", " AS BINARY)")
+        }
+        _ => ("", ""),
+    };
+    let new = Guard::row(statement.sql(before), "NEW.", &column.name).sql(after).sql(" <=> ");
+    Guard::row(new.sql(before), "OLD.", &column.name).sql(after)
+}

@@ -1,0 +1,126 @@
+//! PostgreSQL's statements that change tables.
+
+use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, own_name};
+use crate::{
+    spec::{Storage, TableName, Uniqueness},
+    sql::{Statement, catalogue::Firing},
+};
+
+pub(in crate::sql) static DDL: Ddl = Ddl {
+    commit: DdlCommit::WholeTransaction,
+    short_wait: ("SET LOCAL lock_timeout = '400ms'", ""),
+    lock: Some(("LOCK TABLE ", " IN ACCESS EXCLUSIVE MODE")),
+    show_create: None,
+    ciphertext: |storage| match storage {
+        Storage::Bytes => "bytea",
+        Storage::Text => "text",
+    },
+    token: |_| "bytea".to_owned(),
+    online: "",
+    create_index,
+    drop_index: |index| {
+        let drop = Statement::new("DROP INDEX CONCURRENTLY IF EXISTS ");
+        drop.schema_of(index.table).name(index.name)
+    },
+    allow_null: |altered| vec![alter_column(altered).sql(" DROP NOT NULL")],
+    refuse_null,
+    guard,
+    drop_guard,
+    qualifies_views: true,
+    drops_indexes_first: false,
+    guard_name,
+    guard_firing: Firing::Always,
+    guard_is_after: false,
+    leaves_invalid_indexes: true,
+    guard_body,
+};
+
+fn create_index<'v>(index: &NewIndex<'v>) -> Statement<'v> {
+    let create = Statement::new(match index.uniqueness {
+        Uniqueness::Repeatable => "CREATE INDEX CONCURRENTLY ",
+        Uniqueness::Unique => "CREATE UNIQUE INDEX CONCURRENTLY ",
+    });
+    create.name(index.name).sql(" ON ").table(index.table).sql(" (").name(index.column).sql(")")
+}
+
+fn alter_column<'v>(altered: &Altered<'v>) -> Statement<'v> {
+    Statement::new("ALTER TABLE ").table(altered.table).sql(" ALTER COLUMN ").name(altered.column)
+}
+
+/// Refuses NULL by a constraint that is validated while others write, because SET NOT NULL then needs not look at the rows.
+fn refuse_null<'v>(altered: &Altered<'v>) -> Vec<Statement<'v>> {
+    let name = own_name("encdb_not_null", &[altered.table.name(), altered.column]);
+    let alter = |change| Statement::new("ALTER TABLE ").table(altered.table).sql(change);
+    vec![
+        alter(" DROP CONSTRAINT IF EXISTS ").name(name.clone()),
+        alter(" ADD CONSTRAINT ")
+            .name(name.clone())
+            .sql(" CHECK (")
+            .name(altered.column)
+            .sql(" IS NOT NULL) NOT VALID"),
+        alter(" VALIDATE CONSTRAINT ").name(name.clone()),
+        alter_column(altered).sql(" SET NOT NULL"),
+        alter(" DROP CONSTRAINT ").name(name),
+    ]
+}
+
+/// Installs the guard for changes of this server and for those that logical replication applies. The name of the trigger
+/// makes it the last of the table's.
+fn guard<'v>(guard: &Guard<'v>) -> Vec<Statement<'v>> {
+    let (name, function) = (guard_name(guard.table, &guard.guarded.name), function(guard));
+    let create = Statement::new("CREATE OR REPLACE FUNCTION ").schema_of(guard.table);
+    let create = create.name(function.clone()).sql("() RETURNS trigger LANGUAGE plpgsql AS ");
+    let alter = Statement::new("ALTER TABLE ").table(guard.table);
+    vec![
+        create.sql(QUOTE).append(guard_body(guard)).sql(QUOTE),
+        Statement::new("DROP TRIGGER IF EXISTS ").name(name.clone()).sql(" ON ").table(guard.table),
+        Statement::new("CREATE TRIGGER ")
+            .name(name.clone())
+            .sql(" BEFORE UPDATE ON ")
+            .table(guard.table)
+            .sql(" FOR EACH ROW EXECUTE FUNCTION ")
+            .schema_of(guard.table)
+            .name(function)
+            .sql("()"),
+        alter.sql(" ENABLE ALWAYS TRIGGER ").name(name),
+    ]
+}
+
+fn drop_guard<'v>(guard: &Guard<'v>) -> Vec<Statement<'v>> {
+    let name = guard_name(guard.table, &guard.guarded.name);
+    let drop = Statement::new("DROP FUNCTION IF EXISTS ").schema_of(guard.table);
+    vec![
+        Statement::new("DROP TRIGGER IF EXISTS ").name(name).sql(" ON ").table(guard.table),
+        drop.name(function(guard)).sql("()"),
+    ]
+}
+
+fn guard_name(_: TableName, column: &str) -> String {
+    own_name("zzz_encdb_guard", &[column])
+}
+
+fn function(guard: &Guard<'_>) -> String {
+    own_name("encdb_guard", &[guard.table.name(), &guard.guarded.name])
+}
+
+/// Writes the function's source. `*<>` compares the stored images of two rows, so spellings that a type takes for equal differ.
+fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
+    let row = |statement: Statement<'v>, row, columns: &[&'v str]| {
+        let opened = statement.sql("CAST(ROW(");
+        let listed = opened.list(columns.iter().copied(), |it, column| Guard::row(it, row, column));
+        listed.sql(") AS record)")
+    };
+    let watched: Vec<&str> = guard.watched.iter().map(|column| column.name.as_str()).collect();
+    let guarded = [guard.guarded.name.as_str()];
+    let condition = row(Statement::new("\nBEGIN\n    IF "), "NEW.", &watched);
+    let condition = row(condition.sql(" OPERATOR(pg_catalog.*<>) "), "OLD.", &watched);
+    let condition = row(condition.sql("\n        AND "), "NEW.", &guarded);
+    let condition = row(condition.sql(" OPERATOR(pg_catalog.*=) "), "OLD.", &guarded);
+    let cleared = guard.cleared.iter().fold(condition.sql(" THEN\n"), |body, column| {
+        Guard::row(body.sql("        "), "NEW.", column).sql(" := NULL;\n")
+    });
+    cleared.sql("    END IF;\n    RETURN NEW;\nEND\n")
+}
+
+/// A quote that no name contains: names with it are refused before.
+const QUOTE: &str = "$encdb$";

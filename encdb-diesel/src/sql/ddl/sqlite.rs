@@ -1,0 +1,91 @@
+//! SQLite's statements that change tables.
+
+use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, WatchedColumn, own_name};
+use crate::{
+    spec::{Storage, TableName, Uniqueness},
+    sql::{Statement, catalogue::Firing},
+};
+
+pub(in crate::sql) static DDL: Ddl = Ddl {
+    commit: DdlCommit::WholeTransaction,
+    short_wait: ("", ""),
+    // The transaction has locked the file from its beginning.
+    lock: None,
+    show_create: None,
+    ciphertext: |storage| match storage {
+        Storage::Bytes => "blob",
+        Storage::Text => "text",
+    },
+    token: |_| "blob".to_owned(),
+    online: "",
+    create_index,
+    drop_index: |index| {
+        Statement::new("DROP INDEX IF EXISTS ").schema_of(index.table).name(index.name)
+    },
+    allow_null: |altered| vec![alter_column(altered).sql(" DROP NOT NULL")],
+    refuse_null: |altered| vec![alter_column(altered).sql(" SET NOT NULL")],
+    guard,
+    drop_guard: |guard| {
+        let drop = Statement::new("DROP TRIGGER IF EXISTS ").schema_of(guard.table);
+        vec![drop.name(guard_name(guard.table, &guard.guarded.name))]
+    },
+    qualifies_views: false,
+    drops_indexes_first: true,
+    guard_name,
+    guard_firing: Firing::Ordinary,
+    guard_is_after: true,
+    leaves_invalid_indexes: false,
+    guard_body,
+};
+
+/// Creates the index in the table's own file, where the table is named without the file.
+fn create_index<'v>(index: &NewIndex<'v>) -> Statement<'v> {
+    let create = Statement::new(match index.uniqueness {
+        Uniqueness::Repeatable => "CREATE INDEX ",
+        Uniqueness::Unique => "CREATE UNIQUE INDEX ",
+    });
+    let on = create.schema_of(index.table).name(index.name).sql(" ON ").name(index.table.name());
+    on.sql(" (").name(index.column).sql(")")
+}
+
+fn alter_column<'v>(altered: &Altered<'v>) -> Statement<'v> {
+    Statement::new("ALTER TABLE ").table(altered.table).sql(" ALTER COLUMN ").name(altered.column)
+}
+
+/// Installs the guard. It runs after the update, because SQLite's triggers cannot change the new row before.
+fn guard<'v>(guard: &Guard<'v>) -> Vec<Statement<'v>> {
+    let create = Statement::new("CREATE TRIGGER ").schema_of(guard.table);
+    let create = create.name(guard_name(guard.table, &guard.guarded.name)).sql(" ");
+    let mut statements = (DDL.drop_guard)(guard);
+    statements.push(create.append(guard_body(guard)));
+    statements
+}
+
+fn guard_name(table: TableName, column: &str) -> String {
+    own_name("encdb_guard", &[table.name(), column])
+}
+
+/// Writes the trigger from its event on. Its own update clears columns and changes nothing that it watches, so it ends there
+/// even with `recursive_triggers`.
+fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
+    let body = Statement::new("AFTER UPDATE ON ").name(guard.table.name());
+    let watched = guard.watched.iter();
+    let changed = body.sql(" FOR EACH ROW WHEN (").separated(" OR ", watched, changed);
+    let kept = Guard::row(changed.sql(") AND "), "NEW.", &guard.guarded.name);
+    let kept = Guard::row(kept.sql(" IS NOT NULL AND "), "NEW.", &guard.guarded.name);
+    let kept = Guard::row(kept.sql(" IS "), "OLD.", &guard.guarded.name);
+    let update = kept.sql("\nBEGIN\n    UPDATE ").name(guard.table.name()).sql(" SET ");
+    let set = update.list(guard.cleared, |it, column| it.name(column).sql(" = NULL"));
+    let keys = set.sql(" WHERE ").separated(" AND ", guard.key, |it, column| {
+        Guard::row(it.name(column).sql(" IS "), "NEW.", column)
+    });
+    keys.sql(";\nEND")
+}
+
+/// Adds the condition that the value of a column changed: its type, or its bytes whatever its collation.
+fn changed<'v>(statement: Statement<'v>, column: &'v WatchedColumn) -> Statement<'v> {
+    let new = Guard::row(statement.sql("typeof("), "NEW.", &column.name);
+    let typed = Guard::row(new.sql(") <> typeof("), "OLD.", &column.name).sql(") OR ");
+    let new = Guard::row(typed, "NEW.", &column.name).sql(" COLLATE BINARY IS NOT ");
+    Guard::row(new, "OLD.", &column.name)
+}

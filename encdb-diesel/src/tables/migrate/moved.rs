@@ -1,0 +1,270 @@
+//! A table that is moved, as the definition, the catalogue and the recorded state describe it.
+
+use diesel::Connection;
+
+use super::{
+    MigrateError, Phase, Stage,
+    state::{self, ColumnStatus, Declaration, StateKey},
+};
+use crate::{
+    error::TableError,
+    spec::{ColumnSpec, PlaintextSpec, TableSpec, TokenSpec, Uniqueness},
+    sql::{
+        Backend, SqlValue, Statement,
+        catalogue::{Column, Table},
+        ddl::{Guard, WatchedColumn},
+    },
+    tables::sight,
+};
+
+/// A table that is moved.
+#[derive(Debug)]
+pub(super) struct MovedTable {
+    pub(super) spec: TableSpec,
+    /// The name in SQL, as the state and errors have it.
+    pub(super) name: String,
+    pub(super) described: Table,
+    pub(super) columns: Vec<MovedColumn>,
+}
+
+/// A column that is moved.
+#[derive(Debug)]
+pub(super) struct MovedColumn {
+    pub(super) spec: ColumnSpec,
+    pub(super) from: PlaintextSpec,
+    pub(super) phase: Phase,
+    pub(super) declaration: Declaration,
+    pub(super) status: Option<ColumnStatus>,
+}
+
+/// The columns that a guard of a moved column names.
+#[derive(Debug)]
+pub(super) struct GuardColumns {
+    watched: Vec<WatchedColumn>,
+    guarded: WatchedColumn,
+    cleared: Vec<String>,
+}
+
+impl GuardColumns {
+    pub(super) fn guard<'v>(&'v self, moved: &'v MovedTable) -> Guard<'v> {
+        Guard {
+            table: moved.spec.sql_name(),
+            key: &moved.described.primary_key,
+            watched: &self.watched,
+            guarded: &self.guarded,
+            cleared: &self.cleared,
+        }
+    }
+}
+
+impl MovedTable {
+    /// Reads what the catalogue and the state say of a table.
+    ///
+    /// # Errors
+    /// [`MigrateError::NothingToMove`], and [`TableError::NoTable`] or [`TableError::HiddenRows`].
+    pub(super) fn read<C>(conn: &mut C, spec: &TableSpec) -> Result<Self, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let table = spec.sql_name();
+        sight::check(conn, table)?;
+        let described = Table::read(conn, table)?;
+        let statuses = state::read(conn, Some(table))?;
+        let created = declarations(conn, spec)?;
+        let moved = spec.columns().iter().filter_map(|column| Some((*column, column.plaintext()?)));
+        let columns = moved.map(|(spec, from)| {
+            let status = statuses.iter().find(|status| status.column == from.sql_name()).cloned();
+            MovedColumn::new(spec, from, status, &described, created.as_deref())
+        });
+        let columns: Vec<_> = columns.collect();
+        let name = table.to_string();
+        if columns.is_empty() {
+            return Err(MigrateError::NothingToMove { table: name });
+        }
+        Ok(Self { spec: *spec, name, described, columns })
+    }
+
+    /// Returns the phase of the column that is least far.
+    pub(super) fn phase(&self) -> Phase {
+        self.columns.iter().map(|column| column.phase).min().unwrap_or(Phase::Plain)
+    }
+
+    /// Checks that a stage follows the phase of the table.
+    ///
+    /// # Errors
+    /// [`MigrateError::OutOfOrder`].
+    pub(super) fn allows(&self, stage: Stage) -> Result<(), MigrateError> {
+        let phase = self.phase();
+        match stage.instead(phase) {
+            None => Ok(()),
+            Some(instead) => {
+                Err(MigrateError::OutOfOrder { table: self.name.clone(), stage, phase, instead })
+            }
+        }
+    }
+
+    pub(super) fn key<'a>(&'a self, column: &'a MovedColumn) -> StateKey<'a> {
+        StateKey { table: &self.name, column: column.from.sql_name() }
+    }
+
+    /// Returns the column of the table with this name, however the database spells it.
+    pub(super) fn described(&self, name: &str) -> Option<&Column> {
+        let columns = &self.described.columns;
+        let exact = columns.iter().find(|column| column.name == name);
+        exact.or_else(|| columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.described(name).is_some()
+    }
+
+    /// Returns the SQL columns that values are bound to.
+    pub(super) fn bound(&self) -> impl Iterator<Item = &'static str> {
+        let owner = self.spec.owner();
+        self.spec.row().iter().copied().chain(owner).map(|column| column.sql_name())
+    }
+
+    /// Returns the guard that clears ciphertext when a statement changes the plaintext alone.
+    pub(super) fn guard_of(&self, column: &MovedColumn) -> Result<GuardColumns, MigrateError> {
+        let mut watched = vec![column.from.sql_name()];
+        watched.extend(self.bound().filter(|bound| *bound != column.from.sql_name()));
+        let cleared = column.added().map(str::to_owned).collect();
+        self.guard_columns(&watched, column.spec.sql_name(), cleared)
+    }
+
+    /// Returns the guard that clears the plaintext when a statement changes the ciphertext alone.
+    pub(super) fn guard_back_of(&self, column: &MovedColumn) -> Result<GuardColumns, MigrateError> {
+        let cleared = vec![column.from.sql_name().to_owned()];
+        self.guard_columns(&[column.spec.sql_name()], column.from.sql_name(), cleared)
+    }
+
+    fn guard_columns(
+        &self,
+        watched: &[&str],
+        guarded: &str,
+        cleared: Vec<String>,
+    ) -> Result<GuardColumns, MigrateError> {
+        let watched = watched.iter().map(|name| self.watched(name)).collect::<Result<_, _>>()?;
+        Ok(GuardColumns { watched, guarded: self.watched(guarded)?, cleared })
+    }
+
+    /// Returns a column that a guard compares. A column that a stage is about to add is compared by its bytes.
+    fn watched(&self, name: &str) -> Result<WatchedColumn, MigrateError> {
+        let is_added = self
+            .columns
+            .iter()
+            .any(|column| column.spec.sql_name() == name || column.from.sql_name() == name);
+        let column_type = match self.described(name) {
+            Some(column) => column.column_type.clone(),
+            None if is_added => crate::sql::BYTES.clone(),
+            None => {
+                let (table, column) = (self.name.clone(), name.to_owned());
+                return Err(TableError::MissingColumn { table, column }.into());
+            }
+        };
+        Ok(WatchedColumn { name: name.to_owned(), column_type })
+    }
+}
+
+impl MovedColumn {
+    fn new(
+        spec: ColumnSpec,
+        from: PlaintextSpec,
+        status: Option<ColumnStatus>,
+        described: &Table,
+        created: Option<&str>,
+    ) -> Self {
+        let column = described.columns.iter().find(|column| column.name == from.sql_name());
+        let stored = status.as_ref().map(|status| status.declaration.clone());
+        let declaration =
+            stored.or_else(|| Some(declaration(column?, created))).unwrap_or_default();
+        let phase = status.as_ref().map_or(Phase::Plain, |status| status.phase);
+        Self { spec, from, phase, declaration, status }
+    }
+
+    /// Returns the columns that a migration adds: the ciphertext, then the tokens.
+    pub(super) fn added(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.spec.sql_name()).chain(self.token_columns().map(|(name, _)| name))
+    }
+
+    /// Returns the token columns.
+    pub(super) fn token_columns(&self) -> impl Iterator<Item = (&'static str, TokenSpec)> {
+        self.spec.token().into_iter().flat_map(|token| {
+            let names = [Some(token.sql_name()), token.next_sql_name()];
+            names.into_iter().flatten().map(move |name| (name, token))
+        })
+    }
+
+    pub(super) fn is_unique(&self) -> bool {
+        self.spec.token().is_some_and(|token| token.uniqueness() == Uniqueness::Unique)
+    }
+}
+
+/// Returns the statement that created the table, where only that has whole declarations.
+fn declarations<C>(conn: &mut C, spec: &TableSpec) -> Result<Option<String>, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let Some(show) = C::Backend::ddl().show_create else { return Ok(None) };
+    let rows = C::Backend::load(conn, &Statement::new(show).table(spec.sql_name()).once())?;
+    let created = rows.first().and_then(|row| row.get(1)?.as_ref()?.text());
+    Ok(created.map(str::to_owned))
+}
+
+/// Returns how a column is declared. `created` is the statement that created the table.
+fn declaration(column: &Column, created: Option<&str>) -> Declaration {
+    let shown = created.and_then(|created| shown(created, &column.name));
+    let declared = shown.unwrap_or_else(|| match &column.collation {
+        Some(collation) => {
+            format!("{} COLLATE \"{}\"", column.declared, collation.name.replace('"', "\"\""))
+        }
+        None => column.declared.clone(),
+    });
+    let nullable = column.nullability == crate::spec::Nullability::Nullable;
+    Declaration { declared, nullable }
+}
+
+/// Returns a column's declaration in MySQL's `SHOW CREATE TABLE`, without its name and its nullability.
+fn shown(created: &str, column: &str) -> Option<String> {
+    let start = format!("  `{}` ", column.replace('`', "``"));
+    let line = created.lines().find_map(|line| line.strip_prefix(&start))?;
+    Some(without_nullability(line.strip_suffix(',').unwrap_or(line)))
+}
+
+/// Removes NULL or NOT NULL from a declaration, and DEFAULT NULL, but not from texts in quotes.
+fn without_nullability(declaration: &str) -> String {
+    let quoted = declaration.split('\'').enumerate().map(|(n, part)| match n % 2 {
+        0 => [" NOT NULL", " DEFAULT NULL", " NULL"]
+            .iter()
+            .fold(part.to_owned(), |part, word| part.replace(word, "")),
+        _ => part.to_owned(),
+    });
+    quoted.collect::<Vec<_>>().join("'")
+}
+
+/// Returns a number of a query that returns one.
+pub(super) fn number<C>(conn: &mut C, query: &Statement<'_>) -> Result<u64, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let rows = C::Backend::load(conn, query)?;
+    let number = rows.first().and_then(|row| row.first()?.as_ref().and_then(SqlValue::integer));
+    Ok(number.and_then(|number| u64::try_from(number).ok()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_declaration_is_shown_without_its_nullability_and_with_its_texts() {
+        let created = "CREATE TABLE `t` (\n  `id` int(11) NOT NULL,\n  `a``b` enum('x NOT NULL','it''s') \
+                       CHARACTER SET latin1 NOT NULL DEFAULT 'x NOT NULL' COMMENT 'c',\n  `n` text DEFAULT NULL\n)";
+        assert_eq!(
+            shown(created, "a`b").unwrap(),
+            "enum('x NOT NULL','it''s') CHARACTER SET latin1 DEFAULT 'x NOT NULL' COMMENT 'c'"
+        );
+        assert_eq!(shown(created, "n").unwrap(), "text");
+        assert_eq!(shown(created, "nowhere"), None);
+    }
+}

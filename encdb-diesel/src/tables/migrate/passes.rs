@@ -1,0 +1,161 @@
+//! The stage `migrate-data`: passes over the rows until none is left to be sealed.
+
+use std::{ops::ControlFlow, thread, time::Duration};
+
+use diesel::Connection;
+use encdb_core::Keyring;
+
+use super::{
+    MigrateError, Phase, failures,
+    filling::Filling,
+    moved::{MovedColumn, MovedTable, number},
+    state::{self, RowCounts},
+};
+use crate::{
+    error::TableError,
+    sql::{Backend, Statement},
+    tables::{jobs::JobOptions, legacy::LegacyKeys, progress::Progress, rows::TableRows},
+};
+
+/// How a table is filled.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FillOptions {
+    pub(super) job: JobOptions,
+    pub(super) max_errors: Option<u64>,
+    pub(super) after: AfterLastPass,
+}
+
+/// What happens when nothing is left to be sealed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum AfterLastPass {
+    /// The work ends.
+    End,
+    /// The work waits for rows that other writers leave in the clear, until it is stopped.
+    Follow,
+}
+
+/// Seals what is in the clear alone, until a pass finds nothing that it can seal, or `observe` stops it.
+/// `pass` runs the job once, with one worker or with several.
+pub(super) fn run<C>(
+    conn: &mut C,
+    (moved, keyring, legacy): (&MovedTable, &Keyring, LegacyKeys<'_>),
+    options: &FillOptions,
+    observe: &mut Observe<'_>,
+    pass: &mut Pass<'_, C>,
+) -> Result<Progress, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    start(conn, moved, keyring)?;
+    let filling = Filling::new(conn, moved, (keyring, legacy))?;
+    loop {
+        let mut flow = ControlFlow::Continue(());
+        let limit = options.max_errors.unwrap_or(u64::MAX);
+        let pass = pass(conn, &filling, &mut |progress| {
+            flow = observe(progress);
+            if progress.n_failed > limit { ControlFlow::Break(()) } else { flow }
+        })?;
+        count(conn, moved)?;
+        if pass.n_failed > limit {
+            let (table, n_failed) = (moved.name.clone(), pass.n_failed);
+            return Err(MigrateError::TooManyErrors { table, n_failed, limit });
+        }
+        let found_nothing = pass.n_changed + pass.n_contended == 0;
+        match options.after {
+            _ if flow.is_break() => return Ok(pass),
+            AfterLastPass::End if found_nothing => return Ok(pass),
+            AfterLastPass::Follow if found_nothing => {
+                if observe(&pass).is_break() {
+                    return Ok(pass);
+                }
+                thread::sleep(FOLLOW_PAUSE);
+            }
+            _ => (),
+        }
+    }
+}
+
+/// Is called after every batch, and may stop the work.
+pub(super) type Observe<'o> = dyn FnMut(&Progress) -> ControlFlow<()> + 'o;
+
+/// Runs the job once.
+pub(super) type Pass<'p, C> =
+    dyn FnMut(&mut C, &Filling<'_>, &mut Observe<'_>) -> Result<Progress, TableError> + 'p;
+
+/// Records that the filling begins, in the phase of each column.
+fn start<C>(conn: &mut C, moved: &MovedTable, keyring: &Keyring) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let key_id = i64::from(keyring.current().get());
+    let epoch = keyring.epochs().next().unwrap_or_default().into();
+    for column in &moved.columns {
+        let phase = if column.phase < Phase::Filled { Phase::Filling } else { column.phase };
+        state::start_filling(conn, moved.key(column), phase, (key_id, epoch))?;
+    }
+    count(conn, moved)
+}
+
+/// Counts the rows of each column, marks errors that are gone as resolved, and moves filled columns to their phase.
+pub(super) fn count<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    settle(conn, moved)?;
+    for column in &moved.columns {
+        let key = moved.key(column);
+        let counts = RowCounts {
+            n_rows: number(conn, &with_value(moved, column))?,
+            n_failed: failures::count(conn, key.table, key.column)?,
+            n_remaining: number(conn, &in_the_clear(moved, column))?,
+        };
+        state::set_counts(conn, key, counts)?;
+        if column.phase < Phase::Filled {
+            let phase = if counts.n_remaining == 0 { Phase::Filled } else { Phase::Filling };
+            state::set_phase(conn, key, phase)?;
+        }
+    }
+    Ok(())
+}
+
+fn with_value<'v>(moved: &'v MovedTable, column: &'v MovedColumn) -> Statement<'v> {
+    let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
+    let plaintext = select.sql(" WHERE ").name(column.from.sql_name()).sql(" IS NOT NULL OR ");
+    plaintext.name(column.spec.sql_name()).sql(" IS NOT NULL")
+}
+
+/// Returns the query that counts the rows whose value is in the clear alone.
+pub(super) fn in_the_clear<'v>(moved: &'v MovedTable, column: &'v MovedColumn) -> Statement<'v> {
+    let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
+    let plaintext = select.sql(" WHERE ").name(column.from.sql_name()).sql(" IS NOT NULL AND ");
+    plaintext.name(column.spec.sql_name()).sql(" IS NULL")
+}
+
+/// Marks the errors of rows as resolved that are gone, or whose value is sealed or NULL by now.
+fn settle<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let mut rows = TableRows::of(conn, moved.spec.sql_name())?;
+    let places = moved.columns.iter().map(|column| {
+        let (from, to) = (rows.add(column.from.sql_name())?, rows.add(column.spec.sql_name())?);
+        Ok::<_, TableError>((column.from.sql_name(), from, to))
+    });
+    let places = places.collect::<Result<Vec<_>, _>>()?;
+    for (error, key) in failures::unresolved(conn, &moved.name, &rows.key, MAX_SETTLED)? {
+        let row = if rows.key.is_whole(&key) { rows.read_one(conn, &key)? } else { None };
+        let place = places.iter().find(|(column, ..)| *column == error.column);
+        let is_open = row
+            .zip(place)
+            .is_some_and(|(row, (_, from, to))| row[*from].is_some() && row[*to].is_none());
+        if !is_open {
+            failures::resolve(conn, error.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// How often `--follow` looks for rows that were left in the clear.
+const FOLLOW_PAUSE: Duration = Duration::from_secs(1);
+/// The most errors that are looked at again after a pass.
+const MAX_SETTLED: usize = 10_000;

@@ -1,0 +1,187 @@
+//! The way back: `rollback` and `decrypt-back`.
+
+use diesel::Connection;
+use encdb_core::Keyring;
+
+use super::{
+    MigrateError, Phase, Refusal,
+    decrypting::Decrypting,
+    expand::{index_name, index_over},
+    moved::{MovedColumn, MovedTable, number},
+    passes::Observe,
+    plan::{Plan, Run},
+    switching::{altered, run_locked},
+    views,
+};
+use crate::{
+    spec::{Nullability, PlaintextForm},
+    sql::{
+        Backend, Statement,
+        ddl::{Altered, NewIndex},
+    },
+    tables::{jobs::JobOptions, progress::Progress, rewrite},
+};
+
+/// Returns the statements that lead back from the table's phase.
+pub(super) fn rollback<C>(conn: &mut C, moved: &MovedTable) -> Result<Plan, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    match moved.phase() {
+        Phase::Switched => refuse_null::<C>(moved),
+        Phase::Decrypting => guard_forward::<C>(moved),
+        _ => remove::<C>(conn, moved),
+    }
+}
+
+/// Returns the statements that refuse NULL in the plaintext columns again.
+fn refuse_null<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let mut plan = Plan::default();
+    let declared = |column: &&MovedColumn| column.declaration.nullability() == Nullability::NotNull;
+    for column in moved.columns.iter().filter(declared) {
+        let statements = (C::Backend::ddl().refuse_null)(&altered(moved, column));
+        plan.add::<C>(Run::Briefly, statements)?;
+    }
+    Ok(plan)
+}
+
+/// Returns the statements that exchange the guards: from now on the plaintext is the truth.
+fn guard_forward<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let (mut plan, ddl) = (Plan::default(), C::Backend::ddl());
+    for column in &moved.columns {
+        let back = moved.guard_back_of(column)?;
+        plan.add::<C>(Run::Together, (ddl.drop_guard)(&back.guard(moved)))?;
+        let guard = moved.guard_of(column)?;
+        plan.add::<C>(Run::Together, (ddl.guard)(&guard.guard(moved)))?;
+    }
+    Ok(plan)
+}
+
+/// Returns the statements that remove what `add-columns` and `create-views` added.
+fn remove<C>(conn: &mut C, moved: &MovedTable) -> Result<Plan, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let (mut plan, ddl, table) = (Plan::default(), C::Backend::ddl(), moved.spec.sql_name());
+    if views::exists(conn, table)? {
+        plan.add::<C>(Run::Together, [views::drop(table)])?;
+    }
+    for column in &moved.columns {
+        if !column.added().all(|name| moved.has(name)) {
+            continue;
+        }
+        let guard = moved.guard_of(column)?;
+        plan.add::<C>(Run::Together, (ddl.drop_guard)(&guard.guard(moved)))?;
+        for (token, spec) in column.token_columns().filter(|_| ddl.drops_indexes_first) {
+            if index_over(moved, token, spec.uniqueness()).is_some() {
+                let (name, uniqueness) = (index_name(moved, token), spec.uniqueness());
+                let index = NewIndex { table, name: &name, column: token, uniqueness };
+                plan.add::<C>(Run::Together, [(ddl.drop_index)(&index)])?;
+            }
+        }
+        for name in column.added() {
+            let alter = Statement::new("ALTER TABLE ").table(table).sql(" DROP COLUMN ");
+            plan.add::<C>(Run::Together, [alter.name(name)])?;
+        }
+    }
+    Ok(plan)
+}
+
+/// Returns the columns whose earlier form cannot be written again.
+pub(super) fn refusals(moved: &MovedTable) -> Vec<Refusal> {
+    let legacy = moved.columns.iter().filter(|it| it.from.form() != PlaintextForm::Clear);
+    legacy.map(|column| Refusal::Legacy { column: column.from.sql_name().to_owned() }).collect()
+}
+
+/// Returns the statements that add the plaintext columns again, with a guard that clears them when a new application changes
+/// the ciphertext alone.
+pub(super) fn add_plaintext<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let (mut plan, ddl, table) = (Plan::default(), C::Backend::ddl(), moved.spec.sql_name());
+    for column in moved.columns.iter().filter(|column| !moved.has(column.from.sql_name())) {
+        let alter = Statement::new("ALTER TABLE ").table(table).sql(" ADD COLUMN ");
+        let add = alter.name(column.from.sql_name()).sql(" ");
+        let declared = column.declaration.declared.clone();
+        plan.add::<C>(Run::Together, [add.word(declared).sql(" NULL").sql(ddl.online)])?;
+        let back = moved.guard_back_of(column)?;
+        plan.add::<C>(Run::Together, (ddl.guard)(&back.guard(moved)))?;
+    }
+    for column in &moved.columns {
+        for name in column.added() {
+            let described = moved.described(name);
+            let not_null = described.filter(|it| it.nullability == Nullability::NotNull);
+            let Some(described) = not_null else { continue };
+            let altered = Altered { table, column: name, declaration: &described.declared };
+            plan.add::<C>(Run::Together, (ddl.allow_null)(&altered))?;
+        }
+    }
+    Ok(plan)
+}
+
+/// Opens every value whose plaintext column is NULL, until nothing is left that opens.
+pub(super) fn fill<C>(
+    conn: &mut C,
+    (moved, keyring): (&MovedTable, &Keyring),
+    options: &JobOptions,
+    observe: &mut Observe<'_>,
+) -> Result<Progress, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let decrypting = Decrypting::new(conn, moved, keyring)?;
+    loop {
+        let mut is_stopped = false;
+        let pass = rewrite::run(conn, &decrypting, options, |progress| {
+            let flow = observe(progress);
+            is_stopped = flow.is_break();
+            flow
+        })?;
+        if is_stopped || pass.n_changed + pass.n_contended == 0 {
+            return Ok(pass);
+        }
+    }
+}
+
+/// Runs the statements while nobody else can write, if every value is back in the clear.
+///
+/// # Errors
+/// [`MigrateError::NotReturned`], with nothing changed.
+pub(super) fn run_rollback<C>(
+    conn: &mut C,
+    moved: &MovedTable,
+    plan: &Plan,
+) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    if moved.phase() == Phase::Decrypting {
+        return run_locked(conn, moved, plan, &mut |conn| everything_is_back(conn, moved));
+    }
+    everything_is_back(conn, moved)?;
+    plan.run(conn)
+}
+
+fn everything_is_back<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    for column in &moved.columns {
+        let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
+        let sealed = select.sql(" WHERE ").name(column.spec.sql_name()).sql(" IS NOT NULL AND ");
+        let query = sealed.name(column.from.sql_name()).sql(" IS NULL");
+        let n_rows = number(conn, &query.once())?;
+        if n_rows > 0 {
+            let column = column.from.sql_name().to_owned();
+            return Err(MigrateError::NotReturned { table: moved.name.clone(), column, n_rows });
+        }
+    }
+    Ok(())
+}

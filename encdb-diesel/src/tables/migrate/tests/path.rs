@@ -1,0 +1,95 @@
+//! The whole path, there and back.
+
+use std::ops::ControlFlow::{self, Continue};
+
+use encdb_core::{BoundId, Context, Keyring};
+
+use super::{COLUMNS, EMAIL, PEOPLE, keyring};
+use crate::{
+    own_tables::schema,
+    sql::{
+        SqlValue,
+        fixed::{execute, load},
+    },
+    tables::{
+        migrate::{MigrateError, Migration, Phase, Stage},
+        progress::Progress,
+    },
+    tests::Database,
+};
+
+const CREATE: &str =
+    "CREATE TABLE people (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL, note VARCHAR(200))";
+const PLAINTEXT: &str = "SELECT id, email, note FROM people ORDER BY id";
+const CIPHERTEXT: &str = "SELECT id, email_encrypted, note_encrypted FROM people ORDER BY id";
+
+fn on(_: &Progress) -> ControlFlow<()> {
+    Continue(())
+}
+
+fn database<C: Database>(conn: &mut C) {
+    schema::create_tables(conn).unwrap();
+    conn.batch_execute(CREATE).unwrap();
+    conn.batch_execute(
+        "INSERT INTO people VALUES (1, 'Ada@example.com', NULL), (2, 'bob@example.com', ''), \
+         (3, 'O''Brien \"x\" 🙂', 'it''s')",
+    )
+    .unwrap();
+}
+
+/// Returns the numbers of rows whose ciphertexts are NULL.
+fn empty<C: Database>(conn: &mut C) -> Vec<(usize, usize)> {
+    let rows = load(conn, CIPHERTEXT, []).unwrap();
+    let empty = |at: usize| move |row: &Vec<Option<SqlValue>>| row[at].is_none();
+    let n = |at| rows.iter().filter(|row| empty(at)(row)).count();
+    vec![(n(1), n(2))]
+}
+
+/// Writes the address of the row 2 as a new application does that clears the plaintext.
+fn write_sealed<C: Database>(conn: &mut C, keyring: &Keyring) {
+    let context = Context::new(EMAIL).in_row(BoundId::integer(2));
+    let sealed = keyring.seal(&context, COLUMNS[0].format(), b"bob@example.com").unwrap();
+    let update = "UPDATE people SET email = NULL, email_encrypted = ? WHERE id = 2";
+    assert_eq!(execute(conn, update, [sealed.as_slice().into()]).unwrap(), 1);
+    assert_eq!(empty(conn), [(0, 1)]);
+}
+
+fn a_table_goes_the_whole_way_and_back<C: Database>(conn: &mut C) {
+    database(conn);
+    let before = load(conn, PLAINTEXT, []).unwrap();
+    let keyring = keyring();
+    let migration = Migration::new(PEOPLE, &keyring);
+
+    assert!(!migration.add_columns(conn).unwrap().is_empty());
+    assert!(migration.add_columns(conn).unwrap().is_empty());
+    assert_eq!(migration.migrate_data(conn, on).unwrap().n_failed, 0);
+    assert_eq!(empty(conn), [(0, 1)]);
+    conn.batch_execute("UPDATE people SET email = 'ada@example.com' WHERE id = 1").unwrap();
+    assert_eq!(empty(conn), [(1, 1)]);
+    assert!(!migration.verify(conn, |_, _| Continue(())).unwrap().is_proof());
+    migration.migrate_data(conn, on).unwrap();
+    assert!(migration.verify(conn, |_, _| Continue(())).unwrap().is_proof());
+    let phases: Vec<_> = migration.status(conn).unwrap().iter().map(|it| it.phase).collect();
+    assert_eq!(phases, [Phase::Verified, Phase::Verified]);
+
+    migration.create_views(conn).unwrap();
+    assert_eq!(load(conn, "SELECT email_encrypted FROM people_encrypted", []).unwrap().len(), 3);
+    migration.switch(conn).unwrap();
+    write_sealed(conn, &keyring);
+    migration.drop_unencrypted(conn).unwrap();
+    assert!(load(conn, PLAINTEXT, []).is_err());
+    assert!(conn.batch_execute("UPDATE people SET email_encrypted = NULL").is_err());
+    let out_of_order = migration.rollback(conn).unwrap_err();
+    assert!(matches!(out_of_order, MigrateError::OutOfOrder { instead: Stage::DecryptBack, .. }));
+
+    migration.decrypt_back(conn, on).unwrap();
+    migration.rollback(conn).unwrap();
+    let after = load(conn, PLAINTEXT, []).unwrap();
+    assert_eq!(after[1..], before[1..]);
+    migration.rollback(conn).unwrap();
+    assert_eq!(load(conn, PLAINTEXT, []).unwrap(), after);
+    assert!(load(conn, CIPHERTEXT, []).is_err());
+    assert_eq!(migration.status(conn).unwrap(), []);
+}
+
+on_every_database!(a_table_goes_the_whole_way_and_back);

@@ -1,0 +1,57 @@
+//! The stage `create-views`: a view of each table as it will be without the plaintext.
+
+use diesel::Connection;
+
+use super::{
+    MigrateError,
+    moved::MovedTable,
+    plan::{Plan, Run},
+};
+use crate::{
+    spec::TableName,
+    sql::{Backend, Statement, catalogue::Columns},
+};
+
+/// Returns the statements that create the view, or create it again.
+pub(super) fn plan<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let mut plan = Plan::default();
+    let table = moved.spec.sql_name();
+    let is_clear = |name: &str| moved.columns.iter().any(|column| column.from.sql_name() == name);
+    let columns = moved.described.columns.iter().map(|column| column.name.as_str());
+    let create = Statement::new("CREATE VIEW ").schema_of(table).name(name(table));
+    let create = create.sql(" AS SELECT ");
+    let create = create.list(columns.filter(|column| !is_clear(column)), Statement::name);
+    let create = match table.schema() {
+        // SQLite's views name no file.
+        Some(_) if !C::Backend::ddl().qualifies_views => create.sql(" FROM ").name(table.name()),
+        _ => create.sql(" FROM ").table(table),
+    };
+    plan.add::<C>(Run::Together, [drop(table), create])?;
+    Ok(plan)
+}
+
+/// Returns the statement that removes the view.
+pub(super) fn drop(table: TableName) -> Statement<'static> {
+    Statement::new("DROP VIEW IF EXISTS ").schema_of(table).name(name(table))
+}
+
+/// Tells whether the view exists.
+pub(super) fn exists<C>(conn: &mut C, table: TableName) -> Result<bool, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let view = TableName::new(String::leak(name(table)));
+    let view = match table.schema() {
+        Some(schema) => view.in_schema(schema),
+        None => view,
+    };
+    Ok(!Columns::read(conn, view)?.is_empty())
+}
+
+/// Returns the name of a table's view.
+pub(super) fn name(table: TableName) -> String {
+    format!("{}_encrypted", table.name())
+}

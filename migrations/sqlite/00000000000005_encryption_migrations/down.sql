@@ -1,0 +1,2 @@
+DROP TABLE IF EXISTS migration_errors;
+DROP TABLE IF EXISTS encryption_migrations;
