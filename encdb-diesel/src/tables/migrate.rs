@@ -343,7 +343,7 @@ impl<'k> Migration<'k> {
                 ControlFlow::Continue(())
             })?;
             let plan = returning::rollback::<C>(conn, &moved)?;
-            returning::run_rollback(conn, &moved, &plan)?;
+            returning::run_rollback(conn, &moved)?;
             for column in &moved.columns {
                 state::set_phase(conn, moved.key(column), Phase::Verified)?;
             }

@@ -11,7 +11,7 @@ use crate::{
     spec::{ColumnSpec, PlaintextSpec, TableSpec, TokenSpec, Uniqueness},
     sql::{
         Backend, SqlValue, Statement,
-        catalogue::{Column, Partition, Table},
+        catalogue::{Column, Index, Partition, Table},
         ddl::{Guard, WatchedColumn},
     },
     tables::sight,
@@ -78,7 +78,11 @@ impl MovedTable {
             let status = statuses.iter().find(|status| status.column == from.sql_name()).cloned();
             MovedColumn::new(spec, from, status, &described, created.as_deref())
         });
-        let columns: Vec<_> = columns.collect();
+        let mut columns: Vec<_> = columns.collect();
+        // A column that was dropped takes no part in moving others.
+        if columns.iter().any(|column| column.phase < Phase::Dropped) {
+            columns.retain(|column| column.phase != Phase::Dropped);
+        }
         let name = table.to_string();
         if columns.is_empty() {
             return Err(MigrateError::NothingToMove { table: name });
@@ -179,7 +183,7 @@ impl MovedColumn {
         let column = described.columns.iter().find(|column| column.name == from.sql_name());
         let stored = status.as_ref().map(|status| status.declaration.clone());
         let declaration =
-            stored.or_else(|| Some(declaration(column?, created))).unwrap_or_default();
+            stored.or_else(|| Some(declaration(column?, described, created))).unwrap_or_default();
         let phase = status.as_ref().map_or(Phase::Plain, |status| status.phase);
         Self { spec, from, phase, declaration, status }
     }
@@ -214,7 +218,7 @@ where
 }
 
 /// Returns how a column is declared. `created` is the statement that created the table.
-fn declaration(column: &Column, created: Option<&str>) -> Declaration {
+fn declaration(column: &Column, table: &Table, created: Option<&str>) -> Declaration {
     let shown = created.and_then(|created| shown(created, &column.name));
     let declared = shown.unwrap_or_else(|| match &column.collation {
         Some(collation) => {
@@ -223,7 +227,11 @@ fn declaration(column: &Column, created: Option<&str>) -> Declaration {
         None => column.declared.clone(),
     });
     let nullable = column.nullability == crate::spec::Nullability::Nullable;
-    Declaration { declared, nullable }
+    let is_unique = |index: &Index| {
+        index.uniqueness == Uniqueness::Unique
+            && index.columns.as_slice() == [Some(column.name.clone())]
+    };
+    Declaration { declared, nullable, unique: table.indexes.iter().any(is_unique) }
 }
 
 /// Returns a column's declaration in MySQL's `SHOW CREATE TABLE`, without its name and its nullability.
