@@ -26,7 +26,7 @@ pub(crate) use table::{Coverage, DependentKind, Firing, Index, Table, Trigger};
 #[derive(Debug)]
 pub struct Queries {
     /// Each column in order: name, name of its type, the declared type in full; whether it may be NULL, its default, whether
-    /// it is generated; its character set and collation; the name that text is cast to.
+    /// it is generated (1) or set to the time by every update (2); its character set and collation; the name that text is cast to.
     pub columns: fn(TableName) -> Statement<'static>,
     /// Returns the type that a type's name stands for.
     pub column_type: fn(&str, Option<String>) -> ColumnType,
@@ -68,6 +68,12 @@ impl Columns {
         let rows = C::Backend::load(conn, &(queries.columns)(table))?;
         let columns = rows.into_iter().filter_map(|row| Column::of(row, queries)).collect();
         Ok(Self { table, columns })
+    }
+
+    /// Returns the columns that every update sets to the time.
+    pub(crate) fn stamped(&self) -> impl Iterator<Item = &str> {
+        let stamped = self.columns.iter().filter(|column| column.origin == Origin::Stamped);
+        stamped.map(|column| column.name.as_str())
     }
 
     /// Tells whether there is no such table or view.
@@ -116,7 +122,11 @@ impl Fields {
         self.0.next().flatten()?.text().map(str::to_owned)
     }
 
+    fn integer(&mut self) -> Option<i64> {
+        self.0.next().flatten()?.integer()
+    }
+
     fn is_true(&mut self) -> bool {
-        self.0.next().flatten().and_then(|value| value.integer()).is_some_and(|it| it != 0)
+        self.integer().is_some_and(|it| it != 0)
     }
 }

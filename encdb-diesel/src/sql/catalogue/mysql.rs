@@ -27,7 +27,7 @@ fn columns(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT COLUMN_NAME, CASE WHEN COLUMN_TYPE LIKE 'tinyint(1)%' THEN 'bool' ELSE DATA_TYPE END, COLUMN_TYPE, \
          IS_NULLABLE = 'YES', nullif(COLUMN_DEFAULT, 'NULL'), \
-         coalesce(GENERATION_EXPRESSION, '') <> '', CHARACTER_SET_NAME, COLLATION_NAME, \
+         CASE WHEN coalesce(GENERATION_EXPRESSION, '') <> '' THEN 1 WHEN EXTRA LIKE '%on update %' THEN 2 ELSE 0 END, CHARACTER_SET_NAME, COLLATION_NAME, \
          NULL FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ",
     );
     named(select, " AND TABLE_NAME = ", table).sql(" ORDER BY ORDINAL_POSITION")

@@ -5,6 +5,7 @@ use diesel::Connection;
 use super::{
     MigrateError, Refusal,
     expand::index_over,
+    guarding,
     moved::{MovedColumn, MovedTable, number},
     passes::in_the_clear,
     plan::{Plan, Run},
@@ -95,7 +96,10 @@ pub(super) fn run_drop<C>(conn: &mut C, moved: &MovedTable, plan: &Plan) -> Resu
 where
     C: Connection<Backend: Backend<C>>,
 {
-    run_locked(conn, moved, plan, &mut |conn| nothing_in_the_clear(conn, moved))
+    run_locked(conn, moved, plan, &mut |conn| {
+        guarding::check_now(conn, moved)?;
+        nothing_in_the_clear(conn, moved)
+    })
 }
 
 /// Runs the statements of a plan while nobody else can write the table, if `check` passes.

@@ -98,3 +98,24 @@ fn a_table_goes_the_whole_way_and_back<C: Database>(conn: &mut C) {
 }
 
 on_every_database!(a_table_goes_the_whole_way_and_back);
+
+/// A trigger of the application keeps the time of its last change on MySQL alone by itself.
+#[cfg(feature = "_servers")]
+#[test]
+fn filling_leaves_the_time_of_the_last_change_alone() {
+    use diesel::connection::SimpleConnection as _;
+    use encdb_own_database::{OwnDatabase, Server};
+    let database = OwnDatabase::<diesel::MysqlConnection>::on(Server::Mysql);
+    let conn = &mut database.connect();
+    self::database(conn);
+    conn.batch_execute(
+        "ALTER TABLE people ADD COLUMN changed DATETIME DEFAULT '2001-01-01' ON UPDATE CURRENT_TIMESTAMP",
+    )
+    .unwrap();
+    let keyring = keyring();
+    let migration = Migration::new(PEOPLE, &keyring);
+    migration.add_columns(conn).unwrap();
+    migration.migrate_data(conn, on).unwrap();
+    let changed = load(conn, "SELECT id FROM people WHERE changed > '2001-01-01'", []).unwrap();
+    assert_eq!((empty(conn), changed.len()), (vec![(0, 1)], 0));
+}
