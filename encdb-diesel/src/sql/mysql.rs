@@ -35,6 +35,10 @@ static SYNTAX: Syntax = Syntax {
     n_bytes: ("octet_length(", ")"),
     spelling: ("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"),
     exactly: ("CAST(", " AS BINARY)"),
+    // GROUP BY compares the first `max_sort_length` bytes alone, and a digest is shorter.
+    text_group: ("UNHEX(SHA2(CONVERT(", " USING utf8mb4), 256))"),
+    bytes_group: ("UNHEX(SHA2(", ", 256))"),
+    whole: ("CAST(", " AS SIGNED)"),
 };
 
 impl FromSql<Any, Mysql> for SqlValue {

@@ -37,6 +37,9 @@ static SYNTAX: Syntax = Syntax {
     n_bytes: ("CAST(octet_length(", ") AS bigint)"),
     spelling: ("CAST(", " AS text) COLLATE \"C\""),
     exactly: ("(", ") COLLATE \"C\""),
+    text_group: ("CAST(", " AS text) COLLATE \"C\""),
+    bytes_group: ("", ""),
+    whole: ("CAST(", " AS bigint)"),
 };
 
 impl FromSql<Any, Pg> for SqlValue {

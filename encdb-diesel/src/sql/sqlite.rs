@@ -36,6 +36,9 @@ static SYNTAX: Syntax = Syntax {
     n_bytes: ("length(CAST(", " AS BLOB))"),
     spelling: ("CAST(", " AS BLOB)"),
     exactly: ("", ""),
+    text_group: ("CAST(", " AS BLOB)"),
+    bytes_group: ("CAST(", " AS BLOB)"),
+    whole: ("CAST(", " AS INTEGER)"),
 };
 
 /// Conditions on a value of any column, because SQLite's columns hold text and bytes whatever their declaration.

@@ -32,6 +32,12 @@ pub struct Syntax {
     pub spelling: (&'static str, &'static str),
     /// A text that is equal only to itself, whatever its column's collation: before and after it.
     pub exactly: (&'static str, &'static str),
+    /// A text that GROUP BY puts together with its own spelling alone, however long: before and after it.
+    pub text_group: (&'static str, &'static str),
+    /// Bytes that GROUP BY puts together with the same bytes alone, however many: before and after them.
+    pub bytes_group: (&'static str, &'static str),
+    /// A whole number, such as a sum, in the type of a count: before and after it.
+    pub whole: (&'static str, &'static str),
 }
 
 /// What decides whether a value is text or bytes.

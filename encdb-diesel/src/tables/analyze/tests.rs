@@ -1,0 +1,5 @@
+//! Known distributions, and what the databases count.
+
+mod counted;
+mod distributions;
+mod searchable;
