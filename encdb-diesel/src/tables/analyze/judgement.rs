@@ -6,7 +6,7 @@ use super::{
     query::{Counts, WithinOwners},
     reason::Reason,
     recommendation::{MOST_TRUNCATED_BITS, Recommendation},
-    shown::{Share, real},
+    shown::{Share, real, whole},
     token_bits::{NoLength, bucket, most_in_even_bucket, truncated},
 };
 use crate::spec::Scope;
@@ -57,14 +57,10 @@ pub(super) fn judge(content: Content, counts: &Counts) -> Judgement {
 
 /// Judges values, or tokens that each stand for one.
 fn of_values(values: &Histogram, within: Option<&WithinOwners>) -> Judgement {
-    let mut reasons = frequencies(values);
-    let shared = within.filter(|within| within.n_shared > 0);
-    let shared = shared.map(|within| Reason::SharedByOwners { n_values: within.n_shared });
     let Some(danger) = danger(values) else {
-        reasons.extend(shared);
-        return Judgement::new(Recommendation::Full, reasons);
+        return Judgement::new(Recommendation::Full, harmless(values, within));
     };
-    reasons.push(danger.reason(values));
+    let mut reasons = vec![equality(values), most_frequent(values), danger.reason(values)];
     if danger_without_most_frequent(values).is_none() {
         reasons.push(Reason::OneValueStandsOut { n_rows: values.n_most_frequent() });
     }
@@ -75,24 +71,37 @@ fn of_values(values: &Histogram, within: Option<&WithinOwners>) -> Judgement {
             return Judgement::new(Recommendation::OwnerScoped, reasons);
         }
     }
-    let (recommendation, reason) = shortened(values);
+    let (recommendation, reason) = match danger {
+        // Of few values, no length would hide any.
+        Danger::Few => return Judgement::new(Recommendation::NoToken, reasons),
+        Danger::Uneven => shortened(values),
+    };
     reasons.push(reason);
     Judgement::new(recommendation, reasons)
 }
 
-/// Returns the reasons that say what everybody sees who reads the tokens.
-fn frequencies(values: &Histogram) -> Vec<Reason> {
-    let n_rows = values.n_rows();
-    let n_repeated = n_rows - values.n_once();
-    if n_repeated == 0 {
+/// Returns the reasons for a full token.
+fn harmless(values: &Histogram, within: Option<&WithinOwners>) -> Vec<Reason> {
+    let (n_rows, n_most_frequent) = (values.n_rows(), values.n_most_frequent());
+    if n_most_frequent == 1 {
         return vec![Reason::AllDifferent { n_rows }];
     }
+    let rare = Reason::Rare { n_most_frequent, n_named: values.n_told_apart(), n_rows };
+    let n_shared = within.map_or(0, |within| within.n_shared);
+    let shared = (n_shared > 0).then_some(Reason::SharedByOwners { n_values: n_shared });
+    [equality(values), rare].into_iter().chain(shared).collect()
+}
+
+/// Returns what everybody sees who reads the tokens.
+fn equality(values: &Histogram) -> Reason {
+    let n_repeated = values.n_rows() - values.n_once();
+    Reason::Equality { n_repeated, n_rows: values.n_rows(), n_distinct: values.n_distinct() }
+}
+
+fn most_frequent(values: &Histogram) -> Reason {
     let n_values = N_COMMON.min(values.n_distinct());
     let n_common = values.n_rows_of_most_frequent(n_values);
-    vec![
-        Reason::Equality { n_repeated, n_rows, n_distinct: values.n_distinct() },
-        Reason::MostFrequent { n_values, n_common, n_rows },
-    ]
+    Reason::MostFrequent { n_values, n_common, n_rows: values.n_rows() }
 }
 
 fn danger(values: &Histogram) -> Option<Danger> {
@@ -179,16 +188,6 @@ fn of_buckets(buckets: &Histogram, bits: u16) -> Judgement {
     }
     let reason = Reason::Buckets { bits, n_in_bucket };
     Judgement::new(Recommendation::Truncated { bits }, vec![reason])
-}
-
-/// Returns the nearest whole number.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a number of rows in a bucket is less than the number of rows"
-)]
-fn whole(n_rows: f64) -> u64 {
-    n_rows.round() as u64
 }
 
 impl Judgement {

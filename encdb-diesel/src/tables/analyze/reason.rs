@@ -68,6 +68,15 @@ pub enum Reason {
         /// The number of rows that have it.
         n_rows: u64,
     },
+    /// Hardly a value can be named by its frequency.
+    Rare {
+        /// The number of rows that have the most frequent value.
+        n_most_frequent: u64,
+        /// The number of rows whose value can be named.
+        n_named: u64,
+        /// The number of rows with a value.
+        n_rows: u64,
+    },
     /// Hardly a value is frequent within one owner.
     RareWithinOwners {
         /// The number of rows whose value another row of the same owner has too.
@@ -167,6 +176,13 @@ impl fmt::Display for Reason {
                 "Without its most frequent value, which {} rows have, the column could have a full token; if it stands for no value, \
                  such as an empty text, store NULL instead.",
                 Grouped(n_rows)
+            ),
+            Self::Rare { n_most_frequent, n_named, n_rows } => write!(
+                f,
+                "No value is frequent: the most frequent one has {} rows, and knowing how frequent each value is names the values of at \
+                 most {} of the rows.",
+                Grouped(n_most_frequent),
+                Share { part: n_named, whole: n_rows }
             ),
             Self::RareWithinOwners { n_repeated, n_rows } => write!(
                 f,

@@ -52,6 +52,16 @@ pub(super) const fn real(count: u64) -> f64 {
     count as f64
 }
 
+/// Returns the count that is nearest to a part of a count.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "part of a count is neither negative nor larger than a count"
+)]
+pub(super) fn whole(n_rows: f64) -> u64 {
+    n_rows.round() as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ use crate::{
         histogram::Histogram,
         judgement::{Judgement, judge},
         query::{Counts, WithinOwners},
+        shown::{real, whole},
     },
 };
 
@@ -22,8 +23,8 @@ fn judged(groups: &[(u64, u64)]) -> Judgement {
 
 /// Returns how often each of `n_values` values occurs, if the frequency falls with the rank.
 fn zipf(n_rows: u64, n_values: u64) -> Vec<(u64, u64)> {
-    let harmonic: f64 = (1..=n_values).map(|rank| 1.0 / rank as f64).sum();
-    let n_rows_of = |rank: u64| (n_rows as f64 / harmonic / rank as f64).round() as u64;
+    let harmonic: f64 = (1..=n_values).map(|rank| 1.0 / real(rank)).sum();
+    let n_rows_of = |rank| whole(real(n_rows) / harmonic / real(rank));
     (1..=n_values).map(|rank| (n_rows_of(rank).max(1), 1)).collect()
 }
 
@@ -44,6 +45,7 @@ fn different_values_get_a_full_token() {
     assert_eq!(households.recommendation, Some(Recommendation::Full));
     assert_says(&households, "78 200 different values in 100 000 rows");
     assert_says(&households, "40 % of the rows share their value");
+    assert_says(&households, "the most frequent one has 5 rows");
 }
 
 #[test]
