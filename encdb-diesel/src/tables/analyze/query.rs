@@ -133,14 +133,15 @@ impl Counted<'_> {
 
 /// An expression that is equal where a token would be: for the same bytes, and not by a collation.
 #[derive(Clone, Copy)]
-struct Group<'a> {
-    syntax: &'static Syntax,
-    name: &'a str,
-    column_type: &'a ColumnType,
+pub(super) struct Group<'a> {
+    pub(super) syntax: &'static Syntax,
+    pub(super) name: &'a str,
+    pub(super) column_type: &'a ColumnType,
 }
 
 impl<'a> Group<'a> {
-    fn add(self, statement: Statement<'a>) -> Statement<'a> {
+    /// Adds the expression.
+    pub(super) fn add(self, statement: Statement<'a>) -> Statement<'a> {
         let (before, after) = self.around();
         statement.sql(before).name(self.name).sql(after)
     }

@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 
 use crate::{
     spec::TableName,
-    sql::{Backend as _, SqlValue, catalogue::Columns},
-    tables::analyze::{Analysis, Content, analyze_column, query::Counted},
+    sql::{Backend as _, SqlValue, Statement, catalogue::Columns},
+    tables::analyze::{
+        Analysis, Content, analyze_column,
+        query::{Counted, Group},
+    },
     tests::{Database, Names},
 };
 
@@ -52,16 +55,26 @@ fn texts_are_equal_if_their_bytes_are<C: Database>(conn: &mut C) {
     assert_eq!((figures.n_distinct, figures.n_once, figures.n_most_frequent), (6, 5, 2));
 }
 
-/// MySQL's GROUP BY compares the first 1024 bytes by default.
 fn long_values_are_compared_to_their_ends<C: Database>(conn: &mut C) {
     create(conn);
     let long = "x".repeat(2_500);
     let (one, other) = (format!("'{long}1'"), format!("'{long}2'"));
     insert(conn, "name", &[("NULL", &one), ("NULL", &other), ("NULL", &other)]);
-    assert_eq!(distinct(conn, "name"), (2, 2));
+    assert_eq!((distinct(conn, "name"), n_sorted_groups(conn, "name")), ((2, 2), 2));
     let bytes = format!("UPDATE people SET picture = {}", as_bytes::<C>("name"));
     conn.batch_execute(&bytes).unwrap();
-    assert_eq!(distinct(conn, "picture"), (2, 2));
+    assert_eq!((distinct(conn, "picture"), n_sorted_groups(conn, "picture")), ((2, 2), 2));
+}
+
+/// Groups by sorting, for which MySQL and MariaDB compare the first 1024 bytes of a value alone. They choose it by themselves for some
+/// tables.
+fn n_sorted_groups<C: Database>(conn: &mut C, column: &str) -> usize {
+    let columns = Columns::read(conn, TableName::new("people")).unwrap();
+    let column_type = &columns.get(column).unwrap().column_type;
+    let group = Group { syntax: C::Backend::syntax(), name: column, column_type };
+    let sorted = if C::Backend::NAME == "mysql" { "SELECT SQL_BIG_RESULT " } else { "SELECT " };
+    let statement = group.add(Statement::new(sorted)).sql(", count(*) FROM people GROUP BY 1");
+    C::Backend::load(conn, &statement).unwrap().len()
 }
 
 fn as_bytes<C: Database>(column: &str) -> String {
