@@ -20,7 +20,7 @@ use crate::{
 /// command counts that: rows, different values, the rows of the most frequent value, entropy. It recommends a full token, one of owner
 /// scope, a truncated one, or none, and says why. The threat model (docs/threat-model.md) explains the words.
 ///
-/// Before a column is encrypted its plaintext is counted, as it is stored and before normalization. Afterwards its tokens are. Every
+/// Before a column is encrypted its plaintext is counted, normalized if the database can do exactly the same. Afterwards its tokens are. Every
 /// searchable column of --tables is analysed; or, with --column, any column in the clear, without a file of tables. Needs no key.
 ///
 /// The database counts, and returns nothing but counts: no value leaves it, and none is printed. Each column is read as a whole by one

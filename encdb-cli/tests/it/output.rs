@@ -72,6 +72,7 @@ fn json_is_an_object_a_line() {
     run(&format!("verify {KEYRING} {DATABASE}"));
     run(&format!("keys census {DATABASE} --expect-none 2"));
     run(&format!("analyze {DATABASE}"));
+    run("analyze --column main.people.ssn --owner id");
     run(&format!("keys destroy 1 --confirm 1 {KEYRING} {DATABASE}"));
     run(&format!("keys rewrap {KEYRING} --new-key-file key"));
     run(&format!("doctor {KEYRING}"));

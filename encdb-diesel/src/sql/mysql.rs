@@ -38,6 +38,7 @@ static SYNTAX: Syntax = Syntax {
     // GROUP BY compares the first `max_sort_length` bytes alone, and a digest is shorter.
     text_group: ("UNHEX(SHA2(CONVERT(", " USING utf8mb4), 256))"),
     bytes_group: ("UNHEX(SHA2(", ", 256))"),
+    folds: &[(Normalization::Digits, ("REGEXP_REPLACE(", ", '[^0-9]', '')"))],
     whole: ("CAST(", " AS SIGNED)"),
 };
 

@@ -9,11 +9,12 @@ use diesel::Connection;
 
 use crate::{
     error::TableError,
-    spec::{ColumnSpec, PlaintextForm, Scope, TableName, TableSpec, TokenSpec},
-    sql::{Backend, SqlValue, Statement, catalogue::Columns},
+    spec::{Scope, TableName, TableSpec, TokenSpec},
+    sql::{Backend, catalogue::Columns},
     tables::sight,
 };
 
+mod choice;
 mod figures;
 mod histogram;
 mod judgement;
@@ -29,6 +30,7 @@ pub use figures::{Figures, OwnerFigures};
 pub use reason::Reason;
 pub use recommendation::Recommendation;
 
+use choice::choose;
 use judgement::judge;
 use query::Counted;
 
@@ -83,7 +85,8 @@ impl Analysis {
 
 /// Analyses each searchable column of a table: the plaintext, or the tokens where there is no plaintext or most of it has moved.
 ///
-/// Plaintext is counted as it is stored, before normalization. Values that an earlier application encrypted are not counted, but
+/// Plaintext is normalized before it is counted if the database can do exactly the same, and otherwise counted as it is stored, which a
+/// reason then says. Values that an earlier application encrypted are not counted, but
 /// their tokens are. Each column is read as a whole by one statement, which takes seconds for a million rows.
 ///
 /// # Errors
@@ -98,7 +101,7 @@ where
     let owner = table.owner().map(|owner| owner.sql_name());
     let searchable = table.columns().iter().filter_map(|column| Some((column, column.token()?)));
     let analyses = searchable.map(|(column, token)| {
-        let counted = choose(conn, table.sql_name(), &columns, column, token)?;
+        let counted = choose(conn, table.sql_name(), &columns, column, &token)?;
         let analysis = counted.analyze(conn, &columns, owner)?;
         Ok(analysis.declared_as(&token))
     });
@@ -121,45 +124,7 @@ where
 {
     sight::check(conn, table)?;
     let columns = Columns::read(conn, table)?;
-    Counted { table, column, content: Content::Plaintext }.analyze(conn, &columns, owner)
-}
-
-/// Chooses between the plaintext of a column and its tokens.
-fn choose<'s, C>(
-    conn: &mut C,
-    table: TableName,
-    columns: &Columns,
-    column: &'s ColumnSpec,
-    token: TokenSpec,
-) -> Result<Counted<'s>, TableError>
-where
-    C: Connection<Backend: Backend<C>>,
-{
-    let (scope, bits) = (token.scope(), 8 * u16::from(token.index().mac_len()));
-    let tokens =
-        Counted { table, column: token.sql_name(), content: Content::Tokens { scope, bits } };
-    let clear = column.plaintext().filter(|from| from.form() == PlaintextForm::Clear);
-    let Some(clear) = clear.filter(|from| columns.find(from.sql_name()).is_some()) else {
-        return Ok(tokens);
-    };
-    let plaintext = Counted { table, column: clear.sql_name(), content: Content::Plaintext };
-    if columns.find(token.sql_name()).is_none() {
-        return Ok(plaintext);
-    }
-    let is_one_column = clear.sql_name() == column.sql_name();
-    let has_moved = is_one_column || has_fewer(conn, table, plaintext.column, tokens.column)?;
-    Ok(if has_moved { tokens } else { plaintext })
-}
-
-/// Tells whether one column has fewer values than the other.
-fn has_fewer<C>(conn: &mut C, table: TableName, one: &str, other: &str) -> Result<bool, TableError>
-where
-    C: Connection<Backend: Backend<C>>,
-{
-    let select = Statement::new("SELECT count(").name(one).sql("), count(").name(other);
-    let rows = C::Backend::load(conn, &select.sql(") FROM ").table(table))?;
-    let count = |at: usize| rows.first()?.get(at)?.as_ref().and_then(SqlValue::integer);
-    Ok(count(0) < count(1))
+    Counted::plaintext(table, column, &[]).analyze(conn, &columns, owner)
 }
 
 impl Counted<'_> {
@@ -175,6 +140,9 @@ impl Counted<'_> {
     {
         let counts = self.count(conn, columns, owner)?;
         let judgement = judge(self.content, &counts);
+        let column_type = &columns.get(self.column)?.column_type;
+        let is_folded = self.folds(C::Backend::syntax(), column_type).is_some();
+        let caveat = (!is_folded).then_some(Reason::BeforeNormalization);
         Ok(Analysis {
             table: self.table,
             column: self.column.to_owned(),
@@ -184,7 +152,7 @@ impl Counted<'_> {
             within_owners: counts.within_owners.as_ref().map(OwnerFigures::of),
             declared: None,
             recommendation: judgement.recommendation,
-            reasons: judgement.reasons,
+            reasons: judgement.reasons.into_iter().chain(caveat).collect(),
         })
     }
 }
@@ -192,10 +160,6 @@ impl Counted<'_> {
 impl Analysis {
     /// Adds what the definition says of the token.
     fn declared_as(mut self, token: &TokenSpec) -> Self {
-        let folds = !token.index().normalizations().is_empty();
-        if folds && self.content == Content::Plaintext {
-            self.reasons.push(Reason::BeforeNormalization);
-        }
         self.declared = Some(Recommendation::declared_by(token));
         self
     }

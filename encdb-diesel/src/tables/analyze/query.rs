@@ -1,11 +1,12 @@
 //! Counting a column in the database. What comes back are counts of counts.
 
 use diesel::Connection;
+use encdb_core::Normalization;
 
 use super::{Content, histogram::Histogram};
 use crate::{
     error::TableError,
-    spec::TableName,
+    spec::{TableName, TokenSpec},
     sql::{
         Backend, ColumnType, Kind, Row, SqlValue, Statement, Syntax, Typing, catalogue::Columns,
     },
@@ -17,6 +18,7 @@ pub(super) struct Counted<'a> {
     pub(super) table: TableName,
     pub(super) column: &'a str,
     pub(super) content: Content,
+    normalizations: &'static [Normalization],
 }
 
 /// The counts of a column.
@@ -42,6 +44,24 @@ pub(super) struct WithinOwners {
     pub(super) n_told_apart: u64,
     /// The number of values that several owners have.
     pub(super) n_shared: u64,
+}
+
+impl<'a> Counted<'a> {
+    /// Names a column whose values are in the clear, and normalized before a token is made.
+    pub(super) const fn plaintext(
+        table: TableName,
+        column: &'a str,
+        normalizations: &'static [Normalization],
+    ) -> Self {
+        Self { table, column, content: Content::Plaintext, normalizations }
+    }
+
+    /// Names a column of tokens.
+    pub(super) fn tokens(table: TableName, token: &TokenSpec) -> Self {
+        let (scope, bits) = (token.scope(), 8 * u16::from(token.index().mac_len()));
+        let content = Content::Tokens { scope, bits };
+        Self { table, column: token.sql_name(), content, normalizations: &[] }
+    }
 }
 
 impl Counted<'_> {
@@ -72,18 +92,28 @@ impl Counted<'_> {
     {
         let syntax = C::Backend::syntax();
         let column_type = &columns.get(self.column)?.column_type;
-        let value = Group { syntax, name: self.column, column_type };
+        let folds = self.folds(syntax, column_type).unwrap_or_default();
+        let value = Group { folds, ..Group::of(syntax, self.column, column_type) };
         let statement = match owner {
-            None => self.values(value),
+            None => self.values(&value),
             Some(name) => {
                 let column_type = &columns.get(name)?.column_type;
-                self.pairs(value, Group { syntax, name, column_type })
+                self.pairs(&value, &Group::of(syntax, name, column_type))
             }
         };
         Ok(self.epochs(statement).once())
     }
 
-    fn values<'s>(&'s self, value: Group<'s>) -> Statement<'s> {
+    /// Returns the normalizations in SQL, in order. None if the database does not make all of them exactly as encdb does.
+    pub(super) fn folds(&self, syntax: &Syntax, column_type: &ColumnType) -> Option<Vec<Around>> {
+        let in_sql = |normalization: &Normalization| {
+            let fold = syntax.folds.iter().find(|(of, _)| of == normalization);
+            fold.map(|(_, around)| *around).filter(|_| column_type.kind == Kind::Text)
+        };
+        self.normalizations.iter().map(in_sql).collect()
+    }
+
+    fn values<'s>(&'s self, value: &Group<'s>) -> Statement<'s> {
         // By position: an alias may also be the name of a column, and then the database would group by that column.
         let groups = value.add(Statement::new("WITH encdb_values AS (SELECT "));
         let groups = groups.sql(" AS v, count(*) AS n FROM ").table(self.table);
@@ -94,7 +124,7 @@ impl Counted<'_> {
     }
 
     /// Groups by owner and value, and makes every other count of these groups. NULL is an owner like any other.
-    fn pairs<'s>(&'s self, value: Group<'s>, owner: Group<'s>) -> Statement<'s> {
+    fn pairs<'s>(&'s self, value: &Group<'s>, owner: &Group<'s>) -> Statement<'s> {
         let (before, after) = value.syntax.whole;
         let sum =
             |statement: Statement<'s>, of: &'static str| statement.sql(before).sql(of).sql(after);
@@ -132,21 +162,35 @@ impl Counted<'_> {
 }
 
 /// An expression that is equal where a token would be: for the same bytes, and not by a collation.
-#[derive(Clone, Copy)]
 pub(super) struct Group<'a> {
-    pub(super) syntax: &'static Syntax,
-    pub(super) name: &'a str,
-    pub(super) column_type: &'a ColumnType,
+    syntax: &'static Syntax,
+    name: &'a str,
+    column_type: &'a ColumnType,
+    folds: Vec<Around>,
 }
 
+/// SQL before an expression and after it.
+type Around = (&'static str, &'static str);
+
 impl<'a> Group<'a> {
-    /// Adds the expression.
-    pub(super) fn add(self, statement: Statement<'a>) -> Statement<'a> {
-        let (before, after) = self.around();
-        statement.sql(before).name(self.name).sql(after)
+    pub(super) const fn of(
+        syntax: &'static Syntax,
+        name: &'a str,
+        column_type: &'a ColumnType,
+    ) -> Self {
+        Self { syntax, name, column_type, folds: vec![] }
     }
 
-    fn around(self) -> (&'static str, &'static str) {
+    /// Adds the expression.
+    pub(super) fn add(&self, statement: Statement<'a>) -> Statement<'a> {
+        let (before, after) = self.around();
+        let folds = self.folds.iter();
+        let inside =
+            folds.clone().rev().fold(statement.sql(before), |to, (before, _)| to.sql(before));
+        folds.fold(inside.name(self.name), |to, (_, after)| to.sql(after)).sql(after)
+    }
+
+    fn around(&self) -> (&'static str, &'static str) {
         match self.column_type.kind {
             Kind::Bytes => self.syntax.bytes_group,
             Kind::Json | Kind::Other | Kind::Text => self.syntax.text_group,

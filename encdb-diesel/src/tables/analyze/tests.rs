@@ -2,4 +2,5 @@
 
 mod counted;
 mod distributions;
+mod normalized;
 mod searchable;

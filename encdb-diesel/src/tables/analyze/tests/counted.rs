@@ -6,7 +6,7 @@ use crate::{
     spec::TableName,
     sql::{Backend as _, SqlValue, Statement, catalogue::Columns},
     tables::analyze::{
-        Analysis, Content, analyze_column,
+        Analysis, analyze_column,
         query::{Counted, Group},
     },
     tests::{Database, Names},
@@ -71,7 +71,7 @@ fn long_values_are_compared_to_their_ends<C: Database>(conn: &mut C) {
 fn n_sorted_groups<C: Database>(conn: &mut C, column: &str) -> usize {
     let columns = Columns::read(conn, TableName::new("people")).unwrap();
     let column_type = &columns.get(column).unwrap().column_type;
-    let group = Group { syntax: C::Backend::syntax(), name: column, column_type };
+    let group = Group::of(C::Backend::syntax(), column, column_type);
     let sorted = if C::Backend::NAME == "mysql" { "SELECT SQL_BIG_RESULT " } else { "SELECT " };
     let statement = group.add(Statement::new(sorted)).sql(", count(*) FROM people GROUP BY 1");
     C::Backend::load(conn, &statement).unwrap().len()
@@ -135,7 +135,7 @@ fn no_value_comes_back<C: Database>(conn: &mut C) {
     insert(conn, "name", &[("'tenant-needle'", "'needle'"), ("NULL", "'needle'")]);
     let table = TableName::new("people");
     let columns = Columns::read(conn, table).unwrap();
-    let counted = Counted { table, column: "name", content: Content::Plaintext };
+    let counted = Counted::plaintext(table, "name", &[]);
     for owner in [None, Some("tenant")] {
         let statement = counted.statement::<C>(&columns, owner).unwrap();
         let rows = C::Backend::load(conn, &statement).unwrap();

@@ -36,8 +36,13 @@ fn users(token: TokenSpec, from: PlaintextSpec) -> TableSpec {
     TableSpec::new("users", TableName::new("users"), &[], Some(owner), columns.leak())
 }
 
+/// Returns a token of values that no database folds as encdb does.
 fn token(scope: Scope, mac_len: u8) -> TokenSpec {
-    let index = Index::new(EMAIL, &[Normalization::Email]).with_mac_len(mac_len);
+    folded_token(&[Normalization::Casefold], scope, mac_len)
+}
+
+fn folded_token(normalizations: &'static [Normalization], scope: Scope, mac_len: u8) -> TokenSpec {
+    let index = Index::new(EMAIL, normalizations).with_mac_len(mac_len);
     TokenSpec::new("email_search", index, TermKind::Text, scope, Uniqueness::Repeatable)
 }
 
@@ -93,6 +98,19 @@ fn plaintext_is_counted_until_it_moves<C: Database>(conn: &mut C) {
     assert_eq!(analyzed(conn, &users), moved);
 }
 
+fn plaintext_is_normalized_where_the_database_can<C: Database>(conn: &mut C) {
+    create(conn);
+    conn.batch_execute("UPDATE users SET email = 'PERSON1' WHERE id = 2").unwrap();
+    let normalizations: &'static [_] = match C::Backend::NAME {
+        "mysql" => &[Normalization::Digits],
+        _ => &[Normalization::Email],
+    };
+    let token = folded_token(normalizations, Scope::Global, 16);
+    let analysis = analyzed(conn, &users(token, PlaintextSpec::new("email")));
+    assert_eq!((analysis.content, analysis.figures.n_distinct), (Content::Plaintext, 39));
+    assert!(!analysis.reasons.contains(&Reason::BeforeNormalization), "{analysis:?}");
+}
+
 fn plaintext_is_counted_before_there_are_columns_for_tokens<C: Database>(conn: &mut C) {
     create(conn);
     conn.batch_execute("ALTER TABLE users DROP COLUMN email_search").unwrap();
@@ -137,6 +155,7 @@ fn tokens_of_two_epochs_are_noticed<C: Database>(conn: &mut C) {
 
 on_every_database!(
     plaintext_is_counted_until_it_moves,
+    plaintext_is_normalized_where_the_database_can,
     plaintext_is_counted_before_there_are_columns_for_tokens,
     earlier_ciphertext_is_not_taken_for_values,
     a_token_that_gives_away_more_than_recommended_is_too_much,
