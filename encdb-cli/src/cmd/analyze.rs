@@ -20,8 +20,9 @@ use crate::{
 /// command counts that: rows, different values, the rows of the most frequent value, entropy. It recommends a full token, one of owner
 /// scope, a truncated one, or none, and says why. The threat model (docs/threat-model.md) explains the words.
 ///
-/// Before a column is encrypted its plaintext is counted, normalized if the database can do exactly the same. Afterwards its tokens are. Every
-/// searchable column of --tables is analysed; or, with --column, any column in the clear, without a file of tables. Needs no key.
+/// Before a column is encrypted its plaintext is counted, normalized if the database can do exactly the same. Afterwards its tokens
+/// are. Every searchable column of --tables is analysed; or, with --column, any column in the clear, without a file of tables. Needs
+/// no key.
 ///
 /// The database counts, and returns nothing but counts: no value leaves it, and none is printed. Each column is read as a whole by one
 /// statement that groups its rows, which takes seconds for a million rows and minutes for a hundred million, and disk space for the

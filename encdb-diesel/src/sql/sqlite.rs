@@ -38,7 +38,8 @@ static SYNTAX: Syntax = Syntax {
     exactly: ("", ""),
     text_group: ("CAST(", " AS BLOB)"),
     bytes_group: ("CAST(", " AS BLOB)"),
-    // `lower` folds ASCII alone. The letters are those of `char::is_ascii_whitespace`, and of `char::is_whitespace`.
+    // `lower` folds ASCII alone. The numbers are the code points of `char::is_ascii_whitespace`, and of
+    // `char::is_whitespace`.
     folds: &[
         (Normalization::Email, ("lower(trim(", ", char(9, 10, 12, 13, 32)))")),
         (

@@ -17,10 +17,12 @@ use crate::spec::{Scope, TokenSpec};
 ///    named on average.
 ///
 /// A column to which neither 2 nor 3 applies gets [`Full`](Self::Full). If one applies, the same rules are asked within the owners: if
-/// neither applies there, the column gets [`OwnerScoped`](Self::OwnerScoped). If not, and the values are
-/// uneven but not few, the longest token is tried that puts several values into one bucket, and in which no value stands out: 2 ≤ R / 2^b ≤ √R (CipherSweet), √D < 2^b < D / 2 (AWS), and the most
-/// frequent value has no more rows than an average bucket. Such a column gets [`Truncated`](Self::Truncated). Lengths are whole
-/// bytes, because the stored format knows no others. All other columns get [`NoToken`](Self::NoToken).
+/// neither applies there, the column gets [`OwnerScoped`](Self::OwnerScoped).
+///
+/// If not, and the values are uneven but not few, the longest token is tried that puts several values into one bucket, and in which no
+/// value stands out: 2 ≤ R / 2^b ≤ √R (CipherSweet), √D < 2^b < D / 2 (AWS), and the most frequent value has no more rows than an
+/// average bucket. Such a column gets [`Truncated`](Self::Truncated). Lengths are whole bytes, because the stored format knows no
+/// others. All other columns get [`NoToken`](Self::NoToken).
 ///
 /// Where only tokens are left, tokens of an owner's scope are judged within the owners alone, and truncated ones by their buckets: no
 /// bucket may have more rows than an average one and six standard deviations.

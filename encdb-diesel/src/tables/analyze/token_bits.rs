@@ -39,7 +39,7 @@ fn lengths() -> impl DoubleEndedIterator<Item = u16> {
     (1..=MOST_TRUNCATED_BITS / 8).map(|n_bytes| 8 * n_bytes)
 }
 
-/// Tells whether both rules allow this length: those of CipherSweet for the rows, and of AWS for the different values.
+/// Tells whether both rules allow this length: the rule of CipherSweet for the rows, and of AWS for the different values.
 fn is_right(bits: u16, values: &Histogram) -> bool {
     let (n_rows, n_distinct) = (real(values.n_rows()), real(values.n_distinct()));
     let bucket = bucket(bits, values.n_rows());
