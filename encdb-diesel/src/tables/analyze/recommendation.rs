@@ -10,8 +10,8 @@ use crate::spec::{Scope, TokenSpec};
 ///
 /// 1. *Too few rows to judge*: R < 16. (The planner of CipherSweet refuses fewer rows.)
 /// 2. *Too few values*: on average two rows or more have the same value, and D < 64 or D < √R. The threat model advises against
-///    tokens over "anything with a few dozen values". Beyond √R rows with each value, the planner of CipherSweet and the rules for
-///    beacons of the AWS Database Encryption SDK (√X < 2^N) advise against an index, because each token marks too many rows.
+///    tokens over "anything with a few dozen values". With fewer values than √R, a token marks more than √R rows on average, which
+///    the planner of CipherSweet does not recommend. (In its words R / D is the number of coincidences.)
 /// 3. *Too uneven*: more than 5 % of the rows can be named by matching frequencies. It is counted for an attacker who knows exactly
 ///    how often each value occurs, so that the real share is smaller: of each group of values with the same frequency, one can be
 ///    named on average.
@@ -20,7 +20,8 @@ use crate::spec::{Scope, TokenSpec};
 /// neither applies there, the column gets [`OwnerScoped`](Self::OwnerScoped).
 ///
 /// If not, and the values are uneven but not few, the longest token is tried that puts several values into one bucket, and in which no
-/// value stands out: 2 ≤ R / 2^b ≤ √R (CipherSweet), √D < 2^b < D / 2 (AWS), and the most frequent value has no more rows than an
+/// value stands out: 2 ≤ R / 2^b ≤ √R (CipherSweet), √D < 2^b < D / 2 (the beacons of the AWS
+/// Database Encryption SDK), and the most frequent value has no more rows than an
 /// average bucket. Such a column gets [`Truncated`](Self::Truncated). Lengths are whole bytes, because the stored format knows no
 /// others. All other columns get [`NoToken`](Self::NoToken).
 ///
