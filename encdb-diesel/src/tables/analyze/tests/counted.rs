@@ -6,7 +6,7 @@ use crate::{
     spec::TableName,
     sql::{Backend as _, SqlValue, Statement, catalogue::Columns},
     tables::analyze::{
-        Analysis, analyze_column,
+        Analysis, Recommendation, analyze_column,
         query::{Counted, Group},
     },
     tests::{Database, Names},
@@ -95,6 +95,27 @@ fn numbers_and_dates_are_counted<C: Database>(conn: &mut C) {
     assert_eq!(distinct(conn, "id"), (4, 1));
 }
 
+/// PostgreSQL's `json` has no equality at all.
+fn json_and_booleans_are_counted<C: Database>(conn: &mut C) {
+    create(conn);
+    insert(conn, "age", &["1", "1", "2", "NULL"].map(|age| ("NULL", age)));
+    conn.batch_execute("ALTER TABLE people ADD COLUMN document JSON").unwrap();
+    conn.batch_execute("ALTER TABLE people ADD COLUMN is_adult BOOLEAN").unwrap();
+    conn.batch_execute("UPDATE people SET document = '[1]', is_adult = TRUE").unwrap();
+    conn.batch_execute("UPDATE people SET document = '[2]', is_adult = FALSE WHERE id = 3")
+        .unwrap();
+    assert_eq!(distinct(conn, "document"), (2, 3));
+    assert_eq!(distinct(conn, "is_adult"), (2, 3));
+}
+
+fn few_values_are_too_much_without_a_definition_too<C: Database>(conn: &mut C) {
+    create(conn);
+    insert(conn, "age", &[("NULL", "1"); 20]);
+    let analysis = analysis(conn, "age", None);
+    assert_eq!((analysis.declared, analysis.recommendation), (None, Some(Recommendation::NoToken)));
+    assert!(analysis.gives_away_too_much());
+}
+
 fn values_are_counted_within_owners<C: Database>(conn: &mut C) {
     create(conn);
     // Tenant 1 has a, a, a, b, b; tenant 2 a, c; NULL has d, and a row without a value.
@@ -170,6 +191,8 @@ on_every_database!(
     texts_are_equal_if_their_bytes_are,
     long_values_are_compared_to_their_ends,
     numbers_and_dates_are_counted,
+    json_and_booleans_are_counted,
+    few_values_are_too_much_without_a_definition_too,
     values_are_counted_within_owners,
     an_empty_table_has_no_figures,
     no_value_comes_back,
