@@ -144,7 +144,7 @@ impl fmt::Display for Reason {
             ),
             Self::Equality { n_repeated, n_rows, n_distinct } => write!(
                 f,
-                "Tokens show that there are {} different values in {} rows, and that {} of the rows share their value with \
+                "Tokens show that there are {} different values in {} rows; {} of the rows share their value with \
                  others.",
                 Grouped(n_distinct),
                 Grouped(n_rows),
@@ -152,9 +152,10 @@ impl fmt::Display for Reason {
             ),
             Self::FewValues { n_distinct, n_rows } => write!(
                 f,
-                "A token over {} values is nearly plaintext: if the value of one row is known, the values of about {} others \
+                "A token over {} {} is nearly plaintext: if the value of one row is known, the values of about {} others \
                  are.",
                 Grouped(n_distinct),
+                if n_distinct == 1 { "value" } else { "values" },
                 Grouped(n_rows / n_distinct.max(1))
             ),
             Self::FewWithinOwners { n_distinct, n_rows, n_owners } => write!(

@@ -60,6 +60,7 @@ fn few_values_get_no_token() {
     {
         assert_eq!(judged(groups).recommendation, Some(Recommendation::NoToken), "{groups:?}");
     }
+    assert_says(&judged(&[(100_000, 1)]), "A token over 1 value is nearly plaintext");
     assert_says(&judged(&[(10_000, 100)]), "A token over 100 values is nearly plaintext");
 }
 
