@@ -1,6 +1,7 @@
 //! The commands of `encdb`. Each is a file of its own here, and two lines in this one.
 
 mod add;
+mod analyze;
 mod census;
 mod completions;
 mod config;
@@ -30,6 +31,7 @@ use crate::{
     report::Output,
 };
 
+use analyze::AnalyzeArgs;
 use completions::CompletionsArgs;
 use config::ConfigArgs;
 use doctor::DoctorArgs;
@@ -44,7 +46,8 @@ pub(crate) use read::Unread;
 /// Keys and encrypted columns of encdb
 ///
 /// Makes and changes keyring files. Rewrites the rows of a database under another key while the application runs. Counts which
-/// values are under which key, and opens every value to prove that it opens. Says what is wrong with a set-up.
+/// values are under which key, and opens every value to prove that it opens. Says what a search token on a column would give away,
+/// and what is wrong with a set-up.
 ///
 /// No secret is ever an argument: secrets come from files, variables, commands, standard input or a prompt.
 #[derive(Debug, Parser)]
@@ -63,6 +66,7 @@ pub(crate) enum Command {
     /// Makes and changes keyrings, and the keys in them
     #[command(subcommand)]
     Keys(KeysCommand),
+    Analyze(AnalyzeArgs),
     Rotate(RotateArgs),
     Verify(VerifyArgs),
     Inspect(InspectArgs),
@@ -77,6 +81,7 @@ impl Program {
     pub(crate) fn run(&self, out: &Output) -> Result<Outcome, Error> {
         match &self.command {
             Command::Keys(command) => command.run(out),
+            Command::Analyze(args) => analyze::run(args, out),
             Command::Rotate(args) => rotate::run(args, out),
             Command::Verify(args) => verify::run(args, out),
             Command::Inspect(args) => inspect::run(args, out),
@@ -93,7 +98,7 @@ Exit codes:
   0    done
   1    failed
   2    wrong usage
-  3    values do not open, or the key is still needed and is not destroyed
+  3    values do not open, a key is still needed, or a token shows too much
   130  interrupted
 
 Configuration file:

@@ -12,13 +12,14 @@ use diesel::Connection;
 use encdb_core::{Fingerprint, Keyring, KeyringDocument};
 use encdb_diesel::{
     Progress, SetupError, TableError,
+    analyze::{Analysis, analyze, analyze_column},
     census::{
         Census, census, census_of_owner_keys, census_of_unlisted, check_owner_keys, check_primary,
     },
     keys::KeyringTable,
     migrations,
     rotate::{RecordedFailure, Rotation},
-    spec::TableSpec,
+    spec::{TableName, TableSpec},
     verify::{Failure, Verification, Verified},
 };
 
@@ -216,6 +217,21 @@ impl Database {
         observe: impl FnMut(&Progress, &[Failure]) -> ControlFlow<()>,
     ) -> Result<Verified, Error> {
         Ok(on_any!(self, conn => verification.run(conn, observe))?)
+    }
+
+    /// Counts the values of each searchable column of a table, and judges them.
+    pub(crate) fn analyze(&mut self, table: &TableSpec) -> Result<Vec<Analysis>, Error> {
+        Ok(on_any!(self, conn => analyze(conn, table))?)
+    }
+
+    /// Counts the values of a column, and judges them.
+    pub(crate) fn analyze_column(
+        &mut self,
+        table: TableName,
+        column: &str,
+        owner: Option<&str>,
+    ) -> Result<Analysis, Error> {
+        Ok(on_any!(self, conn => analyze_column(conn, table, column, owner))?)
     }
 
     /// Reads which of encdb's migrations the database has. None if it has no tables of encdb.

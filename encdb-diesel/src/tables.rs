@@ -1,5 +1,6 @@
 //! Work over whole tables, whose columns are known only when the program runs. Nothing here knows a model.
 
+pub mod analyze;
 pub mod census;
 pub(crate) mod encoding;
 pub(crate) mod jobs;

@@ -2,6 +2,7 @@
 
 use super::database;
 
+mod analyze;
 pub(crate) mod application;
 mod destroy;
 mod doctor;
