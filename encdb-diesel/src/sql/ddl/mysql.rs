@@ -32,6 +32,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     qualifies_views: true,
     // A column without an index is dropped at once, and another one by copying the table.
     drops_indexes_first: true,
+    closed: None,
     guard_name,
     guard_firing: Firing::Ordinary,
     guard_is_after: false,

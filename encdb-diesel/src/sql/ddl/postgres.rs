@@ -28,6 +28,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     drop_guard,
     qualifies_views: true,
     drops_indexes_first: false,
+    closed: None,
     guard_name,
     guard_firing: Firing::Always,
     guard_is_after: false,

@@ -176,6 +176,9 @@ fn of_plaintext(moved: &MovedTable, column: &MovedColumn, refusals: &mut Vec<Ref
     if moved.described.primary_key.iter().any(|key| key == name) {
         refusals.push(Refusal::Key { column: name.to_owned() });
     }
+    if index_over(moved, name, Uniqueness::Unique).is_some() && !column.is_unique() {
+        refusals.push(Refusal::Unique { column: name.to_owned() });
+    }
     let is_clear = column.from.form() == crate::spec::PlaintextForm::Clear;
     if is_clear && !encoding::fits(column.spec.kind(), described.column_type.kind) {
         let declared = described.declared.clone();
