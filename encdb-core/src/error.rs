@@ -11,6 +11,7 @@ use crate::{
 };
 
 mod keyring_document;
+mod moving;
 mod row_id;
 mod row_seal;
 mod search_token;
@@ -20,6 +21,7 @@ mod tests;
 mod wrapped_key;
 
 pub use keyring_document::{KeyStateProblem, KeyringDocumentProblem};
+pub use moving::MovingProblem;
 pub use row_id::RowId;
 pub use row_seal::RowSealProblem;
 pub use search_token::SearchTokenProblem;
@@ -184,6 +186,9 @@ pub enum ErrorKind {
         "no keyring is installed; call Environment::of_process().install()? when the program starts"
     )]
     KeyringMissing,
+    /// A value is not as the move of its column from plaintext to ciphertext leaves it.
+    #[error("the value {0}")]
+    Moving(MovingProblem),
     /// The keyring has no current key.
     #[error("the keyring has no current key; give it one")]
     NoCurrentKey,

@@ -13,7 +13,7 @@ mod owner_keys;
 
 pub use encdb_core::{
     CommandError, CommandProblem, FileError, FileProblem, KeyProblem, KeyStateProblem,
-    KeyringDocumentProblem, RowId, RowSealProblem, SearchTokenProblem, SourceError,
+    KeyringDocumentProblem, MovingProblem, RowId, RowSealProblem, SearchTokenProblem, SourceError,
     WrappedKeyProblem,
 };
 

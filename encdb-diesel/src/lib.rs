@@ -105,7 +105,14 @@ pub mod __private {
             bind::{SealedBind, TokenBind},
             bound_id,
             change::{BoundTable, SealedChange},
-            context, newest_token,
+            context,
+            moved::{
+                Clear, ClearBind, Cleared, ClearedStorage, FlagStorage, Flagged, FlaggedStorage,
+                Keep, LoadedClear, MovedCiphertextStorage, MovedFrom, MovedTokenStorage,
+                NullableClearStorage, NullableFlaggedStorage, PlaintextColumn, ReadIn, Unmoved,
+                from_column, from_flagged, missing,
+            },
+            newest_token,
             null::{Null, SetNull, null},
             oldest_token, open,
             raw_ciphertext::RawCiphertext,
@@ -124,11 +131,14 @@ pub mod __private {
             tokens::{OneToken, TwoTokens},
         },
         runtime::{KEYRING, KeyringSlot},
-        search::HasSearchable,
+        search::{
+            HasSearchable,
+            moved::{ClearText, FlagIsFalse, InTable, MovedTokens, OwnedBy},
+        },
         spec::{
             BoundColumn, ColumnSpec, CoveredColumn, IdTypeOf, InNoSchema, NoIdType, NoPlainName,
-            NoTermKind, Nullability, PlainNameOf, Scope, SealSpec, Storage, TableName, TableSpec,
-            TermKindOf, TokenSpec, Uniqueness, table_name,
+            NoTermKind, Nullability, PlainNameOf, PlaintextForm, PlaintextSpec, Scope, SealSpec,
+            Storage, TableName, TableSpec, TermKindOf, TokenSpec, Uniqueness, table_name,
         },
         types::{encrypted::Encrypted, sealed::Sealed, searchable::Searchable},
     };

@@ -41,6 +41,7 @@ fn kinds() -> Vec<ErrorKind> {
         KeyringDocument(KeyringDocumentProblem::Changed),
         KeyringInstalled,
         KeyringMissing,
+        Moving(MovingProblem::NoCiphertext),
         NoCurrentKey,
         NoOwner,
         OtherValueFound,
@@ -118,6 +119,10 @@ fn row_seal_problems() -> Vec<RowSealProblem> {
     every!(RowSealProblem { Malformed { len: 70_015 }, Missing, Refused })
 }
 
+fn moving_problems() -> Vec<MovingProblem> {
+    every!(MovingProblem { CiphertextFlaggedClear, FlagNull, NoCiphertext })
+}
+
 fn search_token_problems() -> Vec<SearchTokenProblem> {
     every!(SearchTokenProblem {
         BesideNull,
@@ -163,6 +168,7 @@ fn errors_own_and_borrow_no_value() {
     holds_no_value::<KeyProblem>();
     holds_no_value::<KeyStateProblem>();
     holds_no_value::<KeyringDocumentProblem>();
+    holds_no_value::<MovingProblem>();
     holds_no_value::<RowId>();
     holds_no_value::<RowSealProblem>();
     holds_no_value::<SearchTokenProblem>();
@@ -177,6 +183,7 @@ fn every_kind_and_every_problem_has_a_text_of_its_own() {
     let texts = texts.chain(problems().into_iter().map(|problem| problem.to_string()));
     let texts = texts.chain(wrapped_key_problems().into_iter().map(|problem| problem.to_string()));
     let texts = texts.chain(row_seal_problems().into_iter().map(|problem| problem.to_string()));
+    let texts = texts.chain(moving_problems().into_iter().map(|problem| problem.to_string()));
     let texts = texts.chain(search_token_problems().into_iter().map(|problem| problem.to_string()));
     let texts =
         texts.chain(keyring_document_problems().into_iter().map(|problem| problem.to_string()));
@@ -206,6 +213,7 @@ fn the_text_says_what_the_kind_carries() {
             ErrorKind::LegacyParts { .. } => &["70010"],
             ErrorKind::KeyState { .. } => &["epoch 77", "promote another"],
             ErrorKind::KeyringDocument(_) => &["the keyring document was changed"],
+            ErrorKind::Moving(_) => &["the value is NULL", "`encdb status`"],
             ErrorKind::OutOfMemory { .. } => &["70010"],
             ErrorKind::PassphraseCost { .. } => &["70011", "70012", "113"],
             ErrorKind::RowSeal(_) => &["the row seal is missing"],

@@ -292,6 +292,10 @@ const _: () = {
     impl ::encdb_diesel::__private::WithoutNextToken for crate::schema::users::email {
         type Column = Self;
     }
+    impl ::encdb_diesel::__private::MovedFrom<::encdb_diesel::__private::Unmoved>
+    for crate::schema::users::email {
+        type Column = Self;
+    }
     impl ::encdb_diesel::__private::Holds<String> for crate::schema::users::ssn {
         type Column = Self;
     }
@@ -356,6 +360,10 @@ const _: () = {
         fn nulls() -> Self::Nulls {
             (::encdb_diesel::__private::null::<crate::schema::users::ssn>(),)
         }
+    }
+    impl ::encdb_diesel::__private::MovedFrom<::encdb_diesel::__private::Unmoved>
+    for crate::schema::users::ssn {
+        type Column = Self;
     }
     impl<'__encdb> ::diesel::Insertable<crate::schema::users::table> for &'__encdb User {
         type Values = <(

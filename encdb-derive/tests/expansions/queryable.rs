@@ -34,6 +34,14 @@ const _: () = {
         "`id` holds search tokens, which only encdb writes; remove this field"
     );
     const _: () = ::core::assert!(
+        ! { struct __Is < T : ? ::core::marker::Sized > (::core::marker::PhantomData < T
+        >); trait __No { const YES : bool = false; } impl < T : ? ::core::marker::Sized >
+        __No for __Is < T > {} impl < T : ::encdb_diesel::__private::PlaintextColumn + ?
+        ::core::marker::Sized > __Is < T > { const YES : bool = true; } __Is:: <
+        users::id > ::YES },
+        "`id` belongs to a column that the model moves from plaintext to ciphertext, and encdb writes both; remove this field, and give the encrypted one the attribute of the model"
+    );
+    const _: () = ::core::assert!(
         { use ::encdb_diesel::__private::NoSealKnown as _; !
         ::encdb_diesel::__private::SealOf:: < users::table > ::KNOWN },
         "the rows of this table have a seal over all that the model has, which `EncryptedQueryable` can neither make nor check; load the model, or accept with `#[encdb(seal_not_checked)]` that nothing tells whether the row was changed"
@@ -81,14 +89,18 @@ const _: () = {
             let __field_email = {
                 let __stored = __field_email;
                 let __column = ::core::marker::PhantomData::<
-                    <users::email as ::encdb_diesel::__private::Holds<
+                    <<users::email as ::encdb_diesel::__private::Holds<
                         <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                    >>::Column as ::encdb_diesel::__private::MovedFrom<
+                        ::encdb_diesel::__private::Unmoved,
                     >>::Column,
                 >;
                 let __context = ::encdb_diesel::__private::context(__column, &__row);
                 ::encdb_diesel::__private::Sealed::loaded::<
-                    <users::email as ::encdb_diesel::__private::Holds<
+                    <<users::email as ::encdb_diesel::__private::Holds<
                         <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                    >>::Column as ::encdb_diesel::__private::MovedFrom<
+                        ::encdb_diesel::__private::Unmoved,
                     >>::Column,
                 >(__context, __stored)
             };
@@ -134,14 +146,18 @@ const _: () = {
             let __field_email = {
                 let __stored = __field_email;
                 let __column = ::core::marker::PhantomData::<
-                    <users::email as ::encdb_diesel::__private::Holds<
+                    <<users::email as ::encdb_diesel::__private::Holds<
                         <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                    >>::Column as ::encdb_diesel::__private::MovedFrom<
+                        ::encdb_diesel::__private::Unmoved,
                     >>::Column,
                 >;
                 let __context = ::encdb_diesel::__private::context(__column, &__row);
                 ::encdb_diesel::__private::Sealed::loaded::<
-                    <users::email as ::encdb_diesel::__private::Holds<
+                    <<users::email as ::encdb_diesel::__private::Holds<
                         <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                    >>::Column as ::encdb_diesel::__private::MovedFrom<
+                        ::encdb_diesel::__private::Unmoved,
                     >>::Column,
                 >(__context, __stored)
             };

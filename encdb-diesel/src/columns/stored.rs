@@ -44,6 +44,19 @@ impl StoredValue {
             Stored::Text(text) => from_text(text.get(..START_LEN).unwrap_or(text)).map(Cow::Owned),
         }
     }
+
+    /// Tells whether the text begins like the text of a sealed value.
+    pub(crate) fn claims_to_be_sealed(&self) -> bool {
+        matches!(&self.0, Stored::Text(text) if text.starts_with(TEXT_PREFIX))
+    }
+
+    /// Returns the loaded bytes, or the bytes of the text, as plaintext.
+    pub(crate) fn into_unsealed(self) -> Vec<u8> {
+        match self.0 {
+            Stored::Bytes(bytes) => bytes,
+            Stored::Text(text) => text.into_bytes(),
+        }
+    }
 }
 
 impl<DB> FromSql<Binary, DB> for StoredValue
@@ -102,6 +115,9 @@ macro_rules! loaded_as {
     )*};
 }
 loaded_as!(Binary => Ciphertext, Text => CiphertextText);
+
+/// The start of every sealed value in a text column (`docs/format.md`).
+const TEXT_PREFIX: &str = "encdb1.";
 
 /// Number of characters of a text that decode to the length of the shortest sealed value, and one byte more: `encdb1.`,
 /// and eleven times four.
