@@ -126,7 +126,7 @@ pub mod __private {
                 NextTokenStorage, NoStorage, NullableCiphertextStorage, NullableTokenStorage,
                 RowSealStorage, StorageOf, TokenStorage,
             },
-            stored::{LoadedToken, StoredValue},
+            stored::{LoadedToken, MandatoryValue, StoredValue},
             token,
             tokens::{OneToken, TwoTokens},
         },

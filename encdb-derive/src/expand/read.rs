@@ -158,7 +158,7 @@ fn queryable(model: &Model, loaded: &[Loaded<'_>]) -> TokenStream {
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let lifetimes = lifetimes(model);
     let sql_types: Vec<_> = (0..loaded.len()).map(|at| format_ident!("__S{at}")).collect();
-    let types: Vec<_> = loaded.iter().map(Loaded::row_type).collect();
+    let types: Vec<_> = loaded.iter().map(|it| it.row_type(model)).collect();
     let names = loaded.iter().map(Loaded::variable);
     let build = build(model);
     quote! {
@@ -177,7 +177,7 @@ fn queryable(model: &Model, loaded: &[Loaded<'_>]) -> TokenStream {
 }
 
 impl Loaded<'_> {
-    fn row_type(&self) -> TokenStream {
+    fn row_type(&self, model: &Model) -> TokenStream {
         let encdb = encdb();
         match self {
             Self::Checked(..) => quote!(#encdb::LoadedBytes),
@@ -185,7 +185,7 @@ impl Loaded<'_> {
             Self::Token => quote!(#encdb::LoadedToken),
             Self::NullableToken => quote!(::core::option::Option<#encdb::LoadedToken>),
             Self::Beside(_, wrapped, moved) => moved::row_type(wrapped, *moved),
-            Self::Field(field) => field_row_type(field),
+            Self::Field(field) => field_row_type(model, field),
         }
     }
 
@@ -223,10 +223,11 @@ impl Loaded<'_> {
 }
 
 /// Returns the type that a field is loaded as.
-fn field_row_type(field: &Field) -> TokenStream {
+fn field_row_type(model: &Model, field: &Field) -> TokenStream {
     let (encdb, ty) = (encdb(), field.loaded_type());
     match (field.wrapped(), field.moved()) {
         (None, _) => quote!(#ty),
+        (Some(wrapped), None) if names_a_null(model, wrapped) => quote!(#encdb::MandatoryValue),
         (Some(Wrapped { options: 0, .. }), None | Some(Moved::Flagged(_))) => {
             quote!(#encdb::StoredValue)
         }
@@ -274,8 +275,7 @@ fn opened_or_clear(
         quote!(#encdb::#wrapper::new(__source.open::<#column>(&__context)?))
     };
     let (value, none) = if wrapped.options == 0 {
-        let missing = missing(model, &column);
-        (value, quote!(return ::core::result::Result::Err(#missing)))
+        (value, missing(model, &column))
     } else {
         (quote!(::core::option::Option::Some(#value)), quote!(::core::option::Option::None))
     };
@@ -290,15 +290,26 @@ fn opened_or_clear(
     }
 }
 
-/// Returns the error for a row without a value. In an outer join Diesel takes its own error for a row that is not there, so a
-/// struct needs another field to tell the two apart.
+/// Tells whether the error for a NULL in a field that has no `Option` names its column and row.
+fn names_a_null(model: &Model, wrapped: &Wrapped) -> bool {
+    wrapped.options == 0 && model.checked_seal().is_none() && has_a_place(model)
+}
+
+/// Tells whether the struct has a plain field that is never NULL. In an outer join Diesel takes its own error about such a
+/// field for a row that is not there, so that a NULL in another field is a mistake in a row that is.
+fn has_a_place(model: &Model) -> bool {
+    model.plain_columns().any(|field| field.option_of().is_none())
+}
+
+/// Generates the return with the error for a row without a value.
 fn missing(model: &Model, column: &TokenStream) -> TokenStream {
     let encdb = encdb();
-    if model.plain_columns().any(|field| field.option_of().is_none()) {
+    let error = if has_a_place(model) {
         quote!(#encdb::missing::<#column>(&__context))
     } else {
         quote!(::core::convert::From::from(::diesel::result::UnexpectedNullError))
-    }
+    };
+    quote!(return ::core::result::Result::Err(#error))
 }
 
 /// Generates `let __field_email = …;`, opened in the context of the row.
@@ -315,6 +326,18 @@ fn opened(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
         quote!(#encdb::#wrapper::new(#encdb::open::<#column>(&__context, &__stored)?))
     };
     let context = source::context(model, field, wrapped);
+    if names_a_null(model, wrapped) {
+        let missing = missing(model, &column);
+        return quote! {
+            let #variable = {
+                #context
+                match #encdb::MandatoryValue::into_stored(#variable) {
+                    ::core::option::Option::Some(__stored) => #value,
+                    ::core::option::Option::None => #missing,
+                }
+            };
+        };
+    }
     if wrapped.options == 0 {
         return quote!(let #variable = { let __stored = #variable; #context #value };);
     }
@@ -353,7 +376,7 @@ fn queryable_by_name(model: &Model) -> TokenStream {
 }
 
 fn by_name_bound(model: &Model, element: &Loaded<'_>) -> TokenStream {
-    let ty = element.row_type();
+    let ty = element.row_type(model);
     if element.is_embedded() {
         return quote!(#ty: ::diesel::deserialize::QueryableByName<__DB>);
     }
@@ -362,7 +385,7 @@ fn by_name_bound(model: &Model, element: &Loaded<'_>) -> TokenStream {
 }
 
 fn by_name(model: &Model, element: &Loaded<'_>) -> TokenStream {
-    let (variable, ty) = (element.variable(), element.row_type());
+    let (variable, ty) = (element.variable(), element.row_type(model));
     if element.is_embedded() {
         return quote!(let #variable = <#ty as ::diesel::deserialize::QueryableByName<__DB>>::build(__named)?;);
     }

@@ -75,10 +75,10 @@ const _: () = {
         __DB: ::diesel::backend::Backend,
         (
             String,
-            ::encdb_diesel::__private::StoredValue,
+            ::encdb_diesel::__private::MandatoryValue,
         ): ::diesel::deserialize::FromStaticSqlRow<(__S0, __S1), __DB>,
     {
-        type Row = (String, ::encdb_diesel::__private::StoredValue);
+        type Row = (String, ::encdb_diesel::__private::MandatoryValue);
         fn build(
             (__field_id, __field_email): Self::Row,
         ) -> ::diesel::deserialize::Result<Self> {
@@ -87,7 +87,6 @@ const _: () = {
                 __lifetimes: ::core::marker::PhantomData,
             };
             let __field_email = {
-                let __stored = __field_email;
                 let __column = ::core::marker::PhantomData::<
                     <<users::email as ::encdb_diesel::__private::Holds<
                         <String as ::encdb_diesel::__private::Plaintext>::Owned,
@@ -96,13 +95,30 @@ const _: () = {
                     >>::Column,
                 >;
                 let __context = ::encdb_diesel::__private::context(__column, &__row);
-                ::encdb_diesel::__private::Sealed::loaded::<
-                    <<users::email as ::encdb_diesel::__private::Holds<
-                        <String as ::encdb_diesel::__private::Plaintext>::Owned,
-                    >>::Column as ::encdb_diesel::__private::MovedFrom<
-                        ::encdb_diesel::__private::Unmoved,
-                    >>::Column,
-                >(__context, __stored)
+                match ::encdb_diesel::__private::MandatoryValue::into_stored(
+                    __field_email,
+                ) {
+                    ::core::option::Option::Some(__stored) => {
+                        ::encdb_diesel::__private::Sealed::loaded::<
+                            <<users::email as ::encdb_diesel::__private::Holds<
+                                <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                            >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                ::encdb_diesel::__private::Unmoved,
+                            >>::Column,
+                        >(__context, __stored)
+                    }
+                    ::core::option::Option::None => {
+                        return ::core::result::Result::Err(
+                            ::encdb_diesel::__private::missing::<
+                                <<users::email as ::encdb_diesel::__private::Holds<
+                                    <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                                >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                    ::encdb_diesel::__private::Unmoved,
+                                >>::Column,
+                            >(&__context),
+                        );
+                    }
+                }
             };
             ::core::result::Result::Ok(Self {
                 id: __field_id,
@@ -117,7 +133,7 @@ const _: () = {
             <users::id as ::diesel::expression::Expression>::SqlType,
             __DB,
         >,
-        ::encdb_diesel::__private::StoredValue: ::diesel::deserialize::FromSql<
+        ::encdb_diesel::__private::MandatoryValue: ::diesel::deserialize::FromSql<
             <users::email as ::diesel::expression::Expression>::SqlType,
             __DB,
         >,
@@ -132,19 +148,18 @@ const _: () = {
                 <users::id as ::diesel::expression::Expression>::SqlType,
                 String,
             >(__named, <users::id as ::diesel::query_source::Column>::NAME)?;
-            let __field_email: ::encdb_diesel::__private::StoredValue = <_ as ::diesel::row::NamedRow<
+            let __field_email: ::encdb_diesel::__private::MandatoryValue = <_ as ::diesel::row::NamedRow<
                 '__row,
                 __DB,
             >>::get::<
                 <users::email as ::diesel::expression::Expression>::SqlType,
-                ::encdb_diesel::__private::StoredValue,
+                ::encdb_diesel::__private::MandatoryValue,
             >(__named, <users::email as ::diesel::query_source::Column>::NAME)?;
             let __row = __Row {
                 id: &__field_id,
                 __lifetimes: ::core::marker::PhantomData,
             };
             let __field_email = {
-                let __stored = __field_email;
                 let __column = ::core::marker::PhantomData::<
                     <<users::email as ::encdb_diesel::__private::Holds<
                         <String as ::encdb_diesel::__private::Plaintext>::Owned,
@@ -153,13 +168,30 @@ const _: () = {
                     >>::Column,
                 >;
                 let __context = ::encdb_diesel::__private::context(__column, &__row);
-                ::encdb_diesel::__private::Sealed::loaded::<
-                    <<users::email as ::encdb_diesel::__private::Holds<
-                        <String as ::encdb_diesel::__private::Plaintext>::Owned,
-                    >>::Column as ::encdb_diesel::__private::MovedFrom<
-                        ::encdb_diesel::__private::Unmoved,
-                    >>::Column,
-                >(__context, __stored)
+                match ::encdb_diesel::__private::MandatoryValue::into_stored(
+                    __field_email,
+                ) {
+                    ::core::option::Option::Some(__stored) => {
+                        ::encdb_diesel::__private::Sealed::loaded::<
+                            <<users::email as ::encdb_diesel::__private::Holds<
+                                <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                            >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                ::encdb_diesel::__private::Unmoved,
+                            >>::Column,
+                        >(__context, __stored)
+                    }
+                    ::core::option::Option::None => {
+                        return ::core::result::Result::Err(
+                            ::encdb_diesel::__private::missing::<
+                                <<users::email as ::encdb_diesel::__private::Holds<
+                                    <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                                >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                    ::encdb_diesel::__private::Unmoved,
+                                >>::Column,
+                            >(&__context),
+                        );
+                    }
+                }
             };
             ::core::result::Result::Ok(Self {
                 id: __field_id,

@@ -47,6 +47,8 @@ macro_rules! deployment {
                 }
             }
 
+            diesel::allow_tables_to_appear_in_same_query!(letters, patients);
+
             #[derive(Clone, Debug, EncryptedModel, diesel::Identifiable)]
             #[diesel(table_name = patients, treat_none_as_null = true)]
             #[encdb(bind = id)]
@@ -156,10 +158,13 @@ diesel::table! {
     }
 }
 
+/// The keys of the letters, by which the test that counts them is alone.
+pub(crate) static LETTERS: KeyringSlot = KeyringSlot::new();
+
 /// A letter of a tenant, with tokens of the tenant's own. Its plaintext is NOT NULL, as it is before the switch.
 #[derive(Clone, Debug, EncryptedModel)]
 #[diesel(table_name = letters)]
-#[encdb(owner = tenant_id, bind = id)]
+#[encdb(owner = tenant_id, bind = id, keyring = LETTERS)]
 pub(crate) struct Letter {
     pub(crate) id: i64,
     pub(crate) tenant_id: i32,
@@ -182,13 +187,10 @@ diesel::table! {
     }
 }
 
-/// The counts of the remarks, for a test by itself.
-pub(crate) static REMARKS: KeyringSlot = KeyringSlot::new();
-
 /// A remark whose ciphertext is in the text columns of the plaintext.
 #[derive(Clone, Debug, EncryptedModel)]
 #[diesel(table_name = remarks, treat_none_as_null = true)]
-#[encdb(bind = id, keyring = REMARKS)]
+#[encdb(bind = id)]
 pub(crate) struct Remark {
     pub(crate) id: i64,
     #[encdb(flag = is_encrypted, normalize(trim))]
