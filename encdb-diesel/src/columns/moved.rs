@@ -20,6 +20,7 @@ pub use rules::{
 
 /// The way of a column that is not moved: all its values are ciphertext.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Unmoved;
 
 /// The way of a column whose plaintext stays in the column `P`, for applications that read it.

@@ -29,6 +29,7 @@ pub trait Narrow<DB: Backend> {
 
 /// All rows.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct InTable;
 
 impl Narrowed for InTable {
