@@ -123,8 +123,16 @@ impl FieldAttrs {
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut parsed = Self::default();
         for attribute in encdb(attributes) {
-            let result = attribute.parse_nested_meta(|meta| parsed.parse_one(&meta));
-            errors.collect(result);
+            let mut last = String::new();
+            let result = attribute.parse_nested_meta(|meta| {
+                last = name(&meta);
+                parsed.parse_one(&meta)
+            });
+            match result {
+                // Without it, the model has other columns, about which there would be further errors.
+                Err(error) if last == "plaintext" => errors.blocking(error.span(), error),
+                result => errors.collect(result),
+            }
         }
         parsed
     }

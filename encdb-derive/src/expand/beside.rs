@@ -36,7 +36,7 @@ impl Written<'_> {
     fn beside_type(self, wrapped: &Wrapped, moved: Moved<'_>) -> TokenStream {
         let (encdb, value) = (encdb(), &wrapped.value);
         match moved {
-            Moved::Flagged(_) => quote!(bool),
+            Moved::Flagged(_) => quote!(#encdb::Checked<bool>),
             Moved::Beside(beside) if beside.mode == Mode::Clear => quote!(#encdb::Cleared),
             Moved::Beside(_) if self.borrows(wrapped) => {
                 quote_spanned!(value.span() => #encdb::ClearBind<&'__encdb #value>)
@@ -66,7 +66,7 @@ impl Written<'_> {
             }
             _ => {
                 let bind = match moved {
-                    Moved::Flagged(_) => quote!(true),
+                    Moved::Flagged(_) => quote!(#encdb::Checked(true)),
                     Moved::Beside(_) => quote!(#encdb::Cleared::new(#logical)),
                 };
                 if self.leaves_alone(field, wrapped) {

@@ -503,7 +503,10 @@ const _: () = {
                 ::encdb_diesel::__private::RawCiphertext<patients::note>,
                 ::encdb_diesel::__private::Checked<::encdb_diesel::__private::SealedBind>,
             >,
-            ::diesel::dsl::Eq<patients::note_is_encrypted, bool>,
+            ::diesel::dsl::Eq<
+                patients::note_is_encrypted,
+                ::encdb_diesel::__private::Checked<bool>,
+            >,
         ) as ::diesel::Insertable<patients::table>>::Values;
         fn values(self) -> Self::Values {
             let __this = self;
@@ -567,7 +570,7 @@ const _: () = {
                         >(&__context, __value.expose()),
                     )
                 };
-                let __beside_note = true;
+                let __beside_note = ::encdb_diesel::__private::Checked(true);
                 (
                     ::diesel::ExpressionMethods::eq(patients::id, &__this.id),
                     ::diesel::ExpressionMethods::eq(
@@ -647,7 +650,10 @@ const _: () = {
                 ::encdb_diesel::__private::SealedBind,
                 __GuardBorrowed<'__encdb>,
             >,
-            ::diesel::dsl::Eq<patients::note_is_encrypted, bool>,
+            ::diesel::dsl::Eq<
+                patients::note_is_encrypted,
+                ::encdb_diesel::__private::Checked<bool>,
+            >,
         ) as ::diesel::query_builder::AsChangeset>::Changeset;
         fn as_changeset(self) -> Self::Changeset {
             let __this = self;
@@ -710,7 +716,7 @@ const _: () = {
                         >(&__context, __value.expose()),
                     )
                 };
-                let __beside_note = true;
+                let __beside_note = ::encdb_diesel::__private::Checked(true);
                 let mut __guard = ::core::option::Option::Some(__GuardBorrowed {
                     id: &__this.id,
                     __lifetimes: ::core::marker::PhantomData,
@@ -777,7 +783,10 @@ const _: () = {
                 ::encdb_diesel::__private::RawCiphertext<patients::note>,
                 ::encdb_diesel::__private::Checked<::encdb_diesel::__private::SealedBind>,
             >,
-            ::diesel::dsl::Eq<patients::note_is_encrypted, bool>,
+            ::diesel::dsl::Eq<
+                patients::note_is_encrypted,
+                ::encdb_diesel::__private::Checked<bool>,
+            >,
         ) as ::diesel::Insertable<patients::table>>::Values;
         fn values(self) -> Self::Values {
             let __this = self;
@@ -841,7 +850,7 @@ const _: () = {
                         >(&__context, __value.expose()),
                     )
                 };
-                let __beside_note = true;
+                let __beside_note = ::encdb_diesel::__private::Checked(true);
                 (
                     ::diesel::ExpressionMethods::eq(patients::id, __this.id),
                     ::diesel::ExpressionMethods::eq(
@@ -920,7 +929,10 @@ const _: () = {
                 ::encdb_diesel::__private::SealedBind,
                 __GuardOwned,
             >,
-            ::diesel::dsl::Eq<patients::note_is_encrypted, bool>,
+            ::diesel::dsl::Eq<
+                patients::note_is_encrypted,
+                ::encdb_diesel::__private::Checked<bool>,
+            >,
         ) as ::diesel::query_builder::AsChangeset>::Changeset;
         fn as_changeset(self) -> Self::Changeset {
             let __this = self;
@@ -983,7 +995,7 @@ const _: () = {
                         >(&__context, __value.expose()),
                     )
                 };
-                let __beside_note = true;
+                let __beside_note = ::encdb_diesel::__private::Checked(true);
                 let mut __guard = ::core::option::Option::Some(__GuardOwned {
                     id: __this.id,
                     __lifetimes: ::core::marker::PhantomData,

@@ -10,8 +10,6 @@ diesel::table! {
         email_is_encrypted -> Bool,
         note -> CiphertextText,
         note_is_encrypted -> Integer,
-        age -> CiphertextText,
-        age_is_encrypted -> Bool,
     }
 }
 
@@ -22,8 +20,6 @@ struct User {
     email: Encrypted<String>,
     #[encdb(flag = note_is_encrypted)]
     note: Encrypted<String>,
-    #[encdb(flag = age_is_encrypted)]
-    age: Encrypted<i32>,
 }
 
 fn main() {}

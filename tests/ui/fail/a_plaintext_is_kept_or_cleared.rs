@@ -48,8 +48,8 @@ struct Both {
 struct Plain {
     id: i64,
     #[encdb(plaintext(email, keep))]
-    name: String,
-    email_encrypted: Encrypted<String>,
+    email: String,
+    email_encrypted: Option<Encrypted<String>>,
 }
 
 fn main() {}

@@ -39,6 +39,7 @@ pub trait ReadIn<T> {
     type Holds;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, ST> ReadIn<T> for ST
 where
     ST: SqlType + SingleValue,
