@@ -106,6 +106,7 @@ struct Encrypted {
 enum Plaintext {
     Clear { sql_name: String },
     Fernet { sql_name: String },
+    Flagged { sql_name: String, flag: String },
     XChaCha20Poly1305 { sql_name: String, nonce: String },
 }
 
@@ -308,6 +309,7 @@ impl Plaintext {
         match spec.form() {
             PlaintextForm::Clear => Self::Clear { sql_name },
             PlaintextForm::Fernet => Self::Fernet { sql_name },
+            PlaintextForm::Flagged { flag } => Self::Flagged { sql_name, flag: flag.to_owned() },
             PlaintextForm::XChaCha20Poly1305 { nonce } => {
                 Self::XChaCha20Poly1305 { sql_name, nonce: nonce.to_owned() }
             }
@@ -318,6 +320,9 @@ impl Plaintext {
         let (sql_name, form) = match self {
             Self::Clear { sql_name } => (sql_name, PlaintextForm::Clear),
             Self::Fernet { sql_name } => (sql_name, PlaintextForm::Fernet),
+            Self::Flagged { sql_name, flag } => {
+                (sql_name, PlaintextForm::Flagged { flag: flag.leak() })
+            }
             Self::XChaCha20Poly1305 { sql_name, nonce } => {
                 (sql_name, PlaintextForm::XChaCha20Poly1305 { nonce: nonce.leak() })
             }

@@ -13,6 +13,7 @@ mod leaks;
 mod load;
 mod matching;
 mod migrations;
+mod moving;
 mod named_rows;
 pub(super) mod next_token;
 mod other_rows;
