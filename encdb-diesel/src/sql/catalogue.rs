@@ -17,7 +17,7 @@ mod table;
 mod tests;
 
 pub(crate) use description::{Collation, Column, Origin};
-pub(crate) use table::{Coverage, DependentKind, Firing, Index, Table, Trigger};
+pub(crate) use table::{Coverage, DependentKind, Firing, Index, RowsIn, Table, Trigger};
 
 /// A backend's queries of its catalogue.
 #[doc(hidden)]
@@ -35,6 +35,13 @@ pub struct Queries {
     pub indexes: fn(TableName) -> Statement<'static>,
     /// Each trigger: name, definition, and one word that says when it runs.
     pub triggers: fn(TableName) -> Statement<'static>,
+    /// Each foreign key that changes columns of the table when a row of another table changes, where no trigger sees such a
+    /// change: its name, and the column.
+    pub silent_changes: Option<fn(TableName) -> Statement<'static>>,
+    /// One word about the tables that a table's rows are in: `itself`, `heirs` or `partitions`.
+    pub rows_in: fn(TableName) -> Statement<'static>,
+    /// The schema and the name of each partition that has rows, where each needs an index of its own.
+    pub partitions: Option<fn(TableName) -> Statement<'static>>,
     /// Each object that breaks without one of the table's columns: one word for its kind, its name, and the column if known.
     pub dependents: fn(TableName) -> Statement<'static>,
     /// One word about a table: `whole` if a query sees all its rows, or why not. No row if there is no such table.

@@ -15,6 +15,10 @@ pub(in crate::sql) static QUERIES: Queries = Queries {
     primary_key,
     indexes,
     triggers,
+    // Foreign keys fire the triggers of the tables that they change.
+    silent_changes: None,
+    rows_in: |_| Statement::new("SELECT 'itself'"),
+    partitions: None,
     dependents,
     sight,
     stored_columns,

@@ -18,6 +18,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     token: |len| format!("varbinary({len})"),
     online: ", LOCK=NONE",
     create_index,
+    join_indexes: create_index,
     drop_index: |index| {
         let drop = Statement::new("DROP INDEX ").name(index.name).sql(" ON ").table(index.table);
         drop.sql(" LOCK=NONE")

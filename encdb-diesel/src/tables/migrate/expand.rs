@@ -11,7 +11,7 @@ use crate::{
     spec::{Nullability, Uniqueness},
     sql::{
         Backend, Kind, Statement,
-        catalogue::{Coverage, Index},
+        catalogue::{Coverage, Index, RowsIn},
         ddl::{NewIndex, own_name},
     },
     tables::encoding,
@@ -80,12 +80,29 @@ where
             column: token,
             uniqueness: spec.uniqueness(),
         };
-        if ddl.leaves_invalid_indexes {
-            plan.add::<C>(Run::Alone, [(ddl.drop_index)(&index)])?;
+        if moved.described.partitions.is_empty() {
+            add_index::<C>(plan, &index)?;
+            continue;
         }
-        plan.add::<C>(Run::Alone, [(ddl.create_index)(&index)])?;
+        for partition in &moved.described.partitions {
+            let table = partition.table_name();
+            let name = own_name("encdb", &[table.name(), token]);
+            add_index::<C>(plan, &NewIndex { table, name: &name, ..index })?;
+        }
+        plan.add::<C>(Run::Briefly, [(ddl.join_indexes)(&index)])?;
     }
     Ok(())
+}
+
+fn add_index<C>(plan: &mut Plan, index: &NewIndex<'_>) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let ddl = C::Backend::ddl();
+    if ddl.leaves_invalid_indexes {
+        plan.add::<C>(Run::Alone, [(ddl.drop_index)(index)])?;
+    }
+    plan.add::<C>(Run::Alone, [(ddl.create_index)(index)])
 }
 
 pub(super) fn index_name(moved: &MovedTable, token: &str) -> String {
@@ -111,14 +128,42 @@ pub(super) fn index_over<'m>(
 pub(super) fn refusals(moved: &MovedTable) -> Vec<Refusal> {
     let mut refusals = vec![];
     refusals.extend(moved.spec.seal().map(|_| Refusal::RowSeal));
+    if moved.described.rows_in == RowsIn::Heirs {
+        refusals.push(Refusal::Inherited);
+    }
+    refusals.extend(silent_changes(moved));
     for bound in moved.bound().filter(|bound| is_generated(moved, bound)) {
         refusals.push(Refusal::Generated { column: bound.to_owned() });
     }
     for column in &moved.columns {
         of_plaintext(moved, column, &mut refusals);
         of_added(moved, column, &mut refusals);
+        refusals.extend(unique_in_partitions(moved, column));
     }
     refusals
+}
+
+/// Returns the foreign keys that change a column behind the guard's back.
+fn silent_changes(moved: &MovedTable) -> impl Iterator<Item = Refusal> {
+    let plaintext = moved.columns.iter().map(|column| column.from.sql_name());
+    let watched: Vec<&str> = moved.bound().chain(plaintext).collect();
+    let changes = moved.described.silent_changes.iter();
+    let concerned = changes.filter(move |change| {
+        watched.iter().any(|column| column.eq_ignore_ascii_case(&change.column))
+    });
+    concerned.map(|change| Refusal::Cascade {
+        column: change.column.clone(),
+        constraint: change.constraint.clone(),
+    })
+}
+
+/// Returns the token columns that would be UNIQUE in a partitioned table, which cannot have such an index.
+fn unique_in_partitions(moved: &MovedTable, column: &MovedColumn) -> impl Iterator<Item = Refusal> {
+    let is_partitioned = moved.described.rows_in == RowsIn::Partitions;
+    let tokens = column
+        .token_columns()
+        .filter(move |(_, spec)| is_partitioned && spec.uniqueness() == Uniqueness::Unique);
+    tokens.map(|(name, _)| Refusal::UniqueInPartitions { column: name.to_owned() })
 }
 
 fn of_plaintext(moved: &MovedTable, column: &MovedColumn, refusals: &mut Vec<Refusal>) {
