@@ -15,6 +15,8 @@ pub(in crate::sql) static QUERIES: Queries = Queries {
     primary_key,
     indexes,
     triggers,
+    silent_changes: Some(silent_changes),
+    rows_in,
     dependents,
     partitions: None,
     sight,
@@ -66,6 +68,26 @@ fn triggers(table: TableName) -> Statement<'static> {
          FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ",
     );
     named(select, " AND EVENT_OBJECT_TABLE = ", table).sql(" ORDER BY ACTION_ORDER, TRIGGER_NAME")
+}
+
+/// Queries the foreign keys that change their own columns. MySQL and MariaDB fire no triggers for that.
+fn silent_changes(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT DISTINCT k.CONSTRAINT_NAME, k.COLUMN_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS r \
+         JOIN information_schema.KEY_COLUMN_USAGE k ON k.CONSTRAINT_SCHEMA = r.CONSTRAINT_SCHEMA \
+         AND k.CONSTRAINT_NAME = r.CONSTRAINT_NAME AND k.TABLE_NAME = r.TABLE_NAME \
+         WHERE (r.UPDATE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT') \
+         OR r.DELETE_RULE IN ('SET NULL', 'SET DEFAULT')) AND k.TABLE_SCHEMA = ",
+    );
+    named(select, " AND k.TABLE_NAME = ", table).sql(" ORDER BY 1, 2")
+}
+
+fn rows_in(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT CASE WHEN CREATE_OPTIONS LIKE '%partitioned%' THEN 'partitions' ELSE 'itself' END \
+         FROM information_schema.TABLES WHERE TABLE_SCHEMA = ",
+    );
+    named(select, " AND TABLE_NAME = ", table)
 }
 
 /// Queries the dependents, without their columns: only the text of a view, a check or a generated column has those.

@@ -15,6 +15,9 @@ pub(in crate::sql) static QUERIES: Queries = Queries {
     primary_key,
     indexes,
     triggers,
+    // Foreign keys fire the triggers of the tables that they change.
+    silent_changes: None,
+    rows_in,
     dependents,
     partitions: Some(partitions),
     sight,
@@ -72,19 +75,6 @@ fn indexes(table: TableName) -> Statement<'static> {
     relation(select, table).sql(" ORDER BY c.relname, k.n")
 }
 
-/// Queries the partitions of all levels, from the lowest level up, with the table itself as the last.
-fn partitions(table: TableName) -> Statement<'static> {
-    let select = Statement::new(
-        "SELECT n.nspname::text, c.relname::text, pn.nspname::text, p.relname::text, CAST(t.isleaf AS int)::bigint \
-         FROM pg_partition_tree(",
-    );
-    relation(select, table).sql(
-        ") t JOIN pg_class c ON c.oid = t.relid JOIN pg_namespace n ON n.oid = c.relnamespace \
-         LEFT JOIN pg_class p ON p.oid = t.parentrelid LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace \
-         ORDER BY t.level DESC, 1, 2",
-    )
-}
-
 /// Queries the triggers in the order in which PostgreSQL runs them, each with the source of its function.
 fn triggers(table: TableName) -> Statement<'static> {
     let select = Statement::new(
@@ -95,6 +85,23 @@ fn triggers(table: TableName) -> Statement<'static> {
          FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgrelid = ",
     );
     relation(select, table).sql(" ORDER BY t.tgname COLLATE \"C\"")
+}
+
+fn rows_in(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT CASE WHEN c.relkind = 'p' THEN 'partitions' \
+         WHEN EXISTS (SELECT 1 FROM pg_inherits WHERE inhparent = c.oid) THEN 'heirs' ELSE 'itself' END \
+         FROM pg_class c WHERE c.oid = ",
+    );
+    relation(select, table)
+}
+
+fn partitions(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.relkind = 'r' AND c.oid IN (SELECT relid FROM pg_partition_tree(",
+    );
+    relation(select, table).sql(")) ORDER BY 1, 2")
 }
 
 /// Queries everything that PostgreSQL records as depending on a column, except indexes and defaults.

@@ -15,6 +15,9 @@ pub(in crate::sql) static QUERIES: Queries = Queries {
     primary_key,
     indexes,
     triggers,
+    // Foreign keys fire the triggers of the tables that they change.
+    silent_changes: None,
+    rows_in: |_| Statement::new("SELECT 'itself'"),
     dependents,
     partitions: None,
     sight,

@@ -18,6 +18,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     token: |len| format!("varbinary({len})"),
     online: ", LOCK=NONE",
     create_index,
+    join_indexes: create_index,
     drop_index: |index| {
         let alter = Statement::new("ALTER TABLE ").table(index.table);
         alter.sql(" DROP INDEX ").name(index.name).sql(", LOCK=NONE")

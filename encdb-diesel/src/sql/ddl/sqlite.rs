@@ -19,6 +19,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     token: |_| "blob".to_owned(),
     online: "",
     create_index,
+    join_indexes: create_index,
     drop_index: |index| {
         Statement::new("DROP INDEX IF EXISTS ").schema_of(index.table).name(index.name)
     },
