@@ -1,6 +1,7 @@
 //! Stages on every database.
 
 mod path;
+mod retry;
 
 use encdb_core::{KeyBytes, KeyId, Keyring, Normalization, Padding, TermKind};
 
