@@ -1,5 +1,6 @@
 //! Connecting to a database of any backend, and the work on it. Only this file and `database/` tell the backends apart.
 
+mod migration;
 mod own_tables;
 mod owner_keys;
 mod tls;
@@ -27,6 +28,7 @@ use crate::{
     error::Error,
 };
 
+pub(crate) use migration::DdlStage;
 pub(crate) use owner_keys::StoredOwnerKeys;
 pub(crate) use transport::Transport;
 
@@ -62,6 +64,8 @@ macro_rules! on_any {
         }
     };
 }
+
+use on_any;
 
 /// The schema migrations of encdb that a database has, and those that it lacks.
 #[derive(Debug)]
