@@ -8,6 +8,7 @@ use crate::{error::TableError, spec::TableName};
 mod description;
 #[cfg(feature = "mysql")]
 pub(super) mod mysql;
+mod partition;
 #[cfg(feature = "postgres")]
 pub(super) mod postgres;
 #[cfg(feature = "sqlite")]
@@ -17,6 +18,7 @@ mod table;
 mod tests;
 
 pub(crate) use description::{Collation, Column, Origin};
+pub(crate) use partition::{Partition, PartitionRows};
 pub(crate) use table::{Coverage, DependentKind, Firing, Index, Table, Trigger};
 
 /// A backend's queries of its catalogue.
@@ -37,6 +39,9 @@ pub struct Queries {
     pub triggers: fn(TableName) -> Statement<'static>,
     /// Each object that breaks without one of the table's columns: one word for its kind, its name, and the column if known.
     pub dependents: fn(TableName) -> Statement<'static>,
+    /// Where a partition is a table of its own: each partition of a table from the lowest level up, and the table itself last:
+    /// schema and name, schema and name of the table that it is a partition of, whether it has rows of its own.
+    pub partitions: Option<fn(TableName) -> Statement<'static>>,
     /// One word about a table: `whole` if a query sees all its rows, or why not. No row if there is no such table.
     pub sight: fn(TableName) -> Statement<'static>,
     /// All columns of the database, and of these schemas, that can hold ciphertext: schema, table, name; whether the column

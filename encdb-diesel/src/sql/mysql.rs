@@ -35,6 +35,7 @@ static SYNTAX: Syntax = Syntax {
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
     n_bytes: ("octet_length(", ")"),
     spelling: ("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"),
+    float_bits: ("", ""),
     exactly: ("CAST(", " AS BINARY)"),
 };
 

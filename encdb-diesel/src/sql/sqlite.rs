@@ -36,6 +36,7 @@ static SYNTAX: Syntax = Syntax {
     // SQLite has octet_length since 3.43.
     n_bytes: ("length(CAST(", " AS BLOB))"),
     spelling: ("CAST(", " AS BLOB)"),
+    float_bits: ("", ""),
     exactly: ("", ""),
 };
 

@@ -369,7 +369,7 @@ impl<'k> Migration<'k> {
         if moved.phase() >= Phase::Switched {
             returning::fill(conn, (&moved, self.keyring), &self.options.job, &mut observe)?;
             let plan = returning::rollback::<C>(conn, &moved)?;
-            returning::run_rollback(conn, &moved, &plan)?;
+            returning::run_rollback(conn, &moved)?;
             for column in &moved.columns {
                 state::set_phase(conn, moved.key(column), Phase::Verified)?;
             }

@@ -23,12 +23,13 @@ pub(crate) enum Misses {
 }
 
 /// The programs of the package `encdb-bench`, with the provider that each is built with.
-const PROGRAMS: [(&str, &[&str]); 5] = [
+const PROGRAMS: [(&str, &[&str]); 6] = [
     ("speed", &[]),
     ("memory", &[]),
     ("owners", &[]),
     ("speed", &["--features", "aws-lc-rs"]),
     ("rotation", &["--features", "servers"]),
+    ("filling", &["--features", "servers"]),
 ];
 
 pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Result<()> {

@@ -16,6 +16,7 @@ pub(in crate::sql) static QUERIES: Queries = Queries {
     indexes,
     triggers,
     dependents,
+    partitions: None,
     sight,
     stored_columns,
     role: "SELECT CASE WHEN @@global.read_only THEN 'replica' ELSE 'primary' END",

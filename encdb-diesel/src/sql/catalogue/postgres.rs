@@ -16,6 +16,7 @@ pub(in crate::sql) static QUERIES: Queries = Queries {
     indexes,
     triggers,
     dependents,
+    partitions: Some(partitions),
     sight,
     stored_columns,
     role: "SELECT CASE WHEN pg_is_in_recovery() THEN 'replica' ELSE 'primary' END",
@@ -71,11 +72,26 @@ fn indexes(table: TableName) -> Statement<'static> {
     relation(select, table).sql(" ORDER BY c.relname, k.n")
 }
 
+/// Queries the partitions of all levels, from the lowest level up, with the table itself as the last.
+fn partitions(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT n.nspname::text, c.relname::text, pn.nspname::text, p.relname::text, CAST(t.isleaf AS int)::bigint \
+         FROM pg_partition_tree(",
+    );
+    relation(select, table).sql(
+        ") t JOIN pg_class c ON c.oid = t.relid JOIN pg_namespace n ON n.oid = c.relnamespace \
+         LEFT JOIN pg_class p ON p.oid = t.parentrelid LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace \
+         ORDER BY t.level DESC, 1, 2",
+    )
+}
+
 /// Queries the triggers in the order in which PostgreSQL runs them, each with the source of its function.
 fn triggers(table: TableName) -> Statement<'static> {
     let select = Statement::new(
-        "SELECT t.tgname::text, pg_get_triggerdef(t.oid) || E'\\n' || p.prosrc, CASE t.tgenabled WHEN 'O' THEN 'enabled' \
-         WHEN 'A' THEN 'always' WHEN 'R' THEN 'replica' ELSE 'disabled' END \
+        "SELECT t.tgname::text, pg_get_triggerdef(t.oid) || E'\\n' || p.prosrc, CASE WHEN EXISTS ( \
+         SELECT 1 FROM pg_partition_tree(t.tgrelid) r JOIN pg_trigger c ON c.tgrelid = r.relid AND c.tgname = t.tgname \
+         WHERE c.tgenabled <> t.tgenabled) THEN 'disabled' WHEN t.tgenabled = 'O' THEN 'enabled' \
+         WHEN t.tgenabled = 'A' THEN 'always' WHEN t.tgenabled = 'R' THEN 'replica' ELSE 'disabled' END \
          FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgrelid = ",
     );
     relation(select, table).sql(" ORDER BY t.tgname COLLATE \"C\"")

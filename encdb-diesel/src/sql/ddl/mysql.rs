@@ -19,8 +19,8 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     online: ", LOCK=NONE",
     create_index,
     drop_index: |index| {
-        let drop = Statement::new("DROP INDEX ").name(index.name).sql(" ON ").table(index.table);
-        drop.sql(" LOCK=NONE")
+        let alter = Statement::new("ALTER TABLE ").table(index.table);
+        alter.sql(" DROP INDEX ").name(index.name).sql(", LOCK=NONE")
     },
     allow_null: |altered| vec![modify(altered, " NULL")],
     refuse_null: |altered| vec![modify(altered, " NOT NULL")],
@@ -32,7 +32,8 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
         vec![drop.name(guard_name(guard.table, &guard.guarded.name))]
     },
     qualifies_views: true,
-    drops_indexes_first: false,
+    // A column without an index is dropped at once, and another one by copying the table.
+    drops_indexes_first: true,
     guard_name,
     guard_firing: Firing::Ordinary,
     guard_is_after: false,

@@ -8,10 +8,10 @@ use super::{
     plan::{Plan, Run},
 };
 use crate::{
-    spec::{Nullability, Uniqueness},
+    spec::{Nullability, TableName, Uniqueness},
     sql::{
         Backend, Kind, Statement,
-        catalogue::{Coverage, Index},
+        catalogue::{Coverage, Index, Partition, PartitionRows},
         ddl::{NewIndex, own_name},
     },
     tables::encoding,
@@ -73,6 +73,10 @@ where
         if index_over(moved, token, spec.uniqueness()).is_some() {
             continue;
         }
+        if !moved.partitions.is_empty() {
+            add_index_of_partitions::<C>(plan, moved, token)?;
+            continue;
+        }
         let name = index_name(moved, token);
         let index = NewIndex {
             table: moved.spec.sql_name(),
@@ -84,6 +88,45 @@ where
             plan.add::<C>(Run::Alone, [(ddl.drop_index)(&index)])?;
         }
         plan.add::<C>(Run::Alone, [(ddl.create_index)(&index)])?;
+    }
+    Ok(())
+}
+
+/// Adds an index to each partition by itself, which locks nothing for long, and joins them from the lowest level up.
+fn add_index_of_partitions<C>(
+    plan: &mut Plan,
+    moved: &MovedTable,
+    token: &str,
+) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let name = |table: TableName| own_name("encdb", &[table.name(), token]);
+    let (leaves, wholes): (Vec<&Partition>, Vec<_>) =
+        moved.partitions.iter().partition(|it| it.rows == PartitionRows::Here);
+    // An index that was interrupted holds those of its partitions.
+    for whole in wholes.iter().rev() {
+        let drop = Statement::new("DROP INDEX IF EXISTS ").schema_of(whole.table);
+        plan.add::<C>(Run::Briefly, [drop.name(name(whole.table))])?;
+    }
+    for leaf in leaves {
+        let (name, column) = (&name(leaf.table), token);
+        let uniqueness = Uniqueness::Repeatable;
+        let index = NewIndex { table: leaf.table, name, column, uniqueness };
+        plan.add::<C>(Run::Alone, [(C::Backend::ddl().drop_index)(&index)])?;
+        plan.add::<C>(Run::Alone, [(C::Backend::ddl().create_index)(&index)])?;
+    }
+    for whole in wholes {
+        let create = Statement::new("CREATE INDEX ").name(name(whole.table)).sql(" ON ONLY ");
+        let create = create.table(whole.table).sql(" (").name(token).sql(")");
+        plan.add::<C>(Run::Briefly, [create])?;
+        let is_of = |it: &&Partition| it.parent == Some(whole.table);
+        for part in moved.partitions.iter().filter(is_of) {
+            let alter =
+                Statement::new("ALTER INDEX ").schema_of(whole.table).name(name(whole.table));
+            let attach = alter.sql(" ATTACH PARTITION ").schema_of(part.table);
+            plan.add::<C>(Run::Briefly, [attach.name(name(part.table))])?;
+        }
     }
     Ok(())
 }
@@ -147,6 +190,11 @@ fn of_added(moved: &MovedTable, column: &MovedColumn, refusals: &mut Vec<Refusal
         _ => Kind::Bytes,
     };
     for name in column.added() {
+        let is_unique_token =
+            column.is_unique() && column.token_columns().any(|(it, _)| it == name);
+        if is_unique_token && !moved.partitions.is_empty() {
+            refusals.push(Refusal::UniqueInPartitions { column: name.to_owned() });
+        }
         if name.contains("$encdb$") {
             refusals.push(Refusal::Name { name: name.to_owned() });
         }

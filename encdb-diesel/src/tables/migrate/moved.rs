@@ -11,7 +11,7 @@ use crate::{
     spec::{ColumnSpec, PlaintextSpec, TableSpec, TokenSpec, Uniqueness},
     sql::{
         Backend, SqlValue, Statement,
-        catalogue::{Column, Table},
+        catalogue::{Column, Index, Partition, Table},
         ddl::{Guard, WatchedColumn},
     },
     tables::sight,
@@ -24,6 +24,7 @@ pub(super) struct MovedTable {
     /// The name in SQL, as the state and errors have it.
     pub(super) name: String,
     pub(super) described: Table,
+    pub(super) partitions: Vec<Partition>,
     pub(super) columns: Vec<MovedColumn>,
 }
 
@@ -69,6 +70,7 @@ impl MovedTable {
         let table = spec.sql_name();
         sight::check(conn, table)?;
         let described = Table::read(conn, table)?;
+        let partitions = Partition::read_all(conn, table)?;
         let statuses = state::read(conn, Some(table))?;
         let created = declarations(conn, spec)?;
         let moved = spec.columns().iter().filter_map(|column| Some((*column, column.plaintext()?)));
@@ -76,12 +78,16 @@ impl MovedTable {
             let status = statuses.iter().find(|status| status.column == from.sql_name()).cloned();
             MovedColumn::new(spec, from, status, &described, created.as_deref())
         });
-        let columns: Vec<_> = columns.collect();
+        let mut columns: Vec<_> = columns.collect();
+        // A column that was dropped takes no part in moving others.
+        if columns.iter().any(|column| column.phase < Phase::Dropped) {
+            columns.retain(|column| column.phase != Phase::Dropped);
+        }
         let name = table.to_string();
         if columns.is_empty() {
             return Err(MigrateError::NothingToMove { table: name });
         }
-        Ok(Self { spec: *spec, name, described, columns })
+        Ok(Self { spec: *spec, name, described, partitions, columns })
     }
 
     /// Returns the phase of the column that is least far.
@@ -177,7 +183,7 @@ impl MovedColumn {
         let column = described.columns.iter().find(|column| column.name == from.sql_name());
         let stored = status.as_ref().map(|status| status.declaration.clone());
         let declaration =
-            stored.or_else(|| Some(declaration(column?, created))).unwrap_or_default();
+            stored.or_else(|| Some(declaration(column?, described, created))).unwrap_or_default();
         let phase = status.as_ref().map_or(Phase::Plain, |status| status.phase);
         Self { spec, from, phase, declaration, status }
     }
@@ -212,7 +218,7 @@ where
 }
 
 /// Returns how a column is declared. `created` is the statement that created the table.
-fn declaration(column: &Column, created: Option<&str>) -> Declaration {
+fn declaration(column: &Column, table: &Table, created: Option<&str>) -> Declaration {
     let shown = created.and_then(|created| shown(created, &column.name));
     let declared = shown.unwrap_or_else(|| match &column.collation {
         Some(collation) => {
@@ -221,7 +227,11 @@ fn declaration(column: &Column, created: Option<&str>) -> Declaration {
         None => column.declared.clone(),
     });
     let nullable = column.nullability == crate::spec::Nullability::Nullable;
-    Declaration { declared, nullable }
+    let is_unique = |index: &Index| {
+        index.uniqueness == Uniqueness::Unique
+            && index.columns.as_slice() == [Some(column.name.clone())]
+    };
+    Declaration { declared, nullable, unique: table.indexes.iter().any(is_unique) }
 }
 
 /// Returns a column's declaration in MySQL's `SHOW CREATE TABLE`, without its name and its nullability.

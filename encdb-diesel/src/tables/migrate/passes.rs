@@ -1,6 +1,10 @@
 //! The stage `migrate-data`: passes over the rows until none is left to be sealed.
 
-use std::{ops::ControlFlow, thread, time::Duration};
+use std::{
+    ops::ControlFlow,
+    thread,
+    time::{Duration, Instant},
+};
 
 use diesel::Connection;
 use encdb_core::Keyring;
@@ -8,7 +12,7 @@ use encdb_core::Keyring;
 use super::{
     MigrateError, Phase, failures,
     filling::Filling,
-    moved::{MovedColumn, MovedTable, number},
+    moved::{MovedColumn, MovedTable},
     settling,
     state::{self, RowCounts},
 };
@@ -52,6 +56,7 @@ where
     loop {
         let mut flow = ControlFlow::Continue(());
         let limit = options.max_errors.unwrap_or(u64::MAX);
+        let began = Instant::now();
         let pass = pass(conn, &filling, &mut |progress| {
             flow = observe(progress);
             if progress.n_failed > limit { ControlFlow::Break(()) } else { flow }
@@ -66,10 +71,9 @@ where
             _ if flow.is_break() => return Ok(pass),
             AfterLastPass::End if found_nothing => return Ok(pass),
             AfterLastPass::Follow if found_nothing => {
-                if observe(&pass).is_break() {
+                if rest(began.elapsed() * REST, &mut || observe(&pass)).is_break() {
                     return Ok(pass);
                 }
-                thread::sleep(FOLLOW_PAUSE);
             }
             _ => (),
         }
@@ -82,6 +86,18 @@ pub(super) type Observe<'o> = dyn FnMut(&Progress) -> ControlFlow<()> + 'o;
 /// Runs the job once.
 pub(super) type Pass<'p, C> =
     dyn FnMut(&mut C, &Filling<'_>, &mut Observe<'_>) -> Result<Progress, TableError> + 'p;
+
+/// Waits until it is time for another pass, or `observe` stops the work.
+fn rest(time: Duration, observe: &mut dyn FnMut() -> ControlFlow<()>) -> ControlFlow<()> {
+    let began = Instant::now();
+    loop {
+        observe()?;
+        thread::sleep(SHORTEST_REST);
+        if began.elapsed() >= time {
+            return ControlFlow::Continue(());
+        }
+    }
+}
 
 /// Records that the filling begins, in the phase of each column.
 fn start<C>(conn: &mut C, moved: &MovedTable, keyring: &Keyring) -> Result<(), MigrateError>
@@ -103,26 +119,38 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     settling::settle_all(conn, moved)?;
-    for column in &moved.columns {
+    let numbers = numbers(conn, moved)?;
+    for (column, (n_rows, n_remaining)) in moved.columns.iter().zip(numbers) {
         let key = moved.key(column);
-        let counts = RowCounts {
-            n_rows: number(conn, &with_value(moved, column))?,
-            n_failed: failures::count(conn, key.table, key.column)?,
-            n_remaining: number(conn, &in_the_clear(moved, column))?,
-        };
-        state::set_counts(conn, key, counts)?;
+        let n_failed = failures::count(conn, key.table, key.column)?;
+        state::set_counts(conn, key, RowCounts { n_rows, n_failed, n_remaining })?;
         if column.phase < Phase::Filled {
-            let phase = if counts.n_remaining == 0 { Phase::Filled } else { Phase::Filling };
+            let phase = if n_remaining == 0 { Phase::Filled } else { Phase::Filling };
             state::set_phase(conn, key, phase)?;
         }
     }
     Ok(())
 }
 
-fn with_value<'v>(moved: &'v MovedTable, column: &'v MovedColumn) -> Statement<'v> {
-    let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
-    let plaintext = select.sql(" WHERE ").name(column.from.sql_name()).sql(" IS NOT NULL OR ");
-    plaintext.name(column.spec.sql_name()).sql(" IS NOT NULL")
+/// Counts for each column the rows with a value, and the rows whose value is in the clear alone, in one pass over the table.
+fn numbers<C>(conn: &mut C, moved: &MovedTable) -> Result<Vec<(u64, u64)>, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let select = Statement::new("SELECT ").list(&moved.columns, |statement, column| {
+        let (plaintext, ciphertext) = (column.from.sql_name(), column.spec.sql_name());
+        let with_value = statement.sql("count(CASE WHEN ").name(plaintext).sql(" IS NOT NULL OR ");
+        let with_value = with_value.name(ciphertext).sql(" IS NOT NULL THEN 1 END), ");
+        let clear = with_value.sql("count(CASE WHEN ").name(plaintext).sql(" IS NOT NULL AND ");
+        clear.name(ciphertext).sql(" IS NULL THEN 1 END)")
+    });
+    let query = select.sql(" FROM ").table(moved.spec.sql_name()).once();
+    let rows = C::Backend::load(conn, &query)?;
+    let counts = rows.into_iter().flatten().map(|count| {
+        count.and_then(|count| u64::try_from(count.integer()?).ok()).unwrap_or_default()
+    });
+    let counts: Vec<u64> = counts.collect();
+    Ok(counts.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
 }
 
 /// Returns the query that counts the rows whose value is in the clear alone.
@@ -132,5 +160,7 @@ pub(super) fn in_the_clear<'v>(moved: &'v MovedTable, column: &'v MovedColumn) -
     plaintext.name(column.spec.sql_name()).sql(" IS NULL")
 }
 
-/// How often `--follow` looks for rows that were left in the clear.
-const FOLLOW_PAUSE: Duration = Duration::from_secs(1);
+/// A pass that finds nothing is followed by this many times its own time of rest, because it reads the whole table.
+const REST: u32 = 10;
+/// The least time of rest, and the time after which a resting worker can be stopped.
+const SHORTEST_REST: Duration = Duration::from_secs(1);

@@ -7,14 +7,14 @@ use super::{
     MigrateError, Phase, Refusal,
     decrypting::Decrypting,
     expand::{index_name, index_over},
-    moved::{MovedColumn, MovedTable, number},
+    moved::{MovedTable, number},
     passes::Observe,
     plan::{Plan, Run},
     switching::{altered, run_locked},
     views,
 };
 use crate::{
-    spec::{Nullability, PlaintextForm},
+    spec::{Nullability, PlaintextForm, Uniqueness},
     sql::{
         Backend, Statement,
         ddl::{Altered, NewIndex},
@@ -28,22 +28,34 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     match moved.phase() {
-        Phase::Switched => refuse_null::<C>(moved),
-        Phase::Decrypting => guard_forward::<C>(moved),
+        Phase::Switched => restore::<C>(moved),
+        Phase::Decrypting => {
+            let mut plan = guard_forward::<C>(moved)?;
+            plan.append(restore::<C>(moved)?);
+            Ok(plan)
+        }
         _ => remove::<C>(conn, moved),
     }
 }
 
-/// Returns the statements that refuse NULL in the plaintext columns again.
-fn refuse_null<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
+/// Returns the statements that make the plaintext columns NOT NULL and UNIQUE again, where they were.
+fn restore<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let mut plan = Plan::default();
-    let declared = |column: &&MovedColumn| column.declaration.nullability() == Nullability::NotNull;
-    for column in moved.columns.iter().filter(declared) {
-        let statements = (C::Backend::ddl().refuse_null)(&altered(moved, column));
-        plan.add::<C>(Run::Briefly, statements)?;
+    let (mut plan, ddl) = (Plan::default(), C::Backend::ddl());
+    for column in &moved.columns {
+        let (table, name) = (moved.spec.sql_name(), column.from.sql_name());
+        if column.declaration.nullability() == Nullability::NotNull {
+            plan.add::<C>(Run::Briefly, (ddl.refuse_null)(&altered(moved, column)))?;
+        }
+        let is_unique = index_over(moved, name, Uniqueness::Unique).is_some();
+        if column.declaration.uniqueness() == Uniqueness::Unique && !is_unique {
+            let index = index_name(moved, name);
+            let uniqueness = Uniqueness::Unique;
+            let index = NewIndex { table, name: &index, column: name, uniqueness };
+            plan.add::<C>(Run::Alone, [(ddl.create_index)(&index)])?;
+        }
     }
     Ok(plan)
 }
@@ -150,23 +162,21 @@ where
     }
 }
 
-/// Runs the statements while nobody else can write, if every value is back in the clear.
+/// Makes the plaintext the truth again, if every value is back in the clear. Exchanges the guards while nobody else can write.
 ///
 /// # Errors
 /// [`MigrateError::NotReturned`], with nothing changed.
-pub(super) fn run_rollback<C>(
-    conn: &mut C,
-    moved: &MovedTable,
-    plan: &Plan,
-) -> Result<(), MigrateError>
+pub(super) fn run_rollback<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
     if moved.phase() == Phase::Decrypting {
-        return run_locked(conn, moved, plan, &mut |conn| everything_is_back(conn, moved));
+        let guards = guard_forward::<C>(moved)?;
+        run_locked(conn, moved, &guards, &mut |conn| everything_is_back(conn, moved))?;
+    } else {
+        everything_is_back(conn, moved)?;
     }
-    everything_is_back(conn, moved)?;
-    plan.run(conn)
+    restore::<C>(moved)?.run(conn)
 }
 
 fn everything_is_back<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{MigrateError, Phase};
 use crate::{
     error::TableError,
-    spec::{Nullability, TableName},
+    spec::{Nullability, TableName, Uniqueness},
     sql::{
         Backend, Row, SqlValue,
         catalogue::Columns,
@@ -53,11 +53,18 @@ pub(super) struct Declaration {
     /// The declaration without its name and its nullability.
     pub(super) declared: String,
     pub(super) nullable: bool,
+    /// Whether the column alone was UNIQUE.
+    #[serde(default)]
+    pub(super) unique: bool,
 }
 
 impl Declaration {
     pub(super) const fn nullability(&self) -> Nullability {
         if self.nullable { Nullability::Nullable } else { Nullability::NotNull }
+    }
+
+    pub(super) const fn uniqueness(&self) -> Uniqueness {
+        if self.unique { Uniqueness::Unique } else { Uniqueness::Repeatable }
     }
 }
 

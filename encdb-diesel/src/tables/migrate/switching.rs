@@ -207,7 +207,9 @@ pub(super) fn dependents(moved: &MovedTable) -> Vec<Refusal> {
         }
         for index in &moved.described.indexes {
             let has = index.columns.iter().flatten().any(|it| it == name);
-            if has && index.columns.len() > 1 {
+            if has && index.name.starts_with("sqlite_autoindex_") {
+                refusals.push(refusal("UNIQUE in the statement that created the table".to_owned()));
+            } else if has && index.columns.len() > 1 {
                 refusals.push(refusal(format!("the index {}", index.name)));
             }
         }

@@ -1,5 +1,7 @@
 //! Stages on every database.
 
+#[cfg(feature = "_servers")]
+mod partitions;
 mod path;
 mod retry;
 

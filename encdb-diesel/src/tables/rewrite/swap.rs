@@ -11,7 +11,9 @@ use encdb_core::DISTINCT_START_LEN;
 
 use super::change::{Comparison, RowChange, Shape};
 use crate::{
-    sql::{Backend, BulkUpdate, ColumnType, SqlValue, Statement, Syntax, catalogue::Collation},
+    sql::{
+        Backend, BulkUpdate, ColumnType, Kind, SqlValue, Statement, Syntax, catalogue::Collation,
+    },
     tables::rows::{ReadColumn, TableRows},
 };
 
@@ -185,6 +187,7 @@ impl<'p> Swap<'p> {
         match compared.comparison {
             Comparison::Start => ("substr(", ""),
             _ if compared.cell.column.column_type.has_spellings() => self.syntax.spelling,
+            _ if compared.cell.column.column_type.kind == Kind::Float => self.syntax.float_bits,
             _ => ("", ""),
         }
     }

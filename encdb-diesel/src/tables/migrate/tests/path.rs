@@ -19,7 +19,8 @@ use crate::{
 };
 
 const CREATE: &str =
-    "CREATE TABLE people (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL, note VARCHAR(200))";
+    "CREATE TABLE people (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL, note VARCHAR(200));
+    CREATE UNIQUE INDEX people_email ON people (email);";
 const PLAINTEXT: &str = "SELECT id, email, note FROM people ORDER BY id";
 const CIPHERTEXT: &str = "SELECT id, email_encrypted, note_encrypted FROM people ORDER BY id";
 
@@ -86,6 +87,10 @@ fn a_table_goes_the_whole_way_and_back<C: Database>(conn: &mut C) {
     migration.rollback(conn).unwrap();
     let after = load(conn, PLAINTEXT, []).unwrap();
     assert_eq!(after[1..], before[1..]);
+    assert!(conn.batch_execute("UPDATE people SET email = NULL WHERE id = 2").is_err());
+    assert!(
+        conn.batch_execute("UPDATE people SET email = 'ada@example.com' WHERE id = 2").is_err()
+    );
     migration.rollback(conn).unwrap();
     assert_eq!(load(conn, PLAINTEXT, []).unwrap(), after);
     assert!(load(conn, CIPHERTEXT, []).is_err());
