@@ -1,6 +1,6 @@
 //! `encdb verify`: checks that every value opens and every search token belongs to its value.
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, sync::Arc};
 
 use clap::Args;
 use encdb_core::Keyring;
@@ -55,40 +55,117 @@ pub(crate) struct VerifyArgs {
 
 pub(crate) fn run(args: &VerifyArgs, out: &Output) -> Result<Outcome, Error> {
     let tables = tables::chosen(tables::read(&args.data.tables)?, &args.pass.table)?;
-    #[cfg(feature = "legacy")]
-    let legacy = LegacyCiphers::read(&args.legacy)?;
-    KEYRING.install(keyring::load(&args.keyring)?)?;
-    let keyring = KEYRING.keyring()?;
-    let mut database = Database::connect(&args.data.database)?;
-    let interrupt = Interrupt::listen()?;
-    keep_owner_keys(&keyring, &args.data)?;
-    let (mut all, mut n_failed, mut move_of) = (VerifiedColumns::default(), 0, Move::None);
+    let (mut verifying, mut all) = (Verifying::begin(args)?, VerifiedColumns::default());
+    let (mut n_failed, mut move_of) = (0, Move::None);
     for table in tables {
-        if interrupt.received() {
+        if verifying.interrupt.received() {
             break;
         }
         let name = table.sql_name().to_string();
-        let watch = Watch::new(out, &name);
-        let verified = if tables::is_moved(&table) && !database.status_of(&table)?.is_empty() {
-            let migration = migration(table, &keyring, args);
-            #[cfg(feature = "legacy")]
-            let migration = legacy.open_for(migration);
-            let verified = verify_moved(&mut database, &migration, &interrupt, watch)?;
-            move_of = move_of.max(Move::reached(database.phase(&table)?, &mut database)?);
-            verified
-        } else {
-            verify(&mut database, &verification(table, &keyring, args), &interrupt, watch)?
-        };
+        let verified = verifying.verify(&table, Watch::new(out, &name))?;
         let findings = Findings::new(&name, &verified);
         out.results(&findings, [&findings.counts])?;
         all.add(&name, &verified);
         n_failed += verified.n_failed;
+        move_of = move_of.max(verifying.reached(&table)?);
     }
-    if !interrupt.received() {
+    if !verifying.interrupt.received() {
         out.results(&all, &all.lines)?;
         out.result(&all.totals())?;
     }
-    Ok(outcome(n_failed, move_of, &interrupt, out))
+    Ok(outcome(n_failed, move_of, &verifying.interrupt, out))
+}
+
+/// The keys and the database of a verification.
+struct Verifying {
+    rows_per_second: Option<u32>,
+    keyring: Arc<Keyring>,
+    #[cfg(feature = "legacy")]
+    legacy: LegacyCiphers,
+    database: Database,
+    interrupt: Interrupt,
+}
+
+impl Verifying {
+    fn begin(args: &VerifyArgs) -> Result<Self, Error> {
+        #[cfg(feature = "legacy")]
+        let legacy = LegacyCiphers::read(&args.legacy)?;
+        KEYRING.install(keyring::load(&args.keyring)?)?;
+        let keyring = KEYRING.keyring()?;
+        let database = Database::connect(&args.data.database)?;
+        let interrupt = Interrupt::listen()?;
+        keep_owner_keys(&keyring, &args.data)?;
+        Ok(Self {
+            rows_per_second: args.pass.rows_per_second,
+            keyring,
+            #[cfg(feature = "legacy")]
+            legacy,
+            database,
+            interrupt,
+        })
+    }
+
+    /// Verifies a table. Where it is being moved from plaintext, a run without a failure is recorded.
+    fn verify(&mut self, table: &TableSpec, mut watch: Watch) -> Result<Verified, Error> {
+        let verified = if tables::is_moved(table) && self.has_begun(table)? {
+            self.verify_moved(table, &mut watch)
+        } else {
+            match self.verify_sealed(table, &mut watch) {
+                // Refused, with the stage that adds the column.
+                Err(Error::Job(TableError::MissingColumn { .. })) if tables::is_moved(table) => {
+                    self.verify_moved(table, &mut watch)
+                }
+                verified => verified,
+            }
+        };
+        watch.end()?;
+        verified
+    }
+
+    fn has_begun(&mut self, table: &TableSpec) -> Result<bool, Error> {
+        Ok(!self.database.status_of(table)?.is_empty())
+    }
+
+    fn verify_moved(&mut self, table: &TableSpec, watch: &mut Watch) -> Result<Verified, Error> {
+        let migration = Migration::new(*table, &self.keyring);
+        let migration = match self.rows_per_second {
+            Some(limit) => migration.rows_per_second(limit),
+            None => migration,
+        };
+        #[cfg(feature = "legacy")]
+        let migration = self.legacy.open_for(migration);
+        self.database.verify_moved(&migration, |progress, failures| {
+            shown(watch, progress, failures)?;
+            self.interrupt.flow()
+        })
+    }
+
+    fn verify_sealed(&mut self, table: &TableSpec, watch: &mut Watch) -> Result<Verified, Error> {
+        let verification = Verification::new(*table, &self.keyring);
+        let verification = match self.rows_per_second {
+            Some(limit) => verification.rows_per_second(limit),
+            None => verification,
+        };
+        self.database.verify(&verification, |progress, failures| {
+            shown(watch, progress, failures)?;
+            self.interrupt.flow()
+        })
+    }
+
+    /// Returns what may be done next with a table.
+    fn reached(&mut self, table: &TableSpec) -> Result<Move, Error> {
+        if !tables::is_moved(table) || !self.has_begun(table)? {
+            return Ok(Move::None);
+        }
+        let phase = self.database.phase(table)?;
+        Ok(match (phase, self.database.check_primary()) {
+            (Phase::Dropped | Phase::Decrypting, _) => Move::None,
+            (_, Err(Error::Job(TableError::Replica))) => Move::OnReplica,
+            (_, Err(error)) => return Err(error),
+            (Phase::Switched, Ok(())) => Move::Switched,
+            _ => Move::Verified,
+        })
+    }
 }
 
 /// Whether a verified table is being moved from plaintext.
@@ -104,16 +181,6 @@ enum Move {
 }
 
 impl Move {
-    fn reached(phase: Phase, database: &mut Database) -> Result<Self, Error> {
-        Ok(match (phase, database.check_primary()) {
-            (Phase::Dropped | Phase::Decrypting, _) => Self::None,
-            (_, Err(Error::Job(TableError::Replica))) => Self::OnReplica,
-            (_, Err(error)) => return Err(error),
-            (Phase::Switched, Ok(())) => Self::Switched,
-            _ => Self::Verified,
-        })
-    }
-
     const fn next(self) -> &'static str {
         match self {
             Self::None => {
@@ -129,50 +196,6 @@ impl Move {
             }
         }
     }
-}
-
-fn migration<'k>(table: TableSpec, keyring: &'k Keyring, args: &VerifyArgs) -> Migration<'k> {
-    let migration = Migration::new(table, keyring);
-    match args.pass.rows_per_second {
-        Some(limit) => migration.rows_per_second(limit),
-        None => migration,
-    }
-}
-
-fn verification<'k>(table: TableSpec, keyring: &'k Keyring, args: &VerifyArgs) -> Verification<'k> {
-    let verification = Verification::new(table, keyring);
-    match args.pass.rows_per_second {
-        Some(limit) => verification.rows_per_second(limit),
-        None => verification,
-    }
-}
-
-fn verify(
-    database: &mut Database,
-    verification: &Verification<'_>,
-    interrupt: &Interrupt,
-    mut watch: Watch,
-) -> Result<Verified, Error> {
-    let ended = database.verify(verification, |progress, failures| {
-        shown(&mut watch, progress, failures)?;
-        interrupt.flow()
-    });
-    watch.end()?;
-    ended
-}
-
-fn verify_moved(
-    database: &mut Database,
-    migration: &Migration<'_>,
-    interrupt: &Interrupt,
-    mut watch: Watch,
-) -> Result<Verified, Error> {
-    let ended = database.verify_moved(migration, |progress, failures| {
-        shown(&mut watch, progress, failures)?;
-        interrupt.flow()
-    });
-    watch.end()?;
-    ended
 }
 
 fn shown(watch: &mut Watch, progress: &Progress, failures: &[Failure]) -> ControlFlow<()> {

@@ -8,7 +8,10 @@ use serde::Serialize;
 use super::{FailureLine, grid::Grid};
 
 /// The rows of a table that failed.
-pub(crate) struct RowErrorLines(pub(crate) Vec<RowErrorLine>);
+pub(crate) struct RowErrorLines {
+    table: String,
+    pub(crate) lines: Vec<RowErrorLine>,
+}
 
 /// A row that failed.
 #[derive(Serialize)]
@@ -38,7 +41,8 @@ impl RowErrorLines {
             error_type: error.error_type.clone(),
             attempts: error.attempts,
         };
-        Self(errors.iter().map(line).collect())
+        let lines = errors.iter().map(line).collect();
+        Self { table: name, lines }
     }
 }
 
@@ -50,8 +54,11 @@ impl RetriedLine {
 
 impl fmt::Display for RowErrorLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.lines.is_empty() {
+            return write!(f, "{}: no row is recorded that failed", self.table);
+        }
         let mut rows = vec![["COLUMN", "ROW", "TRIES", "KIND", "WHAT IS WRONG"].map(str::to_owned)];
-        rows.extend(self.0.iter().map(|line| {
+        rows.extend(self.lines.iter().map(|line| {
             let [column, row, problem] = line.failure.cells();
             [column, row, line.attempts.to_string(), line.error_type.clone(), problem]
         }));

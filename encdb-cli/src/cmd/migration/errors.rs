@@ -63,10 +63,8 @@ fn list(
     out: &Output,
 ) -> Result<usize, Error> {
     let lines = RowErrorLines::new(table, &database.row_errors(table, limit)?);
-    if !lines.0.is_empty() {
-        out.results(&lines, &lines.0)?;
-    }
-    Ok(lines.0.len())
+    out.results(&lines, &lines.lines)?;
+    Ok(lines.lines.len())
 }
 
 fn retry(args: &ErrorsArgs, out: &Output) -> Result<Outcome, Error> {

@@ -121,7 +121,7 @@ fn report(database: &mut Database, table: &TableSpec, out: &Output) -> Result<u6
     out.results(&lines, &lines.0)?;
     if columns.iter().any(|column| column.n_failed > 0) {
         let failed = RowErrorLines::new(table, &database.row_errors(table, MAX_SHOWN)?);
-        out.results(&failed, &failed.0)?;
+        out.results(&failed, &failed.lines)?;
     }
     Ok(columns.iter().map(|column| column.n_remaining).sum())
 }
