@@ -3,6 +3,9 @@
 mod configuration;
 mod database;
 mod duration;
+#[cfg(feature = "legacy")]
+mod legacy;
+mod migration;
 mod output;
 mod pass;
 mod unlock;
@@ -13,6 +16,9 @@ pub(crate) use configuration::ConfigurationArgs;
 pub(crate) use database::AttachedFile;
 pub(crate) use database::{DataArgs, DatabaseArgs, OwnerKeysArgs, UrlPlace};
 pub(crate) use duration::{duration, whole_seconds};
+#[cfg(feature = "legacy")]
+pub(crate) use legacy::LegacyArgs;
+pub(crate) use migration::{DryRunArgs, MigrationArgs, MigrationChoice};
 pub(crate) use output::{OutputArgs, want_json};
 pub(crate) use pass::PassArgs;
 pub(crate) use unlock::{CostArgs, KeyringArgs, NewUnlockArgs, UnlockArgs, Unlocking, Way};

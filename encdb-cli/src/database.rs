@@ -1,5 +1,6 @@
 //! Connecting to a database of any backend, and the work on it. Only this file and `database/` tell the backends apart.
 
+mod migration;
 mod own_tables;
 mod owner_keys;
 mod tls;
@@ -28,6 +29,7 @@ use crate::{
     error::Error,
 };
 
+pub(crate) use migration::DdlStage;
 pub(crate) use owner_keys::StoredOwnerKeys;
 pub(crate) use transport::Transport;
 
@@ -63,6 +65,8 @@ macro_rules! on_any {
         }
     };
 }
+
+use on_any;
 
 /// The schema migrations of encdb that a database has, and those that it lacks.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use encdb_core::{FileProblem, KeyringEntryId, SourceError};
 use encdb_diesel::{
     SetupError, TableError,
     error::{KeyringTableError, OwnerKeyError},
+    migrate::MigrateError,
     spec::TablesError,
 };
 
@@ -83,6 +84,13 @@ pub(crate) enum Error {
     /// The keyring in a database cannot be read or replaced.
     #[error(transparent)]
     KeyringTable(#[from] KeyringTableError),
+    /// The key of an earlier application is none.
+    #[cfg(feature = "legacy")]
+    #[error("the {cipher} key cannot be used: {problem}")]
+    LegacyKey { cipher: &'static str, problem: encdb_core::KeyProblem },
+    /// A stage of a migration did not run, or stopped.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
     /// The build has no client for the database.
     #[cfg(not(all(feature = "mysql", feature = "postgres", feature = "sqlite")))]
     #[error("this program was built without {backend}; build it with `--features {feature}`")]
@@ -105,6 +113,12 @@ pub(crate) enum Error {
          --keyring-table for one in the database; or, where keys are only used, set MASTER_ENCRYPTION_KEY and STATIC_ENCRYPTION_SALT"
     )]
     NoKeyring,
+    /// No table of the file is moved.
+    #[error(
+        "{} names no column that is moved from plaintext; name the plaintext column in the definition of each column to move",
+        path.display()
+    )]
+    NoMove { path: PathBuf },
     /// Nothing says what is to unlock the keyring from now on.
     #[error(
         "nothing says what is to unlock the keyring from now on: give one of the options that begin with --new-"
@@ -140,6 +154,12 @@ pub(crate) enum Error {
          itself belongs into the variable"
     )]
     NotAVariable,
+    /// Values are to be dropped, and nobody confirmed it.
+    #[error(
+        "nothing was dropped; values in the clear come back from a backup or by `encdb decrypt-back` only, so give --confirm to drop \
+         the columns above"
+    )]
+    NotConfirmed,
     /// A secret was typed twice, and differently.
     #[error("the two secrets that were typed are not the same; try again")]
     NotTheSame,
@@ -211,6 +231,8 @@ impl Error {
                 | Self::InspectArgument
                 | Self::KeysTwice { .. }
                 | Self::NoDatabaseVariable { .. }
+                | Self::NotConfirmed
+                | Self::NoMove { .. }
                 | Self::NoKeyring
                 | Self::NoNewSecret
                 | Self::NoTable { .. }

@@ -31,3 +31,18 @@ pub(crate) fn chosen(tables: Vec<TableSpec>, names: &[String]) -> Result<Vec<Tab
         }
     }
 }
+
+/// Returns the tables with columns that are moved from plaintext, or those of them with these names.
+pub(crate) fn moved(path: &Path, names: &[String]) -> Result<Vec<TableSpec>, Error> {
+    let mut tables = chosen(read(path)?, names)?;
+    tables.retain(is_moved);
+    if tables.is_empty() {
+        return Err(Error::NoMove { path: path.to_owned() });
+    }
+    Ok(tables)
+}
+
+/// Tells whether a column of the table is moved from plaintext.
+pub(crate) fn is_moved(table: &TableSpec) -> bool {
+    table.columns().iter().any(|column| column.plaintext().is_some())
+}

@@ -140,7 +140,7 @@ fn speed(progress: &Progress) -> String {
     format!("{} rows/s, {left} left", progress.rows_per_second)
 }
 
-fn minutes(duration: Duration) -> String {
+pub(super) fn minutes(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
         0..60 => format!("{seconds} s"),

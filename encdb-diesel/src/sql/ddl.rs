@@ -40,6 +40,8 @@ pub struct Ddl {
     pub allow_null: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
     /// Refuses NULL in a column, without a long lock.
     pub refuse_null: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
+    /// Writes a table again, without the bytes of columns that were dropped.
+    pub write_again: fn(TableName) -> Vec<Statement<'static>>,
     /// Whether the text of a view names the schema of a table.
     pub qualifies_views: bool,
     /// Whether a column can be dropped only after its indexes.

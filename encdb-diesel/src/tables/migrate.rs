@@ -41,12 +41,15 @@ mod failures;
 mod filling;
 mod guarding;
 mod moved;
+mod old_bytes;
 mod passes;
 mod phase;
 mod plan;
 mod proof;
 mod refusal;
+mod retrying;
 mod returning;
+mod settling;
 mod state;
 mod switching;
 #[cfg(test)]
@@ -62,10 +65,12 @@ use crate::{
     spec::TableSpec,
     sql::Backend,
     tables::{
+        census::check_primary,
         jobs::JobOptions,
         legacy::LegacyKeys,
         progress::Progress,
         rewrite,
+        rows::TableRows,
         verify::{Failure, Verification, Verified},
     },
 };
@@ -75,6 +80,7 @@ pub use failures::RowError;
 pub use phase::{Phase, Stage};
 pub use plan::Plan;
 pub use refusal::Refusal;
+pub use retrying::Retried;
 pub use state::ColumnStatus;
 
 use moved::MovedTable;
@@ -156,6 +162,7 @@ impl<'k> Migration<'k> {
             Stage::CreateViews => views::plan::<C>(&moved),
             Stage::Switch => switching::switch::<C>(&moved),
             Stage::DropUnencrypted => switching::drop::<C>(&moved),
+            Stage::RemoveOldBytes => old_bytes::plan::<C>(&moved),
             Stage::Rollback => returning::rollback::<C>(conn, &moved),
             Stage::DecryptBack => returning::add_plaintext::<C>(&moved),
             Stage::MigrateData | Stage::Verify => Ok(Plan::default()),
@@ -242,7 +249,8 @@ impl<'k> Migration<'k> {
         passes::run(conn, (&moved, self.keyring, self.legacy), &self.options, observe, pass)
     }
 
-    /// Opens every value and compares it with the plaintext and its tokens. Records a clean run, which the drop requires.
+    /// Opens every value and compares it with the plaintext and its tokens. Records a clean run, which the drop requires; on a
+    /// replica it only reads, and records nothing.
     ///
     /// # Errors
     /// [`MigrateError::Guard`], [`MigrateError::OutOfOrder`], [`MigrateError::Table`]. Failures of values are no error: they are
@@ -261,9 +269,13 @@ impl<'k> Migration<'k> {
             guarding::check_all::<C>(&moved)?;
         }
         let verification = Verification::new(self.table, self.keyring).with_legacy(self.legacy);
+        let verification = match self.options.job.rows_per_second {
+            Some(limit) => verification.rows_per_second(limit),
+            None => verification,
+        };
         let verified = verification.run(conn, observe)?;
         let moved = MovedTable::read(conn, &self.table)?;
-        if verified.is_proof() && is_guarded {
+        if verified.is_proof() && is_guarded && check_primary(conn).is_ok() {
             guarding::check_all::<C>(&moved)?;
             proof::record(conn, &moved, self.keyring, &verified)?;
         }
@@ -343,11 +355,25 @@ impl<'k> Migration<'k> {
     where
         C: Connection<Backend: Backend<C>>,
     {
+        self.rollback_observed(conn, |_| ControlFlow::Continue(()))
+    }
+
+    /// Does the same as [`rollback`](Self::rollback). `observe` is called after every batch of values that are written back; if it
+    /// stops the work, [`MigrateError::NotReturned`] says how many are left.
+    ///
+    /// # Errors
+    /// As [`rollback`](Self::rollback).
+    pub fn rollback_observed<C>(
+        &self,
+        conn: &mut C,
+        mut observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Plan, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
         let moved = self.moved(conn, Stage::Rollback)?;
         if moved.phase() >= Phase::Switched {
-            returning::fill(conn, (&moved, self.keyring), &self.options.job, &mut |_| {
-                ControlFlow::Continue(())
-            })?;
+            returning::fill(conn, (&moved, self.keyring), &self.options.job, &mut observe)?;
             let plan = returning::rollback::<C>(conn, &moved)?;
             returning::run_rollback(conn, &moved)?;
             for column in &moved.columns {
@@ -428,10 +454,7 @@ impl<'k> Migration<'k> {
     where
         C: Connection<Backend: Backend<C>>,
     {
-        let rows = crate::tables::rows::TableRows::of(conn, self.table.sql_name())?;
-        let name = self.table.sql_name().to_string();
-        let errors = failures::unresolved(conn, &name, &rows.key, n)?;
-        Ok(errors.into_iter().map(|(error, _)| error).collect())
+        errors(conn, &self.table, n)
     }
 
     /// Reads the table, and checks that a stage may run on it.
@@ -454,6 +477,20 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     state::read(conn, None)
+}
+
+/// Reads the first `n` rows of a table that failed and are not resolved. Takes no key.
+///
+/// # Errors
+/// [`MigrateError::Damaged`], [`MigrateError::Table`].
+pub fn errors<C>(conn: &mut C, table: &TableSpec, n: usize) -> Result<Vec<RowError>, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let rows = TableRows::of(conn, table.sql_name())?;
+    let name = table.sql_name().to_string();
+    let errors = failures::unresolved(conn, &name, &rows.key, (failures::BEFORE_FIRST, n))?;
+    Ok(errors.into_iter().map(|(error, _)| error).collect())
 }
 
 fn refuse(moved: &MovedTable, refusals: Vec<Refusal>) -> Result<(), MigrateError> {

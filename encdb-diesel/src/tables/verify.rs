@@ -29,6 +29,7 @@
 //! with its tokens, so a writer in between causes no failure. Nothing is written or locked, so a replica will do. Rows that
 //! are written behind the reader are not seen.
 
+mod column;
 mod failure;
 mod report;
 mod row;
@@ -53,6 +54,7 @@ use crate::{
 
 pub use super::key_part::KeyPart;
 pub use super::pass::End;
+pub use column::VerifiedColumn;
 pub use failure::Failure;
 pub use report::Verified;
 
@@ -109,7 +111,8 @@ impl<'k> Verification<'k> {
     {
         let began = Instant::now();
         let layout = Layout::with_plaintext(conn, &self.table, self.keyring)?;
-        let mut verified = Verified::of_rows(layout.rows.count(conn)?);
+        let n_rows = layout.rows.count(conn)?;
+        let mut verified = Verified::of_rows(&layout, n_rows);
         let pace = Pace::new(BATCH_TIME, self.rows_per_second);
         let end = pass::over(conn, &layout.rows, pace, |rows| {
             let failures = verified.take_in(&layout, (self.keyring, self.legacy), rows);

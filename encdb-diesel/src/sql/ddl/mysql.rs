@@ -25,6 +25,8 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     },
     allow_null: |altered| vec![modify(altered, " NULL")],
     refuse_null: |altered| vec![modify(altered, " NOT NULL")],
+    // OPTIMIZE TABLE does the same, and returns its errors as rows.
+    write_again: |table| vec![Statement::new("ALTER TABLE ").table(table).sql(" FORCE")],
     guard,
     drop_guard: |guard| {
         let drop = Statement::new("DROP TRIGGER IF EXISTS ").schema_of(guard.table);

@@ -25,6 +25,11 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     },
     allow_null: |altered| vec![alter_column(altered).sql(" DROP NOT NULL")],
     refuse_null,
+    write_again: |table| {
+        // The statistics of a dropped column are rows with its most common values.
+        let statistics = Statement::new("VACUUM (FULL) pg_catalog.pg_statistic");
+        vec![Statement::new("VACUUM (FULL) ").table(table), statistics]
+    },
     guard,
     drop_guard,
     qualifies_views: true,

@@ -25,6 +25,14 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     },
     allow_null: |altered| vec![alter_column(altered).sql(" DROP NOT NULL")],
     refuse_null: |altered| vec![alter_column(altered).sql(" SET NOT NULL")],
+    write_again: |table| {
+        let vacuum = match table.schema() {
+            Some(schema) => Statement::new("VACUUM ").name(schema),
+            None => Statement::new("VACUUM"),
+        };
+        let checkpoint = Statement::new("PRAGMA ").schema_of(table).sql("wal_checkpoint(TRUNCATE)");
+        vec![Statement::new("PRAGMA secure_delete = ON"), vacuum, checkpoint]
+    },
     guard,
     drop_guard: |guard| {
         let drop = Statement::new("DROP TRIGGER IF EXISTS ").schema_of(guard.table);

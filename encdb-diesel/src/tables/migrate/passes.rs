@@ -13,12 +13,13 @@ use super::{
     MigrateError, Phase, failures,
     filling::Filling,
     moved::{MovedColumn, MovedTable},
+    settling,
     state::{self, RowCounts},
 };
 use crate::{
     error::TableError,
     sql::{Backend, Statement},
-    tables::{jobs::JobOptions, legacy::LegacyKeys, progress::Progress, rows::TableRows},
+    tables::{jobs::JobOptions, legacy::LegacyKeys, progress::Progress},
 };
 
 /// How a table is filled.
@@ -119,7 +120,7 @@ pub(super) fn count<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateEr
 where
     C: Connection<Backend: Backend<C>>,
 {
-    settle(conn, moved)?;
+    settling::settle_all(conn, moved)?;
     let numbers = numbers(conn, moved)?;
     for (column, (n_rows, n_remaining)) in moved.columns.iter().zip(numbers) {
         let key = moved.key(column);
@@ -161,33 +162,7 @@ pub(super) fn in_the_clear<'v>(moved: &'v MovedTable, column: &'v MovedColumn) -
     plaintext.name(column.spec.sql_name()).sql(" IS NULL")
 }
 
-/// Marks the errors of rows as resolved that are gone, or whose value is sealed or NULL by now.
-fn settle<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
-where
-    C: Connection<Backend: Backend<C>>,
-{
-    let mut rows = TableRows::of(conn, moved.spec.sql_name())?;
-    let places = moved.columns.iter().map(|column| {
-        let (from, to) = (rows.add(column.from.sql_name())?, rows.add(column.spec.sql_name())?);
-        Ok::<_, TableError>((column.from.sql_name(), from, to))
-    });
-    let places = places.collect::<Result<Vec<_>, _>>()?;
-    for (error, key) in failures::unresolved(conn, &moved.name, &rows.key, MAX_SETTLED)? {
-        let row = if rows.key.is_whole(&key) { rows.read_one(conn, &key)? } else { None };
-        let place = places.iter().find(|(column, ..)| *column == error.column);
-        let is_open = row
-            .zip(place)
-            .is_some_and(|(row, (_, from, to))| row[*from].is_some() && row[*to].is_none());
-        if !is_open {
-            failures::resolve(conn, error.id)?;
-        }
-    }
-    Ok(())
-}
-
 /// A pass that finds nothing is followed by this many times its own time of rest, because it reads the whole table.
 const REST: u32 = 10;
 /// The least time of rest, and the time after which a resting worker can be stopped.
 const SHORTEST_REST: Duration = Duration::from_secs(1);
-/// The most errors that are looked at again after a pass.
-const MAX_SETTLED: usize = 10_000;

@@ -40,6 +40,8 @@ pub enum Stage {
     Switch,
     /// Drops the plaintext columns.
     DropUnencrypted,
+    /// Removes the bytes of dropped columns from the database's files.
+    RemoveOldBytes,
     /// Removes what was added.
     Rollback,
     /// Fills the plaintext columns again.
@@ -89,6 +91,7 @@ impl Stage {
             Self::CreateViews => "create-views",
             Self::Switch => "switch",
             Self::DropUnencrypted => "drop-unencrypted",
+            Self::RemoveOldBytes => "drop-unencrypted --rewrite",
             Self::Rollback => "rollback",
             Self::DecryptBack => "decrypt-back",
         }
@@ -100,6 +103,8 @@ impl Stage {
         match (self, phase) {
             (Self::DecryptBack, Phase::Dropped | Phase::Decrypting) => None,
             (Self::DecryptBack, _) => Some(Self::Rollback),
+            (Self::RemoveOldBytes, Phase::Dropped) => None,
+            (Self::RemoveOldBytes, _) => Some(Self::DropUnencrypted),
             (Self::Verify, _) => before(Phase::Expanded, Self::AddColumns),
             (Self::Rollback, Phase::Dropped) => Some(Self::DecryptBack),
             (Self::DropUnencrypted, Phase::Dropped) | (Self::Rollback, _) => None,

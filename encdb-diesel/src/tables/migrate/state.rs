@@ -10,6 +10,7 @@ use crate::{
     spec::{Nullability, TableName, Uniqueness},
     sql::{
         Backend, Row, SqlValue,
+        catalogue::Columns,
         fixed::{execute, load},
     },
 };
@@ -90,6 +91,10 @@ pub(super) fn read<C>(
 where
     C: Connection<Backend: Backend<C>>,
 {
+    // A dry run makes no tables, and says what would be done in a database that has none of encdb's yet.
+    if Columns::read(conn, TableName::new("encryption_migrations"))?.is_empty() {
+        return Ok(vec![]);
+    }
     let rows = load(
         conn,
         "SELECT table_name, column_name, encrypted_column, phase, total_rows, migrated_rows, failed_rows, remaining_rows, \

@@ -3,6 +3,7 @@
 #[cfg(feature = "_servers")]
 mod partitions;
 mod path;
+mod retry;
 
 use encdb_core::{KeyBytes, KeyId, Keyring, Normalization, Padding, TermKind};
 
