@@ -3,6 +3,7 @@
 use std::fmt;
 
 mod check;
+mod definition;
 mod json;
 mod known;
 mod plaintext;
