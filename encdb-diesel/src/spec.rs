@@ -9,6 +9,7 @@ mod known;
 mod plaintext;
 mod seal;
 mod table_name;
+mod toml;
 mod written_name;
 
 pub use encdb_core::{
@@ -23,6 +24,8 @@ pub use known::{IdTypeOf, NoIdType, NoTermKind, TermKindOf};
 pub use plaintext::{PlaintextForm, PlaintextSpec};
 pub use seal::{CoveredColumn, SealSpec};
 pub use table_name::TableName;
+pub(crate) use toml::column_line;
+pub use toml::{TomlProblem, from_toml, to_toml};
 #[doc(hidden)]
 pub use written_name::{InNoSchema, NoPlainName, PlainNameOf, table_name};
 

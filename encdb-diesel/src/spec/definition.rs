@@ -196,6 +196,15 @@ impl Encrypted {
 }
 
 impl Plaintext {
+    /// Returns the name of the column.
+    pub(super) fn sql_name(&self) -> &str {
+        match self {
+            Self::Clear { sql_name }
+            | Self::Fernet { sql_name }
+            | Self::XChaCha20Poly1305 { sql_name, .. } => sql_name,
+        }
+    }
+
     pub(super) fn of(spec: PlaintextSpec) -> Self {
         let sql_name = spec.sql_name().to_owned();
         match spec.form() {
