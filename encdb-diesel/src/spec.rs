@@ -4,6 +4,7 @@ use std::fmt;
 
 mod check;
 mod definition;
+mod difference;
 mod json;
 mod known;
 mod plaintext;
@@ -18,6 +19,7 @@ pub use encdb_core::{
 };
 
 pub use check::{TablesError, check};
+pub(crate) use difference::{Difference, DifferenceKind, differences};
 pub use json::{from_json, to_json};
 #[doc(hidden)]
 pub use known::{IdTypeOf, NoIdType, NoTermKind, TermKindOf};

@@ -1,6 +1,8 @@
 //! Work over whole tables, whose columns are known only when the program runs. Nothing here knows a model.
 
+pub mod agreement;
 pub mod census;
+pub(crate) mod holds;
 pub(crate) mod jobs;
 pub(crate) mod key_part;
 pub(crate) mod layout;

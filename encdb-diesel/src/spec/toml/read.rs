@@ -264,7 +264,7 @@ pub(super) fn term_of(kind: KindName) -> Option<TermName> {
 }
 
 /// The length of the code in a token, where nothing else is written.
-pub(super) const MAC_LEN: u8 = 16;
+pub(super) const MAC_LEN: u8 = encdb_core::DEFAULT_MAC_LEN;
 
 fn seal(entry: &Entry<'_>, table_name: &str) -> Result<Seal, Misplaced> {
     let mut entries = entry.entries("{ column = \"row_mac\", key = { id = \"integer\" } }")?;
