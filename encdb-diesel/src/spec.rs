@@ -26,8 +26,8 @@ pub use known::{IdTypeOf, NoIdType, NoTermKind, TermKindOf};
 pub use plaintext::{PlaintextForm, PlaintextSpec};
 pub use seal::{CoveredColumn, SealSpec};
 pub use table_name::TableName;
-pub(crate) use toml::column_line;
 pub use toml::{TomlProblem, from_toml, to_toml};
+pub(crate) use toml::{column_line, table_lines, term_of};
 #[doc(hidden)]
 pub use written_name::{InNoSchema, NoPlainName, PlainNameOf, table_name};
 

@@ -10,6 +10,7 @@ pub(crate) mod pace;
 pub(crate) mod paging;
 pub(crate) mod pass;
 pub(crate) mod progress;
+pub mod proposal;
 pub(crate) mod rewrite;
 pub mod rotate;
 pub(crate) mod rows;

@@ -9,13 +9,18 @@ mod write;
 
 use toml::de::DeTable;
 
-use super::{TableSpec, TablesError, check, definition::Table};
+use encdb_core::{PlaintextKind, TermKind};
+
+use super::{
+    TableSpec, TablesError, check,
+    definition::{KindName, Named as _, Table},
+};
 
 pub use problem::TomlProblem;
 
 use entries::{Entry, Misplaced};
 
-pub(crate) use write::column_line;
+pub(crate) use write::{column_line, table_lines};
 
 /// Writes the tables as TOML, in which people can go on.
 ///
@@ -84,6 +89,11 @@ fn tables_of(entry: &Entry<'_>) -> Result<Vec<Table>, Misplaced> {
         return Err(entry.refused(TomlProblem::OtherFile));
     }
     entry.entries(NAMED_TABLES)?.all().map(|table| read::table(&table)).collect()
+}
+
+/// Returns the kind that tokens of such values distinguish by default. None if the values cannot be searched for.
+pub(crate) fn term_of(kind: PlaintextKind) -> Option<TermKind> {
+    read::term_of(KindName::of(kind)).map(Into::into)
 }
 
 /// The key under which all tables are.

@@ -6,7 +6,7 @@ use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlStringBuilder};
 
 use super::read::{MAC_LEN, OfTable, ciphertext_name, term_of, token_name};
 use crate::spec::{
-    ColumnSpec,
+    ColumnSpec, TableName,
     definition::{
         Bound, Covered, Encrypted, Named, Plaintext, ScopeName, Seal, StorageName, Table, Token,
     },
@@ -15,16 +15,8 @@ use crate::spec::{
 /// Writes a table with its columns, each on a line.
 pub(super) fn table(table: &Table) -> String {
     let Table { name, schema, sql_name, bind, owner, columns, seal } = table;
-    let mut toml = format!("[tables.{}]\n", name.to_toml_key());
-    let mut line = |key: &str, value: String| {
-        writeln!(toml, "{key} = {value}").expect("a text takes everything");
-    };
-    if sql_name != name {
-        line("table", quoted(sql_name));
-    }
-    if let Some(schema) = schema {
-        line("schema", quoted(schema));
-    }
+    let mut toml = head(name, schema.as_deref(), sql_name);
+    let mut line = |key: &str, value: String| push_line(&mut toml, key, &value);
     if !bind.is_empty() {
         line("bind", bound(bind));
     }
@@ -45,6 +37,27 @@ pub(super) fn table(table: &Table) -> String {
         toml.push_str(&line_of(&key, column, of_table));
     }
     toml
+}
+
+/// Writes the header of a table, and its name in SQL.
+fn head(name: &str, schema: Option<&str>, sql_name: &str) -> String {
+    let mut toml = format!("[tables.{}]\n", name.to_toml_key());
+    if sql_name != name {
+        push_line(&mut toml, "table", &quoted(sql_name));
+    }
+    if let Some(schema) = schema {
+        push_line(&mut toml, "schema", &quoted(schema));
+    }
+    toml
+}
+
+fn push_line(toml: &mut String, key: &str, value: &str) {
+    writeln!(toml, "{key} = {value}").expect("a text takes everything");
+}
+
+/// Writes the lines of a table that come before what it binds to.
+pub(crate) fn table_lines(name: &str, sql_name: TableName) -> String {
+    head(name, sql_name.schema(), sql_name.name())
 }
 
 /// Returns a key for a column whose logical name another column of the table has as well, under another logical table.
