@@ -17,6 +17,7 @@ mod promote;
 mod read;
 mod rewrap;
 mod rotate;
+mod schema;
 mod state;
 mod verify;
 mod version;
@@ -37,6 +38,7 @@ use inspect::InspectArgs;
 use keys::KeysCommand;
 use man::ManArgs;
 use rotate::RotateArgs;
+use schema::SchemaArgs;
 use verify::VerifyArgs;
 
 pub(crate) use read::Unread;
@@ -63,6 +65,7 @@ pub(crate) enum Command {
     /// Makes and changes keyrings, and the keys in them
     #[command(subcommand)]
     Keys(KeysCommand),
+    Schema(SchemaArgs),
     Rotate(RotateArgs),
     Verify(VerifyArgs),
     Inspect(InspectArgs),
@@ -77,6 +80,7 @@ impl Program {
     pub(crate) fn run(&self, out: &Output) -> Result<Outcome, Error> {
         match &self.command {
             Command::Keys(command) => command.run(out),
+            Command::Schema(args) => schema::run(args, out),
             Command::Rotate(args) => rotate::run(args, out),
             Command::Verify(args) => verify::run(args, out),
             Command::Inspect(args) => inspect::run(args, out),

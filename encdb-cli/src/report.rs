@@ -2,6 +2,7 @@
 //!
 //! A result is a value that can be written both ways. No result holds a secret, except the key that `keys generate` makes.
 
+mod agreement;
 mod census;
 mod checks;
 mod generated;
@@ -29,6 +30,7 @@ use crate::{
     error::Error,
 };
 
+pub(crate) use agreement::{Agreed, Disagreements};
 pub(crate) use census::Counts;
 pub(crate) use checks::{Check, State};
 pub(crate) use generated::{GeneratedText, WrittenFile};

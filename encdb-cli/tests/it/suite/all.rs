@@ -12,6 +12,7 @@ mod keyring_table;
 mod life;
 mod owners;
 mod row_seals;
+mod schema;
 mod stopped;
 mod verify;
 mod whole_life;
