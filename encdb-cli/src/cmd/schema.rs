@@ -53,7 +53,7 @@ pub(crate) struct SchemaArgs {
     /// Compare the definitions with the database instead
     #[arg(long)]
     check: bool,
-    /// With --check: the definitions, instead of those of encdb.toml
+    /// With --check: the file that has the definitions, if it is not encdb.toml
     #[arg(long, value_name = "FILE")]
     tables: Option<PathBuf>,
     /// With --check: what the application writes with `encdb_diesel::spec::to_json` or `to_toml`, to be compared as well
