@@ -139,13 +139,13 @@ impl fmt::Display for Disagreement {
         if let Some(column) = column {
             write!(f, ".{}", on_one_line(column))?;
         }
-        write!(f, ": {problem}")
+        write!(f, ": {}", on_one_line(&problem.to_string()))
     }
 }
 
-/// Returns a name without characters that could end a line or move a terminal's cursor.
-fn on_one_line(name: &str) -> String {
-    name.chars()
+/// Returns a text without characters that could end a line or move a terminal's cursor.
+fn on_one_line(text: &str) -> String {
+    text.chars()
         .flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] })
         .collect()
 }
