@@ -53,7 +53,8 @@ fn models_agree_with_their_tables() {
 
 #[test]
 fn a_model_that_the_file_does_not_follow_is_named() {
-    let conn = &mut Database::new().connect();
+    let database = Database::new();
+    let conn = &mut database.connect();
     let file = spec::to_toml(&MODELS).replace("unique = true, ", "");
     let file = spec::from_toml(&file).unwrap();
     let error = agreement::check(conn, &MODELS, &file).unwrap_err().to_string();
