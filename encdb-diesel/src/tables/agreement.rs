@@ -6,7 +6,7 @@ use diesel::Connection;
 use crate::{
     error::TableError,
     spec::{TableSpec, differences},
-    sql::Backend,
+    sql::{Backend, catalogue::Table},
 };
 
 mod disagreement;
@@ -17,7 +17,7 @@ mod tests;
 
 pub use disagreement::{Disagreement, Problem};
 
-use in_database::DescribedTable;
+use in_database::Comparison;
 
 /// Why definitions and database do not agree.
 #[derive(Debug, thiserror::Error)]
@@ -90,7 +90,9 @@ where
 {
     let mut found = vec![];
     for table in tables {
-        found.extend(DescribedTable::read(conn, table)?.disagreements());
+        let described = Table::read(conn, table.sql_name())?;
+        let comparison = Comparison::new(table, &described, C::Backend::syntax());
+        found.extend(comparison.disagreements());
     }
     Ok(found)
 }

@@ -1,8 +1,5 @@
 //! A table's definitions, compared with the catalogue of the database.
 
-use std::cell::RefCell;
-
-use diesel::Connection;
 use encdb_core::{IdType, ROW_SEAL_LEN};
 
 use super::{
@@ -10,64 +7,61 @@ use super::{
     size::{Capacity, ciphertext_len},
 };
 use crate::{
-    error::TableError,
     spec::{
         BoundColumn, ColumnSpec, Nullability, PlaintextForm, PlaintextSpec, SealSpec, Storage,
         TableSpec, TokenSpec, Uniqueness,
     },
     sql::{
-        Backend, Kind, Syntax,
+        Kind, Syntax,
         catalogue::{Column, Coverage, Table},
     },
     tables::holds,
 };
 
-/// A table as it is defined, and as the database describes it.
-pub(super) struct DescribedTable<'t> {
+/// A table as it is defined, compared with the database's description of it.
+pub(super) struct Comparison<'t> {
     spec: &'t TableSpec,
-    table: Table,
+    table: &'t Table,
     syntax: &'static Syntax,
-    found: RefCell<Vec<Disagreement>>,
+    found: Vec<Disagreement>,
 }
 
-impl<'t> DescribedTable<'t> {
-    /// Reads the description of the table.
-    pub(super) fn read<C>(conn: &mut C, spec: &'t TableSpec) -> Result<Self, TableError>
-    where
-        C: Connection<Backend: Backend<C>>,
-    {
-        let table = Table::read(conn, spec.sql_name())?;
-        Ok(Self { spec, table, syntax: C::Backend::syntax(), found: RefCell::default() })
+impl<'t> Comparison<'t> {
+    pub(super) fn new(spec: &'t TableSpec, table: &'t Table, syntax: &'static Syntax) -> Self {
+        Self { spec, table, syntax, found: vec![] }
     }
 
     /// Returns everything that disagrees.
-    pub(super) fn disagreements(self) -> Vec<Disagreement> {
+    pub(super) fn disagreements(mut self) -> Vec<Disagreement> {
         if self.table.columns.is_empty() {
             self.report(None, Problem::MissingTable);
-            return self.found.into_inner();
+            return self.found;
         }
         if self.table.primary_key.is_empty() {
             self.report(None, Problem::NoPrimaryKey);
         }
-        self.spec.row().iter().chain(&self.spec.owner()).for_each(|bound| self.bound(*bound));
-        self.spec.columns().iter().for_each(|column| self.encrypted(column));
+        for bound in self.spec.row().iter().copied().chain(self.spec.owner()) {
+            self.bound(bound);
+        }
+        for column in self.spec.columns() {
+            self.encrypted(column);
+        }
         if let Some(seal) = self.spec.seal() {
             self.seal(seal);
         }
-        self.found.into_inner()
+        self.found
     }
 
-    fn report(&self, column: Option<&str>, problem: Problem) {
+    fn report(&mut self, column: Option<&str>, problem: Problem) {
         let (table, column) = (self.spec.sql_name().to_string(), column.map(str::to_owned));
         let disagreement = Disagreement { table, column, problem };
-        let mut found = self.found.borrow_mut();
-        if !found.contains(&disagreement) {
-            found.push(disagreement);
+        if !self.found.contains(&disagreement) {
+            self.found.push(disagreement);
         }
     }
 
     /// Returns the column with this name, or reports that it is missing.
-    fn find(&self, name: &str) -> Option<&Column> {
+    fn find(&mut self, name: &str) -> Option<&'t Column> {
         let column = self.find_any(name);
         if column.is_none() {
             self.report(Some(name), Problem::MissingColumn);
@@ -75,25 +69,25 @@ impl<'t> DescribedTable<'t> {
         column
     }
 
-    fn find_any(&self, name: &str) -> Option<&Column> {
+    fn find_any(&self, name: &str) -> Option<&'t Column> {
         let exact = self.table.columns.iter().find(|column| column.name == name);
         let alike = || self.table.columns.iter().find(|it| it.name.eq_ignore_ascii_case(name));
         exact.or_else(alike)
     }
 
-    fn wrong_type(&self, column: &Column, needed: impl Into<String>) {
+    fn wrong_type(&mut self, column: &Column, needed: impl Into<String>) {
         let declared = column.declared.clone();
         self.report(Some(&column.name), Problem::WrongType { declared, needed: needed.into() });
     }
 
-    fn bound(&self, spec: BoundColumn) {
+    fn bound(&mut self, spec: BoundColumn) {
         let Some(column) = self.find(spec.sql_name()) else { return };
         if !can_bind(spec.id_type(), column.column_type.kind) {
             self.wrong_type(column, format!("values that bind as {}", id_name(spec.id_type())));
         }
     }
 
-    fn encrypted(&self, spec: &ColumnSpec) {
+    fn encrypted(&mut self, spec: &ColumnSpec) {
         let plaintext = spec.plaintext().and_then(|plaintext| self.plaintext(spec, plaintext));
         let plaintext = plaintext.map(|column| (column, Capacity::of(column, self.syntax)));
         if let Some(column) = self.find(spec.sql_name()) {
@@ -109,7 +103,7 @@ impl<'t> DescribedTable<'t> {
         }
     }
 
-    fn storage(&self, column: &Column, storage: Storage) {
+    fn storage(&mut self, column: &Column, storage: Storage) {
         match (storage, column.column_type.kind) {
             (Storage::Bytes, Kind::Bytes) | (Storage::Text, Kind::Text) => (),
             (Storage::Bytes, _) => self.wrong_type(column, "a type for bytes"),
@@ -118,7 +112,7 @@ impl<'t> DescribedTable<'t> {
     }
 
     /// Checks that the column takes values of different lengths, up to this one.
-    fn room(&self, column: &Column, n_bytes: u64) {
+    fn room(&mut self, column: &Column, n_bytes: u64) {
         let declared = column.declared.clone();
         let problem = match Capacity::of(column, self.syntax) {
             Capacity::Exactly(_) => {
@@ -133,7 +127,7 @@ impl<'t> DescribedTable<'t> {
     }
 
     /// Checks that a column of ciphertext or tokens may be NULL where it has to be, and only there.
-    fn nullability(&self, column: &Column, spec: &ColumnSpec) {
+    fn nullability(&mut self, column: &Column, spec: &ColumnSpec) {
         let moving = spec.plaintext().is_some();
         match (spec.nullability(), column.nullability) {
             (Nullability::NotNull, Nullability::Nullable) if !moving => {
@@ -151,7 +145,7 @@ impl<'t> DescribedTable<'t> {
         }
     }
 
-    fn token(&self, spec: &ColumnSpec, token: TokenSpec) {
+    fn token(&mut self, spec: &ColumnSpec, token: TokenSpec) {
         if let Some(column) = self.find(token.sql_name()) {
             self.token_column(column, token);
             self.nullability(column, spec);
@@ -166,7 +160,7 @@ impl<'t> DescribedTable<'t> {
         }
     }
 
-    fn token_column(&self, column: &Column, token: TokenSpec) {
+    fn token_column(&mut self, column: &Column, token: TokenSpec) {
         let len = 1 + u64::from(token.index().mac_len());
         self.storage(column, Storage::Bytes);
         match Capacity::of(column, self.syntax) {
@@ -179,7 +173,7 @@ impl<'t> DescribedTable<'t> {
         }
     }
 
-    fn uniqueness(&self, column: &Column, token: TokenSpec) {
+    fn uniqueness(&mut self, column: &Column, token: TokenSpec) {
         let is_unique = self.table.indexes.iter().any(|index| {
             index.uniqueness == Uniqueness::Unique
                 && index.coverage == Coverage::AllRows
@@ -194,7 +188,7 @@ impl<'t> DescribedTable<'t> {
         }
     }
 
-    fn plaintext(&self, spec: &ColumnSpec, plaintext: PlaintextSpec) -> Option<&Column> {
+    fn plaintext(&mut self, spec: &ColumnSpec, plaintext: PlaintextSpec) -> Option<&'t Column> {
         let column = self.find(plaintext.sql_name())?;
         let kind = column.column_type.kind;
         let fits = match plaintext.form() {
@@ -212,7 +206,7 @@ impl<'t> DescribedTable<'t> {
     }
 
     /// Looks for the column that `email_encrypted` was probably moved from.
-    fn plaintext_left(&self, spec: &ColumnSpec) {
+    fn plaintext_left(&mut self, spec: &ColumnSpec) {
         let stem = spec.sql_name().strip_suffix("_encrypted");
         if let Some(column) = stem.and_then(|stem| self.find_any(stem)) {
             let plaintext = column.name.clone();
@@ -220,7 +214,7 @@ impl<'t> DescribedTable<'t> {
         }
     }
 
-    fn seal(&self, seal: SealSpec) {
+    fn seal(&mut self, seal: SealSpec) {
         if let Some(column) = self.find(seal.sql_name()) {
             self.storage(column, Storage::Bytes);
             match Capacity::of(column, self.syntax) {
@@ -228,9 +222,9 @@ impl<'t> DescribedTable<'t> {
                 _ => self.room(column, ROW_SEAL_LEN as u64),
             }
         }
-        seal.covered().iter().for_each(|covered| {
+        for covered in seal.covered() {
             self.find(covered.sql_name());
-        });
+        }
         let key: Vec<_> = seal.key().iter().map(BoundColumn::sql_name).collect();
         let mut sorted = [key.clone(), self.table.primary_key.iter().map(String::as_str).collect()];
         sorted.iter_mut().for_each(|columns| columns.sort_unstable());
