@@ -19,6 +19,7 @@ mod promote;
 mod read;
 mod rewrap;
 mod rotate;
+mod schema;
 mod state;
 mod verify;
 mod version;
@@ -51,6 +52,7 @@ use migration::{
     switch::{self, SwitchArgs},
 };
 use rotate::RotateArgs;
+use schema::SchemaArgs;
 use verify::VerifyArgs;
 
 pub(crate) use read::Unread;
@@ -79,6 +81,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Keys(KeysCommand),
     Analyze(AnalyzeArgs),
+    Schema(SchemaArgs),
     Rotate(RotateArgs),
     Verify(VerifyArgs),
     AddColumns(AddColumnsArgs),
@@ -103,6 +106,7 @@ impl Program {
         match &self.command {
             Command::Keys(command) => command.run(out),
             Command::Analyze(args) => analyze::run(args, out),
+            Command::Schema(args) => schema::run(args, out),
             Command::Rotate(args) => rotate::run(args, out),
             Command::Verify(args) => verify::run(args, out),
             Command::AddColumns(args) => add_columns::run(args, out),

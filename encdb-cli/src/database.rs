@@ -13,12 +13,14 @@ use diesel::Connection;
 use encdb_core::{Fingerprint, Keyring, KeyringDocument};
 use encdb_diesel::{
     Progress, SetupError, TableError,
+    agreement::{self, AgreementError},
     analyze::{Analysis, analyze, analyze_column},
     census::{
         Census, census, census_of_owner_keys, census_of_unlisted, check_owner_keys, check_primary,
     },
     keys::KeyringTable,
     migrations,
+    proposal::{Proposal, Survey},
     rotate::{RecordedFailure, Rotation},
     spec::{TableName, TableSpec},
     verify::{Failure, Verification, Verified},
@@ -137,6 +139,23 @@ impl Database {
         document: &KeyringDocument,
     ) -> Result<(), Error> {
         Ok(on_any!(self, conn => KeyringTable::replace(conn, revision, document))?)
+    }
+
+    /// Proposes definitions.
+    pub(crate) fn propose(&mut self, survey: &Survey) -> Result<Proposal, Error> {
+        Ok(on_any!(self, conn => survey.run(conn))?)
+    }
+
+    /// Compares definitions of a file with the models, where there are some, and with the database.
+    pub(crate) fn check_definitions(
+        &mut self,
+        models: Option<&[TableSpec]>,
+        file: &[TableSpec],
+    ) -> Result<(), AgreementError> {
+        on_any!(self, conn => match models {
+            Some(models) => agreement::check(conn, models, file),
+            None => agreement::check_database(conn, file),
+        })
     }
 
     /// Counts the values of these tables by key.

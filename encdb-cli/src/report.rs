@@ -2,6 +2,7 @@
 //!
 //! A result is a value that can be written both ways. No result holds a secret, except the key that `keys generate` makes.
 
+mod agreement;
 mod analyzed;
 mod census;
 mod checks;
@@ -35,6 +36,7 @@ use crate::{
     error::Error,
 };
 
+pub(crate) use agreement::{Agreed, Disagreements};
 pub(crate) use analyzed::Analyses;
 pub(crate) use census::Counts;
 pub(crate) use checks::{Check, State};

@@ -33,7 +33,7 @@ fn the_examples_of_the_help_run_as_written() {
     for step in &steps[1..] {
         folder.ok(step);
     }
-    for command in ["inspect", "keys census", "keys destroy"] {
+    for command in ["inspect", "schema", "keys census", "keys destroy"] {
         folder.ok(&examples(&folder, command)[0]);
     }
     for command in ["analyze", "doctor", "verify"] {
@@ -77,6 +77,8 @@ fn json_is_an_object_a_line() {
     run(&format!("keys rewrap {KEYRING} --new-key-file key"));
     run(&format!("doctor {KEYRING}"));
     run("inspect f80100020000000000000000000000000000000000000000000000000000000000");
+    run("schema");
+    run("schema --output proposed.toml");
     run("config");
     run("completions bash");
     run("man");

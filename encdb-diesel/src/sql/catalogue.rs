@@ -28,6 +28,11 @@ pub struct Queries {
     pub columns: fn(TableName) -> Statement<'static>,
     /// Returns the type that a type's name stands for.
     pub column_type: fn(&str, Option<String>) -> ColumnType,
+    /// The names of the tables in this schema, or in the connection's own. Leaves out partitions, temporary tables, and
+    /// encdb's and Diesel's own tables.
+    pub tables: fn(Option<&'static str>) -> Statement<'static>,
+    /// The names of the columns whose values the database assigns, such as the next number.
+    pub assigned: fn(TableName) -> Statement<'static>,
     /// The names of the primary key's columns in order.
     pub primary_key: fn(TableName) -> Statement<'static>,
     /// Each column of each index in order: the index, whether it is unique, whether it is the primary key's; the column, or
@@ -108,7 +113,33 @@ pub(crate) fn primary_key<C>(conn: &mut C, table: TableName) -> diesel::QueryRes
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let rows = C::Backend::load(conn, &(C::Backend::queries().primary_key)(table))?;
+    names(conn, &(C::Backend::queries().primary_key)(table))
+}
+
+/// Reads the names of the tables in this schema, or in the connection's own.
+pub(crate) fn tables<C>(
+    conn: &mut C,
+    schema: Option<&'static str>,
+) -> diesel::QueryResult<Vec<String>>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    names(conn, &(C::Backend::queries().tables)(schema))
+}
+
+/// Reads the names of the columns whose values the database assigns.
+pub(crate) fn assigned<C>(conn: &mut C, table: TableName) -> diesel::QueryResult<Vec<String>>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    names(conn, &(C::Backend::queries().assigned)(table))
+}
+
+fn names<C>(conn: &mut C, query: &Statement<'_>) -> diesel::QueryResult<Vec<String>>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let rows = C::Backend::load(conn, query)?;
     Ok(rows.into_iter().filter_map(|row| Fields::of(row).text()).collect())
 }
 

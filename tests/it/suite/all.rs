@@ -5,6 +5,7 @@ use super::database;
 mod adopting;
 mod census;
 mod declarations;
+mod definitions;
 mod failures;
 mod insert;
 mod interrupted;

@@ -14,6 +14,7 @@ mod life;
 mod migrate;
 mod owners;
 mod row_seals;
+mod schema;
 mod stopped;
 mod verify;
 mod whole_life;
