@@ -5,6 +5,7 @@ mod database;
 mod duration;
 mod output;
 mod pass;
+mod throttle;
 mod unlock;
 mod variable;
 
@@ -15,5 +16,6 @@ pub(crate) use database::{DataArgs, DatabaseArgs, OwnerKeysArgs, UrlPlace};
 pub(crate) use duration::{duration, whole_seconds};
 pub(crate) use output::{OutputArgs, want_json};
 pub(crate) use pass::PassArgs;
+pub(crate) use throttle::ThrottleArgs;
 pub(crate) use unlock::{CostArgs, KeyringArgs, NewUnlockArgs, UnlockArgs, Unlocking, Way};
 pub(crate) use variable::VariableName;

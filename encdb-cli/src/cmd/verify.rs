@@ -1,15 +1,14 @@
 //! `encdb verify`: checks that every value opens and every search token belongs to its value.
 
 use clap::Args;
-use encdb_core::{Keyring, OwnerKeys};
+use encdb_core::OwnerKeys;
 use encdb_diesel::{
     KEYRING,
-    spec::TableSpec,
     verify::{Verification, Verified},
 };
 
 use crate::{
-    args::{DataArgs, KeyringArgs, PassArgs},
+    args::{DataArgs, KeyringArgs, PassArgs, ThrottleArgs},
     database::{Database, StoredOwnerKeys},
     error::Error,
     exit::Outcome,
@@ -37,6 +36,8 @@ pub(crate) struct VerifyArgs {
     pub(crate) data: DataArgs,
     #[command(flatten)]
     pub(crate) pass: PassArgs,
+    #[command(flatten)]
+    pub(crate) throttle: ThrottleArgs,
 }
 
 pub(crate) fn run(args: &VerifyArgs, out: &Output) -> Result<Outcome, Error> {
@@ -48,13 +49,14 @@ pub(crate) fn run(args: &VerifyArgs, out: &Output) -> Result<Outcome, Error> {
     if keyring.owner_keys() == OwnerKeys::Stored {
         KEYRING.keep_owner_keys_in(StoredOwnerKeys::open(&args.data)?.store());
     }
+    let throttle = Database::throttle(&args.throttle, &args.data)?;
     let mut n_failed = 0;
     for table in tables {
         if interrupt.received() {
             break;
         }
         let name = table.sql_name().to_string();
-        let verification = verification(table, &keyring, args);
+        let verification = Verification::new(table, &keyring).throttle(throttle.clone());
         let watch = Watch::new(out, &name);
         let verified = verify(&mut database, &verification, &interrupt, watch)?;
         let findings = Findings::new(&name, &verified);
@@ -62,14 +64,6 @@ pub(crate) fn run(args: &VerifyArgs, out: &Output) -> Result<Outcome, Error> {
         n_failed += verified.n_failed;
     }
     Ok(outcome(n_failed, &interrupt, out))
-}
-
-fn verification<'k>(table: TableSpec, keyring: &'k Keyring, args: &VerifyArgs) -> Verification<'k> {
-    let verification = Verification::new(table, keyring);
-    match args.pass.rows_per_second {
-        Some(limit) => verification.rows_per_second(limit),
-        None => verification,
-    }
 }
 
 fn verify(
@@ -109,5 +103,5 @@ const EXAMPLES: &str = "\
 Examples:
   encdb verify --tables tables.json
   encdb verify --keyring app.keyring --passphrase-file passphrase \\
-    --tables tables.json --rows-per-second 2000
+    --tables tables.json --max-rate 2000
   encdb verify --tables tables.json --table people --json";

@@ -9,6 +9,7 @@ use diesel_dynamic_schema::dynamic_value::Any;
 use super::catalogue::sqlite::QUERIES;
 
 mod lock;
+mod replication;
 
 super::backend::backend!(Sqlite, diesel::sql_types::Timestamp);
 
@@ -21,6 +22,8 @@ static SYNTAX: Syntax = Syntax {
     for_update: "",
     is_same: " IS ",
     bulk: BulkUpdate::EachRow,
+    number: ("CAST((", ") AS REAL)"),
+    status: None,
     typing: Typing::OfValue,
     hex: ("lower(hex(", "))"),
     // A column keeps a text even if it was not declared for text.

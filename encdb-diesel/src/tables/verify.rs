@@ -44,9 +44,9 @@ use crate::{
     sql::Backend,
     tables::{
         layout::Layout,
-        pace::{BATCH_TIME, Pace},
         pass,
         progress::Progress,
+        throttle::{Gate, Throttle},
     },
 };
 
@@ -63,7 +63,7 @@ pub use report::Verified;
 pub struct Verification<'k> {
     table: TableSpec,
     keyring: &'k Keyring,
-    rows_per_second: Option<u32>,
+    throttle: Throttle,
 }
 
 impl<'k> Verification<'k> {
@@ -72,16 +72,18 @@ impl<'k> Verification<'k> {
     /// Stored keys of owners are fetched from [where the keyring keeps them](Keyring::keep_owner_keys_in).
     #[must_use]
     pub const fn new(table: TableSpec, keyring: &'k Keyring) -> Self {
-        Self { table, keyring, rows_per_second: None }
+        Self { table, keyring, throttle: Throttle::new() }
     }
 
-    /// Limits the rows per second, to leave capacity to others. There is no limit by default.
+    /// Limits the rows per second, the load and the lag of replicas, to leave capacity to others. There is no limit by
+    /// default. A verification has no row in the database by which its limits change.
     #[must_use]
-    pub const fn rows_per_second(self, limit: u32) -> Self {
-        Self { rows_per_second: Some(limit), ..self }
+    pub fn throttle(self, throttle: Throttle) -> Self {
+        Self { throttle, ..self }
     }
 
-    /// Runs until every row has been looked at or `observe` stops it. `observe` is called after every batch.
+    /// Runs until every row has been looked at or `observe` stops it. `observe` is called after every batch, and
+    /// while a limit holds the verification.
     ///
     /// Each run starts from the first row. The memory that it takes does not grow with the table.
     ///
@@ -100,10 +102,11 @@ impl<'k> Verification<'k> {
         let began = Instant::now();
         let layout = Layout::new(conn, &self.table, self.keyring)?;
         let mut verified = Verified::of_rows(layout.rows.count(conn)?);
-        let pace = Pace::new(BATCH_TIME, self.rows_per_second);
-        let end = pass::over(conn, &layout.rows, pace, |rows| {
+        let gate = Gate::new(conn, None, &self.throttle)?;
+        let end = pass::over(conn, &layout.rows, &gate, |rows, waiting| {
             let failures = verified.take_in(&layout, self.keyring, rows);
-            Ok::<_, TableError>(observe(&verified.progress(began.elapsed()), &failures))
+            let progress = Progress { waiting, ..verified.progress(began.elapsed()) };
+            Ok::<_, TableError>(observe(&progress, &failures))
         })?;
         Ok(verified.ended(end, began.elapsed()))
     }
