@@ -21,13 +21,10 @@ pub(super) fn behind<C>(conn: &mut C, position: &Position) -> QueryResult<Behind
 where
     C: Connection<Backend = Mysql> + LoadConnection,
 {
-    if matches!(position, Position::Committed(_)) {
-        let node = Node::read(conn)?;
-        return Ok(match node.committed {
-            None => Behind::NoReplica,
-            Some(_) if !node.is_synced => Behind::NotSynced,
-            Some(committed) => Behind::Committed(committed),
-        });
+    if matches!(position, Position::Committed(_))
+        && let Node { committed: Some(committed), is_synced } = Node::read(conn)?
+    {
+        return Ok(if is_synced { Behind::Committed(committed) } else { Behind::NotSynced });
     }
     // The older word is for servers that do not know the newer one.
     let rows = shown(conn, "SHOW REPLICA STATUS").or_else(|_| shown(conn, "SHOW SLAVE STATUS"))?;

@@ -34,7 +34,9 @@ enum Number {
 
 /// The text of a [`MaxLoad`] cannot be read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("write NAME=NUMBER, such as Threads_running=25, or a query that returns one number as SELECT …=NUMBER")]
+#[error(
+    "write NAME=NUMBER, such as Threads_running=25, or a query that returns one number as SELECT …=NUMBER"
+)]
 pub struct MaxLoadError;
 
 impl FromStr for MaxLoad {
@@ -44,7 +46,10 @@ impl FromStr for MaxLoad {
         if is_query(text) {
             return Ok(Self(vec![Limit::parsed(text, Number::Query)?]));
         }
-        text.split(',').map(|part| Limit::parsed(part, Number::Status)).collect::<Result<_, _>>().map(Self)
+        text.split(',')
+            .map(|part| Limit::parsed(part, Number::Status))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 }
 

@@ -37,7 +37,8 @@ impl Replica {
     {
         let connect = Arc::new(connect);
         let open = move || -> Box<Ask> {
-            let mut link = Link { connect: Arc::clone(&connect), conn: None, trail: Trail::default() };
+            let mut link =
+                Link { connect: Arc::clone(&connect), conn: None, trail: Trail::default() };
             Box::new(move |position| link.ask(position))
         };
         Self { name: name.into(), open: Arc::new(open) }

@@ -236,7 +236,7 @@ fn a_worker_that_is_told_to_stop_writes_what_it_has_claimed() {
     assert_eq!(n_claimed(conn), 0);
 }
 
-fn n_claimed(conn: &mut Conn) -> i64 {
+pub(super) fn n_claimed(conn: &mut Conn) -> i64 {
     let claimed = sql_query("SELECT count(*) AS number FROM __encdb_job_ranges");
     claimed.get_result::<Number>(conn).unwrap().number
 }
