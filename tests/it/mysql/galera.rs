@@ -72,7 +72,7 @@ fn workers_on_all_nodes_share_a_rotation_and_survive_the_loss_of_one() {
     let work = |node| {
         let conn = &mut connected(&database, node);
         let slow = Throttle::new().max_rate(100);
-        let rotation = rotation(CONTACTS, &new).lease(Duration::from_secs(2)).throttle(slow);
+        let rotation = rotation(CONTACTS, &new).lease(Duration::from_secs(8)).throttle(slow);
         all_are_there.wait();
         rotation.run(conn, |progress| {
             // The third node dies with rows in its hands.

@@ -67,7 +67,7 @@ impl Limit {
     fn parsed(text: &str, of: impl Fn(String) -> Number) -> Result<Self, MaxLoadError> {
         let (before, limit) = text.rsplit_once('=').ok_or(MaxLoadError)?;
         let limit: f64 = limit.trim().parse().map_err(|_| MaxLoadError)?;
-        let before = before.trim().trim_end_matches(';');
+        let before = before.trim().trim_end_matches(';').trim_end();
         let is_right = limit.is_finite() && !before.is_empty();
         if is_right { Ok(Self { of: of(before.to_owned()), limit }) } else { Err(MaxLoadError) }
     }
@@ -145,5 +145,40 @@ fn last_number(row: &Row) -> Option<f64> {
         SqlValue::Text(text) => text.parse().ok(),
         SqlValue::Bytes(bytes) => str::from_utf8(bytes).ok()?.parse().ok(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        text.parse::<MaxLoad>().map_or_else(|error| error.to_string(), |load| load.to_string())
+    }
+
+    #[test]
+    fn status_values_and_a_query_are_read_and_written_the_same() {
+        for text in ["Threads_running=25", "a=1,b=0.5", "SELECT count(*), 1 FROM t WHERE a = 'x'=3"]
+        {
+            assert_eq!(read(text), text);
+        }
+        assert_eq!(read(" select(1) ; = 2"), "select(1)=2");
+    }
+
+    #[test]
+    fn a_text_without_a_name_or_a_finite_limit_is_refused() {
+        for text in ["", "a", "=1", "a=", "a=x", "a=1,", "a=inf", "a=NaN", "SELECT 1"] {
+            assert!(text.parse::<MaxLoad>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_changed_limit_keeps_to_the_queries_that_were_given() {
+        let load = |text: &str| text.parse::<MaxLoad>().unwrap();
+        let given = load("SELECT 1=1");
+        assert!(load("SELECT 1=7").has_only_queries_of(Some(&given)));
+        assert!(!load("SELECT 2=7").has_only_queries_of(Some(&given)));
+        assert!(!load("SELECT 1=7").has_only_queries_of(None));
+        assert!(load("Threads_running=7").has_only_queries_of(None));
     }
 }
