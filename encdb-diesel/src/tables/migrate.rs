@@ -71,6 +71,7 @@ use crate::{
         progress::Progress,
         rewrite,
         rows::TableRows,
+        throttle::Throttle,
         verify::{Failure, Verification, Verified},
     },
 };
@@ -100,8 +101,8 @@ impl<'k> Migration<'k> {
     /// sealed with the current key of `keyring`.
     #[must_use]
     pub const fn new(table: TableSpec, keyring: &'k Keyring) -> Self {
-        let (job, after) = (JobOptions::DEFAULT, AfterLastPass::End);
-        let options = FillOptions { job, max_errors: None, after };
+        let options =
+            FillOptions { job: JobOptions::DEFAULT, max_errors: None, after: AfterLastPass::End };
         Self { table, keyring, legacy: LegacyKeys::NONE, options }
     }
 
@@ -120,10 +121,11 @@ impl<'k> Migration<'k> {
         self
     }
 
-    /// Limits the rows per second of all workers of a call together. There is no limit by default.
+    /// Limits the rows per second, the load of the server and the lag of replicas, to leave capacity to others. There is no limit
+    /// by default. All limits but the list of replicas can be changed while the work runs.
     #[must_use]
-    pub const fn rows_per_second(mut self, limit: u32) -> Self {
-        self.options.job.rows_per_second = Some(limit);
+    pub fn throttle(mut self, throttle: Throttle) -> Self {
+        self.options.job.throttle = throttle;
         self
     }
 
@@ -268,11 +270,9 @@ impl<'k> Migration<'k> {
         if is_guarded {
             guarding::check_all::<C>(&moved)?;
         }
-        let verification = Verification::new(self.table, self.keyring).with_legacy(self.legacy);
-        let verification = match self.options.job.rows_per_second {
-            Some(limit) => verification.rows_per_second(limit),
-            None => verification,
-        };
+        let verification = Verification::new(self.table, self.keyring)
+            .with_legacy(self.legacy)
+            .throttle(self.options.job.throttle.clone());
         let verified = verification.run(conn, observe)?;
         let moved = MovedTable::read(conn, &self.table)?;
         if verified.is_proof() && is_guarded && check_primary(conn).is_ok() {

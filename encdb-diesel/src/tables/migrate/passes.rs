@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How a table is filled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct FillOptions {
     pub(super) job: JobOptions,
     pub(super) max_errors: Option<u64>,
