@@ -84,6 +84,7 @@ pub use refusal::Refusal;
 pub use retrying::Retried;
 pub use state::ColumnStatus;
 
+use decrypting::Returned;
 use moved::MovedTable;
 use passes::{AfterLastPass, FillOptions, Observe, Pass};
 
@@ -373,7 +374,8 @@ impl<'k> Migration<'k> {
     {
         let moved = self.moved(conn, Stage::Rollback)?;
         if moved.phase() >= Phase::Switched {
-            returning::fill(conn, (&moved, self.keyring), &self.options.job, &mut observe)?;
+            let values = (&moved, self.keyring, Returned::ToTheirOwnColumn);
+            returning::fill(conn, values, &self.options.job, &mut observe)?;
             let plan = returning::rollback::<C>(conn, &moved)?;
             returning::run_rollback(conn, &moved)?;
             for column in &moved.columns {
@@ -381,8 +383,12 @@ impl<'k> Migration<'k> {
             }
             return Ok(plan);
         }
+        if moved.phase() > Phase::Plain {
+            let values = (&moved, self.keyring, Returned::Flagged);
+            returning::fill(conn, values, &self.options.job, &mut observe)?;
+        }
         let plan = returning::rollback::<C>(conn, &moved)?;
-        plan.run(conn)?;
+        returning::run_removal(conn, &moved, &plan)?;
         for column in &moved.columns {
             state::delete(conn, moved.key(column))?;
         }
@@ -411,7 +417,8 @@ impl<'k> Migration<'k> {
             state::set_phase(conn, moved.key(column), Phase::Decrypting)?;
         }
         let moved = MovedTable::read(conn, &self.table)?;
-        returning::fill(conn, (&moved, self.keyring), &self.options.job, &mut observe)
+        let values = (&moved, self.keyring, Returned::ToTheirOwnColumn);
+        returning::fill(conn, values, &self.options.job, &mut observe)
     }
 
     /// Adds columns, seals and verifies: for a program that migrates when it starts. Does nothing that takes long once it is
