@@ -112,9 +112,8 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     if let Some(flagged) = guard.flagged {
         return flagged_body(guard, flagged);
     }
-    let body = Statement::new("AFTER UPDATE ON ").name(guard.table.name());
-    let watched = guard.watched.iter();
-    let changed = body.sql(" FOR EACH ROW WHEN (").separated(" OR ", watched, changed);
+    let body = after_update(guard, guard.watched);
+    let changed = body.sql(" FOR EACH ROW WHEN (").separated(" OR ", guard.watched, changed);
     let kept = Guard::row(changed.sql(") AND "), "NEW.", &guard.guarded.name);
     let kept = Guard::row(kept.sql(" IS NOT NULL AND "), "NEW.", &guard.guarded.name);
     let kept = Guard::row(kept.sql(" IS "), "OLD.", &guard.guarded.name);
@@ -124,6 +123,18 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
         Guard::row(it.name(column).sql(" IS "), "NEW.", column)
     });
     keys.sql(";\nEND")
+}
+
+/// Writes the event: a statement that names one of these columns, so that others pay nothing. SQLite lets a statement name an
+/// INTEGER PRIMARY KEY in three more ways.
+fn after_update<'v>(
+    guard: &Guard<'v>,
+    watched: impl IntoIterator<Item = &'v WatchedColumn>,
+) -> Statement<'v> {
+    let names = watched.into_iter().map(|column| column.name.as_str());
+    let names = names.chain(["rowid", "oid", "_rowid_"]);
+    let event = Statement::new("AFTER UPDATE OF ").list(names, Statement::name);
+    event.sql(" ON ").name(guard.table.name())
 }
 
 /// Writes the trigger for a column that holds plaintext and ciphertext.
