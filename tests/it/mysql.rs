@@ -4,6 +4,8 @@ use crate::support::mysql as database;
 
 #[path = "suite/asynchronous.rs"]
 mod asynchronous;
+#[path = "suite/migrate/on_mysql.rs"]
+mod migrate;
 #[path = "suite/replacing.rs"]
 mod replacing;
 #[path = "suite/all.rs"]

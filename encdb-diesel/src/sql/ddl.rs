@@ -11,7 +11,7 @@ pub(super) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(super) mod sqlite;
 
-pub(crate) use name::own_name;
+pub(crate) use name::{MAX_NAME_LEN, own_name};
 
 /// A backend's statements that change tables.
 #[doc(hidden)]
@@ -55,8 +55,20 @@ pub struct Ddl {
     pub guard_is_after: bool,
     /// Whether an index that was interrupted stays behind and serves nobody.
     pub leaves_invalid_indexes: bool,
+    /// Parts of the definition that say when the guard runs, where the end does not.
+    pub guard_event: &'static [&'static str],
+    /// The statements before and after encdb seals values, which tell the guard that no writer changes the plaintext now.
+    pub sealing: Option<(&'static str, &'static str)>,
     /// The end of the definition of a guard's trigger, as the catalogue has it.
     pub guard_body: for<'v> fn(&Guard<'v>) -> Statement<'v>,
+}
+
+/// Adds `NULL` or `NOT NULL` to a declaration, before its CHECK, which comes last in a column's definition.
+pub(crate) fn with_nullability(declaration: &str, nullability: &str) -> String {
+    let mut quoted = declaration.match_indices(" CHECK (").map(|(at, _)| declaration.split_at(at));
+    let check = quoted.find(|(before, _)| before.matches('\'').count() % 2 == 0);
+    let (before, check) = check.unwrap_or((declaration, ""));
+    format!("{before} {nullability}{check}")
 }
 
 /// Whether a transaction holds statements that change tables together.
@@ -116,5 +128,19 @@ impl<'v> Guard<'v> {
     /// Adds `NEW.` and a column, or `OLD.` and a column.
     fn row(statement: Statement<'v>, row: &'static str, column: &'v str) -> Statement<'v> {
         statement.sql(row).name(column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nullability_comes_before_a_check_and_not_into_a_text() {
+        assert_eq!(with_nullability("text", "NULL"), "text NULL");
+        assert_eq!(
+            with_nullability("longtext DEFAULT ' CHECK (' CHECK (json_valid(`v`))", "NOT NULL"),
+            "longtext DEFAULT ' CHECK (' NOT NULL CHECK (json_valid(`v`))"
+        );
     }
 }

@@ -34,6 +34,7 @@ static SYNTAX: Syntax = Syntax {
     ],
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
     n_bytes: ("octet_length(", ")"),
+    float: ("", ""),
     spelling: ("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"),
     exactly: ("CAST(", " AS BINARY)"),
 };

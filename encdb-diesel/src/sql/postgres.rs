@@ -36,6 +36,7 @@ static SYNTAX: Syntax = Syntax {
     ],
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
     n_bytes: ("CAST(octet_length(", ") AS bigint)"),
+    float: ("float8send(CAST(", " AS double precision))"),
     spelling: ("CAST(", " AS text) COLLATE \"C\""),
     exactly: ("(", ") COLLATE \"C\""),
 };

@@ -35,6 +35,7 @@ static SYNTAX: Syntax = Syntax {
     may_be_sealed_text: MAY_BE_SEALED,
     // SQLite has octet_length since 3.43.
     n_bytes: ("length(CAST(", " AS BLOB))"),
+    float: ("", ""),
     spelling: ("CAST(", " AS BLOB)"),
     exactly: ("", ""),
 };

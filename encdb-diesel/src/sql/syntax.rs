@@ -32,6 +32,8 @@ pub struct Syntax {
     /// A text as bytes, or compared like bytes with the blanks at its end, whatever its column's declaration: before and
     /// after it.
     pub spelling: (&'static str, &'static str),
+    /// Makes bytes of a floating-point number, where zero and minus zero are two stored values.
+    pub float: (&'static str, &'static str),
     /// A text that is equal only to itself, whatever its column's collation: before and after it.
     pub exactly: (&'static str, &'static str),
 }

@@ -12,6 +12,7 @@ mod keyring_table;
 mod leaks;
 mod load;
 mod matching;
+pub(crate) mod migrate;
 mod migrations;
 mod named_rows;
 pub(super) mod next_token;

@@ -1,6 +1,6 @@
 //! MySQL's and MariaDB's statements that change tables. Each commits by itself.
 
-use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, WatchedColumn, own_name};
+use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, WatchedColumn, own_name, with_nullability};
 use crate::{
     spec::{Storage, TableName, Uniqueness},
     sql::{Statement, catalogue::Firing, column_type::Kind},
@@ -23,8 +23,8 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
         let drop = Statement::new("DROP INDEX ").name(index.name).sql(" ON ").table(index.table);
         drop.sql(" LOCK=NONE")
     },
-    allow_null: |altered| vec![modify(altered, " NULL")],
-    refuse_null: |altered| vec![modify(altered, " NOT NULL")],
+    allow_null: |altered| vec![modify(altered, "NULL")],
+    refuse_null: |altered| vec![modify(altered, "NOT NULL")],
     guard,
     drop_guard: |guard| {
         let drop = Statement::new("DROP TRIGGER IF EXISTS ").schema_of(guard.table);
@@ -36,6 +36,8 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     guard_firing: Firing::Ordinary,
     guard_is_after: false,
     leaves_invalid_indexes: false,
+    guard_event: &["BEFORE UPDATE "],
+    sealing: Some(("SET @encdb_sealing = 1", "SET @encdb_sealing = NULL")),
     guard_body,
 };
 
@@ -51,8 +53,8 @@ fn create_index<'v>(index: &NewIndex<'v>) -> Statement<'v> {
 /// Declares a column again, with NULL or without.
 fn modify<'v>(altered: &Altered<'v>, nullability: &'static str) -> Statement<'v> {
     let modify = Statement::new("ALTER TABLE ").table(altered.table).sql(" MODIFY COLUMN ");
-    let declared = modify.name(altered.column).sql(" ").word(altered.declaration.to_owned());
-    declared.sql(nullability).sql(", LOCK=NONE")
+    let declared = with_nullability(altered.declaration, nullability);
+    modify.name(altered.column).sql(" ").word(declared).sql(", LOCK=NONE")
 }
 
 /// Installs the guard as the last of the table's triggers.
@@ -69,11 +71,13 @@ fn guard_name(table: TableName, column: &str) -> String {
     own_name("encdb_guard", &[table.name(), column])
 }
 
+/// Writes the trigger's statement. While encdb seals, it is another trigger that changes the plaintext, after encdb read it.
 fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     let watched = guard.watched.iter();
     let changed = Statement::new("BEGIN\n    IF (")
         .separated(" OR ", watched, |it, column| same(it.sql("NOT ("), column).sql(")"));
-    let condition = same(changed.sql(")\n        AND "), guard.guarded).sql(" THEN\n");
+    let condition = same(changed.sql(")\n        AND (@encdb_sealing <=> 1 OR "), guard.guarded);
+    let condition = condition.sql(") THEN\n");
     let cleared = guard.cleared.iter().fold(condition, |body, column| {
         Guard::row(body.sql("        SET "), "NEW.", column).sql(" = NULL;\n")
     });

@@ -33,6 +33,9 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     guard_firing: Firing::Always,
     guard_is_after: false,
     leaves_invalid_indexes: true,
+    guard_event: &[" BEFORE UPDATE ON ", " FOR EACH ROW EXECUTE FUNCTION "],
+    // Ends with the transaction.
+    sealing: Some(("SET LOCAL encdb.sealing = 'on'", "SET LOCAL encdb.sealing = ''")),
     guard_body,
 };
 
@@ -111,6 +114,7 @@ fn function(guard: &Guard<'_>) -> String {
 }
 
 /// Writes the function's source. `*<>` compares the stored images of two rows, so spellings that a type takes for equal differ.
+/// While encdb seals, it is another trigger that changes the plaintext, after encdb read it.
 fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     let row = |statement: Statement<'v>, row, columns: &[&'v str]| {
         let opened = statement.sql("CAST(ROW(");
@@ -121,8 +125,9 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     let guarded = [guard.guarded.name.as_str()];
     let condition = row(Statement::new("\nBEGIN\n    IF "), "NEW.", &watched);
     let condition = row(condition.sql(" OPERATOR(pg_catalog.*<>) "), "OLD.", &watched);
-    let condition = row(condition.sql("\n        AND "), "NEW.", &guarded);
+    let condition = row(condition.sql("\n        AND ("), "NEW.", &guarded);
     let condition = row(condition.sql(" OPERATOR(pg_catalog.*=) "), "OLD.", &guarded);
+    let condition = condition.sql("\n        OR pg_catalog.current_setting('encdb.sealing', true) OPERATOR(pg_catalog.=) 'on')");
     let cleared = guard.cleared.iter().fold(condition.sql(" THEN\n"), |body, column| {
         Guard::row(body.sql("        "), "NEW.", column).sql(" := NULL;\n")
     });

@@ -36,6 +36,9 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     guard_firing: Firing::Ordinary,
     guard_is_after: true,
     leaves_invalid_indexes: false,
+    guard_event: &["CREATE TRIGGER "],
+    // A trigger changes the row by a statement of its own, which the guard sees.
+    sealing: None,
     guard_body,
 };
 

@@ -25,7 +25,7 @@ where
     let mut plan = Plan::default();
     for column in &moved.columns {
         add_columns::<C>(&mut plan, moved, column)?;
-        if guarding::check(moved, column, C::Backend::ddl()).is_err() {
+        if guarding::check::<C>(moved, column).is_err() {
             let guard = moved.guard_of(column)?;
             plan.add::<C>(Run::Together, (C::Backend::ddl().guard)(&guard.guard(moved)))?;
         }

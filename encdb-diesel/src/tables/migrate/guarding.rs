@@ -17,29 +17,30 @@ pub(super) fn check_all<C>(moved: &MovedTable) -> Result<(), MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    for column in &moved.columns {
-        check(moved, column, C::Backend::ddl())?;
-        let guard = moved.guard_of(column)?;
-        let body = C::Backend::template(&(C::Backend::ddl().guard_body)(&guard.guard(moved)))?;
-        let name = name(moved, column, C::Backend::ddl());
-        let trigger = moved.described.triggers.iter().find(|trigger| trigger.name == name);
-        if !trigger.is_some_and(|trigger| ends_with(&trigger.definition, &body.text())) {
-            return Err(wrong(moved, column, name, GuardProblem::Changed));
-        }
-    }
-    Ok(())
+    moved.columns.iter().try_for_each(|column| check::<C>(moved, column))
 }
 
-/// Checks that a column's guard is there and runs last.
-pub(super) fn check(
-    moved: &MovedTable,
-    column: &MovedColumn,
-    ddl: &Ddl,
-) -> Result<(), MigrateError> {
-    let name = name(moved, column, ddl);
-    match problem(&moved.described.triggers, &name, ddl) {
-        None => Ok(()),
-        Some(problem) => Err(wrong(moved, column, name, problem)),
+/// Checks that a column's guard is there, is what encdb installs, and runs last.
+///
+/// # Errors
+/// [`MigrateError::Guard`].
+pub(super) fn check<C>(moved: &MovedTable, column: &MovedColumn) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let ddl = C::Backend::ddl();
+    let name = (ddl.guard_name)(moved.spec.sql_name(), column.spec.sql_name());
+    if let Some(problem) = problem(&moved.described.triggers, &name, ddl) {
+        return Err(wrong(moved, column, name, problem));
+    }
+    let guard = moved.guard_of(column)?;
+    let guard = guard.guard(moved);
+    let body = C::Backend::template(&(ddl.guard_body)(&guard))?.text();
+    let mut triggers = moved.described.triggers.iter().filter(|trigger| trigger.name == name);
+    if triggers.all(|trigger| is_guard(&trigger.definition, ddl.guard_event, &body)) {
+        Ok(())
+    } else {
+        Err(wrong(moved, column, name, GuardProblem::Changed))
     }
 }
 
@@ -59,10 +60,6 @@ fn problem(triggers: &[Trigger], name: &str, ddl: &Ddl) -> Option<GuardProblem> 
     (!is_last).then_some(GuardProblem::NotLast)
 }
 
-fn name(moved: &MovedTable, column: &MovedColumn, ddl: &Ddl) -> String {
-    (ddl.guard_name)(moved.spec.sql_name(), column.spec.sql_name())
-}
-
 fn wrong(
     moved: &MovedTable,
     column: &MovedColumn,
@@ -74,6 +71,7 @@ fn wrong(
 }
 
 /// Compares without blanks and line ends at the end, which databases keep differently.
-fn ends_with(definition: &str, body: &str) -> bool {
-    definition.trim_end().ends_with(body.trim_end())
+fn is_guard(definition: &str, event: &[&str], body: &str) -> bool {
+    event.iter().all(|part| definition.contains(part))
+        && definition.trim_end().ends_with(body.trim_end())
 }

@@ -110,7 +110,9 @@ impl Stage {
             (Self::Switch, _) => before(Phase::Expanded, Self::AddColumns)
                 .or_else(|| before(Phase::Filled, Self::MigrateData))
                 .or_else(|| before(Phase::Verified, Self::Verify)),
-            (Self::DropUnencrypted, _) => before(Phase::Switched, Self::Switch),
+            (Self::DropUnencrypted, _) => {
+                Self::Switch.instead(phase).or_else(|| before(Phase::Switched, Self::Switch))
+            }
         }
     }
 }

@@ -11,7 +11,9 @@ use encdb_core::DISTINCT_START_LEN;
 
 use super::change::{Comparison, RowChange, Shape};
 use crate::{
-    sql::{Backend, BulkUpdate, ColumnType, SqlValue, Statement, Syntax, catalogue::Collation},
+    sql::{
+        Backend, BulkUpdate, ColumnType, Kind, SqlValue, Statement, Syntax, catalogue::Collation,
+    },
     tables::rows::{ReadColumn, TableRows},
 };
 
@@ -140,6 +142,12 @@ impl<'p> Swap<'p> {
                     let converted = listed.sql(" USING utf8mb4) USING ");
                     converted.name(character_set).sql(") COLLATE ").name(collation)
                 }
+                // MariaDB takes bytes for a UUID of 16 bytes.
+                _ if column.column_type.kind == Kind::Uuid
+                    && matches!(self.syntax.bulk, BulkUpdate::JoinSelects) =>
+                {
+                    name.sql("CONVERT(v.k").number(n).sql(" USING utf8mb4)")
+                }
                 _ => name.sql("v.k").number(n),
             }
         });
@@ -185,6 +193,7 @@ impl<'p> Swap<'p> {
         match compared.comparison {
             Comparison::Start => ("substr(", ""),
             _ if compared.cell.column.column_type.has_spellings() => self.syntax.spelling,
+            _ if compared.cell.column.column_type.kind == Kind::Float => self.syntax.float,
             _ => ("", ""),
         }
     }
