@@ -114,6 +114,9 @@ pub struct Guard<'v> {
     pub guarded: &'v WatchedColumn,
     /// The columns that are set to NULL.
     pub cleared: &'v [String],
+    /// The column that the guarded value was made from. Where it is NULL, the guarded value is the only one, and a statement
+    /// that would clear it is refused.
+    pub source: Option<&'v str>,
 }
 
 /// A column whose bytes a guard compares.
@@ -125,11 +128,21 @@ pub struct WatchedColumn {
 }
 
 impl<'v> Guard<'v> {
+    /// Adds the condition that the guarded value is there and the only one.
+    fn is_only_value(&self, statement: Statement<'v>, source: &'v str) -> Statement<'v> {
+        let new = Self::row(statement, "NEW.", source).sql(" IS NULL AND ");
+        let old = Self::row(new, "OLD.", source).sql(" IS NULL AND ");
+        Self::row(old, "NEW.", &self.guarded.name).sql(" IS NOT NULL")
+    }
+
     /// Adds `NEW.` and a column, or `OLD.` and a column.
     fn row(statement: Statement<'v>, row: &'static str, column: &'v str) -> Statement<'v> {
         statement.sql(row).name(column)
     }
 }
+
+/// The error of a statement that changes what the only value is bound to.
+const ONLY_VALUE: &str = "'encdb: the value of this row is sealed for its key and its owner; a statement that changes them has to write the value, too'";
 
 #[cfg(test)]
 mod tests {

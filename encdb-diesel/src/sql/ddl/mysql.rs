@@ -1,6 +1,8 @@
 //! MySQL's and MariaDB's statements that change tables. Each commits by itself.
 
-use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, WatchedColumn, own_name, with_nullability};
+use super::{
+    Altered, Ddl, DdlCommit, Guard, NewIndex, ONLY_VALUE, WatchedColumn, own_name, with_nullability,
+};
 use crate::{
     spec::{Storage, TableName, Uniqueness},
     sql::{Statement, catalogue::Firing, column_type::Kind},
@@ -78,6 +80,14 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
         .separated(" OR ", watched, |it, column| same(it.sql("NOT ("), column).sql(")"));
     let condition = same(changed.sql(")\n        AND (@encdb_sealing <=> 1 OR "), guard.guarded);
     let condition = condition.sql(") THEN\n");
+    let condition = match guard.source {
+        Some(source) => {
+            let only = guard.is_only_value(condition.sql("        IF "), source);
+            let signal = only.sql(" THEN\n            SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = ");
+            signal.sql(ONLY_VALUE).sql(";\n        END IF;\n")
+        }
+        None => condition,
+    };
     let cleared = guard.cleared.iter().fold(condition, |body, column| {
         Guard::row(body.sql("        SET "), "NEW.", column).sql(" = NULL;\n")
     });

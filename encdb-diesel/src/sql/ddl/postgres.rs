@@ -1,6 +1,6 @@
 //! PostgreSQL's statements that change tables.
 
-use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, own_name};
+use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, ONLY_VALUE, own_name};
 use crate::{
     spec::{Storage, TableName, Uniqueness},
     sql::{Statement, catalogue::Firing},
@@ -128,7 +128,17 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     let condition = row(condition.sql("\n        AND ("), "NEW.", &guarded);
     let condition = row(condition.sql(" OPERATOR(pg_catalog.*=) "), "OLD.", &guarded);
     let condition = condition.sql("\n        OR pg_catalog.current_setting('encdb.sealing', true) OPERATOR(pg_catalog.=) 'on')");
-    let cleared = guard.cleared.iter().fold(condition.sql(" THEN\n"), |body, column| {
+    let condition = condition.sql(" THEN\n");
+    let condition = match guard.source {
+        Some(source) => {
+            let only = guard.is_only_value(condition.sql("        IF "), source);
+            let raise =
+                only.sql(" THEN\n            RAISE EXCEPTION USING MESSAGE = ").sql(ONLY_VALUE);
+            raise.sql(";\n        END IF;\n")
+        }
+        None => condition,
+    };
+    let cleared = guard.cleared.iter().fold(condition, |body, column| {
         Guard::row(body.sql("        "), "NEW.", column).sql(" := NULL;\n")
     });
     cleared.sql("    END IF;\n    RETURN NEW;\nEND\n")

@@ -1,6 +1,6 @@
 //! SQLite's statements that change tables.
 
-use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, WatchedColumn, own_name};
+use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, ONLY_VALUE, WatchedColumn, own_name};
 use crate::{
     spec::{Storage, TableName, Uniqueness},
     sql::{Statement, catalogue::Firing},
@@ -78,7 +78,15 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     let kept = Guard::row(changed.sql(") AND "), "NEW.", &guard.guarded.name);
     let kept = Guard::row(kept.sql(" IS NOT NULL AND "), "NEW.", &guard.guarded.name);
     let kept = Guard::row(kept.sql(" IS "), "OLD.", &guard.guarded.name);
-    let update = kept.sql("\nBEGIN\n    UPDATE ").name(guard.table.name()).sql(" SET ");
+    let begin = kept.sql("\nBEGIN\n");
+    let begin = match guard.source {
+        Some(source) => {
+            let raise = begin.sql("    SELECT RAISE(ABORT, ").sql(ONLY_VALUE).sql(") WHERE ");
+            guard.is_only_value(raise, source).sql(";\n")
+        }
+        None => begin,
+    };
+    let update = begin.sql("    UPDATE ").name(guard.table.name()).sql(" SET ");
     let set = update.list(guard.cleared, |it, column| it.name(column).sql(" = NULL"));
     let keys = set.sql(" WHERE ").separated(" AND ", guard.key, |it, column| {
         Guard::row(it.name(column).sql(" IS "), "NEW.", column)

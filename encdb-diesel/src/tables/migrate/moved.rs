@@ -43,6 +43,7 @@ pub(super) struct GuardColumns {
     watched: Vec<WatchedColumn>,
     guarded: WatchedColumn,
     cleared: Vec<String>,
+    source: Option<&'static str>,
 }
 
 impl GuardColumns {
@@ -53,6 +54,7 @@ impl GuardColumns {
             watched: &self.watched,
             guarded: &self.guarded,
             cleared: &self.cleared,
+            source: self.source,
         }
     }
 }
@@ -129,7 +131,8 @@ impl MovedTable {
         let mut watched = vec![column.from.sql_name()];
         watched.extend(self.bound().filter(|bound| *bound != column.from.sql_name()));
         let cleared = column.added().map(str::to_owned).collect();
-        self.guard_columns(&watched, column.spec.sql_name(), cleared)
+        let guard = self.guard_columns(&watched, column.spec.sql_name(), cleared)?;
+        Ok(GuardColumns { source: Some(column.from.sql_name()), ..guard })
     }
 
     /// Returns the guard that clears the plaintext when a statement changes the ciphertext alone.
@@ -145,7 +148,7 @@ impl MovedTable {
         cleared: Vec<String>,
     ) -> Result<GuardColumns, MigrateError> {
         let watched = watched.iter().map(|name| self.watched(name)).collect::<Result<_, _>>()?;
-        Ok(GuardColumns { watched, guarded: self.watched(guarded)?, cleared })
+        Ok(GuardColumns { watched, guarded: self.watched(guarded)?, cleared, source: None })
     }
 
     /// Returns a column that a guard compares. A column that a stage is about to add is compared by its bytes.

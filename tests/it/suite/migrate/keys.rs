@@ -6,7 +6,7 @@ use encdb_diesel::spec::{
     TableName, TableSpec,
 };
 
-use super::{super::database::moved::KEY_SPELLINGS, Moving};
+use super::{super::database::moved::KEY_SPELLINGS, Moving, WrittenPlaintext};
 
 const BODY: ColumnSpec = ColumnSpec::new(
     Column::new("documents", "body"),
@@ -79,4 +79,24 @@ fn another_spelling_of_a_text_key_clears_the_ciphertext() {
         let bodies = moving.values(conn, "body");
         assert_eq!(bodies.iter().flatten().count(), 4, "{declared}: {bodies:?}");
     }
+}
+
+/// A value that is only sealed would be lost with its ciphertext, so the statement is refused.
+#[test]
+fn the_only_value_of_a_row_is_not_cleared() {
+    const ROW: &[BoundColumn] = &[BoundColumn::new("id", IdType::Integer)];
+    let create = "CREATE TABLE documents (id INTEGER PRIMARY KEY, body VARCHAR(40) NOT NULL);
+                  INSERT INTO documents VALUES (1, 'a'), (2, 'b')";
+    let moving = Moving::filled(documents(ROW, None), create);
+    let (conn, migration) = (&mut moving.connect(), moving.migration());
+    migration.verify(conn, |_, _| std::ops::ControlFlow::Continue(())).unwrap();
+    migration.switch(conn).unwrap();
+    moving.write_sealed(conn, (1, "sealed alone"), WrittenPlaintext::Cleared);
+    let refused = conn.batch_execute("UPDATE documents SET id = 9 WHERE id = 1").unwrap_err();
+    assert!(refused.to_string().contains("encdb"), "{refused}");
+    conn.batch_execute("UPDATE documents SET id = 8, body = 'with its value' WHERE id = 1")
+        .unwrap();
+    moving.assert_cleared(conn, "with its value", &["8"]);
+    conn.batch_execute("UPDATE documents SET id = 7 WHERE id = 2").unwrap();
+    moving.assert_cleared(conn, "a value in the clear", &["7"]);
 }
