@@ -3,8 +3,12 @@
 mod configuration;
 mod database;
 mod duration;
+#[cfg(feature = "legacy")]
+mod legacy;
+mod migration;
 mod output;
 mod pass;
+mod throttle;
 mod unlock;
 mod variable;
 
@@ -13,7 +17,11 @@ pub(crate) use configuration::ConfigurationArgs;
 pub(crate) use database::AttachedFile;
 pub(crate) use database::{DataArgs, DatabaseArgs, OwnerKeysArgs, UrlPlace};
 pub(crate) use duration::{duration, whole_seconds};
+#[cfg(feature = "legacy")]
+pub(crate) use legacy::LegacyArgs;
+pub(crate) use migration::{DryRunArgs, MigrationArgs, MigrationChoice};
 pub(crate) use output::{OutputArgs, want_json};
 pub(crate) use pass::PassArgs;
+pub(crate) use throttle::ThrottleArgs;
 pub(crate) use unlock::{CostArgs, KeyringArgs, NewUnlockArgs, UnlockArgs, Unlocking, Way};
 pub(crate) use variable::VariableName;

@@ -1,7 +1,9 @@
 //! Connecting to a database of any backend, and the work on it. Only this file and `database/` tell the backends apart.
 
+mod migration;
 mod own_tables;
 mod owner_keys;
+mod throttle;
 mod tls;
 mod transport;
 mod url;
@@ -12,21 +14,26 @@ use diesel::Connection;
 use encdb_core::{Fingerprint, Keyring, KeyringDocument};
 use encdb_diesel::{
     Progress, SetupError, TableError,
+    agreement::{self, AgreementError},
+    analyze::{Analysis, analyze, analyze_column},
     census::{
         Census, census, census_of_owner_keys, census_of_unlisted, check_owner_keys, check_primary,
     },
     keys::KeyringTable,
     migrations,
+    proposal::{Proposal, Survey},
     rotate::{RecordedFailure, Rotation},
-    spec::TableSpec,
+    spec::{TableName, TableSpec},
+    throttle::Throttle,
     verify::{Failure, Verification, Verified},
 };
 
 use crate::{
-    args::{DatabaseArgs, OwnerKeysArgs, UrlPlace},
+    args::{DataArgs, DatabaseArgs, OwnerKeysArgs, ThrottleArgs, UrlPlace},
     error::Error,
 };
 
+pub(crate) use migration::DdlStage;
 pub(crate) use owner_keys::StoredOwnerKeys;
 pub(crate) use transport::Transport;
 
@@ -62,6 +69,8 @@ macro_rules! on_any {
         }
     };
 }
+
+use on_any;
 
 /// The schema migrations of encdb that a database has, and those that it lacks.
 #[derive(Debug)]
@@ -112,6 +121,11 @@ impl Database {
         Transport::of(&Url::of(place)?, |variable| std::env::var(variable).ok())
     }
 
+    /// Returns the limits of work in the database that the arguments name.
+    pub(crate) fn throttle(args: &ThrottleArgs, data: &DataArgs) -> Result<Throttle, Error> {
+        throttle::throttle(args, &data.database)
+    }
+
     /// Asks the server for the version of TLS. None without TLS.
     pub(crate) fn tls_version(&mut self) -> Result<Option<String>, Error> {
         Ok(on_any!(self, conn => conn.tls_version())?)
@@ -132,6 +146,23 @@ impl Database {
         document: &KeyringDocument,
     ) -> Result<(), Error> {
         Ok(on_any!(self, conn => KeyringTable::replace(conn, revision, document))?)
+    }
+
+    /// Proposes definitions.
+    pub(crate) fn propose(&mut self, survey: &Survey) -> Result<Proposal, Error> {
+        Ok(on_any!(self, conn => survey.run(conn))?)
+    }
+
+    /// Compares definitions of a file with the models, where there are some, and with the database.
+    pub(crate) fn check_definitions(
+        &mut self,
+        models: Option<&[TableSpec]>,
+        file: &[TableSpec],
+    ) -> Result<(), AgreementError> {
+        on_any!(self, conn => match models {
+            Some(models) => agreement::check(conn, models, file),
+            None => agreement::check_database(conn, file),
+        })
     }
 
     /// Counts the values of these tables by key.
@@ -216,6 +247,21 @@ impl Database {
         observe: impl FnMut(&Progress, &[Failure]) -> ControlFlow<()>,
     ) -> Result<Verified, Error> {
         Ok(on_any!(self, conn => verification.run(conn, observe))?)
+    }
+
+    /// Counts the values of each searchable column of a table, and judges them.
+    pub(crate) fn analyze(&mut self, table: &TableSpec) -> Result<Vec<Analysis>, Error> {
+        Ok(on_any!(self, conn => analyze(conn, table))?)
+    }
+
+    /// Counts the values of a column, and judges them.
+    pub(crate) fn analyze_column(
+        &mut self,
+        table: TableName,
+        column: &str,
+        owner: Option<&str>,
+    ) -> Result<Analysis, Error> {
+        Ok(on_any!(self, conn => analyze_column(conn, table, column, owner))?)
     }
 
     /// Reads which of encdb's migrations the database has. None if it has no tables of encdb.

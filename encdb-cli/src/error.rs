@@ -7,7 +7,9 @@ use std::{io, path::PathBuf};
 use encdb_core::{FileProblem, KeyringEntryId, SourceError};
 use encdb_diesel::{
     SetupError, TableError,
+    agreement::AgreementError,
     error::{KeyringTableError, OwnerKeyError},
+    migrate::MigrateError,
     spec::TablesError,
 };
 
@@ -18,6 +20,9 @@ pub(crate) use configuration::{
 /// Why a command failed, and what to do next.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
+    /// Definitions and database cannot be compared.
+    #[error(transparent)]
+    Agreement(AgreementError),
     /// A file is to be attached to a database of another kind.
     #[cfg(any(feature = "mysql", feature = "postgres"))]
     #[error("--attach is for SQLite; the databases of a server are found by their names")]
@@ -49,6 +54,9 @@ pub(crate) enum Error {
     /// An epoch beyond 255.
     #[error("epochs are 1 to 255, not {id}")]
     Epoch { id: u16 },
+    /// There is a file where a proposal is to be.
+    #[error("the file {} exists; choose another name, or replace all that is in it with --force", path.display())]
+    Exists { path: PathBuf },
     /// An argument that may hold a secret; it is not repeated.
     #[error(
         "only `encdb1.` text or hexadecimal can be an argument; give other values on standard input"
@@ -83,6 +91,13 @@ pub(crate) enum Error {
     /// The keyring in a database cannot be read or replaced.
     #[error(transparent)]
     KeyringTable(#[from] KeyringTableError),
+    /// The key of an earlier application is none.
+    #[cfg(feature = "legacy")]
+    #[error("the {cipher} key cannot be used: {problem}")]
+    LegacyKey { cipher: &'static str, problem: encdb_core::KeyProblem },
+    /// A stage of a migration did not run, or stopped.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
     /// The build has no client for the database.
     #[cfg(not(all(feature = "mysql", feature = "postgres", feature = "sqlite")))]
     #[error("this program was built without {backend}; build it with `--features {feature}`")]
@@ -96,6 +111,12 @@ pub(crate) enum Error {
         "{name} is not set; set it to the database's URL, or name another variable with {option}"
     )]
     NoDatabaseVariable { name: String, option: &'static str },
+    /// Nothing says which definitions to check.
+    #[error(
+        "there are no definitions to check; write [tables.NAME] into encdb.toml, or give --tables FILE; `encdb schema` without \
+         --check proposes some"
+    )]
+    NoDefinitions,
     /// The folder of a new file is missing.
     #[error("the folder {} is not there; make it, or choose another path", path.display())]
     NoFolder { path: PathBuf },
@@ -105,6 +126,12 @@ pub(crate) enum Error {
          --keyring-table for one in the database; or, where keys are only used, set MASTER_ENCRYPTION_KEY and STATIC_ENCRYPTION_SALT"
     )]
     NoKeyring,
+    /// No table of the file is moved.
+    #[error(
+        "{} names no column that is moved from plaintext; name the plaintext column in the definition of each column to move",
+        path.display()
+    )]
+    NoMove { path: PathBuf },
     /// Nothing says what is to unlock the keyring from now on.
     #[error(
         "nothing says what is to unlock the keyring from now on: give one of the options that begin with --new-"
@@ -140,6 +167,12 @@ pub(crate) enum Error {
          itself belongs into the variable"
     )]
     NotAVariable,
+    /// Values are to be dropped, and nobody confirmed it.
+    #[error(
+        "nothing was dropped; values in the clear come back from a backup or by `encdb decrypt-back` only, so give --confirm to drop \
+         the columns above"
+    )]
+    NotConfirmed,
     /// A secret was typed twice, and differently.
     #[error("the two secrets that were typed are not the same; try again")]
     NotTheSame,
@@ -175,6 +208,11 @@ pub(crate) enum Error {
     /// The database refused in the course of a rotation.
     #[error("the database refused a query; run the same command again to go on where it stopped")]
     Rotation(#[source] diesel::result::Error),
+    /// A replica of another kind than the database.
+    #[error(
+        "--replica and --replica-variable name servers of the same kind as the database; SQLite has no replicas"
+    )]
+    ReplicaBackend,
     /// A URL of something else.
     #[error("{origin} is a URL of `{scheme}`; use postgres://, mysql://, or sqlite:// or a path")]
     Scheme { origin: String, scheme: String },
@@ -210,7 +248,11 @@ impl Error {
                 | Self::Epoch { .. }
                 | Self::InspectArgument
                 | Self::KeysTwice { .. }
+                | Self::Exists { .. }
                 | Self::NoDatabaseVariable { .. }
+                | Self::NotConfirmed
+                | Self::NoMove { .. }
+                | Self::NoDefinitions
                 | Self::NoKeyring
                 | Self::NoNewSecret
                 | Self::NoTable { .. }
@@ -220,6 +262,7 @@ impl Error {
                 | Self::NotAVariable
                 | Self::NothingUnlocks
                 | Self::PasswordInArgument { .. }
+                | Self::ReplicaBackend
                 | Self::Scheme { .. }
         )
     }

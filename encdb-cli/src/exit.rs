@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use encdb_diesel::migrate::MigrateError;
+
 use crate::error::Error;
 
 /// The result of a command that did not fail.
@@ -11,7 +13,7 @@ pub(crate) enum Outcome {
     Done,
     /// A check of the doctor failed.
     Failed,
-    /// Rows failed, or values are still under the key.
+    /// Rows failed, values are left as they were or still under the key, or a token gives away too much.
     Remaining,
     /// Somebody stopped the command.
     Interrupted,
@@ -22,22 +24,36 @@ impl From<Outcome> for ExitCode {
         Self::from(match outcome {
             Outcome::Done => 0,
             Outcome::Failed => 1,
-            Outcome::Remaining => 3,
+            Outcome::Remaining => REMAINING,
             Outcome::Interrupted => INTERRUPTED,
         })
     }
 }
 
 impl Error {
-    /// Returns 2 for wrong arguments, as clap does, 130 after Ctrl-C, and 1 for any other error.
+    /// Returns 2 for wrong arguments, as clap does, 130 after Ctrl-C, 3 if values are left as they were, and 1 for any other
+    /// error.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Interrupted => INTERRUPTED,
+            Self::Migrate(error) if leaves_values(error) => REMAINING,
             wrong if wrong.is_usage() => 2,
             _ => 1,
         })
     }
 }
 
+/// Tells whether a stage stopped because of values that it had to leave as they were.
+const fn leaves_values(error: &MigrateError) -> bool {
+    matches!(
+        error,
+        MigrateError::InTheClear { .. }
+            | MigrateError::NoValue { .. }
+            | MigrateError::NotReturned { .. }
+            | MigrateError::TooManyErrors { .. }
+    )
+}
+
+const REMAINING: u8 = 3;
 /// The exit code that shells report for a program that Ctrl-C ended.
 pub(crate) const INTERRUPTED: u8 = 130;

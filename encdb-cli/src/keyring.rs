@@ -9,6 +9,9 @@ use encdb_core::{
     SecretVariable, SourceError, UnlockedBy, UnlockedKeyring,
 };
 
+#[cfg(feature = "legacy")]
+use encdb_core::SecretText;
+
 use crate::{
     args::{CostArgs, KeyringArgs, NewUnlockArgs, UnlockArgs, Unlocking, Way},
     error::Error,
@@ -195,6 +198,12 @@ fn unlocked_by(unlocking: Unlocking, asked: Asked) -> Result<UnlockedBy, Error> 
             asked,
         )?),
     })
+}
+
+/// Reads a secret that is no part of the keyring.
+#[cfg(feature = "legacy")]
+pub(crate) fn secret(way: Way) -> Result<SecretText, Error> {
+    Ok(source(way, "Key in base64", Asked::Once)?.read()?)
 }
 
 const fn question(old: &'static str, new: &'static str, asked: Asked) -> &'static str {

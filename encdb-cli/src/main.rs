@@ -1,4 +1,5 @@
-//! The program `encdb`: makes and changes keyrings, rotates and counts encrypted columns, and says what is wrong.
+//! The program `encdb`: makes and changes keyrings, moves columns from plaintext to ciphertext, rotates and counts encrypted
+//! columns, and says what is wrong.
 //!
 //! This crate has only arguments, questions, printing and exit codes; `encdb-core` and `encdb-diesel` do the work.
 
@@ -10,6 +11,8 @@ mod error;
 mod exit;
 mod interrupt;
 mod keyring;
+#[cfg(feature = "legacy")]
+mod legacy;
 mod need;
 mod prompt;
 mod report;

@@ -2,22 +2,29 @@
 //!
 //! A result is a value that can be written both ways. No result holds a secret, except the key that `keys generate` makes.
 
+mod agreement;
+mod analyzed;
 mod census;
 mod checks;
+mod columns;
 mod generated;
 mod grid;
 mod inspection;
 mod keys;
+mod not_reached;
 mod progress;
 mod recorded;
 mod rewrapped;
 mod rotated;
+mod row_errors;
+mod staged;
 mod verified;
+mod verified_columns;
 
 use std::{
     error::Error as _,
     fmt::Display,
-    io::{self, Write as _},
+    io::{self, IsTerminal as _, Write as _},
     process::ExitCode,
 };
 
@@ -29,17 +36,24 @@ use crate::{
     error::Error,
 };
 
+pub(crate) use agreement::{Agreed, Disagreements};
+pub(crate) use analyzed::Analyses;
 pub(crate) use census::Counts;
 pub(crate) use checks::{Check, State};
+pub(crate) use columns::ColumnLines;
 pub(crate) use generated::{GeneratedText, WrittenFile};
 pub(crate) use grid::Grid;
 pub(crate) use inspection::Inspection;
 pub(crate) use keys::{Change, KeyList, Proof, Refusal, Step};
+pub(crate) use not_reached::NotReached;
 pub(crate) use progress::Watch;
 pub(crate) use recorded::Recorded;
 pub(crate) use rewrapped::Rewrapped;
 pub(crate) use rotated::Rotated;
+pub(crate) use row_errors::{RetriedLine, RowErrorLines};
+pub(crate) use staged::Staged;
 pub(crate) use verified::{FailureLine, Findings};
+pub(crate) use verified_columns::VerifiedColumns;
 
 /// The outputs of the program.
 #[derive(Clone, Copy, Debug)]
@@ -95,10 +109,29 @@ impl Output {
         }
     }
 
+    /// Prints several results in the place of those before: on a terminal for people over them, elsewhere after an empty line.
+    pub(crate) fn again<'r, R: Display, E: Serialize + 'r>(
+        &self,
+        all: &R,
+        each: impl IntoIterator<Item = &'r E>,
+    ) -> Result<(), Error> {
+        if self.format == Format::Human {
+            line(if io::stdout().is_terminal() { CLEAR_SCREEN } else { "" })?;
+        }
+        self.results(all, each)
+    }
+
     /// Tells people what to do next.
     pub(crate) fn advice(&self, text: impl Display) {
         if (self.format, self.verbosity) == (Format::Human, Verbosity::Normal) {
             remark(format_args!("{FAINT}next:{FAINT:#} {text}"));
+        }
+    }
+
+    /// Tells people what is done now, because it may take long.
+    pub(crate) fn note(&self, text: impl Display) {
+        if (self.format, self.verbosity) == (Format::Human, Verbosity::Normal) {
+            remark(format_args!("{FAINT}{text}{FAINT:#}"));
         }
     }
 
@@ -188,6 +221,8 @@ fn remark(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
+/// Moves a terminal's cursor to the first line, and clears what is below.
+const CLEAR_SCREEN: &str = "\x1b[H\x1b[J";
 const GOOD: Style = AnsiColor::Green.on_default();
 const WARNING: Style = AnsiColor::Yellow.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();

@@ -51,8 +51,8 @@ pub use context::{Bindable, BoundId, Context, IdType, IdValue};
 #[doc(hidden)]
 pub use error::shown::show;
 pub use error::{
-    Error, ErrorKind, KeyProblem, KeyStateProblem, KeyringDocumentProblem, MigrationProblem, Result, RowId,
-    RowSealProblem, SearchTokenProblem, WrappedKeyProblem,
+    Error, ErrorKind, KeyProblem, KeyStateProblem, KeyringDocumentProblem, MigrationProblem,
+    Result, RowId, RowSealProblem, SearchTokenProblem, WrappedKeyProblem,
 };
 pub use key_id::{KeyId, KeyringEntryId};
 pub use keyring::{

@@ -6,6 +6,8 @@ use crate::support::postgres as database;
 mod asynchronous;
 #[path = "suite/migrate/on_postgres.rs"]
 mod migrate;
+#[path = "suite/partitioned.rs"]
+mod partitioned;
 #[path = "suite/reader.rs"]
 mod reader;
 #[path = "suite/returning.rs"]

@@ -113,11 +113,11 @@ macro_rules! unlock_args {
             /// Returns the option that was given, if any. Clap refuses more than one.
             pub(crate) fn given(&self) -> Option<Unlocking> {
                 let command = concat!($before, "passphrase-command");
-                let passphrase = way(&self.passphrase_file, &self.passphrase_variable, &self.passphrase_command, command)
+                let passphrase = Way::given(&self.passphrase_file, &self.passphrase_variable, &self.passphrase_command, command)
                     .or(self.passphrase_prompt.then_some(Way::Prompt))
                     .or(self.passphrase_stdin.then_some(Way::Stdin));
                 let command = concat!($before, "key-command");
-                let key = way(&self.key_file, &self.key_variable, &self.key_command, command)
+                let key = Way::given(&self.key_file, &self.key_variable, &self.key_command, command)
                     .or(self.key_prompt.then_some(Way::Prompt))
                     .or(self.key_stdin.then_some(Way::Stdin));
                 passphrase.map(Unlocking::Passphrase).or(key.map(Unlocking::Key))
@@ -136,15 +136,18 @@ unlock_args!(
     ["passphrase-stdin", "key-stdin"]
 );
 
-fn way(
-    file: &Option<PathBuf>,
-    variable: &Option<VariableName>,
-    command: &Option<String>,
-    option: &'static str,
-) -> Option<Way> {
-    let file = file.clone().map(Way::File);
-    let variable = variable.clone().map(Way::Variable);
-    file.or(variable).or(command.clone().map(|text| Way::Command(text, option)))
+impl Way {
+    /// Returns the way that was given: a file, a variable or a command, which `option` names.
+    pub(super) fn given(
+        file: &Option<PathBuf>,
+        variable: &Option<VariableName>,
+        command: &Option<String>,
+        option: &'static str,
+    ) -> Option<Self> {
+        let file = file.clone().map(Self::File);
+        let variable = variable.clone().map(Self::Variable);
+        file.or(variable).or(command.clone().map(|text| Self::Command(text, option)))
+    }
 }
 
 /// The cost of trying a passphrase.

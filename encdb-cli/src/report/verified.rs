@@ -93,13 +93,16 @@ impl FailureLine {
         }
     }
 
+    /// Returns the column with its table, the row, and what is wrong.
+    pub(super) fn cells(&self) -> [String; 3] {
+        let column = format!("{}.{}", self.table, self.column);
+        [column, self.row.clone(), self.problem.clone()]
+    }
+
     /// Lines up failures for people, under headings.
     pub(super) fn grid(failures: &[Self]) -> Grid<3> {
         let mut rows = vec![["COLUMN", "ROW", "WHAT IS WRONG"].map(str::to_owned)];
-        rows.extend(failures.iter().map(|failure| {
-            let column = format!("{}.{}", failure.table, failure.column);
-            [column, failure.row.clone(), failure.problem.clone()]
-        }));
+        rows.extend(failures.iter().map(Self::cells));
         Grid(rows)
     }
 }

@@ -20,6 +20,7 @@ mod handbook;
 mod inspect;
 mod left_out;
 mod man;
+mod moved;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod output;

@@ -40,10 +40,14 @@ pub struct Ddl {
     pub allow_null: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
     /// Refuses NULL in a column, without a long lock.
     pub refuse_null: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
+    /// Writes a table again, without the bytes of columns that were dropped.
+    pub write_again: fn(TableName) -> Vec<Statement<'static>>,
     /// Whether the text of a view names the schema of a table.
     pub qualifies_views: bool,
     /// Whether a column can be dropped only after its indexes.
     pub drops_indexes_first: bool,
+    /// How a column is emptied and closed that cannot be dropped.
+    pub closed: Option<Closed>,
     /// Installs a guard, or installs it again.
     pub guard: for<'v> fn(&Guard<'v>) -> Vec<Statement<'v>>,
     pub drop_guard: for<'v> fn(&Guard<'v>) -> Vec<Statement<'v>>,
@@ -69,6 +73,16 @@ pub(crate) fn with_nullability(declaration: &str, nullability: &str) -> String {
     let check = quoted.find(|(before, _)| before.matches('\'').count() % 2 == 0);
     let (before, check) = check.unwrap_or((declaration, ""));
     format!("{before} {nullability}{check}")
+}
+
+/// How a column is emptied and closed that cannot be dropped, because it was declared UNIQUE.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Closed {
+    /// The start of the name of an index that belongs to a declaration.
+    pub index: &'static str,
+    pub close: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
+    pub open: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
 }
 
 /// Whether a transaction holds statements that change tables together.
@@ -117,7 +131,24 @@ pub struct Guard<'v> {
     /// The column that the guarded value was made from. Where it is NULL, the guarded value is the only one, and a statement
     /// that would clear it is refused.
     pub source: Option<&'v str>,
+    /// Where one column holds plaintext and ciphertext.
+    pub flagged: Option<Flagged<'v>>,
 }
+
+/// The columns beside a value that is plaintext or ciphertext.
+///
+/// The guard sets the flag to false when a statement writes another value that is no text of encdb's. It refuses a statement
+/// that changes a column which ciphertext is bound to and leaves the ciphertext: there is no plaintext to seal again.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Flagged<'v> {
+    pub flag: &'v str,
+    pub bound: &'v [WatchedColumn],
+}
+
+/// What a guard says when it refuses a statement.
+const BOUND: &str =
+    "'the value is encrypted for its row: write it again with the new key of the row'";
 
 /// A column whose bytes a guard compares.
 #[doc(hidden)]
@@ -140,9 +171,6 @@ impl<'v> Guard<'v> {
         statement.sql(row).name(column)
     }
 }
-
-/// The error of a statement that changes what the only value is bound to.
-const ONLY_VALUE: &str = "'encdb: the value of this row is sealed for its key and its owner; a statement that changes them has to write the value, too'";
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,7 @@ use diesel_dynamic_schema::dynamic_value::Any;
 use super::{catalogue::mysql::QUERIES, ddl::mysql::DDL};
 
 mod lock;
+mod replication;
 
 super::backend::backend!(Mysql, Datetime);
 
@@ -22,6 +23,8 @@ static SYNTAX: Syntax = Syntax {
     for_update: " FOR UPDATE",
     is_same: " <=> ",
     bulk: BulkUpdate::JoinSelects,
+    number: ("(", ") + 0e0"),
+    status: Some("SHOW GLOBAL STATUS WHERE Variable_name = "),
     typing: Typing::OfColumn,
     hex: ("lower(hex(", "))"),
     header: &["lower(hex(substr(", ", 1, 4)))"],
@@ -34,9 +37,14 @@ static SYNTAX: Syntax = Syntax {
     ],
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
     n_bytes: ("octet_length(", ")"),
-    float: ("", ""),
     spelling: ("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"),
+    float_bits: ("", ""),
     exactly: ("CAST(", " AS BINARY)"),
+    // GROUP BY compares the first `max_sort_length` bytes alone, and a digest is shorter.
+    text_group: ("UNHEX(SHA2(CONVERT(", " USING utf8mb4), 256))"),
+    bytes_group: ("UNHEX(SHA2(", ", 256))"),
+    folds: &[(Normalization::Digits, ("REGEXP_REPLACE(", ", '[^0-9]', '')"))],
+    whole: ("CAST(", " AS SIGNED)"),
 };
 
 impl FromSql<Any, Mysql> for SqlValue {

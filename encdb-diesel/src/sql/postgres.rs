@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{catalogue::postgres::QUERIES, ddl::postgres::DDL};
 
 mod lock;
+mod replication;
 
 super::backend::backend!(Pg, Timestamp);
 
@@ -24,6 +25,8 @@ static SYNTAX: Syntax = Syntax {
     for_update: " FOR UPDATE",
     is_same: " IS NOT DISTINCT FROM ",
     bulk: BulkUpdate::JoinArrays,
+    number: ("CAST((", ") AS double precision)"),
+    status: None,
     typing: Typing::OfColumn,
     hex: ("encode(", ", 'hex')"),
     header: &["encode(substr(", ", 1, 4), 'hex')"],
@@ -36,9 +39,17 @@ static SYNTAX: Syntax = Syntax {
     ],
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
     n_bytes: ("CAST(octet_length(", ") AS bigint)"),
-    float: ("float8send(CAST(", " AS double precision))"),
     spelling: ("CAST(", " AS text) COLLATE \"C\""),
+    float_bits: ("float8send(CAST(", " AS float8))"),
     exactly: ("(", ") COLLATE \"C\""),
+    text_group: ("CAST(", " AS text) COLLATE \"C\""),
+    bytes_group: ("", ""),
+    // In the collation "C", `lower` folds ASCII alone.
+    folds: &[
+        (Normalization::Digits, ("regexp_replace(", ", '[^0-9]', '', 'g')")),
+        (Normalization::Email, ("lower(btrim(", ", E' \\t\\n\\f\\r') COLLATE \"C\")")),
+    ],
+    whole: ("CAST(", " AS bigint)"),
 };
 
 impl FromSql<Any, Pg> for SqlValue {

@@ -9,6 +9,7 @@ use diesel_dynamic_schema::dynamic_value::Any;
 use super::{catalogue::sqlite::QUERIES, ddl::sqlite::DDL};
 
 mod lock;
+mod replication;
 
 super::backend::backend!(Sqlite, diesel::sql_types::Timestamp);
 
@@ -22,6 +23,8 @@ static SYNTAX: Syntax = Syntax {
     for_update: "",
     is_same: " IS ",
     bulk: BulkUpdate::EachRow,
+    number: ("CAST((", ") AS REAL)"),
+    status: None,
     typing: Typing::OfValue,
     hex: ("lower(hex(", "))"),
     // A column keeps a text even if it was not declared for text.
@@ -35,9 +38,25 @@ static SYNTAX: Syntax = Syntax {
     may_be_sealed_text: MAY_BE_SEALED,
     // SQLite has octet_length since 3.43.
     n_bytes: ("length(CAST(", " AS BLOB))"),
-    float: ("", ""),
     spelling: ("CAST(", " AS BLOB)"),
+    float_bits: ("", ""),
     exactly: ("", ""),
+    text_group: ("CAST(", " AS BLOB)"),
+    bytes_group: ("CAST(", " AS BLOB)"),
+    // `lower` folds ASCII alone. The numbers are the code points of `char::is_ascii_whitespace`, and of
+    // `char::is_whitespace`.
+    folds: &[
+        (Normalization::Email, ("lower(trim(", ", char(9, 10, 12, 13, 32)))")),
+        (
+            Normalization::Trim,
+            (
+                "trim(",
+                ", char(9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, \
+                 8232, 8233, 8239, 8287, 12288))",
+            ),
+        ),
+    ],
+    whole: ("CAST(", " AS INTEGER)"),
 };
 
 /// Conditions on a value of any column, because SQLite's columns hold text and bytes whatever their declaration.

@@ -2,6 +2,8 @@
 //!
 //! Queries of the catalogues are in [`catalogue`](super::catalogue).
 
+use encdb_core::Normalization;
+
 /// The parts of statements that differ between the backends.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -16,6 +18,10 @@ pub struct Syntax {
     pub is_same: &'static str,
     /// How to update many rows, each with values of its own.
     pub bulk: BulkUpdate,
+    /// A query that returns one number, as a floating-point number: before and after the query.
+    pub number: (&'static str, &'static str),
+    /// Queries a status value of the server by its name, which follows; none where the server has no such values.
+    pub status: Option<&'static str>,
     /// What decides whether a value is text or bytes.
     pub typing: Typing,
     /// Lower-case hexadecimal digits: before and after the bytes.
@@ -32,10 +38,18 @@ pub struct Syntax {
     /// A text as bytes, or compared like bytes with the blanks at its end, whatever its column's declaration: before and
     /// after it.
     pub spelling: (&'static str, &'static str),
-    /// Makes bytes of a floating-point number, where zero and minus zero are two stored values.
-    pub float: (&'static str, &'static str),
+    /// A floating-point number by its bits, where the database keeps the sign of zero: before and after it.
+    pub float_bits: (&'static str, &'static str),
     /// A text that is equal only to itself, whatever its column's collation: before and after it.
     pub exactly: (&'static str, &'static str),
+    /// A text that GROUP BY puts together with its own spelling alone, however long: before and after it.
+    pub text_group: (&'static str, &'static str),
+    /// Bytes that GROUP BY puts together with the same bytes alone, however many: before and after them.
+    pub bytes_group: (&'static str, &'static str),
+    /// The normalizations that the database makes exactly as encdb does, on any text: before and after it.
+    pub folds: &'static [(Normalization, (&'static str, &'static str))],
+    /// A whole number, such as a sum, in the type of a count: before and after it.
+    pub whole: (&'static str, &'static str),
 }
 
 /// What decides whether a value is text or bytes.

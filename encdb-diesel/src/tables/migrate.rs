@@ -41,12 +41,15 @@ mod failures;
 mod filling;
 mod guarding;
 mod moved;
+mod old_bytes;
 mod passes;
 mod phase;
 mod plan;
 mod proof;
 mod refusal;
+mod retrying;
 mod returning;
+mod settling;
 mod state;
 mod switching;
 #[cfg(test)]
@@ -62,10 +65,13 @@ use crate::{
     spec::TableSpec,
     sql::Backend,
     tables::{
+        census::check_primary,
         jobs::JobOptions,
         legacy::LegacyKeys,
         progress::Progress,
         rewrite,
+        rows::TableRows,
+        throttle::Throttle,
         verify::{Failure, Verification, Verified},
     },
 };
@@ -75,8 +81,10 @@ pub use failures::RowError;
 pub use phase::{Phase, Stage};
 pub use plan::Plan;
 pub use refusal::Refusal;
+pub use retrying::Retried;
 pub use state::ColumnStatus;
 
+use decrypting::Returned;
 use moved::MovedTable;
 use passes::{AfterLastPass, FillOptions, Observe, Pass};
 
@@ -94,8 +102,8 @@ impl<'k> Migration<'k> {
     /// sealed with the current key of `keyring`.
     #[must_use]
     pub const fn new(table: TableSpec, keyring: &'k Keyring) -> Self {
-        let (job, after) = (JobOptions::DEFAULT, AfterLastPass::End);
-        let options = FillOptions { job, max_errors: None, after };
+        let options =
+            FillOptions { job: JobOptions::DEFAULT, max_errors: None, after: AfterLastPass::End };
         Self { table, keyring, legacy: LegacyKeys::NONE, options }
     }
 
@@ -114,10 +122,11 @@ impl<'k> Migration<'k> {
         self
     }
 
-    /// Limits the rows per second of all workers of a call together. There is no limit by default.
+    /// Limits the rows per second, the load of the server and the lag of replicas, to leave capacity to others. There is no limit
+    /// by default. All limits but the list of replicas can be changed while the work runs.
     #[must_use]
-    pub const fn rows_per_second(mut self, limit: u32) -> Self {
-        self.options.job.rows_per_second = Some(limit);
+    pub fn throttle(mut self, throttle: Throttle) -> Self {
+        self.options.job.throttle = throttle;
         self
     }
 
@@ -156,6 +165,7 @@ impl<'k> Migration<'k> {
             Stage::CreateViews => views::plan::<C>(&moved),
             Stage::Switch => switching::switch::<C>(&moved),
             Stage::DropUnencrypted => switching::drop::<C>(&moved),
+            Stage::RemoveOldBytes => old_bytes::plan::<C>(&moved),
             Stage::Rollback => returning::rollback::<C>(conn, &moved),
             Stage::DecryptBack => returning::add_plaintext::<C>(&moved),
             Stage::MigrateData | Stage::Verify => Ok(Plan::default()),
@@ -174,6 +184,12 @@ impl<'k> Migration<'k> {
         let moved = self.moved(conn, Stage::AddColumns)?;
         refuse(&moved, expand::refusals(&moved))?;
         let plan = expand::plan::<C>(&moved)?;
+        for column in moved.columns.iter().filter(|column| column.status.is_some()) {
+            if guarding::check::<C>(&moved, column, &moved.described.triggers).is_err() {
+                // Writes since the guard was lost may have left stale ciphertext.
+                state::forget_verification(conn, moved.key(column))?;
+            }
+        }
         plan.run(conn)?;
         let moved = MovedTable::read(conn, &self.table)?;
         for column in moved.columns.iter().filter(|column| column.status.is_none()) {
@@ -236,7 +252,8 @@ impl<'k> Migration<'k> {
         passes::run(conn, (&moved, self.keyring, self.legacy), &self.options, observe, pass)
     }
 
-    /// Opens every value and compares it with the plaintext and its tokens. Records a clean run, which the drop requires.
+    /// Opens every value and compares it with the plaintext and its tokens. Records a clean run, which the drop requires; on a
+    /// replica it only reads, and records nothing.
     ///
     /// # Errors
     /// [`MigrateError::Guard`], [`MigrateError::OutOfOrder`], [`MigrateError::Table`]. Failures of values are no error: they are
@@ -254,10 +271,12 @@ impl<'k> Migration<'k> {
         if is_guarded {
             guarding::check_all::<C>(&moved)?;
         }
-        let verification = Verification::new(self.table, self.keyring).with_legacy(self.legacy);
+        let verification = Verification::new(self.table, self.keyring)
+            .with_legacy(self.legacy)
+            .throttle(self.options.job.throttle.clone());
         let verified = verification.run(conn, observe)?;
         let moved = MovedTable::read(conn, &self.table)?;
-        if verified.is_proof() && is_guarded {
+        if verified.is_proof() && is_guarded && check_primary(conn).is_ok() {
             guarding::check_all::<C>(&moved)?;
             proof::record(conn, &moved, self.keyring, &verified)?;
         }
@@ -337,20 +356,39 @@ impl<'k> Migration<'k> {
     where
         C: Connection<Backend: Backend<C>>,
     {
+        self.rollback_observed(conn, |_| ControlFlow::Continue(()))
+    }
+
+    /// Does the same as [`rollback`](Self::rollback). `observe` is called after every batch of values that are written back; if it
+    /// stops the work, [`MigrateError::NotReturned`] says how many are left.
+    ///
+    /// # Errors
+    /// As [`rollback`](Self::rollback).
+    pub fn rollback_observed<C>(
+        &self,
+        conn: &mut C,
+        mut observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Plan, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
         let moved = self.moved(conn, Stage::Rollback)?;
         if moved.phase() >= Phase::Switched {
-            returning::fill(conn, (&moved, self.keyring), &self.options.job, &mut |_| {
-                ControlFlow::Continue(())
-            })?;
+            let values = (&moved, self.keyring, Returned::ToTheirOwnColumn);
+            returning::fill(conn, values, &self.options.job, &mut observe)?;
             let plan = returning::rollback::<C>(conn, &moved)?;
-            returning::run_rollback(conn, &moved, &plan)?;
+            returning::run_rollback(conn, &moved)?;
             for column in &moved.columns {
                 state::set_phase(conn, moved.key(column), Phase::Verified)?;
             }
             return Ok(plan);
         }
+        if moved.phase() > Phase::Plain {
+            let values = (&moved, self.keyring, Returned::Flagged);
+            returning::fill(conn, values, &self.options.job, &mut observe)?;
+        }
         let plan = returning::rollback::<C>(conn, &moved)?;
-        plan.run(conn)?;
+        returning::run_removal(conn, &moved, &plan)?;
         for column in &moved.columns {
             state::delete(conn, moved.key(column))?;
         }
@@ -379,7 +417,8 @@ impl<'k> Migration<'k> {
             state::set_phase(conn, moved.key(column), Phase::Decrypting)?;
         }
         let moved = MovedTable::read(conn, &self.table)?;
-        returning::fill(conn, (&moved, self.keyring), &self.options.job, &mut observe)
+        let values = (&moved, self.keyring, Returned::ToTheirOwnColumn);
+        returning::fill(conn, values, &self.options.job, &mut observe)
     }
 
     /// Adds columns, seals and verifies: for a program that migrates when it starts. Does nothing that takes long once it is
@@ -422,10 +461,7 @@ impl<'k> Migration<'k> {
     where
         C: Connection<Backend: Backend<C>>,
     {
-        let rows = crate::tables::rows::TableRows::of(conn, self.table.sql_name())?;
-        let name = self.table.sql_name().to_string();
-        let errors = failures::unresolved(conn, &name, &rows.key, n)?;
-        Ok(errors.into_iter().map(|(error, _)| error).collect())
+        errors(conn, &self.table, n)
     }
 
     /// Reads the table, and checks that a stage may run on it.
@@ -448,6 +484,20 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     state::read(conn, None)
+}
+
+/// Reads the first `n` rows of a table that failed and are not resolved. Takes no key.
+///
+/// # Errors
+/// [`MigrateError::Damaged`], [`MigrateError::Table`].
+pub fn errors<C>(conn: &mut C, table: &TableSpec, n: usize) -> Result<Vec<RowError>, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let rows = TableRows::of(conn, table.sql_name())?;
+    let name = table.sql_name().to_string();
+    let errors = failures::unresolved(conn, &name, &rows.key, (failures::BEFORE_FIRST, n))?;
+    Ok(errors.into_iter().map(|(error, _)| error).collect())
 }
 
 fn refuse(moved: &MovedTable, refusals: Vec<Refusal>) -> Result<(), MigrateError> {

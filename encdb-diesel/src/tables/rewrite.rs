@@ -7,6 +7,7 @@
 
 mod batch;
 mod change;
+mod chosen;
 mod run;
 mod swap;
 #[cfg(test)]
@@ -25,6 +26,7 @@ use crate::{
 };
 
 pub(crate) use change::{Comparison, RowChange};
+pub(crate) use chosen::rewrite_chosen;
 pub(crate) use run::{run, run_with};
 
 /// What a job writes, as far as guards have to know it.

@@ -53,6 +53,12 @@ pub(crate) const ON_ID: DuplicatedKeys = DuplicatedKeys;
 
 /// The conflict of an upsert of contacts: the row is there already.
 pub(crate) const ON_CONTACT: DuplicatedKeys = DuplicatedKeys;
+
+/// Returns the conflict of an upsert on this key: on MySQL, whichever key collides.
+pub(crate) const fn on_key<K: Copy>(_: K) -> DuplicatedKeys {
+    DuplicatedKeys
+}
+
 /// What `docs/adopting.md` calls the backend, above its statements.
 pub(crate) const ADOPTING: &str = "MySQL, MariaDB";
 
@@ -108,6 +114,11 @@ const WORDS: Words = Words {
     text: "TEXT",
 };
 
+/// Partitions the table `contacts` by ranges, each partitioned again.
+pub(crate) const PARTITION_CONTACTS: &str = "ALTER TABLE contacts PARTITION BY RANGE (id)
+    SUBPARTITION BY HASH (id) SUBPARTITIONS 2
+    (PARTITION low VALUES LESS THAN (100), PARTITION high VALUES LESS THAN MAXVALUE)";
+
 /// A database for one test, with all tables. Gone when dropped.
 pub(crate) struct Database(OwnDatabase<Conn>);
 
@@ -118,8 +129,20 @@ impl Database {
         database
     }
 
+    /// Creates a database on a cluster.
+    pub(crate) fn on_galera() -> Self {
+        let database = Self(OwnDatabase::on(Server::GaleraFirst));
+        database.connect().batch_execute(&WORDS.create_all()).unwrap();
+        database
+    }
+
     pub(crate) fn url(&self) -> String {
         self.0.url()
+    }
+
+    /// Returns the URL of the same database on another node of the cluster.
+    pub(crate) fn url_on(&self, node: Server) -> String {
+        self.0.url_on(node)
     }
 
     /// Returns the URL for the asynchronous client, which names the socket in another way.

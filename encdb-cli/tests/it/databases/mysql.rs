@@ -1,5 +1,7 @@
 //! MySQL or MariaDB: a database for each test on a server.
 
+use std::fs;
+
 use diesel::{connection::SimpleConnection, prelude::*, sql_query};
 use encdb_own_database::{OwnDatabase, Server};
 
@@ -11,6 +13,9 @@ pub(crate) type Conn = MysqlConnection;
 /// The type for ciphertext, and the type for a search token, which can be indexed.
 pub(crate) const BYTES: &str = "MEDIUMBLOB";
 pub(crate) const TOKEN: &str = "VARBINARY(17)";
+
+/// The SQL of every stage of the migration of a small table.
+pub(crate) const DRY_RUNS: &str = include_str!("dry_runs/mysql.sql");
 
 /// The URL of a missing database, and its error.
 pub(crate) const MISSING: (&str, &str) = ("mysql://127.0.0.1:1/missing", "no connection");
@@ -45,6 +50,18 @@ impl Database {
 
     pub(crate) fn connect(&self) -> Conn {
         self.0.connect()
+    }
+
+    /// Returns the file of a table.
+    pub(crate) fn files(&self, table: &str) -> Vec<u8> {
+        let conn = &mut self.connect();
+        let path = format!("SELECT CONCAT(@@datadir, DATABASE(), '/{table}.ibd') AS line");
+        let path: Line = sql_query(path).get_result(conn).unwrap();
+        // Writes what is in memory only.
+        conn.batch_execute(&format!("FLUSH TABLES {table} FOR EXPORT")).unwrap();
+        let file = fs::read(path.line).unwrap();
+        conn.batch_execute("UNLOCK TABLES").unwrap();
+        file
     }
 
     /// Returns everything in the database.

@@ -1,5 +1,7 @@
 //! PostgreSQL: a database for each test on a server.
 
+use std::fs;
+
 use diesel::{connection::SimpleConnection, prelude::*, sql_query};
 use encdb_own_database::{OwnDatabase, Server};
 
@@ -11,6 +13,9 @@ pub(crate) type Conn = PgConnection;
 /// The type for ciphertext, and the type for a search token, which can be indexed.
 pub(crate) const BYTES: &str = "BYTEA";
 pub(crate) const TOKEN: &str = "BYTEA";
+
+/// The SQL of every stage of the migration of a small table.
+pub(crate) const DRY_RUNS: &str = include_str!("dry_runs/postgres.sql");
 
 /// The URL of a missing database, and its error.
 pub(crate) const MISSING: (&str, &str) = ("postgres://127.0.0.1:1/missing", "no connection");
@@ -58,6 +63,19 @@ impl Database {
 
     pub(crate) fn connect(&self) -> Conn {
         self.0.connect()
+    }
+
+    /// Returns the files of a table, of its indexes, and of the statistics, one behind the other.
+    pub(crate) fn files(&self, table: &str) -> Vec<u8> {
+        let conn = &mut self.connect();
+        conn.batch_execute("CHECKPOINT").unwrap();
+        let files = format!(
+            "SELECT current_setting('data_directory') || '/' || pg_relation_filepath(oid) AS line FROM pg_class \
+             WHERE pg_relation_filepath(oid) IS NOT NULL AND (oid IN ('{table}'::regclass, 'pg_statistic'::regclass) \
+             OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = '{table}'::regclass))"
+        );
+        let files: Vec<Line> = sql_query(files).load(conn).unwrap();
+        files.iter().flat_map(|file| fs::read(&file.line).unwrap()).collect()
     }
 
     /// Returns everything in the database.

@@ -13,6 +13,9 @@ pub(crate) type Conn = SqliteConnection;
 pub(crate) const BYTES: &str = "BLOB";
 pub(crate) const TOKEN: &str = "BLOB";
 
+/// The SQL of every stage of the migration of a small table.
+pub(crate) const DRY_RUNS: &str = include_str!("dry_runs/sqlite.sql");
+
 /// The path of a missing database, and its error.
 pub(crate) const MISSING: (&str, &str) = ("missing.sqlite", "no database file");
 
@@ -49,6 +52,12 @@ impl Database {
 
     pub(crate) fn connect(&self) -> Conn {
         Conn::establish(&self.url()).unwrap()
+    }
+
+    /// Returns the files of the database, one behind the other.
+    pub(crate) fn files(&self, _: &str) -> Vec<u8> {
+        let names = ["", "-wal", "-journal"].map(|end| format!("{}{end}", self.path.display()));
+        names.into_iter().filter_map(|name| fs::read(name).ok()).flatten().collect()
     }
 
     /// Returns everything in the database.

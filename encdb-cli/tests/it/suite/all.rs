@@ -2,6 +2,7 @@
 
 use super::database;
 
+mod analyze;
 pub(crate) mod application;
 mod destroy;
 mod doctor;
@@ -10,8 +11,10 @@ pub(crate) mod import;
 mod inspect;
 mod keyring_table;
 mod life;
+mod migrate;
 mod owners;
 mod row_seals;
+mod schema;
 mod stopped;
 mod verify;
 mod whole_life;

@@ -12,14 +12,16 @@ use crate::{
 pub(in crate::sql) static QUERIES: Queries = Queries {
     columns,
     column_type,
+    tables,
+    assigned,
     primary_key,
     indexes,
     triggers,
     // Foreign keys fire the triggers of the tables that they change.
     silent_changes: None,
     rows_in,
-    partitions: Some(partitions),
     dependents,
+    partitions: Some(partitions),
     sight,
     stored_columns,
     role: "SELECT CASE WHEN pg_is_in_recovery() THEN 'replica' ELSE 'primary' END",
@@ -142,6 +144,30 @@ fn stored_columns(_: &[&'static str]) -> Statement<'static> {
          AND coalesce(nullif(t.typbasetype, 0), t.oid) IN (17, 25, 1042, 1043) \
          AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = c.oid) ORDER BY 1, 2, 3",
     )
+}
+
+/// Queries the tables. A partition belongs to its whole table.
+fn tables(schema: Option<&'static str>) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND NOT c.relispartition \
+         AND c.relname NOT LIKE '\\_\\_encdb\\_%' AND c.relname <> '__diesel_schema_migrations' AND n.nspname = ",
+    );
+    let of_schema = match schema {
+        Some(schema) => select.bind_text(schema),
+        None => select.sql("current_schema()"),
+    };
+    of_schema.sql(" ORDER BY 1")
+}
+
+fn assigned(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT a.attname::text FROM pg_attribute a \
+         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
+         WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' \
+         AND (a.attidentity <> '' OR d.oid IS NOT NULL) AND a.attrelid = ",
+    );
+    relation(select, table)
 }
 
 /// Queries the primary key. An index also lists the columns of its INCLUDE, after the key's columns.

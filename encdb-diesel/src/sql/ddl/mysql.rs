@@ -1,7 +1,8 @@
 //! MySQL's and MariaDB's statements that change tables. Each commits by itself.
 
 use super::{
-    Altered, Ddl, DdlCommit, Guard, NewIndex, ONLY_VALUE, WatchedColumn, own_name, with_nullability,
+    Altered, BOUND, Ddl, DdlCommit, Flagged, Guard, NewIndex, WatchedColumn, own_name,
+    with_nullability,
 };
 use crate::{
     spec::{Storage, TableName, Uniqueness},
@@ -22,18 +23,22 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     create_index,
     join_indexes: create_index,
     drop_index: |index| {
-        let drop = Statement::new("DROP INDEX ").name(index.name).sql(" ON ").table(index.table);
-        drop.sql(" LOCK=NONE")
+        let alter = Statement::new("ALTER TABLE ").table(index.table);
+        alter.sql(" DROP INDEX ").name(index.name).sql(", LOCK=NONE")
     },
     allow_null: |altered| vec![modify(altered, "NULL")],
     refuse_null: |altered| vec![modify(altered, "NOT NULL")],
+    // OPTIMIZE TABLE does the same, and returns its errors as rows.
+    write_again: |table| vec![Statement::new("ALTER TABLE ").table(table).sql(" FORCE")],
     guard,
     drop_guard: |guard| {
         let drop = Statement::new("DROP TRIGGER IF EXISTS ").schema_of(guard.table);
         vec![drop.name(guard_name(guard.table, &guard.guarded.name))]
     },
     qualifies_views: true,
-    drops_indexes_first: false,
+    // A column without an index is dropped at once, and another one by copying the table.
+    drops_indexes_first: true,
+    closed: None,
     guard_name,
     guard_firing: Firing::Ordinary,
     guard_is_after: false,
@@ -75,6 +80,9 @@ fn guard_name(table: TableName, column: &str) -> String {
 
 /// Writes the trigger's statement. While encdb seals, it is another trigger that changes the plaintext, after encdb read it.
 fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
+    if let Some(flagged) = guard.flagged {
+        return flagged_body(guard, flagged);
+    }
     let watched = guard.watched.iter();
     let changed = Statement::new("BEGIN\n    IF (")
         .separated(" OR ", watched, |it, column| same(it.sql("NOT ("), column).sql(")"));
@@ -84,7 +92,7 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
         Some(source) => {
             let only = guard.is_only_value(condition.sql("        IF "), source);
             let signal = only.sql(" THEN\n            SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = ");
-            signal.sql(ONLY_VALUE).sql(";\n        END IF;\n")
+            signal.sql(BOUND).sql(";\n        END IF;\n")
         }
         None => condition,
     };
@@ -92,6 +100,27 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
         Guard::row(body.sql("        SET "), "NEW.", column).sql(" = NULL;\n")
     });
     cleared.sql("    END IF;\nEND")
+}
+
+/// Writes the trigger for a column that holds plaintext and ciphertext.
+fn flagged_body<'v>(guard: &Guard<'v>, flagged: Flagged<'v>) -> Statement<'v> {
+    let value = &guard.guarded.name;
+    let written = same(Statement::new("BEGIN\n    IF NOT ("), guard.guarded);
+    let clear = Guard::row(written.sql(")\n        AND NOT (left("), "NEW.", value);
+    let clear = clear.sql(", 7) <=> 'encdb1.') THEN\n        SET NEW.").name(flagged.flag);
+    let cleared = guard.cleared.iter().fold(clear.sql(" = FALSE;\n"), |body, column| {
+        Guard::row(body.sql("        SET "), "NEW.", column).sql(" = NULL;\n")
+    });
+    let ended = cleared.sql("    END IF;\n");
+    if flagged.bound.is_empty() {
+        return ended.sql("END");
+    }
+    let moved = ended.sql("    IF NEW.").name(flagged.flag).sql(" AND (");
+    let moved =
+        moved.separated(" OR ", flagged.bound, |it, column| same(it.sql("NOT ("), column).sql(")"));
+    let raised = same(moved.sql(")\n        AND "), guard.guarded).sql(" THEN\n        ");
+    let raised = raised.sql("SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = ").sql(BOUND);
+    raised.sql(";\n    END IF;\nEND")
 }
 
 /// Adds the condition that a column has the same bytes before and after. A collation may take different texts for equal, and

@@ -1,6 +1,8 @@
 //! SQLite's statements that change tables.
 
-use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, ONLY_VALUE, WatchedColumn, own_name};
+use super::{
+    Altered, BOUND, Closed, Ddl, DdlCommit, Flagged, Guard, NewIndex, WatchedColumn, own_name,
+};
 use crate::{
     spec::{Storage, TableName, Uniqueness},
     sql::{Statement, catalogue::Firing},
@@ -25,6 +27,14 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     },
     allow_null: |altered| vec![alter_column(altered).sql(" DROP NOT NULL")],
     refuse_null: |altered| vec![alter_column(altered).sql(" SET NOT NULL")],
+    write_again: |table| {
+        let vacuum = match table.schema() {
+            Some(schema) => Statement::new("VACUUM ").name(schema),
+            None => Statement::new("VACUUM"),
+        };
+        let checkpoint = Statement::new("PRAGMA ").schema_of(table).sql("wal_checkpoint(TRUNCATE)");
+        vec![Statement::new("PRAGMA secure_delete = ON"), vacuum, checkpoint]
+    },
     guard,
     drop_guard: |guard| {
         let drop = Statement::new("DROP TRIGGER IF EXISTS ").schema_of(guard.table);
@@ -32,6 +42,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     },
     qualifies_views: false,
     drops_indexes_first: true,
+    closed: Some(Closed { index: "sqlite_autoindex_", close, open }),
     guard_name,
     guard_firing: Firing::Ordinary,
     guard_is_after: true,
@@ -65,6 +76,35 @@ fn guard<'v>(guard: &Guard<'v>) -> Vec<Statement<'v>> {
     statements
 }
 
+/// Empties a column, and has every statement fail that writes a value to it.
+fn close<'v>(altered: &Altered<'v>) -> Vec<Statement<'v>> {
+    let Altered { table, column, .. } = *altered;
+    let update = Statement::new("UPDATE ").table(table).sql(" SET ").name(column).sql(" = NULL");
+    let mut statements = open(altered);
+    statements.push(update.sql(" WHERE ").name(column).sql(" IS NOT NULL"));
+    let closed = CLOSED.into_iter().map(|(name, event)| {
+        let create = Statement::new("CREATE TRIGGER ").schema_of(table);
+        let named = create.name(own_name(name, &[table.name(), column])).sql(event);
+        let on = named.sql(" ON ").name(table.name()).sql(" FOR EACH ROW WHEN NEW.").name(column);
+        on.sql(" IS NOT NULL\nBEGIN\n    SELECT RAISE(ABORT, 'the column is encrypted: write to the encrypted column');\nEND")
+    });
+    statements.extend(closed);
+    statements
+}
+
+/// Lets statements write to a column again.
+fn open<'v>(altered: &Altered<'v>) -> Vec<Statement<'v>> {
+    let drop = |(name, _): (&str, &str)| {
+        let drop = Statement::new("DROP TRIGGER IF EXISTS ").schema_of(altered.table);
+        drop.name(own_name(name, &[altered.table.name(), altered.column]))
+    };
+    CLOSED.into_iter().map(drop).collect()
+}
+
+/// The triggers of a closed column, each with its event.
+const CLOSED: [(&str, &str); 2] =
+    [("encdb_guard_insert", " BEFORE INSERT"), ("encdb_guard_update", " BEFORE UPDATE")];
+
 fn guard_name(table: TableName, column: &str) -> String {
     own_name("encdb_guard", &[table.name(), column])
 }
@@ -72,6 +112,9 @@ fn guard_name(table: TableName, column: &str) -> String {
 /// Writes the trigger from its event on. Its own update clears columns and changes nothing that it watches, so it ends there
 /// even with `recursive_triggers`.
 fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
+    if let Some(flagged) = guard.flagged {
+        return flagged_body(guard, flagged);
+    }
     let body = Statement::new("AFTER UPDATE ON ").name(guard.table.name());
     let watched = guard.watched.iter();
     let changed = body.sql(" FOR EACH ROW WHEN (").separated(" OR ", watched, changed);
@@ -81,7 +124,7 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     let begin = kept.sql("\nBEGIN\n");
     let begin = match guard.source {
         Some(source) => {
-            let raise = begin.sql("    SELECT RAISE(ABORT, ").sql(ONLY_VALUE).sql(") WHERE ");
+            let raise = begin.sql("    SELECT RAISE(ABORT, ").sql(BOUND).sql(") WHERE ");
             guard.is_only_value(raise, source).sql(";\n")
         }
         None => begin,
@@ -92,6 +135,29 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
         Guard::row(it.name(column).sql(" IS "), "NEW.", column)
     });
     keys.sql(";\nEND")
+}
+
+/// Writes the trigger for a column that holds plaintext and ciphertext.
+fn flagged_body<'v>(guard: &Guard<'v>, flagged: Flagged<'v>) -> Statement<'v> {
+    let value = &guard.guarded.name;
+    let body =
+        Statement::new("AFTER UPDATE ON ").name(guard.table.name()).sql(" FOR EACH ROW WHEN ");
+    let every = std::iter::once(guard.guarded).chain(flagged.bound);
+    let body = body.separated(" OR ", every, changed).sql("\nBEGIN\n    UPDATE ");
+    let set = body.name(guard.table.name()).sql(" SET ").name(flagged.flag).sql(" = FALSE");
+    let set = guard.cleared.iter().fold(set, |it, column| it.sql(", ").name(column).sql(" = NULL"));
+    let keys = set.sql(" WHERE ").separated(" AND ", guard.key, |it, column| {
+        Guard::row(it.name(column).sql(" IS "), "NEW.", column)
+    });
+    let written = changed(keys.sql(" AND ("), guard.guarded).sql(") AND substr(");
+    let ended = Guard::row(written, "NEW.", value).sql(", 1, 7) IS NOT 'encdb1.';\n");
+    if flagged.bound.is_empty() {
+        return ended.sql("END");
+    }
+    let raised = ended.sql("    SELECT RAISE(ABORT, ").sql(BOUND).sql(") WHERE NEW.");
+    let moved = raised.name(flagged.flag).sql(" AND (").separated(" OR ", flagged.bound, changed);
+    let same = changed(moved.sql(") AND NOT ("), guard.guarded);
+    same.sql(");\nEND")
 }
 
 /// Adds the condition that the value of a column changed: its type, or its bytes whatever its collation.

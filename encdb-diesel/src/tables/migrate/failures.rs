@@ -121,26 +121,29 @@ const fn error_type(kind: ErrorKind) -> &'static str {
     }
 }
 
-/// Reads the first `n` unresolved errors of a table.
+/// Reads the first `n` unresolved errors of a table whose number is larger than `after`.
 pub(super) fn unresolved<C>(
     conn: &mut C,
     table: &str,
     key: &TableKey,
-    n: usize,
+    (after, n): (i64, usize),
 ) -> Result<Vec<(RowError, Key)>, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
     let select = Statement::fixed(
         "SELECT id, row_key, column_name, error_type, error_message, attempts FROM migration_errors \
-         WHERE table_name = ? AND resolved_at IS NULL ORDER BY id LIMIT ",
+         WHERE table_name = ? AND id > ? AND resolved_at IS NULL ORDER BY id LIMIT ",
         C::Backend::syntax(),
-        [table.into()],
+        [table.into(), after.into()],
     );
     let rows = C::Backend::load(conn, &select.number(n))?;
     let damaged = || MigrateError::Damaged { table: table.to_owned() };
     rows.into_iter().map(|row| parsed(row, key).ok_or_else(damaged)).collect()
 }
+
+/// The number before the first error.
+pub(super) const BEFORE_FIRST: i64 = 0;
 
 fn parsed(row: Row, of: &TableKey) -> Option<(RowError, Key)> {
     let [id, key, column, error_type, message, attempts] = row.try_into().ok()?;

@@ -7,7 +7,11 @@ use super::{
     error::GuardProblem,
     moved::{MovedColumn, MovedTable},
 };
-use crate::sql::{Backend, catalogue::Trigger, ddl::Ddl};
+use crate::sql::{
+    Backend,
+    catalogue::{Table, Trigger},
+    ddl::Ddl,
+};
 
 /// Checks the guards of all columns of a table.
 ///
@@ -17,39 +21,53 @@ pub(super) fn check_all<C>(moved: &MovedTable) -> Result<(), MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    moved.columns.iter().try_for_each(|column| check::<C>(moved, column))
+    moved.columns.iter().try_for_each(|column| check::<C>(moved, column, &moved.described.triggers))
 }
 
-/// Checks that a column's guard is there, is what encdb installs, and runs last.
+/// Checks the guards as they are now, for work that holds the lock of the table.
 ///
 /// # Errors
 /// [`MigrateError::Guard`].
-pub(super) fn check<C>(moved: &MovedTable, column: &MovedColumn) -> Result<(), MigrateError>
+pub(super) fn check_now<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let triggers = Table::read(conn, moved.spec.sql_name())?.triggers;
+    moved.columns.iter().try_for_each(|column| check::<C>(moved, column, &triggers))
+}
+
+/// Checks that a column's guard is there as encdb installed it, and runs last.
+pub(super) fn check<C>(
+    moved: &MovedTable,
+    column: &MovedColumn,
+    triggers: &[Trigger],
+) -> Result<(), MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
     let ddl = C::Backend::ddl();
-    let name = (ddl.guard_name)(moved.spec.sql_name(), column.spec.sql_name());
-    if let Some(problem) = problem(&moved.described.triggers, &name, ddl) {
-        return Err(wrong(moved, column, name, problem));
-    }
     let guard = moved.guard_of(column)?;
-    let guard = guard.guard(moved);
-    let body = C::Backend::template(&(ddl.guard_body)(&guard))?.text();
-    let mut triggers = moved.described.triggers.iter().filter(|trigger| trigger.name == name);
-    if triggers.all(|trigger| is_guard(&trigger.definition, ddl.guard_event, &body)) {
-        Ok(())
-    } else {
-        Err(wrong(moved, column, name, GuardProblem::Changed))
+    let body = C::Backend::template(&(ddl.guard_body)(&guard.guard(moved)))?.text();
+    let name = (ddl.guard_name)(moved.spec.sql_name(), column.spec.sql_name());
+    match problem(triggers, &name, &body, ddl) {
+        None => Ok(()),
+        Some(problem) => {
+            let (table, column) = (moved.name.clone(), column.spec.sql_name().to_owned());
+            Err(MigrateError::Guard { table, column, trigger: name, problem })
+        }
     }
 }
 
-fn problem(triggers: &[Trigger], name: &str, ddl: &Ddl) -> Option<GuardProblem> {
+fn problem(triggers: &[Trigger], name: &str, body: &str, ddl: &Ddl) -> Option<GuardProblem> {
     let Some(at) = triggers.iter().position(|trigger| trigger.name == name) else {
         return Some(GuardProblem::Missing);
     };
     if triggers[at].firing != ddl.guard_firing {
         return Some(GuardProblem::Disabled);
+    }
+    let mut named = triggers.iter().filter(|trigger| trigger.name == name);
+    if !named.all(|trigger| is_guard(&trigger.definition, ddl.guard_event, body)) {
+        return Some(GuardProblem::Changed);
     }
     let changes_rows = |trigger: &Trigger| {
         let definition = trigger.definition.to_uppercase();
@@ -58,16 +76,6 @@ fn problem(triggers: &[Trigger], name: &str, ddl: &Ddl) -> Option<GuardProblem> 
     };
     let is_last = ddl.guard_is_after || !triggers[at + 1..].iter().any(changes_rows);
     (!is_last).then_some(GuardProblem::NotLast)
-}
-
-fn wrong(
-    moved: &MovedTable,
-    column: &MovedColumn,
-    trigger: String,
-    problem: GuardProblem,
-) -> MigrateError {
-    let (table, column) = (moved.name.clone(), column.spec.sql_name().to_owned());
-    MigrateError::Guard { table, column, trigger, problem }
 }
 
 /// Compares without blanks and line ends at the end, which databases keep differently.

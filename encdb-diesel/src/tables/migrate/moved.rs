@@ -8,13 +8,13 @@ use super::{
 };
 use crate::{
     error::TableError,
-    spec::{ColumnSpec, PlaintextSpec, TableSpec, TokenSpec, Uniqueness},
+    spec::{ColumnSpec, PlaintextForm, PlaintextSpec, TableSpec, TokenSpec, Uniqueness},
     sql::{
         Backend, SqlValue, Statement,
-        catalogue::{Column, Table},
-        ddl::{Guard, WatchedColumn},
+        catalogue::{Column, Index, Table},
+        ddl::{Flagged, Guard, WatchedColumn},
     },
-    tables::sight,
+    tables::{rows::Wanted, sight},
 };
 
 /// A table that is moved.
@@ -44,6 +44,14 @@ pub(super) struct GuardColumns {
     guarded: WatchedColumn,
     cleared: Vec<String>,
     source: Option<&'static str>,
+    flagged: Option<FlaggedColumns>,
+}
+
+/// The columns beside a value that is plaintext or ciphertext.
+#[derive(Debug)]
+struct FlaggedColumns {
+    flag: &'static str,
+    bound: Vec<WatchedColumn>,
 }
 
 impl GuardColumns {
@@ -55,6 +63,10 @@ impl GuardColumns {
             guarded: &self.guarded,
             cleared: &self.cleared,
             source: self.source,
+            flagged: self
+                .flagged
+                .as_ref()
+                .map(|flagged| Flagged { flag: flagged.flag, bound: &flagged.bound }),
         }
     }
 }
@@ -78,7 +90,11 @@ impl MovedTable {
             let status = statuses.iter().find(|status| status.column == from.sql_name()).cloned();
             MovedColumn::new(spec, from, status, &described, created.as_deref())
         });
-        let columns: Vec<_> = columns.collect();
+        let mut columns: Vec<_> = columns.collect();
+        // A column that was dropped takes no part in moving others.
+        if columns.iter().any(|column| column.phase < Phase::Dropped) {
+            columns.retain(|column| column.phase != Phase::Dropped);
+        }
         let name = table.to_string();
         if columns.is_empty() {
             return Err(MigrateError::NothingToMove { table: name });
@@ -128,9 +144,15 @@ impl MovedTable {
 
     /// Returns the guard that clears ciphertext when a statement changes the plaintext alone.
     pub(super) fn guard_of(&self, column: &MovedColumn) -> Result<GuardColumns, MigrateError> {
+        let cleared: Vec<String> = column.added().map(str::to_owned).collect();
+        if let Some(flag) = column.flag() {
+            let name = column.from.sql_name();
+            let bound = self.bound().map(|bound| self.watched(bound)).collect::<Result<_, _>>()?;
+            let columns = self.guard_columns(&[name], name, cleared)?;
+            return Ok(GuardColumns { flagged: Some(FlaggedColumns { flag, bound }), ..columns });
+        }
         let mut watched = vec![column.from.sql_name()];
         watched.extend(self.bound().filter(|bound| *bound != column.from.sql_name()));
-        let cleared = column.added().map(str::to_owned).collect();
         let guard = self.guard_columns(&watched, column.spec.sql_name(), cleared)?;
         Ok(GuardColumns { source: Some(column.from.sql_name()), ..guard })
     }
@@ -148,7 +170,8 @@ impl MovedTable {
         cleared: Vec<String>,
     ) -> Result<GuardColumns, MigrateError> {
         let watched = watched.iter().map(|name| self.watched(name)).collect::<Result<_, _>>()?;
-        Ok(GuardColumns { watched, guarded: self.watched(guarded)?, cleared, source: None })
+        let guarded = self.watched(guarded)?;
+        Ok(GuardColumns { watched, guarded, cleared, source: None, flagged: None })
     }
 
     /// Returns a column that a guard compares. A column that a stage is about to add is compared by its bytes.
@@ -180,14 +203,46 @@ impl MovedColumn {
         let column = described.columns.iter().find(|column| column.name == from.sql_name());
         let stored = status.as_ref().map(|status| status.declaration.clone());
         let declaration =
-            stored.or_else(|| Some(declaration(column?, created))).unwrap_or_default();
+            stored.or_else(|| Some(declaration(column?, described, created))).unwrap_or_default();
         let phase = status.as_ref().map_or(Phase::Plain, |status| status.phase);
         Self { spec, from, phase, declaration, status }
     }
 
-    /// Returns the columns that a migration adds: the ciphertext, then the tokens.
+    /// Returns the nullable columns that a migration adds: the ciphertext, if it has a column of its own, and the tokens.
     pub(super) fn added(&self) -> impl Iterator<Item = &'static str> {
-        std::iter::once(self.spec.sql_name()).chain(self.token_columns().map(|(name, _)| name))
+        let ciphertext = Some(self.spec.sql_name()).filter(|_| self.flag().is_none());
+        ciphertext.into_iter().chain(self.token_columns().map(|(name, _)| name))
+    }
+
+    /// Returns the column that says which values are ciphertext, if the plaintext column holds both.
+    pub(super) const fn flag(&self) -> Option<&'static str> {
+        match self.from.form() {
+            PlaintextForm::Flagged { flag } => Some(flag),
+            _ => None,
+        }
+    }
+
+    /// Returns the column that the drop removes: the plaintext, or the flag.
+    pub(super) fn dropped_column(&self) -> &'static str {
+        self.flag().unwrap_or(self.from.sql_name())
+    }
+
+    /// Returns the condition that a row has a value in the clear alone.
+    pub(super) fn in_the_clear(&self) -> Wanted {
+        let column = self.from.sql_name();
+        match self.flag() {
+            Some(flag) => Wanted::FlaggedClear { column, flag },
+            None => Wanted::Unfilled { filled: column, empty: self.spec.sql_name() },
+        }
+    }
+
+    /// Returns the condition that a row has a value that is not in the clear.
+    pub(super) fn sealed_alone(&self) -> Wanted {
+        let column = self.spec.sql_name();
+        match self.flag() {
+            Some(flag) => Wanted::FlaggedSealed { column, flag },
+            None => Wanted::Unfilled { filled: column, empty: self.from.sql_name() },
+        }
     }
 
     /// Returns the token columns.
@@ -215,7 +270,7 @@ where
 }
 
 /// Returns how a column is declared. `created` is the statement that created the table.
-fn declaration(column: &Column, created: Option<&str>) -> Declaration {
+fn declaration(column: &Column, table: &Table, created: Option<&str>) -> Declaration {
     let shown = created.and_then(|created| shown(created, &column.name));
     let declared = shown.unwrap_or_else(|| match &column.collation {
         Some(collation) => {
@@ -224,7 +279,11 @@ fn declaration(column: &Column, created: Option<&str>) -> Declaration {
         None => column.declared.clone(),
     });
     let nullable = column.nullability == crate::spec::Nullability::Nullable;
-    Declaration { declared, nullable }
+    let is_unique = |index: &Index| {
+        index.uniqueness == Uniqueness::Unique
+            && index.columns.as_slice() == [Some(column.name.clone())]
+    };
+    Declaration { declared, nullable, unique: table.indexes.iter().any(is_unique) }
 }
 
 /// Returns a column's declaration in MySQL's `SHOW CREATE TABLE`, without its name and its nullability.
@@ -245,14 +304,20 @@ fn without_nullability(declaration: &str) -> String {
     quoted.collect::<Vec<_>>().join("'")
 }
 
-/// Returns a number of a query that returns one.
-pub(super) fn number<C>(conn: &mut C, query: &Statement<'_>) -> Result<u64, MigrateError>
+/// Counts the rows of a table that a condition holds for.
+pub(super) fn count<C>(
+    conn: &mut C,
+    moved: &MovedTable,
+    wanted: Wanted,
+) -> Result<u64, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let rows = C::Backend::load(conn, query)?;
-    let number = rows.first().and_then(|row| row.first()?.as_ref().and_then(SqlValue::integer));
-    Ok(number.and_then(|number| u64::try_from(number).ok()).unwrap_or_default())
+    let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
+    let query = wanted.condition(select.sql(" WHERE "));
+    let rows = C::Backend::load(conn, &query.once())?;
+    let count = rows.first().and_then(|row| row.first()?.as_ref().and_then(SqlValue::integer));
+    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
 }
 
 #[cfg(test)]

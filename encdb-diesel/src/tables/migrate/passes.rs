@@ -1,6 +1,10 @@
 //! The stage `migrate-data`: passes over the rows until none is left to be sealed.
 
-use std::{ops::ControlFlow, thread, time::Duration};
+use std::{
+    ops::ControlFlow,
+    thread,
+    time::{Duration, Instant},
+};
 
 use diesel::Connection;
 use encdb_core::Keyring;
@@ -8,17 +12,18 @@ use encdb_core::Keyring;
 use super::{
     MigrateError, Phase, failures,
     filling::Filling,
-    moved::{MovedColumn, MovedTable, number},
+    moved::MovedTable,
+    settling,
     state::{self, RowCounts},
 };
 use crate::{
     error::TableError,
     sql::{Backend, Statement},
-    tables::{jobs::JobOptions, legacy::LegacyKeys, progress::Progress, rows::TableRows},
+    tables::{jobs::JobOptions, legacy::LegacyKeys, progress::Progress},
 };
 
 /// How a table is filled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct FillOptions {
     pub(super) job: JobOptions,
     pub(super) max_errors: Option<u64>,
@@ -51,6 +56,7 @@ where
     loop {
         let mut flow = ControlFlow::Continue(());
         let limit = options.max_errors.unwrap_or(u64::MAX);
+        let began = Instant::now();
         let pass = pass(conn, &filling, &mut |progress| {
             flow = observe(progress);
             if progress.n_failed > limit { ControlFlow::Break(()) } else { flow }
@@ -60,17 +66,18 @@ where
             let (table, n_failed) = (moved.name.clone(), pass.n_failed);
             return Err(MigrateError::TooManyErrors { table, n_failed, limit });
         }
-        let found_nothing = pass.n_changed + pass.n_contended == 0;
-        match options.after {
-            _ if flow.is_break() => return Ok(pass),
-            AfterLastPass::End if found_nothing => return Ok(pass),
-            AfterLastPass::Follow if found_nothing => {
-                if observe(&pass).is_break() {
-                    return Ok(pass);
-                }
-                thread::sleep(FOLLOW_PAUSE);
-            }
-            _ => (),
+        if flow.is_break() {
+            return Ok(pass);
+        }
+        if pass.n_changed + pass.n_contended > 0 {
+            continue;
+        }
+        let resting = match options.after {
+            AfterLastPass::End => ControlFlow::Break(()),
+            AfterLastPass::Follow => rest(began.elapsed() * REST, &mut || observe(&pass)),
+        };
+        if resting.is_break() {
+            return Ok(pass);
         }
     }
 }
@@ -81,6 +88,18 @@ pub(super) type Observe<'o> = dyn FnMut(&Progress) -> ControlFlow<()> + 'o;
 /// Runs the job once.
 pub(super) type Pass<'p, C> =
     dyn FnMut(&mut C, &Filling<'_>, &mut Observe<'_>) -> Result<Progress, TableError> + 'p;
+
+/// Waits until it is time for another pass, or `observe` stops the work.
+fn rest(time: Duration, observe: &mut dyn FnMut() -> ControlFlow<()>) -> ControlFlow<()> {
+    let began = Instant::now();
+    loop {
+        observe()?;
+        thread::sleep(SHORTEST_REST);
+        if began.elapsed() >= time {
+            return ControlFlow::Continue(());
+        }
+    }
+}
 
 /// Records that the filling begins, in the phase of each column.
 fn start<C>(conn: &mut C, moved: &MovedTable, keyring: &Keyring) -> Result<(), MigrateError>
@@ -101,61 +120,41 @@ pub(super) fn count<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateEr
 where
     C: Connection<Backend: Backend<C>>,
 {
-    settle(conn, moved)?;
-    for column in &moved.columns {
+    settling::settle_all(conn, moved)?;
+    let numbers = numbers(conn, moved)?;
+    for (column, (n_rows, n_remaining)) in moved.columns.iter().zip(numbers) {
         let key = moved.key(column);
-        let counts = RowCounts {
-            n_rows: number(conn, &with_value(moved, column))?,
-            n_failed: failures::count(conn, key.table, key.column)?,
-            n_remaining: number(conn, &in_the_clear(moved, column))?,
-        };
-        state::set_counts(conn, key, counts)?;
+        let n_failed = failures::count(conn, key.table, key.column)?;
+        state::set_counts(conn, key, RowCounts { n_rows, n_failed, n_remaining })?;
         if column.phase < Phase::Filled {
-            let phase = if counts.n_remaining == 0 { Phase::Filled } else { Phase::Filling };
+            let phase = if n_remaining == 0 { Phase::Filled } else { Phase::Filling };
             state::set_phase(conn, key, phase)?;
         }
     }
     Ok(())
 }
 
-fn with_value<'v>(moved: &'v MovedTable, column: &'v MovedColumn) -> Statement<'v> {
-    let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
-    let plaintext = select.sql(" WHERE ").name(column.from.sql_name()).sql(" IS NOT NULL OR ");
-    plaintext.name(column.spec.sql_name()).sql(" IS NOT NULL")
-}
-
-/// Returns the query that counts the rows whose value is in the clear alone.
-pub(super) fn in_the_clear<'v>(moved: &'v MovedTable, column: &'v MovedColumn) -> Statement<'v> {
-    let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
-    let plaintext = select.sql(" WHERE ").name(column.from.sql_name()).sql(" IS NOT NULL AND ");
-    plaintext.name(column.spec.sql_name()).sql(" IS NULL")
-}
-
-/// Marks the errors of rows as resolved that are gone, or whose value is sealed or NULL by now.
-fn settle<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
+/// Counts for each column the rows with a value, and the rows whose value is in the clear alone, in one pass over the table.
+fn numbers<C>(conn: &mut C, moved: &MovedTable) -> Result<Vec<(u64, u64)>, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let mut rows = TableRows::of(conn, moved.spec.sql_name())?;
-    let places = moved.columns.iter().map(|column| {
-        let (from, to) = (rows.add(column.from.sql_name())?, rows.add(column.spec.sql_name())?);
-        Ok::<_, TableError>((column.from.sql_name(), from, to))
+    let select = Statement::new("SELECT ").list(&moved.columns, |statement, column| {
+        let with_value = statement.sql("count(CASE WHEN ").name(column.from.sql_name());
+        let with_value = with_value.sql(" IS NOT NULL OR ").name(column.spec.sql_name());
+        let clear = with_value.sql(" IS NOT NULL THEN 1 END), count(CASE WHEN ");
+        column.in_the_clear().condition(clear).sql(" THEN 1 END)")
     });
-    let places = places.collect::<Result<Vec<_>, _>>()?;
-    for (error, key) in failures::unresolved(conn, &moved.name, &rows.key, MAX_SETTLED)? {
-        let row = if rows.key.is_whole(&key) { rows.read_one(conn, &key)? } else { None };
-        let place = places.iter().find(|(column, ..)| *column == error.column);
-        let is_open = row
-            .zip(place)
-            .is_some_and(|(row, (_, from, to))| row[*from].is_some() && row[*to].is_none());
-        if !is_open {
-            failures::resolve(conn, error.id)?;
-        }
-    }
-    Ok(())
+    let query = select.sql(" FROM ").table(moved.spec.sql_name()).once();
+    let rows = C::Backend::load(conn, &query)?;
+    let counts = rows.into_iter().flatten().map(|count| {
+        count.and_then(|count| u64::try_from(count.integer()?).ok()).unwrap_or_default()
+    });
+    let counts: Vec<u64> = counts.collect();
+    Ok(counts.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
 }
 
-/// How often `--follow` looks for rows that were left in the clear.
-const FOLLOW_PAUSE: Duration = Duration::from_secs(1);
-/// The most errors that are looked at again after a pass.
-const MAX_SETTLED: usize = 10_000;
+/// A pass that finds nothing is followed by this many times its own time of rest, because it reads the whole table.
+const REST: u32 = 10;
+/// The least time of rest, and the time after which a resting worker can be stopped.
+const SHORTEST_REST: Duration = Duration::from_secs(1);

@@ -43,6 +43,10 @@ impl Plan {
         self.steps.is_empty()
     }
 
+    pub(super) fn append(&mut self, other: Self) {
+        self.steps.extend(other.steps);
+    }
+
     pub(super) fn add<'v, C>(
         &mut self,
         run: Run,

@@ -1,7 +1,7 @@
 //! The record of a clean verification, without which nothing is dropped.
 
 use diesel::Connection;
-use encdb_core::Keyring;
+use encdb_core::{Fingerprint, Keyring};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -36,7 +36,7 @@ impl Proof {
     }
 }
 
-/// Records a clean verification. The guard was checked before, and is checked again, because the proof rests on it.
+/// Records a clean verification.
 pub(super) fn record<C>(
     conn: &mut C,
     moved: &MovedTable,
@@ -78,8 +78,8 @@ fn definition(moved: &MovedTable) -> String {
 }
 
 fn keys(keyring: &Keyring) -> String {
-    let mut fingerprints: Vec<_> =
-        keyring.fingerprints().map(|fingerprint| format!("{fingerprint:?}")).collect();
+    let text = |it: Fingerprint| format!("{} {} {}", it.kind().name(), it.id(), hex(it.as_bytes()));
+    let mut fingerprints: Vec<_> = keyring.fingerprints().map(text).collect();
     fingerprints.sort();
     hex(&Sha256::digest(fingerprints.join("\n")))
 }

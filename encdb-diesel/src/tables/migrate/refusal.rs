@@ -34,6 +34,11 @@ pub enum Refusal {
         /// The column.
         column: String,
     },
+    /// The column held plaintext and ciphertext, and nothing says any more which is which.
+    Flagged {
+        /// The column.
+        column: String,
+    },
     /// Other tables inherit from this one, and its triggers do not guard them.
     Inherited,
     /// The column is part of the primary key.
@@ -58,6 +63,11 @@ pub enum Refusal {
     },
     /// Rows are sealed as a whole.
     RowSeal,
+    /// The column is UNIQUE, and its search tokens are not.
+    Unique {
+        /// The column.
+        column: String,
+    },
     /// The token column is UNIQUE and the table is partitioned.
     UniqueInPartitions {
         /// The token column.
@@ -89,6 +99,11 @@ impl fmt::Display for Refusal {
             Self::Dependent { column, dependent } => {
                 write!(f, "{dependent} depends on `{column}`; drop or change it first")
             }
+            Self::Flagged { column } => write!(
+                f,
+                "`{column}` was encrypted in its own column, and its flag is gone; restore a backup, or write the values to a new column \
+                 by a program with the model"
+            ),
             Self::Generated { column } => {
                 write!(
                     f,
@@ -114,6 +129,11 @@ impl fmt::Display for Refusal {
             }
             Self::RowSeal => f.write_str(
                 "its rows have seals; move it without the seal, and add the seal afterwards",
+            ),
+            Self::Unique { column } => write!(
+                f,
+                "`{column}` is UNIQUE, and its definition has no `unique` search tokens, which would keep it so; give it a token \
+                 that is `unique`, or drop the UNIQUE index"
             ),
             Self::UniqueInPartitions { column } => write!(
                 f,

@@ -1,25 +1,31 @@
 //! The way back: `rollback` and `decrypt-back`.
 
+use std::time::Duration;
+
 use diesel::Connection;
 use encdb_core::Keyring;
 
 use super::{
     MigrateError, Phase, Refusal,
-    decrypting::Decrypting,
+    decrypting::{Decrypting, Returned},
     expand::{index_name, index_over},
-    moved::{MovedColumn, MovedTable, number},
+    moved::{MovedColumn, MovedTable, count},
     passes::Observe,
     plan::{Plan, Run},
-    switching::{altered, run_locked},
+    switching::{altered, is_declared_unique, run_locked},
     views,
 };
 use crate::{
-    spec::{Nullability, PlaintextForm},
+    spec::{Nullability, PlaintextForm, Uniqueness},
     sql::{
         Backend, Statement,
         ddl::{Altered, NewIndex, with_nullability},
     },
-    tables::{jobs::JobOptions, progress::Progress, rewrite},
+    tables::{
+        jobs::JobOptions,
+        progress::{Progress, Totals},
+        rewrite,
+    },
 };
 
 /// Returns the statements that lead back from the table's phase.
@@ -28,22 +34,34 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     match moved.phase() {
-        Phase::Switched => refuse_null::<C>(moved),
-        Phase::Decrypting => guard_forward::<C>(moved),
+        Phase::Switched => restore::<C>(moved),
+        Phase::Decrypting => {
+            let mut plan = guard_forward::<C>(moved)?;
+            plan.append(restore::<C>(moved)?);
+            Ok(plan)
+        }
         _ => remove::<C>(conn, moved),
     }
 }
 
-/// Returns the statements that refuse NULL in the plaintext columns again.
-fn refuse_null<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
+/// Returns the statements that make the plaintext columns NOT NULL and UNIQUE again, where they were.
+fn restore<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let mut plan = Plan::default();
-    let declared = |column: &&MovedColumn| column.declaration.nullability() == Nullability::NotNull;
-    for column in moved.columns.iter().filter(declared) {
-        let statements = (C::Backend::ddl().refuse_null)(&altered(moved, column));
-        plan.add::<C>(Run::Briefly, statements)?;
+    let (mut plan, ddl) = (Plan::default(), C::Backend::ddl());
+    for column in moved.columns.iter().filter(|column| column.flag().is_none()) {
+        let (table, name) = (moved.spec.sql_name(), column.from.sql_name());
+        if column.declaration.nullability() == Nullability::NotNull {
+            plan.add::<C>(Run::Briefly, (ddl.refuse_null)(&altered(moved, column)))?;
+        }
+        let is_unique = index_over(moved, name, Uniqueness::Unique).is_some();
+        if column.declaration.uniqueness() == Uniqueness::Unique && !is_unique {
+            let index = index_name(moved, name);
+            let uniqueness = Uniqueness::Unique;
+            let index = NewIndex { table, name: &index, column: name, uniqueness };
+            plan.add::<C>(Run::Alone, [(ddl.create_index)(&index)])?;
+        }
     }
     Ok(plan)
 }
@@ -73,9 +91,6 @@ where
         plan.add::<C>(Run::Together, [views::drop(table)])?;
     }
     for column in &moved.columns {
-        if !column.added().all(|name| moved.has(name)) {
-            continue;
-        }
         let guard = moved.guard_of(column)?;
         plan.add::<C>(Run::Together, (ddl.drop_guard)(&guard.guard(moved)))?;
         for (token, spec) in column.token_columns().filter(|_| ddl.drops_indexes_first) {
@@ -85,7 +100,7 @@ where
                 plan.add::<C>(Run::Together, [(ddl.drop_index)(&index)])?;
             }
         }
-        for name in column.added() {
+        for name in column.added().chain(column.flag()).filter(|name| moved.has(name)) {
             let alter = Statement::new("ALTER TABLE ").table(table).sql(" DROP COLUMN ");
             plan.add::<C>(Run::Together, [alter.name(name)])?;
         }
@@ -95,8 +110,15 @@ where
 
 /// Returns the columns whose earlier form cannot be written again.
 pub(super) fn refusals(moved: &MovedTable) -> Vec<Refusal> {
-    let legacy = moved.columns.iter().filter(|it| it.from.form() != PlaintextForm::Clear);
-    legacy.map(|column| Refusal::Legacy { column: column.from.sql_name().to_owned() }).collect()
+    let refusal = |column: &MovedColumn| {
+        let name = column.from.sql_name().to_owned();
+        match column.from.form() {
+            PlaintextForm::Clear => None,
+            PlaintextForm::Flagged { .. } => Some(Refusal::Flagged { column: name }),
+            _ => Some(Refusal::Legacy { column: name }),
+        }
+    };
+    moved.columns.iter().filter_map(refusal).collect()
 }
 
 /// Returns the statements that add the plaintext columns again, with a guard that clears them when a new application changes
@@ -106,7 +128,15 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     let (mut plan, ddl, table) = (Plan::default(), C::Backend::ddl(), moved.spec.sql_name());
-    for column in moved.columns.iter().filter(|column| !moved.has(column.from.sql_name())) {
+    for column in moved.columns.iter().filter(|column| column.phase == Phase::Dropped) {
+        if moved.has(column.from.sql_name()) {
+            let closed = ddl.closed.filter(|it| is_declared_unique(moved, column, it));
+            let open = closed.map(|closed| (closed.open)(&altered(moved, column)));
+            plan.add::<C>(Run::Together, open.into_iter().flatten())?;
+            let back = moved.guard_back_of(column)?;
+            plan.add::<C>(Run::Together, (ddl.guard)(&back.guard(moved)))?;
+            continue;
+        }
         let alter = Statement::new("ALTER TABLE ").table(table).sql(" ADD COLUMN ");
         let add = alter.name(column.from.sql_name()).sql(" ");
         let declared = with_nullability(&column.declaration.declared, "NULL");
@@ -129,14 +159,17 @@ where
 /// Opens every value whose plaintext column is NULL, until nothing is left that opens.
 pub(super) fn fill<C>(
     conn: &mut C,
-    (moved, keyring): (&MovedTable, &Keyring),
+    (moved, keyring, returned): (&MovedTable, &Keyring, Returned),
     options: &JobOptions,
     observe: &mut Observe<'_>,
 ) -> Result<Progress, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let decrypting = Decrypting::new(conn, moved, keyring)?;
+    if returned.of(moved).next().is_none() {
+        return Ok(Progress::new(Totals::default(), 0, Duration::ZERO));
+    }
+    let decrypting = Decrypting::new(conn, moved, keyring, returned)?;
     loop {
         let mut is_stopped = false;
         let pass = rewrite::run(conn, &decrypting, options, |progress| {
@@ -150,11 +183,29 @@ where
     }
 }
 
-/// Runs the statements while nobody else can write, if every value is back in the clear.
+/// Makes the plaintext the truth again, if every value is back in the clear. Exchanges the guards while nobody else can write.
 ///
 /// # Errors
 /// [`MigrateError::NotReturned`], with nothing changed.
-pub(super) fn run_rollback<C>(
+pub(super) fn run_rollback<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let returned = Returned::ToTheirOwnColumn;
+    if moved.phase() == Phase::Decrypting {
+        let guards = guard_forward::<C>(moved)?;
+        run_locked(conn, moved, &guards, &mut |conn| everything_is_back(conn, moved, returned))?;
+    } else {
+        everything_is_back(conn, moved, returned)?;
+    }
+    restore::<C>(moved)?.run(conn)
+}
+
+/// Removes what was added, if every value of a flagged column is back in the clear.
+///
+/// # Errors
+/// [`MigrateError::NotReturned`], with nothing changed.
+pub(super) fn run_removal<C>(
     conn: &mut C,
     moved: &MovedTable,
     plan: &Plan,
@@ -162,22 +213,23 @@ pub(super) fn run_rollback<C>(
 where
     C: Connection<Backend: Backend<C>>,
 {
-    if moved.phase() == Phase::Decrypting {
-        return run_locked(conn, moved, plan, &mut |conn| everything_is_back(conn, moved));
+    let is_there = |column: &MovedColumn| column.flag().is_some_and(|flag| moved.has(flag));
+    if !moved.columns.iter().any(is_there) {
+        return plan.run(conn);
     }
-    everything_is_back(conn, moved)?;
-    plan.run(conn)
+    run_locked(conn, moved, plan, &mut |conn| everything_is_back(conn, moved, Returned::Flagged))
 }
 
-fn everything_is_back<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
+fn everything_is_back<C>(
+    conn: &mut C,
+    moved: &MovedTable,
+    returned: Returned,
+) -> Result<(), MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    for column in &moved.columns {
-        let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
-        let sealed = select.sql(" WHERE ").name(column.spec.sql_name()).sql(" IS NOT NULL AND ");
-        let query = sealed.name(column.from.sql_name()).sql(" IS NULL");
-        let n_rows = number(conn, &query.once())?;
+    for column in returned.of(moved) {
+        let n_rows = count(conn, moved, column.sealed_alone())?;
         if n_rows > 0 {
             let column = column.from.sql_name().to_owned();
             return Err(MigrateError::NotReturned { table: moved.name.clone(), column, n_rows });

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::{MigrateError, Phase};
 use crate::{
     error::TableError,
-    spec::{Nullability, TableName},
+    spec::{Nullability, TableName, Uniqueness},
     sql::{
         Backend, Row, SqlValue,
+        catalogue::Columns,
         fixed::{execute, load},
     },
 };
@@ -52,11 +53,18 @@ pub(super) struct Declaration {
     /// The declaration without its name and its nullability.
     pub(super) declared: String,
     pub(super) nullable: bool,
+    /// Whether the column alone was UNIQUE.
+    #[serde(default)]
+    pub(super) unique: bool,
 }
 
 impl Declaration {
     pub(super) const fn nullability(&self) -> Nullability {
         if self.nullable { Nullability::Nullable } else { Nullability::NotNull }
+    }
+
+    pub(super) const fn uniqueness(&self) -> Uniqueness {
+        if self.unique { Uniqueness::Unique } else { Uniqueness::Repeatable }
     }
 }
 
@@ -83,6 +91,10 @@ pub(super) fn read<C>(
 where
     C: Connection<Backend: Backend<C>>,
 {
+    // A dry run makes no tables, and says what would be done in a database that has none of encdb's yet.
+    if Columns::read(conn, TableName::new("encryption_migrations"))?.is_empty() {
+        return Ok(vec![]);
+    }
     let rows = load(
         conn,
         "SELECT table_name, column_name, encrypted_column, phase, total_rows, migrated_rows, failed_rows, remaining_rows, \
@@ -267,6 +279,20 @@ where
         "UPDATE encryption_migrations SET phase = ?, verified_at = {timestamp}, verification = ?, updated_at = {timestamp} \
          WHERE table_name = ? AND column_name = ?",
         [phase.name().into(), verification.into(), key.table.into(), key.column.into()],
+    )?;
+    Ok(())
+}
+
+/// Forgets that a column was verified.
+pub(super) fn forget_verification<C>(conn: &mut C, key: StateKey<'_>) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    execute(
+        conn,
+        "UPDATE encryption_migrations SET phase = CASE phase WHEN 'verified' THEN 'filled' ELSE phase END, \
+         verified_at = NULL, verification = NULL, updated_at = {timestamp} WHERE table_name = ? AND column_name = ?",
+        [key.table.into(), key.column.into()],
     )?;
     Ok(())
 }

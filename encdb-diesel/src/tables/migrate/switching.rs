@@ -5,8 +5,8 @@ use diesel::Connection;
 use super::{
     MigrateError, Refusal,
     expand::index_over,
-    moved::{MovedColumn, MovedTable, number},
-    passes::in_the_clear,
+    guarding,
+    moved::{MovedColumn, MovedTable, count},
     plan::{Plan, Run},
     views,
 };
@@ -15,9 +15,10 @@ use crate::{
     sql::{
         Backend, Statement,
         catalogue::{DependentKind, Index},
-        ddl::{Altered, DdlCommit, NewIndex},
+        ddl::{Altered, Closed, DdlCommit, NewIndex},
         persistently,
     },
+    tables::rows::Wanted,
 };
 
 /// Returns the statements that allow NULL in the plaintext columns.
@@ -26,7 +27,7 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     let mut plan = Plan::default();
-    for column in &moved.columns {
+    for column in moved.columns.iter().filter(|column| column.flag().is_none()) {
         let described = moved.described(column.from.sql_name());
         if described.is_some_and(|it| it.nullability == Nullability::NotNull) {
             let altered = altered(moved, column);
@@ -43,20 +44,24 @@ where
 {
     let (mut plan, ddl) = (Plan::default(), C::Backend::ddl());
     let table = moved.spec.sql_name();
-    for column in moved.columns.iter().filter(|column| moved.has(column.from.sql_name())) {
+    for column in moved.columns.iter().filter(|column| moved.has(column.dropped_column())) {
         let guard = moved.guard_of(column)?;
         plan.add::<C>(Run::Together, (ddl.drop_guard)(&guard.guard(moved)))?;
+        if let Some(closed) = ddl.closed.filter(|it| is_declared_unique(moved, column, it)) {
+            plan.add::<C>(Run::Together, (closed.close)(&altered(moved, column)))?;
+            continue;
+        }
         for index in own_indexes(moved, column).filter(|_| ddl.drops_indexes_first) {
             let index = NewIndex {
                 table,
                 name: &index.name,
-                column: column.from.sql_name(),
+                column: column.dropped_column(),
                 uniqueness: index.uniqueness,
             };
             plan.add::<C>(Run::Together, [(ddl.drop_index)(&index)])?;
         }
         let alter = Statement::new("ALTER TABLE ").table(table).sql(" DROP COLUMN ");
-        plan.add::<C>(Run::Together, [alter.name(column.from.sql_name())])?;
+        plan.add::<C>(Run::Together, [alter.name(column.dropped_column())])?;
     }
     Ok(plan)
 }
@@ -95,7 +100,10 @@ pub(super) fn run_drop<C>(conn: &mut C, moved: &MovedTable, plan: &Plan) -> Resu
 where
     C: Connection<Backend: Backend<C>>,
 {
-    run_locked(conn, moved, plan, &mut |conn| nothing_in_the_clear(conn, moved))
+    run_locked(conn, moved, plan, &mut |conn| {
+        guarding::check_now(conn, moved)?;
+        nothing_in_the_clear(conn, moved)
+    })
 }
 
 /// Runs the statements of a plan while nobody else can write the table, if `check` passes.
@@ -157,8 +165,8 @@ fn nothing_in_the_clear<C>(conn: &mut C, moved: &MovedTable) -> Result<(), Migra
 where
     C: Connection<Backend: Backend<C>>,
 {
-    for column in moved.columns.iter().filter(|column| moved.has(column.from.sql_name())) {
-        let n_rows = number(conn, &in_the_clear(moved, column).once())?;
+    for column in moved.columns.iter().filter(|column| moved.has(column.dropped_column())) {
+        let n_rows = count(conn, moved, column.in_the_clear())?;
         if n_rows > 0 {
             let column = column.from.sql_name().to_owned();
             return Err(MigrateError::InTheClear { table: moved.name.clone(), column, n_rows });
@@ -176,9 +184,7 @@ where
     if column.declaration.nullability() == Nullability::Nullable {
         return Ok(());
     }
-    let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
-    let query = select.sql(" WHERE ").name(column.spec.sql_name()).sql(" IS NULL");
-    match number(conn, &query.once())? {
+    match count(conn, moved, Wanted::Null { column: column.spec.sql_name() })? {
         0 => Ok(()),
         n_rows => {
             let column = column.from.sql_name().to_owned();
@@ -191,7 +197,7 @@ where
 pub(super) fn dependents(moved: &MovedTable) -> Vec<Refusal> {
     let mut refusals = vec![];
     for column in &moved.columns {
-        let name = column.from.sql_name();
+        let name = column.dropped_column();
         let refusal = |dependent: String| Refusal::Dependent { column: name.to_owned(), dependent };
         for dependent in &moved.described.dependents {
             let is_own_view =
@@ -235,6 +241,15 @@ fn names(text: &str, name: &str) -> bool {
         let after = text[at + found.len()..].chars().next();
         !before.is_some_and(is_part) && !after.is_some_and(is_part)
     })
+}
+
+/// Tells whether a column was declared UNIQUE where such a column cannot be dropped.
+pub(super) fn is_declared_unique(
+    moved: &MovedTable,
+    column: &MovedColumn,
+    closed: &Closed,
+) -> bool {
+    own_indexes(moved, column).any(|index| index.name.starts_with(closed.index))
 }
 
 /// Returns the indexes over the plaintext column alone.

@@ -1,6 +1,10 @@
 //! Stages on every database.
 
+mod flagged;
+#[cfg(feature = "_servers")]
+mod partitions;
 mod path;
+mod retry;
 
 use encdb_core::{KeyBytes, KeyId, Keyring, Normalization, Padding, TermKind};
 

@@ -11,7 +11,7 @@ use encdb_core::{Error, ErrorKind, MigrationProblem};
 use super::{Purpose, Rewrite, RowChange, change::Shape, swap::Swap};
 use crate::{
     error::TableError,
-    sql::{Backend, Retryable as _},
+    sql::{Backend, Retryable as _, Row},
     tables::{
         jobs::{Claim, Job},
         progress::Counts,
@@ -20,7 +20,8 @@ use crate::{
 
 #[derive(Debug)]
 pub(super) struct Batch {
-    claim: Claim,
+    /// None where the rows were chosen by their keys.
+    claim: Option<Claim>,
     rows: Vec<RowChange>,
 }
 
@@ -42,7 +43,12 @@ enum Swapping {
 impl Batch {
     pub(super) fn new(rewrite: &impl Rewrite, mut claim: Claim) -> Self {
         let rows = rewrite.rewrite(mem::take(&mut claim.rows));
-        Self { claim, rows }
+        Self { claim: Some(claim), rows }
+    }
+
+    /// Returns a batch of rows that no worker has claimed.
+    pub(super) fn of_chosen(rewrite: &impl Rewrite, rows: Vec<Row>) -> Self {
+        Self { claim: None, rows: rewrite.rewrite(rows) }
     }
 
     pub(super) fn n_rows(&self) -> usize {
@@ -93,7 +99,10 @@ impl Batch {
                 Ok(())
             })?;
             self.record(conn, rewrite, job, &written)?;
-            job.finish(conn, &self.claim, &self.counts(&written))
+            match &self.claim {
+                Some(claim) => job.finish(conn, claim, &self.counts(&written)),
+                None => Ok(()),
+            }
         })
     }
 

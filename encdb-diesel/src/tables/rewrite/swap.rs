@@ -193,7 +193,7 @@ impl<'p> Swap<'p> {
         match compared.comparison {
             Comparison::Start => ("substr(", ""),
             _ if compared.cell.column.column_type.has_spellings() => self.syntax.spelling,
-            _ if compared.cell.column.column_type.kind == Kind::Float => self.syntax.float,
+            _ if compared.cell.column.column_type.kind == Kind::Float => self.syntax.float_bits,
             _ => ("", ""),
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use encdb_core::{ErrorKind, Keyring};
 
-use super::{failure::Failure, row::CheckedRow};
+use super::{column::VerifiedColumn, failure::Failure, row::CheckedRow};
 use crate::{
     sql::Row,
     tables::{
@@ -38,6 +38,8 @@ pub struct Verified {
     pub n_locked: u64,
     /// Failures for values of owners whose key was destroyed on purpose, so that nobody can open the values.
     pub n_destroyed: u64,
+    /// The same by columns.
+    pub columns: Vec<VerifiedColumn>,
     /// The first failures, at most [`MAX_FAILURES`](Self::MAX_FAILURES).
     pub failures: Vec<Failure>,
     /// Time that the pass took.
@@ -54,7 +56,7 @@ impl Verified {
         self.end == End::AllRows && self.n_failed == 0
     }
 
-    pub(super) fn of_rows(n_rows: i64) -> Self {
+    pub(super) fn of_rows(layout: &Layout, n_rows: i64) -> Self {
         Self {
             end: End::Stopped,
             n_rows: u64::try_from(n_rows).unwrap_or_default(),
@@ -65,6 +67,7 @@ impl Verified {
             n_failed: 0,
             n_locked: 0,
             n_destroyed: 0,
+            columns: VerifiedColumn::all(layout),
             failures: vec![],
             elapsed: Duration::ZERO,
         }
@@ -94,6 +97,9 @@ impl Verified {
             self.n_values += checked.n_values;
             self.n_tokens += checked.n_tokens;
             self.n_seals += checked.n_seals;
+            for (column, found) in self.columns.iter_mut().zip(checked.columns) {
+                column.add(found);
+            }
             failures.extend(checked.failures);
         }
         let n_of = |kind| failures.iter().filter(|failure| failure.error.kind() == kind).count();

@@ -4,7 +4,7 @@ use encdb_core::{
     Error, ErrorKind, Keyring, MigrationProblem, Result, SearchTokenProblem, SearchTokens,
 };
 
-use super::failure::Failure;
+use super::{column::CheckedValue, failure::Failure};
 use crate::{
     sql::{Row, SqlValue},
     tables::{
@@ -21,6 +21,8 @@ pub(super) struct CheckedRow {
     pub(super) n_tokens: u64,
     pub(super) n_seals: u64,
     pub(super) failures: Vec<Failure>,
+    /// One for each column of the table, and one for the seal.
+    pub(super) columns: Vec<CheckedValue>,
 }
 
 impl CheckedRow {
@@ -31,15 +33,29 @@ impl CheckedRow {
     ) -> Self {
         let mut checked = Self::default();
         for column in &layout.columns {
-            if let Err(error) = checked.at_column(layout, (keyring, legacy), column, row) {
-                let error = error.at(column.spec.column());
-                checked.failures.push(failure(layout, row, column.spec.sql_name(), error));
-            }
+            checked.taking_note(|checked| {
+                if let Err(error) = checked.at_column(layout, (keyring, legacy), column, row) {
+                    let error = error.at(column.spec.column());
+                    checked.failures.push(failure(layout, row, column.spec.sql_name(), error));
+                }
+            });
         }
         if let Some(seal) = &layout.seal {
-            checked.at_seal(layout, keyring, seal, row);
+            checked.taking_note(|checked| checked.at_seal(layout, keyring, seal, row));
         }
         checked
+    }
+
+    /// Adds what a check of one column found.
+    fn taking_note(&mut self, check: impl FnOnce(&mut Self)) {
+        let before = (self.n_values + self.n_seals, self.failures.len());
+        check(self);
+        let found = match (self.n_values + self.n_seals, self.failures.len()) {
+            (_, n_failures) if n_failures > before.1 => CheckedValue::Wrong,
+            (n_right, _) if n_right > before.0 => CheckedValue::Right,
+            _ => CheckedValue::Null,
+        };
+        self.columns.push(found);
     }
 
     /// Checks the row's seal. A value that is not sealed cannot be covered; the failure of that value is recorded already.

@@ -93,7 +93,7 @@ fn the_only_value_of_a_row_is_not_cleared() {
     migration.switch(conn).unwrap();
     moving.write_sealed(conn, (1, "sealed alone"), WrittenPlaintext::Cleared);
     let refused = conn.batch_execute("UPDATE documents SET id = 9 WHERE id = 1").unwrap_err();
-    assert!(refused.to_string().contains("encdb"), "{refused}");
+    assert!(refused.to_string().contains("encrypted for its row"), "{refused}");
     conn.batch_execute("UPDATE documents SET id = 8, body = 'with its value' WHERE id = 1")
         .unwrap();
     moving.assert_cleared(conn, "with its value", &["8"]);

@@ -1,0 +1,183 @@
+//! `encdb migrate-data`: seals the values that are in the clear alone.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use clap::{Args, value_parser};
+use encdb_core::Keyring;
+use encdb_diesel::{
+    migrate::{Migration, Stage},
+    spec::TableSpec,
+};
+
+#[cfg(feature = "legacy")]
+use crate::{args::LegacyArgs, legacy::LegacyCiphers};
+
+use super::Moving;
+use crate::{
+    args::{
+        DataArgs, DryRunArgs, KeyringArgs, MigrationChoice, PassArgs, ThrottleArgs, whole_seconds,
+    },
+    database::{Database, Others},
+    error::Error,
+    exit::Outcome,
+    interrupt::Interrupt,
+    report::{ColumnLines, Output, RowErrorLines, Watch},
+};
+
+/// Seals every value that is in the clear alone
+///
+/// Old and new applications may go on reading and writing: a row is written only if it has not changed since it was read.
+/// Progress is kept in the database: after Ctrl-C or a crash the same command goes on, and several may run at once, on several
+/// machines. With --follow the command goes on after the last row, and seals what old applications write.
+///
+/// A row that cannot be sealed is left as it is and recorded in the table migration_errors; the others go on, and the exit code is
+/// 3. `encdb errors` lists such rows.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct MigrateDataArgs {
+    #[command(flatten)]
+    keyring: KeyringArgs,
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    pass: PassArgs,
+    #[command(flatten)]
+    throttle: ThrottleArgs,
+    #[cfg(feature = "legacy")]
+    #[command(flatten)]
+    legacy: LegacyArgs,
+    #[command(flatten)]
+    dry_run: DryRunArgs,
+    /// The most rows of a batch; without this option a batch takes about 200 ms
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    batch_size: Option<u32>,
+    /// The number of connections that seal rows at once; on SQLite, which allows one writer at a time, more than one gain nothing
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u16).range(1..=64))]
+    workers: u16,
+    /// The time after which another worker takes over the rows of a silent worker
+    #[arg(long, value_name = "TIME", default_value = "15s", value_parser = whole_seconds)]
+    lease: Duration,
+    /// Stop when more rows than this fail; without this option failed rows are recorded and the others go on
+    #[arg(long, value_name = "N")]
+    max_errors: Option<u64>,
+    /// Go on when all rows are sealed, and seal what old applications write, until somebody stops it
+    #[arg(long)]
+    follow: bool,
+}
+
+pub(crate) fn run(args: &MigrateDataArgs, out: &Output) -> Result<Outcome, Error> {
+    let MigrateDataArgs { keyring, data, pass, .. } = args;
+    let choice = MigrationChoice { keyring, data, tables: &pass.table };
+    if args.dry_run.dry_run {
+        return Moving::open(choice)?.print_plan(Stage::MigrateData, out);
+    }
+    #[cfg(feature = "legacy")]
+    let legacy = LegacyCiphers::read(&args.legacy)?;
+    let Moving { tables, keyring, mut database, interrupt } = Moving::begin(choice)?;
+    let others = Others { args: &data.database, n_others: args.workers - 1 };
+    let throttle = Database::throttle(&args.throttle, data)?;
+    let mut n_left = 0;
+    // One table is followed by the library, and several in turn.
+    let follows_in_turn = args.follow && tables.len() > 1;
+    loop {
+        let began = Instant::now();
+        for table in &tables {
+            if interrupt.received() {
+                break;
+            }
+            let migration = migration(*table, &keyring, args).throttle(throttle.clone());
+            let migration =
+                if args.follow && !follows_in_turn { migration.follow() } else { migration };
+            #[cfg(feature = "legacy")]
+            let migration = legacy.open_for(migration);
+            let watch = Watch::new(out, &table.sql_name().to_string());
+            seal(&mut database, (&migration, &others), &interrupt, watch)?;
+            n_left += report(&mut database, table, out)?;
+        }
+        if !follows_in_turn || !rest(began.elapsed() * REST, &interrupt) {
+            return Ok(outcome(n_left, &interrupt, out));
+        }
+        n_left = 0;
+    }
+}
+
+/// Waits between two passes, because a pass reads whole tables. Returns false if somebody stops the command.
+fn rest(time: Duration, interrupt: &Interrupt) -> bool {
+    let began = Instant::now();
+    while !interrupt.received() && began.elapsed() < time.max(SHORTEST_REST) {
+        thread::sleep(LOOK);
+    }
+    !interrupt.received()
+}
+
+/// Passes are followed by this many times their own time of rest.
+const REST: u32 = 10;
+const SHORTEST_REST: Duration = Duration::from_secs(1);
+/// The time after which a resting command notices Ctrl-C.
+const LOOK: Duration = Duration::from_millis(100);
+
+fn migration<'k>(table: TableSpec, keyring: &'k Keyring, args: &MigrateDataArgs) -> Migration<'k> {
+    let mut migration = Migration::new(table, keyring).lease(args.lease);
+    if let Some(n_rows) = args.batch_size.and_then(|n_rows| usize::try_from(n_rows).ok()) {
+        migration = migration.batch_size(n_rows);
+    }
+    if let Some(limit) = args.max_errors {
+        migration = migration.max_errors(limit);
+    }
+    migration
+}
+
+fn seal(
+    database: &mut Database,
+    (migration, others): (&Migration<'_>, &Others<'_>),
+    interrupt: &Interrupt,
+    mut watch: Watch,
+) -> Result<(), Error> {
+    let ended = database.migrate_data(migration, others, |progress| {
+        watch.show(progress)?;
+        interrupt.flow()
+    });
+    watch.end()?;
+    ended
+}
+
+/// Prints how far the columns of a table are, and the first rows that failed. Returns the number of values that are left.
+fn report(database: &mut Database, table: &TableSpec, out: &Output) -> Result<u64, Error> {
+    let columns = database.status_of(table)?;
+    let lines = ColumnLines::new(&[*table], &columns);
+    out.results(&lines, &lines.0)?;
+    if columns.iter().any(|column| column.n_failed > 0) {
+        let failed = RowErrorLines::new(table, &database.row_errors(table, MAX_SHOWN)?);
+        out.results(&failed, &failed.lines)?;
+    }
+    Ok(columns.iter().map(|column| column.n_remaining).sum())
+}
+
+fn outcome(n_left: u64, interrupt: &Interrupt, out: &Output) -> Outcome {
+    if interrupt.received() {
+        out.remark("stopped after a whole batch; run the same command again to go on");
+        return Outcome::Interrupted;
+    }
+    if n_left > 0 {
+        out.remark(format_args!(
+            "{n_left} values are still in the clear alone; `encdb errors` lists the rows that failed, and after they are corrected \
+             `encdb errors --retry` seals them"
+        ));
+        return Outcome::Remaining;
+    }
+    out.advice("`encdb verify` opens every value and compares it with the plaintext");
+    Outcome::Done
+}
+
+/// How many failed rows are shown; `encdb errors` shows them all.
+const MAX_SHOWN: usize = 20;
+
+const EXAMPLES: &str = "\
+Examples:
+  encdb migrate-data --tables tables.json
+  encdb migrate-data --keyring app.keyring --passphrase-file passphrase \\
+    --tables tables.json --workers 4 --max-rate 5000
+  encdb migrate-data --tables tables.json --follow --max-errors 100";

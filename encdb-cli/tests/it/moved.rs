@@ -1,0 +1,39 @@
+//! A table that is moved from plaintext to ciphertext: its definition, and its rows.
+
+/// Creates the table as an application without encryption has it.
+pub(crate) const CREATE_USERS: &str = "CREATE TABLE users (id BIGINT PRIMARY KEY NOT NULL, email VARCHAR(80) NOT NULL, phone VARCHAR(40))";
+
+/// Returns the application's file for `--tables`, with the form of the values in `phone`.
+pub(crate) fn tables_json(phone_form: &str) -> String {
+    let column = |name: &str, nullable: bool, token: &str, form: &str| {
+        format!(
+            r#"{{"table": "users", "name": "{name}", "sql_name": "{name}_encrypted", "kind": "text", "stored": "bytes",
+                "nullable": {nullable}, "pad": 0, "token": {token}, "plaintext": {{"form": "{form}", "sql_name": "{name}"}}}}"#
+        )
+    };
+    let email = column("email", false, TOKEN, "clear");
+    let phone = column("phone", true, "null", phone_form);
+    format!(
+        r#"{{"version": 1, "tables": [{{"name": "users", "sql_name": "users", "owner": null,
+            "bind": [{{"sql_name": "id", "type": "integer"}}], "columns": [{email}, {phone}]}}]}}"#
+    )
+}
+
+/// Returns the statement that inserts this many users.
+pub(crate) fn insert_users(n_users: i64) -> String {
+    let users = (1..=n_users).map(|id| format!("({id}, '{}', '{}')", email(id), phone(id)));
+    format!("INSERT INTO users (id, email, phone) VALUES {}", users.collect::<Vec<_>>().join(", "))
+}
+
+/// Returns the address of a user, which no output may show.
+pub(crate) fn email(id: i64) -> String {
+    format!("needle{id}@example.com")
+}
+
+/// Returns the telephone number of a user, which no output may show.
+pub(crate) fn phone(id: i64) -> String {
+    format!("+49 30 5550{id}")
+}
+
+const TOKEN: &str = r#"{"sql_name": "email_search", "kind": "text", "normalize": ["email"], "mac_len": 16, "scope": "global",
+    "unique": true}"#;

@@ -1,0 +1,54 @@
+//! Columns that an earlier application encrypted in another way.
+
+#![cfg(feature = "legacy")]
+
+use std::fs;
+
+use super::Users;
+use crate::moved::tables_json;
+
+/// A key, and the token that it makes of `hello`: the example of Fernet's specification.
+const KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
+const TOKEN: &str = "gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA==";
+
+fn with_fernet() -> Users {
+    let users = Users::new(0);
+    fs::write(users.path("tables.json"), tables_json("fernet")).unwrap();
+    users.execute("ALTER TABLE users DROP COLUMN phone");
+    users.execute("ALTER TABLE users ADD COLUMN phone VARCHAR(200)");
+    users.execute(&format!(
+        "INSERT INTO users (id, email, phone) VALUES (1, 'a@example.com', '{TOKEN}')"
+    ));
+    users.stage("add-columns");
+    users
+}
+
+#[test]
+fn fernet_tokens_are_opened_and_sealed_again() {
+    let users = with_fernet();
+    let without = users.stage_exits(3, "migrate-data");
+    assert!(without.stdout.contains("whose key was not given"), "{without:?}");
+    users.private_file("fernet", &format!("{KEY}\n"));
+    let retried = users.stage("errors --retry --fernet-keys-file fernet").stdout;
+    assert!(retried.contains("users: 1 failed values tried again, 1 resolved"), "{retried}");
+    users.stage("verify --fernet-keys-file fernet");
+    assert_eq!(users.phases(), ["verified", "verified"]);
+}
+
+#[test]
+fn the_keys_come_from_a_variable_or_a_command_too_and_are_not_shown() {
+    let mut users = with_fernet();
+    users.set("FERNET", &format!("{KEY} {KEY}"));
+    users.stage("migrate-data --fernet-keys-variable FERNET");
+    users.private_file("fernet", KEY);
+    users.set("WRONG", "markedAAAA");
+    let wrong = users.stage_exits(1, "verify --fernet-keys-variable WRONG").stderr;
+    assert!(
+        wrong.contains("the Fernet key cannot be used") && !wrong.contains("marked"),
+        "{wrong}"
+    );
+    let typed = users.stage_exits(2, &format!("verify --fernet-keys-variable {KEY}")).stderr;
+    assert!(!typed.contains(KEY), "{typed}");
+    users.execute("UPDATE users SET phone_encrypted = NULL");
+    users.stage("migrate-data --fernet-keys-file fernet");
+}

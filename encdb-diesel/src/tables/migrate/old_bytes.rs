@@ -1,0 +1,41 @@
+//! Removing the bytes of dropped columns from the database's files.
+
+use diesel::Connection;
+
+use super::{
+    MigrateError, Migration, Stage,
+    moved::MovedTable,
+    plan::{Plan, Run},
+};
+use crate::sql::Backend;
+
+impl Migration<'_> {
+    /// Writes the table again without the bytes of the dropped columns, which a drop alone leaves in the database's files.
+    /// Returns the statements that it ran.
+    ///
+    /// Others can neither read nor write the table meanwhile on PostgreSQL, and cannot write on SQLite. It takes as much free
+    /// disk space as the table and its indexes have. Backups, the files of replicas, write-ahead and binary logs and snapshots
+    /// of disks keep their bytes, and so do blocks of the disk that no file has any more.
+    ///
+    /// # Errors
+    /// [`MigrateError::OutOfOrder`] before the drop, [`MigrateError::Table`].
+    pub fn remove_old_bytes<C>(&self, conn: &mut C) -> Result<Plan, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let moved = self.moved(conn, Stage::RemoveOldBytes)?;
+        let plan = plan::<C>(&moved)?;
+        plan.run(conn)?;
+        Ok(plan)
+    }
+}
+
+/// Returns the statements that write the table again.
+pub(super) fn plan<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let mut plan = Plan::default();
+    plan.add::<C>(Run::Alone, (C::Backend::ddl().write_again)(moved.spec.sql_name()))?;
+    Ok(plan)
+}
