@@ -47,6 +47,9 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     guard_firing: Firing::Ordinary,
     guard_is_after: true,
     leaves_invalid_indexes: false,
+    guard_event: &["CREATE TRIGGER "],
+    // A trigger changes the row by a statement of its own, which the guard sees.
+    sealing: None,
     guard_body,
 };
 
@@ -117,7 +120,15 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     let kept = Guard::row(changed.sql(") AND "), "NEW.", &guard.guarded.name);
     let kept = Guard::row(kept.sql(" IS NOT NULL AND "), "NEW.", &guard.guarded.name);
     let kept = Guard::row(kept.sql(" IS "), "OLD.", &guard.guarded.name);
-    let update = kept.sql("\nBEGIN\n    UPDATE ").name(guard.table.name()).sql(" SET ");
+    let begin = kept.sql("\nBEGIN\n");
+    let begin = match guard.source {
+        Some(source) => {
+            let raise = begin.sql("    SELECT RAISE(ABORT, ").sql(BOUND).sql(") WHERE ");
+            guard.is_only_value(raise, source).sql(";\n")
+        }
+        None => begin,
+    };
+    let update = begin.sql("    UPDATE ").name(guard.table.name()).sql(" SET ");
     let set = update.list(guard.cleared, |it, column| it.name(column).sql(" = NULL"));
     let keys = set.sql(" WHERE ").separated(" AND ", guard.key, |it, column| {
         Guard::row(it.name(column).sql(" IS "), "NEW.", column)
