@@ -124,8 +124,7 @@ Exit codes:
   0    done
   1    failed
   2    wrong usage
-  3    values do not open or cannot be sealed, or the key is still needed and is
-       not destroyed
+  3    values fail or are left, or the key is still needed and is not destroyed
   130  interrupted
 
 Configuration file:
