@@ -4,6 +4,7 @@
 pub mod data;
 pub mod figure;
 pub mod keys;
+pub mod people;
 pub mod rounds;
 pub mod store;
 pub mod workload;

@@ -1,6 +1,7 @@
 //! The commands of `encdb`. Each is a file of its own here, and two lines in this one.
 
 mod add;
+mod analyze;
 mod census;
 mod completions;
 mod config;
@@ -18,6 +19,7 @@ mod promote;
 mod read;
 mod rewrap;
 mod rotate;
+mod schema;
 mod state;
 mod verify;
 mod version;
@@ -31,6 +33,7 @@ use crate::{
     report::Output,
 };
 
+use analyze::AnalyzeArgs;
 use completions::CompletionsArgs;
 use config::ConfigArgs;
 use doctor::DoctorArgs;
@@ -49,6 +52,7 @@ use migration::{
     switch::{self, SwitchArgs},
 };
 use rotate::RotateArgs;
+use schema::SchemaArgs;
 use verify::VerifyArgs;
 
 pub(crate) use read::Unread;
@@ -56,8 +60,8 @@ pub(crate) use read::Unread;
 /// Keys and encrypted columns of encdb
 ///
 /// Makes and changes keyring files. Moves columns from plaintext to ciphertext, and rewrites the rows of a database under another
-/// key, while applications run. Counts which values are under which key, and opens every value to prove that it opens. Says what
-/// is wrong with a set-up.
+/// key, while applications run. Counts which values are under which key, and opens every value to prove that it opens. Says what a
+/// search token on a column would give away, and what is wrong with a set-up.
 ///
 /// No secret is ever an argument: secrets come from files, variables, commands, standard input or a prompt.
 #[derive(Debug, Parser)]
@@ -76,6 +80,8 @@ pub(crate) enum Command {
     /// Makes and changes keyrings, and the keys in them
     #[command(subcommand)]
     Keys(KeysCommand),
+    Analyze(AnalyzeArgs),
+    Schema(SchemaArgs),
     Rotate(RotateArgs),
     Verify(VerifyArgs),
     AddColumns(AddColumnsArgs),
@@ -99,6 +105,8 @@ impl Program {
     pub(crate) fn run(&self, out: &Output) -> Result<Outcome, Error> {
         match &self.command {
             Command::Keys(command) => command.run(out),
+            Command::Analyze(args) => analyze::run(args, out),
+            Command::Schema(args) => schema::run(args, out),
             Command::Rotate(args) => rotate::run(args, out),
             Command::Verify(args) => verify::run(args, out),
             Command::AddColumns(args) => add_columns::run(args, out),
@@ -124,7 +132,7 @@ Exit codes:
   0    done
   1    failed
   2    wrong usage
-  3    values fail or are left, or the key is still needed and is not destroyed
+  3    values failed or are left, a key is needed, or a token shows too much
   130  interrupted
 
 Configuration file:

@@ -13,13 +13,16 @@ use diesel::Connection;
 use encdb_core::{Fingerprint, Keyring, KeyringDocument};
 use encdb_diesel::{
     Progress, SetupError, TableError,
+    agreement::{self, AgreementError},
+    analyze::{Analysis, analyze, analyze_column},
     census::{
         Census, census, census_of_owner_keys, census_of_unlisted, check_owner_keys, check_primary,
     },
     keys::KeyringTable,
     migrations,
+    proposal::{Proposal, Survey},
     rotate::{RecordedFailure, Rotation},
-    spec::TableSpec,
+    spec::{TableName, TableSpec},
     verify::{Failure, Verification, Verified},
 };
 
@@ -138,6 +141,23 @@ impl Database {
         Ok(on_any!(self, conn => KeyringTable::replace(conn, revision, document))?)
     }
 
+    /// Proposes definitions.
+    pub(crate) fn propose(&mut self, survey: &Survey) -> Result<Proposal, Error> {
+        Ok(on_any!(self, conn => survey.run(conn))?)
+    }
+
+    /// Compares definitions of a file with the models, where there are some, and with the database.
+    pub(crate) fn check_definitions(
+        &mut self,
+        models: Option<&[TableSpec]>,
+        file: &[TableSpec],
+    ) -> Result<(), AgreementError> {
+        on_any!(self, conn => match models {
+            Some(models) => agreement::check(conn, models, file),
+            None => agreement::check_database(conn, file),
+        })
+    }
+
     /// Counts the values of these tables by key.
     pub(crate) fn census_of_tables(&mut self, tables: &[TableSpec]) -> Result<Census, Error> {
         let mut whole = Census::default();
@@ -220,6 +240,21 @@ impl Database {
         observe: impl FnMut(&Progress, &[Failure]) -> ControlFlow<()>,
     ) -> Result<Verified, Error> {
         Ok(on_any!(self, conn => verification.run(conn, observe))?)
+    }
+
+    /// Counts the values of each searchable column of a table, and judges them.
+    pub(crate) fn analyze(&mut self, table: &TableSpec) -> Result<Vec<Analysis>, Error> {
+        Ok(on_any!(self, conn => analyze(conn, table))?)
+    }
+
+    /// Counts the values of a column, and judges them.
+    pub(crate) fn analyze_column(
+        &mut self,
+        table: TableName,
+        column: &str,
+        owner: Option<&str>,
+    ) -> Result<Analysis, Error> {
+        Ok(on_any!(self, conn => analyze_column(conn, table, column, owner))?)
     }
 
     /// Reads which of encdb's migrations the database has. None if it has no tables of encdb.

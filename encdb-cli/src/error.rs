@@ -7,6 +7,7 @@ use std::{io, path::PathBuf};
 use encdb_core::{FileProblem, KeyringEntryId, SourceError};
 use encdb_diesel::{
     SetupError, TableError,
+    agreement::AgreementError,
     error::{KeyringTableError, OwnerKeyError},
     migrate::MigrateError,
     spec::TablesError,
@@ -19,6 +20,9 @@ pub(crate) use configuration::{
 /// Why a command failed, and what to do next.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
+    /// Definitions and database cannot be compared.
+    #[error(transparent)]
+    Agreement(AgreementError),
     /// A file is to be attached to a database of another kind.
     #[cfg(any(feature = "mysql", feature = "postgres"))]
     #[error("--attach is for SQLite; the databases of a server are found by their names")]
@@ -50,6 +54,9 @@ pub(crate) enum Error {
     /// An epoch beyond 255.
     #[error("epochs are 1 to 255, not {id}")]
     Epoch { id: u16 },
+    /// There is a file where a proposal is to be.
+    #[error("the file {} exists; choose another name, or replace all that is in it with --force", path.display())]
+    Exists { path: PathBuf },
     /// An argument that may hold a secret; it is not repeated.
     #[error(
         "only `encdb1.` text or hexadecimal can be an argument; give other values on standard input"
@@ -104,6 +111,12 @@ pub(crate) enum Error {
         "{name} is not set; set it to the database's URL, or name another variable with {option}"
     )]
     NoDatabaseVariable { name: String, option: &'static str },
+    /// Nothing says which definitions to check.
+    #[error(
+        "there are no definitions to check; write [tables.NAME] into encdb.toml, or give --tables FILE; `encdb schema` without \
+         --check proposes some"
+    )]
+    NoDefinitions,
     /// The folder of a new file is missing.
     #[error("the folder {} is not there; make it, or choose another path", path.display())]
     NoFolder { path: PathBuf },
@@ -230,9 +243,11 @@ impl Error {
                 | Self::Epoch { .. }
                 | Self::InspectArgument
                 | Self::KeysTwice { .. }
+                | Self::Exists { .. }
                 | Self::NoDatabaseVariable { .. }
                 | Self::NotConfirmed
                 | Self::NoMove { .. }
+                | Self::NoDefinitions
                 | Self::NoKeyring
                 | Self::NoNewSecret
                 | Self::NoTable { .. }

@@ -13,7 +13,7 @@ pub(crate) enum Outcome {
     Done,
     /// A check of the doctor failed.
     Failed,
-    /// Rows failed, values are left as they were, or values are still under the key.
+    /// Rows failed, values are left as they were or still under the key, or a token gives away too much.
     Remaining,
     /// Somebody stopped the command.
     Interrupted,

@@ -2,6 +2,8 @@
 //!
 //! A result is a value that can be written both ways. No result holds a secret, except the key that `keys generate` makes.
 
+mod agreement;
+mod analyzed;
 mod census;
 mod checks;
 mod columns;
@@ -34,6 +36,8 @@ use crate::{
     error::Error,
 };
 
+pub(crate) use agreement::{Agreed, Disagreements};
+pub(crate) use analyzed::Analyses;
 pub(crate) use census::Counts;
 pub(crate) use checks::{Check, State};
 pub(crate) use columns::ColumnLines;
@@ -121,6 +125,13 @@ impl Output {
     pub(crate) fn advice(&self, text: impl Display) {
         if (self.format, self.verbosity) == (Format::Human, Verbosity::Normal) {
             remark(format_args!("{FAINT}next:{FAINT:#} {text}"));
+        }
+    }
+
+    /// Tells people what is done now, because it may take long.
+    pub(crate) fn note(&self, text: impl Display) {
+        if (self.format, self.verbosity) == (Format::Human, Verbosity::Normal) {
+            remark(format_args!("{FAINT}{text}{FAINT:#}"));
         }
     }
 

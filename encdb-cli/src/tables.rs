@@ -1,4 +1,4 @@
-//! The tables with encrypted columns, from the file that the application wrote.
+//! The tables with encrypted columns, from a file: JSON that the application wrote, or TOML, such as `encdb.toml`.
 
 use std::{fs, path::Path};
 
@@ -9,9 +9,10 @@ use crate::error::Error;
 /// Reads all tables of the file. At least one must have encrypted columns, because a census of none would find nothing.
 pub(crate) fn read(path: &Path) -> Result<Vec<TableSpec>, Error> {
     let unread = |source| Error::Read { what: format!("the file {}", path.display()), source };
-    let json = fs::read_to_string(path).map_err(unread)?;
-    let tables =
-        spec::from_json(&json).map_err(|source| Error::Tables { path: path.to_owned(), source })?;
+    let text = fs::read_to_string(path).map_err(unread)?;
+    // An object of JSON begins with a brace, and no text in TOML does.
+    let read = if text.trim_start().starts_with('{') { spec::from_json } else { spec::from_toml };
+    let tables = read(&text).map_err(|source| Error::Tables { path: path.to_owned(), source })?;
     if tables.iter().all(|table| table.columns().is_empty()) {
         return Err(Error::NoTables { path: path.to_owned() });
     }

@@ -186,7 +186,7 @@ pub enum ErrorKind {
         "no keyring is installed; call Environment::of_process().install()? when the program starts"
     )]
     KeyringMissing,
-    /// A value could not be moved from plaintext to ciphertext, or back.
+    /// A value is not as the migration of its column from plaintext to ciphertext leaves it, or could not be moved.
     #[error("the value {0}")]
     Migration(MigrationProblem),
     /// The keyring has no current key.

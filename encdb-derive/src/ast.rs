@@ -10,7 +10,7 @@ use syn::{
 };
 
 use crate::{
-    attr::{DieselAttrs, FieldAttrs, StructAttrs},
+    attr::{Beside, DieselAttrs, FieldAttrs, StructAttrs},
     error::Errors,
 };
 
@@ -79,6 +79,25 @@ pub(crate) struct Wrapped {
     pub(crate) span: Span,
     /// A second type argument, the column, which a model must not name.
     pub(crate) named_column: Option<Span>,
+}
+
+/// The place of a field's value in the clear, while it is moved to ciphertext.
+#[derive(Clone, Copy)]
+pub(crate) enum Moved<'a> {
+    /// In a column beside the ciphertext.
+    Beside(&'a Beside),
+    /// In the column of the ciphertext, where this flag is false.
+    Flagged(&'a Ident),
+}
+
+impl<'a> Moved<'a> {
+    /// Returns the column beside the ciphertext: the plaintext or the flag.
+    pub(crate) const fn column(self) -> &'a Ident {
+        match self {
+            Self::Beside(beside) => &beside.column,
+            Self::Flagged(flag) => flag,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -183,6 +202,11 @@ impl Model {
         searchable.flat_map(|(field, _)| field.token_columns())
     }
 
+    /// Returns the fields whose values are moved to ciphertext, each with the place of its value in the clear.
+    pub(crate) fn moved(&self) -> impl Iterator<Item = (&Field, Moved<'_>)> {
+        self.encrypted().filter_map(|(field, _)| Some((field, field.moved()?)))
+    }
+
     /// Returns the plain fields, except embedded structs, which are several columns.
     pub(crate) fn plain_columns(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.wrapped().is_none() && !field.diesel.embed)
@@ -220,12 +244,20 @@ impl Field {
         self.attrs.next_token.as_ref().map(|token| token.value.clone())
     }
 
-    /// Returns its column, and its token columns behind it: the order that `columns(*)` stands for.
+    /// Returns its column, and behind it its token columns and the column of its plaintext or flag: the order that
+    /// `columns(*)` stands for.
     fn columns(&self) -> impl Iterator<Item = Ident> {
         let is_searchable = |it: &Wrapped| it.wrapper == Wrapper::Searchable;
         let has_tokens = self.wrapped.as_ref().is_some_and(is_searchable);
         let tokens = self.token_columns().filter(move |_| has_tokens);
-        iter::once(self.column.clone()).chain(tokens)
+        let moved = self.moved().map(|moved| moved.column().clone());
+        iter::once(self.column.clone()).chain(tokens).chain(moved)
+    }
+
+    /// Returns the place of the value in the clear, while it is moved to ciphertext.
+    pub(crate) fn moved(&self) -> Option<Moved<'_>> {
+        let beside = self.attrs.plaintext.as_ref().map(|it| Moved::Beside(&it.value));
+        beside.or_else(|| self.attrs.flag.as_ref().map(|flag| Moved::Flagged(&flag.value)))
     }
 
     /// Returns all token columns of the field.

@@ -79,22 +79,40 @@ impl StructAttrs {
 #[derive(Default)]
 pub(crate) struct FieldAttrs {
     pub(crate) context: Option<Written<LitStr>>,
+    pub(crate) flag: Option<Written<Ident>>,
     pub(crate) low_cardinality: Option<Written<()>>,
     pub(crate) next_token: Option<Written<Ident>>,
     pub(crate) normalize: Option<Written<Vec<Ident>>>,
     pub(crate) pad: Option<Written<LitInt>>,
+    pub(crate) plaintext: Option<Written<Beside>>,
     pub(crate) scope: Option<Written<LitStr>>,
     pub(crate) token: Option<Written<Ident>>,
     pub(crate) token_len: Option<Written<LitInt>>,
     pub(crate) unique: Option<Written<()>>,
 }
 
-const FIELD_ATTRIBUTES: [&str; 9] = [
+/// `plaintext(column, keep)`: the column beside the ciphertext that holds the value in the clear.
+#[derive(Clone)]
+pub(crate) struct Beside {
+    pub(crate) column: Ident,
+    pub(crate) mode: Mode,
+}
+
+/// What a write does with the plaintext.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Mode {
+    Keep,
+    Clear,
+}
+
+const FIELD_ATTRIBUTES: [&str; 11] = [
     "context",
+    "flag",
     "low_cardinality",
     "next_token",
     "normalize",
     "pad",
+    "plaintext",
     "scope",
     "token",
     "token_len",
@@ -105,8 +123,16 @@ impl FieldAttrs {
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut parsed = Self::default();
         for attribute in encdb(attributes) {
-            let result = attribute.parse_nested_meta(|meta| parsed.parse_one(&meta));
-            errors.collect(result);
+            let mut last = String::new();
+            let result = attribute.parse_nested_meta(|meta| {
+                last = name(&meta);
+                parsed.parse_one(&meta)
+            });
+            match result {
+                // Without it, the model has other columns, about which there would be further errors.
+                Err(error) if last == "plaintext" => errors.blocking(error.span(), error),
+                result => errors.collect(result),
+            }
         }
         parsed
     }
@@ -114,10 +140,12 @@ impl FieldAttrs {
     fn parse_one(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         match name(meta).as_str() {
             "context" => set(&mut self.context, meta, literal),
+            "flag" => set(&mut self.flag, meta, |meta| meta.value()?.parse()),
             "low_cardinality" => set(&mut self.low_cardinality, meta, |_| Ok(())),
             "next_token" => set(&mut self.next_token, meta, |meta| meta.value()?.parse()),
             "normalize" => set(&mut self.normalize, meta, idents),
             "pad" => set(&mut self.pad, meta, |meta| meta.value()?.parse()),
+            "plaintext" => set(&mut self.plaintext, meta, beside),
             "scope" => set(&mut self.scope, meta, literal),
             "token" => set(&mut self.token, meta, |meta| meta.value()?.parse()),
             "token_len" => set(&mut self.token_len, meta, |meta| meta.value()?.parse()),
@@ -147,7 +175,9 @@ impl FieldAttrs {
     pub(crate) fn written(&self) -> Vec<(&'static str, Span)> {
         let more = [
             ("context", self.context.as_ref().map(|it| it.span)),
+            ("flag", self.flag.as_ref().map(|it| it.span)),
             ("pad", self.pad.as_ref().map(|it| it.span)),
+            ("plaintext", self.plaintext.as_ref().map(|it| it.span)),
         ];
         self.for_search()
             .into_iter()
@@ -347,6 +377,28 @@ fn idents(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Ident>> {
     let list;
     parenthesized!(list in meta.input);
     Ok(Punctuated::<Ident, Token![,]>::parse_terminated(&list)?.into_iter().collect())
+}
+
+/// Reads `(column, keep)` or `(column, clear)`.
+fn beside(meta: &ParseNestedMeta<'_>) -> syn::Result<Beside> {
+    const FORM: &str = "write `plaintext(column, keep)`, as long as something else reads the plaintext, or `plaintext(column, \
+                        clear)`";
+    if !meta.input.peek(token::Paren) {
+        return Err(meta.error(FORM));
+    }
+    let list;
+    parenthesized!(list in meta.input);
+    let written: Vec<Ident> =
+        Punctuated::<Ident, Token![,]>::parse_terminated(&list)?.into_iter().collect();
+    let [column, mode] = written.as_slice() else { return Err(meta.error(FORM)) };
+    let mode = match mode.to_string().as_str() {
+        "keep" => Mode::Keep,
+        "clear" => Mode::Clear,
+        unknown => {
+            return Err(syn::Error::new(mode.span(), format!("unknown mode `{unknown}`; {FORM}")));
+        }
+    };
+    Ok(Beside { column: column.clone(), mode })
 }
 
 fn literal(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {

@@ -11,6 +11,7 @@ use crate::{
     error::Errors,
 };
 
+mod moved;
 mod row_seal;
 
 /// The names of the normalizations, as in `encdb_core::Normalization`.
@@ -25,6 +26,7 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
     bound_fields(model, errors);
     definitions_only_on_the_model(model, errors);
     distinct_columns(model, errors);
+    moved::check(model, errors);
     contexts(model, errors);
     all_columns(model, errors);
     diesel_attributes(model, errors);
@@ -101,7 +103,7 @@ fn definitions_only_on_the_model(model: &Model, errors: &mut Errors) {
     let of_fields = model.fields.iter().flat_map(|field| field.attrs.written());
     for (name, span) in model.attrs.written().into_iter().chain(of_fields) {
         let read_only = model.derive == Derive::Queryable && name == "seal_not_checked";
-        if !["token", "next_token"].contains(&name) && !read_only {
+        if !["flag", "next_token", "plaintext", "token"].contains(&name) && !read_only {
             let derive = model.derive.name();
             errors.push(
                 span,
@@ -178,10 +180,12 @@ fn all_columns(model: &Model, errors: &mut Errors) {
             format!("`columns` lacks `{column}`; list all columns of the table, in its order"),
         );
     }
-    let tokens: Vec<_> = model.encrypted().flat_map(|(field, _)| field.token_columns()).collect();
+    let tokens = model.encrypted().flat_map(|(field, _)| field.token_columns());
+    let moved = model.moved().map(|(_, moved)| moved.column().clone());
+    let others: Vec<_> = tokens.chain(moved).collect();
     for column in &columns.value {
         let known =
-            model.fields.iter().any(|field| field.column == *column) || tokens.contains(column);
+            model.fields.iter().any(|field| field.column == *column) || others.contains(column);
         if !known && model.seal() != Some(column) {
             errors.push(
                 column.span(),

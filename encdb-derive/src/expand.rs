@@ -6,10 +6,12 @@ use quote::quote;
 use crate::ast::Model;
 
 mod assertions;
+mod beside;
 mod columns;
 mod elements;
 mod guard;
 mod logical;
+mod moved;
 mod names;
 mod read;
 mod row_seal;

@@ -55,6 +55,22 @@ pub struct Member {
     note: Sealed<String>,
 }";
 
+/// A model whose values are moved, in each of the three ways.
+const PATIENT: &str = "\
+#[diesel(table_name = patients)]
+#[encdb(bind = id)]
+struct Patient {
+    id: i64,
+    #[encdb(plaintext(email, keep), token = email_search)]
+    #[diesel(column_name = email_encrypted)]
+    email: Searchable<String>,
+    #[encdb(plaintext(born, clear))]
+    #[diesel(column_name = born_encrypted)]
+    born: Option<Sealed<NaiveDate>>,
+    #[encdb(flag = note_is_encrypted)]
+    note: Encrypted<String>,
+}";
+
 const NEW_USER: &str = "\
 #[diesel(table_name = users)]
 struct NewUser<'a> {
@@ -94,8 +110,9 @@ enum Plan {
     SmallBusiness,
 }";
 
-const EXPANSIONS: [(&str, Derived, &str); 10] = [
+const EXPANSIONS: [(&str, Derived, &str); 11] = [
     ("model", Derived::Struct(Derive::Model), USER),
+    ("model_that_is_moved", Derived::Struct(Derive::Model), PATIENT),
     ("model_with_a_seal", Derived::Struct(Derive::Model), MEMBER),
     ("insertable", Derived::Struct(Derive::Insertable), NEW_USER),
     ("changeset", Derived::Struct(Derive::Changeset), USER_CHANGES),

@@ -4,7 +4,9 @@ pub(crate) mod bind;
 pub(crate) mod change;
 pub(crate) mod made;
 pub(crate) mod methods;
+pub(crate) mod moved;
 pub(crate) mod null;
+pub(crate) mod protected;
 pub(crate) mod raw_ciphertext;
 pub(crate) mod row_seal;
 mod rules;
@@ -75,7 +77,9 @@ pub trait EncryptedColumn: DieselColumn {
             `EncryptedInsertable`, …), or name it: `Encrypted<String, users::ssn>`",
     note = "where it is bound to its row or owner: load it with `User::as_select()`, or in a struct that derives \
             `EncryptedQueryable` and has the fields that it is bound to",
-    note = "where the model has a `seal`: a value is covered together with its row; load and write the whole model"
+    note = "where the model has a `seal`: a value is covered together with its row; load and write the whole model",
+    note = "where the model has `plaintext(…)` or `flag`: a value may be in the clear; load and write the model, or a struct \
+            with encdb's derives"
 )]
 pub trait ColumnBound: EncryptedColumn {}
 

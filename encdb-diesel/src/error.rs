@@ -13,8 +13,8 @@ mod owner_keys;
 
 pub use encdb_core::{
     CommandError, CommandProblem, FileError, FileProblem, KeyProblem, KeyStateProblem,
-    KeyringDocumentProblem, RowId, RowSealProblem, SearchTokenProblem, SourceError,
-    WrappedKeyProblem,
+    KeyringDocumentProblem, MigrationProblem, RowId, RowSealProblem, SearchTokenProblem,
+    SourceError, WrappedKeyProblem,
 };
 
 pub use hidden_by::HiddenBy;

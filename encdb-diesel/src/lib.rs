@@ -27,7 +27,7 @@ pub use columns::sql_types;
 #[cfg(feature = "legacy")]
 pub use encdb_core::legacy;
 pub use own_tables::schema as migrations;
-pub use tables::{census, migrate, rotate, verify};
+pub use tables::{agreement, analyze, census, migrate, proposal, rotate, verify};
 #[cfg(feature = "serde")]
 pub use types::expose;
 
@@ -105,7 +105,14 @@ pub mod __private {
             bind::{SealedBind, TokenBind},
             bound_id,
             change::{BoundTable, SealedChange},
-            context, newest_token,
+            context,
+            moved::{
+                Clear, ClearBind, Cleared, ClearedStorage, FlagStorage, Flagged, FlaggedStorage,
+                Keep, LoadedClear, MovedCiphertextStorage, MovedFrom, MovedTokenStorage,
+                NullableClearStorage, NullableFlaggedStorage, PlaintextColumn, ReadIn, Unmoved,
+                from_column, from_flagged, missing,
+            },
+            newest_token,
             null::{Null, SetNull, null},
             oldest_token, open,
             raw_ciphertext::RawCiphertext,
@@ -119,16 +126,19 @@ pub mod __private {
                 NextTokenStorage, NoStorage, NullableCiphertextStorage, NullableTokenStorage,
                 RowSealStorage, StorageOf, TokenStorage,
             },
-            stored::{LoadedToken, StoredValue},
+            stored::{LoadedToken, MandatoryValue, StoredValue},
             token,
             tokens::{OneToken, TwoTokens},
         },
         runtime::{KEYRING, KeyringSlot},
-        search::HasSearchable,
+        search::{
+            HasSearchable,
+            moved::{ClearText, FlagIsFalse, InTable, MovedTokens, OwnedBy},
+        },
         spec::{
             BoundColumn, ColumnSpec, CoveredColumn, IdTypeOf, InNoSchema, NoIdType, NoPlainName,
-            NoTermKind, Nullability, PlainNameOf, Scope, SealSpec, Storage, TableName, TableSpec,
-            TermKindOf, TokenSpec, Uniqueness, table_name,
+            NoTermKind, Nullability, PlainNameOf, PlaintextForm, PlaintextSpec, Scope, SealSpec,
+            Storage, TableName, TableSpec, TermKindOf, TokenSpec, Uniqueness, table_name,
         },
         types::{encrypted::Encrypted, sealed::Sealed, searchable::Searchable},
     };

@@ -6,3 +6,6 @@ mod adopting {}
 
 #[doc = include_str!("../../docs/handlers.md")]
 mod handlers {}
+
+#[doc = include_str!("../../docs/configuration.md")]
+mod configuration {}

@@ -11,17 +11,19 @@ use std::{
 
 use arc_swap::ArcSwapOption;
 use encdb_core::{
-    ErrorKind, Fingerprint, Keyring, KeyringSource, OwnerKeyStore, Result, SourceError,
+    Column, ErrorKind, Fingerprint, Keyring, KeyringSource, OwnerKeyStore, Result, SourceError,
 };
 use once_cell::sync::OnceCell;
 
 mod pause;
+mod plaintext_reads;
 mod reload;
 #[cfg(test)]
 mod tests;
 
 pub use reload::Reloaded;
 
+use plaintext_reads::PlaintextReads;
 use reload::Origin;
 
 /// The slot that models use unless `#[encdb(keyring = …)]` names another one. Fill it with
@@ -42,6 +44,7 @@ pub struct KeyringSlot {
     installed: ArcSwapOption<Keyring>,
     origin: Origin,
     owner_keys: OnceCell<Arc<dyn OwnerKeyStore>>,
+    plaintext_reads: PlaintextReads,
 }
 
 impl KeyringSlot {
@@ -52,6 +55,7 @@ impl KeyringSlot {
             installed: ArcSwapOption::const_empty(),
             origin: Origin::none(),
             owner_keys: OnceCell::new(),
+            plaintext_reads: PlaintextReads::new(),
         }
     }
 
@@ -99,6 +103,28 @@ impl KeyringSlot {
         OVERRIDES.with_borrow_mut(|overrides| overrides.push((self, Arc::clone(keyring))));
         let _ends_with_scope = EndOfScope;
         work()
+    }
+
+    /// Returns how many values the program has read in the clear since it started, for each column that is being moved from
+    /// plaintext to ciphertext and had one.
+    ///
+    /// Once it stays empty in every process, the column is migrated as far as the program reads it.
+    ///
+    /// ```
+    /// use encdb_diesel::KEYRING;
+    ///
+    /// for (column, n_reads) in KEYRING.plaintext_reads() {
+    ///     println!("{column}: {n_reads} values were read in the clear");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn plaintext_reads(&self) -> Vec<(Column, u64)> {
+        self.plaintext_reads.counted()
+    }
+
+    /// Counts a value of `column` that was read in the clear.
+    pub(crate) fn count_plaintext_read(&self, column: Column) {
+        self.plaintext_reads.count(column);
     }
 
     /// Runs `work` with the keyring in force, without counting a reference to it.

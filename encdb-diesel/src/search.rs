@@ -2,7 +2,8 @@
 //!
 //! With one epoch of tokens this is `token = ?`, as cheap as any equality and cached as a prepared statement. While an
 //! index is being rotated it is `token IN (?, ?)`, or `token = ? OR next_token = ?` if the tokens of the two epochs are
-//! in columns of their own. The caller changes nothing.
+//! in columns of their own. While the column's values are moved from plaintext, it is
+//! `token = ? OR token IS NULL AND plaintext IN (?, ?)`. The caller changes nothing.
 
 use std::marker::PhantomData;
 
@@ -20,6 +21,7 @@ use crate::{
 mod condition;
 mod either;
 mod matching;
+pub(crate) mod moved;
 mod searched;
 
 pub use encdb_core::{HighCardinality, SearchTerm, SearchToken};
@@ -27,9 +29,11 @@ pub use encdb_core::{HighCardinality, SearchTerm, SearchToken};
 pub use condition::SearchEq;
 pub use either::SearchEither;
 pub use matching::LoadMatching;
+pub use moved::SearchMoved;
 pub use searched::{HasSearchable, Searched};
 
-/// The type of a look-up on the column `C`: [`SearchEq`], or [`SearchEither`] while the model names a `next_token`.
+/// The type of a look-up on the column `C`: [`SearchEq`], or [`SearchEither`] while the model names a `next_token`, in a
+/// [`SearchMoved`] while the column's values are moved from plaintext.
 pub type Search<C> = <<C as SearchableColumn>::Tokens as TokenColumns>::Condition;
 
 /// Look-ups on searchable columns.
@@ -147,8 +151,8 @@ fn condition<'v, C: SearchableColumn, V: SearchTerm + 'v>(
     owner: Option<&Result<BoundId>>,
     values: impl IntoIterator<Item = &'v V>,
 ) -> Search<C> {
-    let tokens = values.into_iter().map(|value| tokens::<C, V>(owner, value));
-    C::Tokens::condition(C::SPEC.column(), tokens)
+    let looked = values.into_iter().map(|value| (value, tokens::<C, V>(owner, value)));
+    C::Tokens::condition(&C::INDEX, owner, looked)
 }
 
 /// Makes the tokens of a value; none for an owner who never had a key, and so has no rows to be found.

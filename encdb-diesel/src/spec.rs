@@ -3,11 +3,14 @@
 use std::fmt;
 
 mod check;
+mod definition;
+mod difference;
 mod json;
 mod known;
 mod plaintext;
 mod seal;
 mod table_name;
+mod toml;
 mod written_name;
 
 pub use encdb_core::{
@@ -16,12 +19,15 @@ pub use encdb_core::{
 };
 
 pub use check::{TablesError, check};
+pub(crate) use difference::{Difference, DifferenceKind, differences};
 pub use json::{from_json, to_json};
 #[doc(hidden)]
 pub use known::{IdTypeOf, NoIdType, NoTermKind, TermKindOf};
 pub use plaintext::{PlaintextForm, PlaintextSpec};
 pub use seal::{CoveredColumn, SealSpec};
 pub use table_name::TableName;
+pub use toml::{TomlProblem, from_toml, to_toml};
+pub(crate) use toml::{column_line, table_lines, term_of};
 #[doc(hidden)]
 pub use written_name::{InNoSchema, NoPlainName, PlainNameOf, table_name};
 

@@ -1,7 +1,10 @@
 //! Work over whole tables, whose columns are known only when the program runs. Nothing here knows a model.
 
+pub mod agreement;
+pub mod analyze;
 pub mod census;
 pub(crate) mod encoding;
+pub(crate) mod holds;
 pub(crate) mod jobs;
 pub(crate) mod key_part;
 pub(crate) mod layout;
@@ -11,6 +14,7 @@ pub(crate) mod pace;
 pub(crate) mod paging;
 pub(crate) mod pass;
 pub(crate) mod progress;
+pub mod proposal;
 pub(crate) mod rewrite;
 pub mod rotate;
 pub(crate) mod rows;

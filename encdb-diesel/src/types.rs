@@ -5,7 +5,6 @@ pub(crate) mod encrypted;
 pub mod expose;
 pub(crate) mod expose_option;
 mod hidden;
-pub(crate) mod protected;
 pub(crate) mod sealed;
 pub(crate) mod searchable;
 #[cfg(test)]

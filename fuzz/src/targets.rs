@@ -11,6 +11,8 @@ mod plaintext;
 mod stored_value;
 #[cfg(feature = "tables")]
 mod table_definitions;
+#[cfg(feature = "tables")]
+mod table_definitions_in_toml;
 mod text_form;
 mod wrapped_key;
 #[cfg(feature = "legacy")]
@@ -64,6 +66,8 @@ pub const TARGETS: &[Target] = &[
     stored_value::TARGET,
     #[cfg(feature = "tables")]
     table_definitions::TARGET,
+    #[cfg(feature = "tables")]
+    table_definitions_in_toml::TARGET,
     text_form::TARGET,
     wrapped_key::TARGET,
     #[cfg(feature = "legacy")]

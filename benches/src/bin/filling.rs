@@ -7,50 +7,14 @@
 use std::{env, ops::ControlFlow, thread, time::Instant};
 
 use diesel::{Connection, MysqlConnection, PgConnection, SqliteConnection};
-use encdb_bench::{data, figure::Figure, keys::keyring};
-use encdb_diesel::{
-    Backend, Keyring,
-    migrate::Migration,
-    migrations,
-    spec::{
-        BoundColumn, Column, ColumnSpec, IdType, Index, Normalization, Nullability, Padding,
-        PlaintextKind, PlaintextSpec, Scope, TableName, TableSpec, TermKind, TokenSpec, Uniqueness,
-    },
-};
+use encdb_bench::{data, figure::Figure, keys::keyring, people};
+use encdb_diesel::{Backend, Keyring, migrate::Migration, migrations};
 use tempfile::TempDir;
 
 const ROUNDS: usize = 3;
 const ROWS: u32 = 100_000;
 /// pgcrypto is slow on purpose: it derives a key for each value.
 const PGCRYPTO_ROWS: u32 = 500;
-
-const EMAIL: Column = Column::new("people", "email");
-const NORMALIZED: &[Normalization] = &[Normalization::Trim, Normalization::Lowercase];
-
-const fn column(name: &'static str, sql_name: &'static str, from: &'static str) -> ColumnSpec {
-    let (column, kind) = (Column::new("people", name), PlaintextKind::Text);
-    ColumnSpec::new(column, sql_name, kind, Nullability::Nullable, Padding::None)
-        .moved_from(PlaintextSpec::new(from))
-}
-
-const COLUMNS: &[ColumnSpec] = &[
-    column("email", "email_sealed", "email").with_token(TokenSpec::new(
-        "email_token",
-        Index::new(EMAIL, NORMALIZED),
-        TermKind::Text,
-        Scope::Global,
-        Uniqueness::Repeatable,
-    )),
-    column("phone", "phone_sealed", "phone"),
-    column("notes", "notes_sealed", "notes"),
-];
-const PEOPLE: TableSpec = TableSpec::new(
-    "people",
-    TableName::new("people"),
-    &[BoundColumn::new("id", IdType::Integer)],
-    None,
-    COLUMNS,
-);
 
 fn main() {
     let folder = TempDir::new().expect("a folder on the disk");
@@ -200,7 +164,7 @@ fn fill<C>(conns: &mut [C], words: &Words, keyring: &Keyring) -> f64
 where
     C: Connection<Backend: Backend<C>> + Send,
 {
-    let migration = Migration::new(PEOPLE, keyring);
+    let migration = Migration::new(people::SPEC, keyring);
     let (first, others) = conns.split_first_mut().expect("a connection");
     execute(first, "DELETE FROM encryption_migrations");
     execute(first, "DELETE FROM __encdb_jobs");

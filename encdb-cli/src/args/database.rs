@@ -112,7 +112,7 @@ pub(crate) struct DataArgs {
     pub(crate) database: DatabaseArgs,
     #[command(flatten)]
     pub(crate) owner_keys: OwnerKeysArgs,
-    /// The tables with encrypted columns, as the application writes them with `encdb_diesel::spec::to_json`
+    /// The tables with encrypted columns: TOML such as encdb.toml, or what the application writes with `encdb_diesel::spec::to_json`
     #[arg(long, value_name = "FILE", help_heading = "Database")]
     pub(crate) tables: PathBuf,
 }

@@ -1,7 +1,7 @@
 //! The content of a configuration file: TOML with one setting on each line.
 //!
 //! A deserializer's messages quote values, which may be secrets by mistake. So keys and values are read here, with their
-//! places in the file.
+//! places in the file. The definitions of tables are read by `encdb_diesel::spec::from_toml`.
 
 use std::{ffi::OsString, ops::Range, path::Path};
 
@@ -22,8 +22,7 @@ use crate::{
 /// # Errors
 /// [`Error::ConfigurationLine`] for anything that is no setting.
 pub(super) fn settings(text: &str, path: &Path) -> Result<Vec<Setting>, Error> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    read(text, folder).map_err(|(at, problem)| {
+    read(text, path).map_err(|(at, problem)| {
         let line = line_of(text, at);
         Error::ConfigurationLine { path: path.to_owned(), line, problem }
     })
@@ -36,7 +35,7 @@ fn line_of(text: &str, at: usize) -> usize {
 /// A problem, and its offset in bytes.
 type Misplaced = (usize, LineProblem);
 
-fn read(text: &str, folder: &Path) -> Result<Vec<Setting>, Misplaced> {
+fn read(text: &str, path: &Path) -> Result<Vec<Setting>, Misplaced> {
     let document = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span: Range<usize>| span.start);
         (at, LineProblem::Syntax { message: error.message().to_owned() })
@@ -50,7 +49,7 @@ fn read(text: &str, folder: &Path) -> Result<Vec<Setting>, Misplaced> {
         if let Some(other) = settings.iter().find(|it| it.question() == known.question) {
             return Err((at, LineProblem::Excluded { name: known.name, other: other.name() }));
         }
-        let values = values(known, value, folder)?;
+        let values = values(known, value, path)?;
         settings.push(Setting { known, values, line: line_of(text, at) });
     }
     Ok(settings)
@@ -59,11 +58,17 @@ fn read(text: &str, folder: &Path) -> Result<Vec<Setting>, Misplaced> {
 fn values(
     known: &Known,
     value: &Spanned<DeValue<'_>>,
-    folder: &Path,
+    path: &Path,
 ) -> Result<Vec<OsString>, Misplaced> {
     let misplaced = |problem| (value.span().start, problem);
-    if known.kind == Kind::Attached {
-        return attached(value.get_ref(), folder).ok_or_else(|| misplaced(LineProblem::Attach));
+    let folder = path.parent().unwrap_or(Path::new(""));
+    match known.kind {
+        Kind::Attached => {
+            return attached(value.get_ref(), folder).ok_or_else(|| misplaced(LineProblem::Attach));
+        }
+        // The definitions are in this very file.
+        Kind::Tables if value.get_ref().is_table() => return Ok(vec![path.into()]),
+        _ => (),
     }
     let value = text(known.name, value.get_ref()).and_then(|text| one(known, text, folder));
     Ok(vec![value.map_err(misplaced)?])
@@ -80,7 +85,7 @@ fn text<'v>(name: &'static str, value: &'v DeValue<'_>) -> Result<&'v str, LineP
 fn one(known: &Known, text: &str, folder: &Path) -> Result<OsString, LineProblem> {
     let Known { name, .. } = *known;
     match known.kind {
-        Kind::Path => Ok(folder.join(text).into()),
+        Kind::Path | Kind::Tables => Ok(folder.join(text).into()),
         Kind::Cost if PassphraseCost::parse(text).is_none() => Err(LineProblem::Cost { name }),
         Kind::Variable if !VariableName::is_name(text) => Err(LineProblem::NotAVariable { name }),
         Kind::Attached | Kind::Cost | Kind::Variable => Ok(text.into()),

@@ -82,4 +82,4 @@ fn unread(path: &Path, source: io::Error) -> Error {
 }
 
 /// The longest file that is read, in bytes.
-const MAX_LEN: u64 = 64 << 10;
+const MAX_LEN: u64 = 1 << 20;

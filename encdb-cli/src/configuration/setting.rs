@@ -29,6 +29,8 @@ pub(super) enum Kind {
     Cost,
     /// A path, relative to the folder of the configuration file.
     Path,
+    /// The definitions of tables, or the path of the file that has them.
+    Tables,
     /// The name of a variable.
     Variable,
 }
@@ -123,7 +125,7 @@ const KNOWN: &[Known] = &[
     known("owner-keys-database-variable", Kind::Variable, Question::OwnerKeysDatabase),
     known("passphrase-file", Kind::Path, Question::Unlocking),
     known("passphrase-variable", Kind::Variable, Question::Unlocking),
-    known("tables", Kind::Path, Question::Tables),
+    known("tables", Kind::Tables, Question::Tables),
 ];
 
 /// Every variable of the environment that overrides a setting.

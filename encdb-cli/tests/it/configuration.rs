@@ -5,6 +5,8 @@ use std::{
     os::unix::fs::{PermissionsExt, chown, symlink},
 };
 
+use encdb_diesel::spec;
+
 use crate::{
     handbook::boxes_of,
     left_out::announce,
@@ -306,6 +308,32 @@ fn the_document_shows_what_works() {
     let shown = folder.bash(&boxes_of(DOCUMENT, "sh")[0]);
     assert_eq!(shown.code, 0, "{shown:?}");
     assert!(shown.stdout.contains("3 of 3 rows"), "{shown:?}");
+}
+
+#[test]
+fn the_definitions_in_the_document_are_read() {
+    let [users] = spec::from_toml(&boxes_of(DOCUMENT, "toml")[1]).unwrap()[..] else { panic!() };
+    let [email, born] = users.columns() else { panic!("{users:?}") };
+    assert_eq!(email.sql_name(), "email_encrypted");
+    assert_eq!(email.plaintext().unwrap().sql_name(), "email");
+    assert_eq!(email.token().unwrap().sql_name(), "email_search");
+    assert_eq!(born.sql_name(), "born");
+}
+
+#[test]
+fn the_document_has_every_key_of_definitions() {
+    let column = "[tables.t.columns.c]\nkind = \"text\"\n";
+    for toml in [
+        "[tables.t]\nunknown = 1".to_owned(),
+        format!("{column}unknown = 1"),
+        format!("{column}search = {{ unknown = 1 }}"),
+    ] {
+        let refused = spec::from_toml(&toml).unwrap_err().to_string();
+        let (_, keys) = refused.split_once("the keys here are ").unwrap();
+        for key in keys.split(", ") {
+            assert!(DOCUMENT.contains(&format!("\n| {key} | ")), "{key}");
+        }
+    }
 }
 
 #[test]

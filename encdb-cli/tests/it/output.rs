@@ -33,10 +33,10 @@ fn the_examples_of_the_help_run_as_written() {
     for step in &steps[1..] {
         folder.ok(step);
     }
-    for command in ["inspect", "keys census", "keys destroy"] {
+    for command in ["inspect", "schema", "keys census", "keys destroy"] {
         folder.ok(&examples(&folder, command)[0]);
     }
-    for command in ["doctor", "verify"] {
+    for command in ["analyze", "doctor", "verify"] {
         folder.ok(&examples(&folder, command)[1]);
     }
 }
@@ -71,10 +71,14 @@ fn json_is_an_object_a_line() {
     run(&format!("keys retire 1 {KEYRING}"));
     run(&format!("verify {KEYRING} {DATABASE}"));
     run(&format!("keys census {DATABASE} --expect-none 2"));
+    run(&format!("analyze {DATABASE}"));
+    run("analyze --column main.people.ssn --owner id");
     run(&format!("keys destroy 1 --confirm 1 {KEYRING} {DATABASE}"));
     run(&format!("keys rewrap {KEYRING} --new-key-file key"));
     run(&format!("doctor {KEYRING}"));
     run("inspect f80100020000000000000000000000000000000000000000000000000000000000");
+    run("schema");
+    run("schema --output proposed.toml");
     run("config");
     run("completions bash");
     run("man");

@@ -121,7 +121,10 @@ fn row_seal_problems() -> Vec<RowSealProblem> {
 
 fn migration_problems() -> Vec<MigrationProblem> {
     every!(MigrationProblem {
+        CiphertextFlaggedClear,
+        FlagNull,
         InTheClear,
+        NoCiphertext,
         NoEncoding { kind: "date" },
         NoLegacyKey,
         NotTheSealedOne,
@@ -175,6 +178,7 @@ fn errors_own_and_borrow_no_value() {
     holds_no_value::<KeyProblem>();
     holds_no_value::<KeyStateProblem>();
     holds_no_value::<KeyringDocumentProblem>();
+    holds_no_value::<MovingProblem>();
     holds_no_value::<RowId>();
     holds_no_value::<RowSealProblem>();
     holds_no_value::<SearchTokenProblem>();

@@ -5,8 +5,11 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
-use super::names::{self, encdb, sql_name};
-use crate::ast::{Derive, Field, Model, Wrapped, Wrapper};
+use super::{
+    moved,
+    names::{self, encdb, sql_name},
+};
+use crate::ast::{Derive, Field, Model, Moved, Wrapped, Wrapper};
 
 pub(super) fn assertions(model: &Model) -> TokenStream {
     let stored = model.encrypted().map(|(field, wrapped)| stored(model, field, wrapped));
@@ -16,17 +19,42 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
 
 /// Asserts that the SQL types of a field's columns can hold its ciphertext and its tokens.
 fn stored(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
-    let ciphertext = storage(model, field, wrapped, "Ciphertext");
+    let ciphertext = ciphertext_storage(model, field, wrapped);
     let holds = holds(model, &field.column, field.ty.span(), &ciphertext);
     let token = (wrapped.wrapper == Wrapper::Searchable).then(|| {
         let token = field.token_column();
-        self::holds(model, &token, token.span(), &storage(model, field, wrapped, "Token"))
+        let storage = match field.moved() {
+            Some(_) => format_ident!("MovedTokenStorage"),
+            None => storage(model, field, wrapped, "Token"),
+        };
+        self::holds(model, &token, token.span(), &storage)
     });
     let next = field
         .next_token_column()
         .filter(|_| token.is_some())
         .map(|next| self::holds(model, &next, next.span(), &format_ident!("NextTokenStorage")));
-    quote!(#holds #token #next)
+    let moved = moved::assertions(model, field, wrapped, is_never_null(model, field, wrapped));
+    quote!(#holds #token #next #moved)
+}
+
+/// Returns the trait of the SQL types that can hold a field's ciphertext.
+fn ciphertext_storage(model: &Model, field: &Field, wrapped: &Wrapped) -> Ident {
+    match field.moved() {
+        Some(Moved::Beside(_)) => format_ident!("MovedCiphertextStorage"),
+        Some(Moved::Flagged(_)) if model.derive == Derive::Model && wrapped.options == 0 => {
+            format_ident!("FlaggedStorage")
+        }
+        Some(Moved::Flagged(_)) if model.derive == Derive::Model => {
+            format_ident!("NullableFlaggedStorage")
+        }
+        _ => storage(model, field, wrapped, "Ciphertext"),
+    }
+}
+
+/// Tells whether a field writes no NULL: it has no `Option`, or one whose `None` leaves the column alone.
+fn is_never_null(model: &Model, field: &Field, wrapped: &Wrapped) -> bool {
+    let leaves_alone = model.derive == Derive::Changeset && !model.none_is_null(field);
+    wrapped.options <= usize::from(leaves_alone)
 }
 
 /// Returns the trait of the SQL types that can hold a field's ciphertext, or its token.
@@ -152,7 +180,7 @@ fn seal(model: &Model) -> Option<TokenStream> {
     ))
 }
 
-/// Asserts that a plain field is not a column of ciphertext or of a token.
+/// Asserts that a plain field is not a column of ciphertext, of a token, or beside ciphertext.
 fn not_in_the_clear(model: &Model, field: &Field) -> TokenStream {
     let (encdb, column) = (encdb(), names::column(model, field));
     let name = &field.column;
@@ -170,7 +198,16 @@ fn not_in_the_clear(model: &Model, field: &Field) -> TokenStream {
         &quote!(!#token),
         &format!("`{name}` holds search tokens, which only encdb writes; remove this field"),
     );
-    quote!(#not_encrypted #no_token)
+    let plaintext = implements(&column, &quote!(#encdb::PlaintextColumn));
+    let no_plaintext = assertion(
+        field.ident.span(),
+        &quote!(!#plaintext),
+        &format!(
+            "`{name}` belongs to a column that the model moves from plaintext to ciphertext, and encdb writes both; remove this \
+             field, and give the encrypted one the attribute of the model"
+        ),
+    );
+    quote!(#not_encrypted #no_token #no_plaintext)
 }
 
 /// Asserts that a changeset writes no column that ciphertext is bound to: the rest of the row would not open any more.

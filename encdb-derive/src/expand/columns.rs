@@ -7,6 +7,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{
+    moved,
     names::{self, encdb},
     spec,
 };
@@ -19,12 +20,12 @@ pub(super) fn columns(model: &Model) -> TokenStream {
 fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let (encrypted, context) = (encrypted(model, field, wrapped), context(model, field));
     let token = if wrapped.wrapper == Wrapper::Searchable {
-        searchable(model, field)
+        searchable(model, field, wrapped)
     } else {
         without(model, field)
     };
-    let null = null(model, field, wrapped);
-    quote!(#encrypted #context #token #null)
+    let (null, moved) = (null(model, field, wrapped), moved::columns(model, field));
+    quote!(#encrypted #context #token #null #moved)
 }
 
 /// Generates `SetNull` for an optional field. A table with a seal gets none, because the old seal would no longer match.
@@ -34,13 +35,14 @@ fn null(model: &Model, field: &Field, wrapped: &Wrapped) -> Option<TokenStream> 
     let tokens = field.token_columns().filter(|_| is_searchable);
     let columns: Vec<_> =
         iter::once(column.clone()).chain(tokens.map(|token| names::path(model, &token))).collect();
+    let (beside_ty, beside): (Vec<_>, Vec<_>) = moved::null(model, field).into_iter().unzip();
     let sets_null = wrapped.options > 0 && model.seal().is_none();
     sets_null.then(|| {
         quote! {
             impl #encdb::SetNull for #column {
-                type Nulls = (#(#encdb::Null<#columns>,)*);
+                type Nulls = (#(#encdb::Null<#columns>,)* #(#beside_ty,)*);
                 fn nulls() -> Self::Nulls {
-                    (#(#encdb::null::<#columns>(),)*)
+                    (#(#encdb::null::<#columns>(),)* #(#beside,)*)
                 }
             }
         }
@@ -74,7 +76,7 @@ fn context(model: &Model, field: &Field) -> TokenStream {
     let bound: Vec<_> = model.bind().iter().chain(model.owner()).collect();
     let paths: Vec<_> = bound.iter().map(|name| names::path(model, name)).collect();
     let (owner, row) = (owner(model), row(model));
-    let alone = bound.is_empty() && model.seal().is_none();
+    let alone = bound.is_empty() && model.seal().is_none() && field.moved().is_none();
     let column_bound = alone.then(|| quote!(impl #encdb::ColumnBound for #column {}));
     quote! {
         #column_bound
@@ -111,10 +113,11 @@ fn row(model: &Model) -> Option<TokenStream> {
     }
 }
 
-fn searchable(model: &Model, field: &Field) -> TokenStream {
+fn searchable(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let (encdb, column) = (encdb(), names::column(model, field));
     let (token, index) = (names::path(model, &field.token_column()), spec::index(model, field));
     let (tokens, rule) = tokens(model, field);
+    let tokens = moved::tokens(model, field, wrapped, tokens);
     let scope = if spec::owner_scoped(field) { quote!(OwnerTokens) } else { quote!(GlobalTokens) };
     quote! {
         impl #encdb::SearchableColumn for #column {

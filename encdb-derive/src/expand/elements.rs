@@ -14,9 +14,9 @@ use super::{
 use crate::ast::{Field, Wrapped, Wrapper};
 
 /// The type and the value of an element.
-struct Element {
-    ty: TokenStream,
-    value: TokenStream,
+pub(super) struct Element {
+    pub(super) ty: TokenStream,
+    pub(super) value: TokenStream,
 }
 
 impl Written<'_> {
@@ -108,7 +108,8 @@ impl Written<'_> {
             let bind = quote!(#encdb::TokenBind);
             self.bind_element(field, wrapped, &token.column, &token.name, &bind)
         });
-        std::iter::once(sealed).chain(tokens).collect()
+        let beside = self.beside(field, wrapped);
+        std::iter::once(sealed).chain(tokens).chain(beside).collect()
     }
 
     /// Returns the element of a bind value, which is in its variable.
@@ -145,7 +146,7 @@ impl Written<'_> {
         Element { ty, value: new(quote!(#variable)) }
     }
 
-    fn leaves_alone(self, field: &Field, wrapped: &Wrapped) -> bool {
+    pub(super) fn leaves_alone(self, field: &Field, wrapped: &Wrapped) -> bool {
         let changes = self.purpose == Purpose::Change;
         changes && wrapped.options > 0 && !self.model.none_is_null(field)
     }
@@ -168,10 +169,12 @@ impl Written<'_> {
             let token = self.bind_value(field, wrapped, &token);
             quote!(let #name = #token;)
         });
+        let beside = self.beside_binding(field, wrapped, &column);
         quote! {
             #context
             let #variable = #sealed;
             #(#tokens)*
+            #beside
         }
     }
 

@@ -6,6 +6,7 @@ use syn::{Ident, spanned::Spanned};
 
 pub(super) use crate::names::encdb;
 
+use super::moved;
 use crate::ast::{Derive, Field, Model, Wrapped, Wrapper};
 
 /// Returns the variable of a field's value. The field's own name will not do: in a module with `use schema::users::dsl::*` it
@@ -29,6 +30,8 @@ pub(super) fn encrypted_column(model: &Model, field: &Field, wrapped: &Wrapped) 
     }
     let (column, owned) = (located(column, wrapped.span), owned(wrapped));
     let column = quote_spanned!(wrapped.span => <#column as #encdb::Holds<#owned>>::Column);
+    let way = moved::way(model, field);
+    let column = quote_spanned!(wrapped.span => <#column as #encdb::MovedFrom<#way>>::Column);
     if wrapped.wrapper == Wrapper::Searchable {
         let token = path(model, &field.token_column());
         let column = quote_spanned!(wrapped.span => <#column as #encdb::WithToken<#token>>::Column);

@@ -5,10 +5,11 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Ident;
 
 use super::{
+    moved,
     names::{self, encdb, lifetimes, sql_type, variable},
     row_seal, searchable, source,
 };
-use crate::ast::{Field, Model, Wrapped, Wrapper};
+use crate::ast::{Field, Model, Moved, Wrapped, Wrapper};
 
 pub(super) fn read(model: &Model) -> TokenStream {
     let (selectable, has_query) = (selectable(model), has_query(model));
@@ -24,6 +25,8 @@ pub(super) fn read(model: &Model) -> TokenStream {
 /// One element of a loaded row.
 enum Loaded<'a> {
     Field(&'a Field),
+    /// The plaintext or the flag beside the ciphertext of a field.
+    Beside(&'a Field, &'a Wrapped, Moved<'a>),
     /// A token that is loaded only because it is part of the table.
     Token,
     /// A token that may be NULL.
@@ -38,7 +41,7 @@ enum Loaded<'a> {
 /// the table's columns, returns all of them in order, so that both ways of loading are one.
 fn selected(model: &Model) -> Vec<Loaded<'_>> {
     let fields = model.fields.iter().map(Loaded::Field);
-    let Some(seal) = model.checked_seal() else { return fields.collect() };
+    let Some(seal) = model.checked_seal() else { return selected_unsealed(model) };
     let checked = |column: Ident| {
         if column == *seal {
             return Loaded::Checked(column, row_seal::seal_variable());
@@ -59,21 +62,43 @@ fn selected(model: &Model) -> Vec<Loaded<'_>> {
     fields.chain(model.token_columns().chain([seal.clone()]).map(checked)).collect()
 }
 
+/// Returns the fields, and the columns beside their ciphertexts: in the order of the table's columns, if the model lists
+/// them.
+fn selected_unsealed(model: &Model) -> Vec<Loaded<'_>> {
+    let listed = model.attrs.columns.as_ref().filter(|_| model.moved().next().is_some());
+    if let Some(columns) = listed {
+        return columns.value.iter().filter_map(|column| with_value(model, column)).collect();
+    }
+    let beside = model.encrypted().filter_map(|(field, wrapped)| beside(field, wrapped));
+    model.fields.iter().map(Loaded::Field).chain(beside).collect()
+}
+
 /// Returns the table's columns in order, if the model lists them and they are more than the struct selects.
 fn all_columns(model: &Model) -> Option<Vec<Loaded<'_>>> {
-    let columns = &model.attrs.columns.as_ref()?.value;
-    let field = |column: &Ident| model.fields.iter().find(|field| field.column == *column);
+    let columns = model.attrs.columns.as_ref()?.value.iter();
     let loaded: Vec<_> = columns
-        .iter()
-        .map(|column| field(column).map_or_else(|| token(model, column), Loaded::Field))
+        .map(|column| with_value(model, column).unwrap_or_else(|| token(model, column)))
         .collect();
-    (loaded.len() != model.fields.len()).then_some(loaded)
+    (loaded.len() != selected(model).len()).then_some(loaded)
+}
+
+/// Returns the field of a column, or the field that the column is beside.
+fn with_value<'a>(model: &'a Model, column: &Ident) -> Option<Loaded<'a>> {
+    let field = model.fields.iter().find(|field| field.column == *column);
+    let mut beside = model.encrypted().filter_map(|(field, wrapped)| beside(field, wrapped));
+    let is_its =
+        |it: &Loaded<'_>| matches!(it, Loaded::Beside(_, _, moved) if moved.column() == column);
+    field.map(Loaded::Field).or_else(|| beside.find(is_its))
+}
+
+fn beside<'a>(field: &'a Field, wrapped: &'a Wrapped) -> Option<Loaded<'a>> {
+    Some(Loaded::Beside(field, wrapped, field.moved()?))
 }
 
 /// Returns the token in a column without a field. It may not be NULL if it is the first token of a field that may not.
 fn token<'a>(model: &Model, column: &Ident) -> Loaded<'a> {
     let is_its = |(field, wrapped): &(&Field, &Wrapped)| {
-        wrapped.options == 0 && field.token_column() == *column
+        wrapped.options == 0 && field.moved().is_none() && field.token_column() == *column
     };
     let of_value = model.encrypted().any(|it| is_its(&it));
     if of_value { Loaded::Token } else { Loaded::NullableToken }
@@ -133,7 +158,7 @@ fn queryable(model: &Model, loaded: &[Loaded<'_>]) -> TokenStream {
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let lifetimes = lifetimes(model);
     let sql_types: Vec<_> = (0..loaded.len()).map(|at| format_ident!("__S{at}")).collect();
-    let types: Vec<_> = loaded.iter().map(Loaded::row_type).collect();
+    let types: Vec<_> = loaded.iter().map(|it| it.row_type(model)).collect();
     let names = loaded.iter().map(Loaded::variable);
     let build = build(model);
     quote! {
@@ -152,14 +177,15 @@ fn queryable(model: &Model, loaded: &[Loaded<'_>]) -> TokenStream {
 }
 
 impl Loaded<'_> {
-    fn row_type(&self) -> TokenStream {
+    fn row_type(&self, model: &Model) -> TokenStream {
         let encdb = encdb();
         match self {
             Self::Checked(..) => quote!(#encdb::LoadedBytes),
             Self::NullableChecked(..) => quote!(::core::option::Option<#encdb::LoadedBytes>),
             Self::Token => quote!(#encdb::LoadedToken),
             Self::NullableToken => quote!(::core::option::Option<#encdb::LoadedToken>),
-            Self::Field(field) => field_row_type(field),
+            Self::Beside(_, wrapped, moved) => moved::row_type(wrapped, *moved),
+            Self::Field(field) => field_row_type(model, field),
         }
     }
 
@@ -167,6 +193,7 @@ impl Loaded<'_> {
     fn variable(&self) -> TokenStream {
         match self {
             Self::Field(field) => variable(field).into_token_stream(),
+            Self::Beside(field, ..) => moved::variable(field).into_token_stream(),
             Self::Checked(_, variable) | Self::NullableChecked(_, variable) => {
                 variable.into_token_stream()
             }
@@ -186,6 +213,7 @@ impl Loaded<'_> {
     ) -> TokenStream {
         match self {
             Self::Field(field) => of_field(model, field),
+            Self::Beside(_, _, moved) => names::path(model, moved.column()),
             Self::Checked(column, _) | Self::NullableChecked(column, _) => {
                 names::path(model, column)
             }
@@ -195,12 +223,15 @@ impl Loaded<'_> {
 }
 
 /// Returns the type that a field is loaded as.
-fn field_row_type(field: &Field) -> TokenStream {
+fn field_row_type(model: &Model, field: &Field) -> TokenStream {
     let (encdb, ty) = (encdb(), field.loaded_type());
-    match field.wrapped() {
-        None => quote!(#ty),
-        Some(Wrapped { options: 0, .. }) => quote!(#encdb::StoredValue),
-        Some(_) => quote!(::core::option::Option<#encdb::StoredValue>),
+    match (field.wrapped(), field.moved()) {
+        (None, _) => quote!(#ty),
+        (Some(wrapped), None) if names_a_null(model, wrapped) => quote!(#encdb::MandatoryValue),
+        (Some(Wrapped { options: 0, .. }), None | Some(Moved::Flagged(_))) => {
+            quote!(#encdb::StoredValue)
+        }
+        (Some(_), _) => quote!(::core::option::Option<#encdb::StoredValue>),
     }
 }
 
@@ -226,8 +257,66 @@ fn build(model: &Model) -> TokenStream {
     }
 }
 
+/// Generates `let __field_email = …;` from ciphertext, or from plaintext where there is none yet.
+fn opened_or_clear(
+    model: &Model,
+    field: &Field,
+    wrapped: &Wrapped,
+    moved: Moved<'_>,
+) -> TokenStream {
+    let (encdb, variable) = (encdb(), variable(field));
+    let column = names::encrypted_column(model, field, wrapped);
+    let wrapper = format_ident!("{}", wrapped.wrapper.name());
+    let context = source::context(model, field, wrapped);
+    let source = moved::source(&column, field, wrapped, moved);
+    let value = if wrapped.wrapper == Wrapper::Sealed {
+        quote!(#encdb::Sealed::from_source::<#column>(__context, __source))
+    } else {
+        quote!(#encdb::#wrapper::new(__source.open::<#column>(&__context)?))
+    };
+    let (value, none) = if wrapped.options == 0 {
+        (value, missing(model, &column))
+    } else {
+        (quote!(::core::option::Option::Some(#value)), quote!(::core::option::Option::None))
+    };
+    quote! {
+        let #variable = {
+            #context
+            match #source {
+                ::core::option::Option::Some(__source) => #value,
+                ::core::option::Option::None => #none,
+            }
+        };
+    }
+}
+
+/// Tells whether the error for a NULL in a field that has no `Option` names its column and row.
+fn names_a_null(model: &Model, wrapped: &Wrapped) -> bool {
+    wrapped.options == 0 && model.checked_seal().is_none() && has_a_place(model)
+}
+
+/// Tells whether the struct has a plain field that is never NULL. In an outer join Diesel takes its own error about such a
+/// field for a row that is not there, so that a NULL in another field is a mistake in a row that is.
+fn has_a_place(model: &Model) -> bool {
+    model.plain_columns().any(|field| field.option_of().is_none())
+}
+
+/// Generates the return with the error for a row without a value.
+fn missing(model: &Model, column: &TokenStream) -> TokenStream {
+    let encdb = encdb();
+    let error = if has_a_place(model) {
+        quote!(#encdb::missing::<#column>(&__context))
+    } else {
+        quote!(::core::convert::From::from(::diesel::result::UnexpectedNullError))
+    };
+    quote!(return ::core::result::Result::Err(#error))
+}
+
 /// Generates `let __field_email = …;`, opened in the context of the row.
 fn opened(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
+    if let Some(moved) = field.moved() {
+        return opened_or_clear(model, field, wrapped, moved);
+    }
     let (encdb, variable) = (encdb(), variable(field));
     let column = names::encrypted_column(model, field, wrapped);
     let wrapper = format_ident!("{}", wrapped.wrapper.name());
@@ -237,6 +326,18 @@ fn opened(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
         quote!(#encdb::#wrapper::new(#encdb::open::<#column>(&__context, &__stored)?))
     };
     let context = source::context(model, field, wrapped);
+    if names_a_null(model, wrapped) {
+        let missing = missing(model, &column);
+        return quote! {
+            let #variable = {
+                #context
+                match #encdb::MandatoryValue::into_stored(#variable) {
+                    ::core::option::Option::Some(__stored) => #value,
+                    ::core::option::Option::None => #missing,
+                }
+            };
+        };
+    }
     if wrapped.options == 0 {
         return quote!(let #variable = { let __stored = #variable; #context #value };);
     }
@@ -275,7 +376,7 @@ fn queryable_by_name(model: &Model) -> TokenStream {
 }
 
 fn by_name_bound(model: &Model, element: &Loaded<'_>) -> TokenStream {
-    let ty = element.row_type();
+    let ty = element.row_type(model);
     if element.is_embedded() {
         return quote!(#ty: ::diesel::deserialize::QueryableByName<__DB>);
     }
@@ -284,7 +385,7 @@ fn by_name_bound(model: &Model, element: &Loaded<'_>) -> TokenStream {
 }
 
 fn by_name(model: &Model, element: &Loaded<'_>) -> TokenStream {
-    let (variable, ty) = (element.variable(), element.row_type());
+    let (variable, ty) = (element.variable(), element.row_type(model));
     if element.is_embedded() {
         return quote!(let #variable = <#ty as ::diesel::deserialize::QueryableByName<__DB>>::build(__named)?;);
     }

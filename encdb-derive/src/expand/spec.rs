@@ -6,6 +6,7 @@ use syn::{Ident, spanned::Spanned};
 
 use super::{
     logical::{self, table_name},
+    moved,
     names::{self, encdb, table},
 };
 use crate::ast::{Field, Model, Wrapped, Wrapper};
@@ -69,6 +70,7 @@ pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenSt
     let padding = padding(field);
     let token = (wrapped.wrapper == Wrapper::Searchable).then(|| token(model, field));
     let with_token = token.map(|token| quote!(.with_token(#token)));
+    let moved_from = moved::spec(model, field);
     let kind = quote_spanned!(value.span() => <#value as #encdb::Plaintext>::KIND);
     quote! {
         #encdb::ColumnSpec::new(
@@ -80,6 +82,7 @@ pub(super) fn column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenSt
         )
         .stored_as({ use #encdb::NoStorage as _; #encdb::StorageOf::<#sql_type>::KNOWN })
         #with_token
+        #moved_from
     }
 }
 

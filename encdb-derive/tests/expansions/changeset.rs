@@ -37,6 +37,14 @@ const _: () = {
     const _: () = ::core::assert!(
         ! { struct __Is < T : ? ::core::marker::Sized > (::core::marker::PhantomData < T
         >); trait __No { const YES : bool = false; } impl < T : ? ::core::marker::Sized >
+        __No for __Is < T > {} impl < T : ::encdb_diesel::__private::PlaintextColumn + ?
+        ::core::marker::Sized > __Is < T > { const YES : bool = true; } __Is:: <
+        users::id > ::YES },
+        "`id` belongs to a column that the model moves from plaintext to ciphertext, and encdb writes both; remove this field, and give the encrypted one the attribute of the model"
+    );
+    const _: () = ::core::assert!(
+        ! { struct __Is < T : ? ::core::marker::Sized > (::core::marker::PhantomData < T
+        >); trait __No { const YES : bool = false; } impl < T : ? ::core::marker::Sized >
         __No for __Is < T > {} impl < T : ::encdb_diesel::__private::EncryptedColumn + ?
         ::core::marker::Sized > __Is < T > { const YES : bool = true; } __Is:: <
         users::name > ::YES },
@@ -49,6 +57,14 @@ const _: () = {
         ::core::marker::Sized > __Is < T > { const YES : bool = true; } __Is:: <
         users::name > ::YES },
         "`name` holds search tokens, which only encdb writes; remove this field"
+    );
+    const _: () = ::core::assert!(
+        ! { struct __Is < T : ? ::core::marker::Sized > (::core::marker::PhantomData < T
+        >); trait __No { const YES : bool = false; } impl < T : ? ::core::marker::Sized >
+        __No for __Is < T > {} impl < T : ::encdb_diesel::__private::PlaintextColumn + ?
+        ::core::marker::Sized > __Is < T > { const YES : bool = true; } __Is:: <
+        users::name > ::YES },
+        "`name` belongs to a column that the model moves from plaintext to ciphertext, and encdb writes both; remove this field, and give the encrypted one the attribute of the model"
     );
     const _: () = ::core::assert!(
         ! < users::table as ::encdb_diesel::__private::EncryptedTable > ::SPEC.binds(<
@@ -109,8 +125,10 @@ const _: () = {
                     __lifetimes: ::core::marker::PhantomData,
                 };
                 let __column = ::core::marker::PhantomData::<
-                    <<users::ssn as ::encdb_diesel::__private::Holds<
+                    <<<users::ssn as ::encdb_diesel::__private::Holds<
                         <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                    >>::Column as ::encdb_diesel::__private::MovedFrom<
+                        ::encdb_diesel::__private::Unmoved,
                     >>::Column as ::encdb_diesel::__private::WithoutToken>::Column,
                 >;
                 let __context = ::encdb_diesel::__private::context(__column, &__row);
@@ -121,8 +139,10 @@ const _: () = {
                         __value
                             .as_ref()
                             .map(|__value| ::encdb_diesel::__private::seal::<
-                                <<users::ssn as ::encdb_diesel::__private::Holds<
+                                <<<users::ssn as ::encdb_diesel::__private::Holds<
                                     <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                                >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                    ::encdb_diesel::__private::Unmoved,
                                 >>::Column as ::encdb_diesel::__private::WithoutToken>::Column,
                                 _,
                             >(&__context, __value.expose())),
@@ -180,8 +200,10 @@ const _: () = {
                     __lifetimes: ::core::marker::PhantomData,
                 };
                 let __column = ::core::marker::PhantomData::<
-                    <<users::ssn as ::encdb_diesel::__private::Holds<
+                    <<<users::ssn as ::encdb_diesel::__private::Holds<
                         <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                    >>::Column as ::encdb_diesel::__private::MovedFrom<
+                        ::encdb_diesel::__private::Unmoved,
                     >>::Column as ::encdb_diesel::__private::WithoutToken>::Column,
                 >;
                 let __context = ::encdb_diesel::__private::context(__column, &__row);
@@ -192,8 +214,10 @@ const _: () = {
                         __value
                             .as_ref()
                             .map(|__value| ::encdb_diesel::__private::seal::<
-                                <<users::ssn as ::encdb_diesel::__private::Holds<
+                                <<<users::ssn as ::encdb_diesel::__private::Holds<
                                     <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                                >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                    ::encdb_diesel::__private::Unmoved,
                                 >>::Column as ::encdb_diesel::__private::WithoutToken>::Column,
                                 _,
                             >(&__context, __value.expose())),

@@ -37,6 +37,14 @@ const _: () = {
         "`id` holds search tokens, which only encdb writes; remove this field"
     );
     const _: () = ::core::assert!(
+        ! { struct __Is < T : ? ::core::marker::Sized > (::core::marker::PhantomData < T
+        >); trait __No { const YES : bool = false; } impl < T : ? ::core::marker::Sized >
+        __No for __Is < T > {} impl < T : ::encdb_diesel::__private::PlaintextColumn + ?
+        ::core::marker::Sized > __Is < T > { const YES : bool = true; } __Is:: <
+        users::id > ::YES },
+        "`id` belongs to a column that the model moves from plaintext to ciphertext, and encdb writes both; remove this field, and give the encrypted one the attribute of the model"
+    );
+    const _: () = ::core::assert!(
         { use ::encdb_diesel::__private::NoSealKnown as _; !
         ::encdb_diesel::__private::SealOf:: < users::table > ::KNOWN },
         "the rows of this table have a seal over all that the model has, which `EncryptedInsertable` can neither make nor check; write the model"
@@ -74,8 +82,10 @@ const _: () = {
                     __lifetimes: ::core::marker::PhantomData,
                 };
                 let __column = ::core::marker::PhantomData::<
-                    <<<users::email as ::encdb_diesel::__private::Holds<
+                    <<<<users::email as ::encdb_diesel::__private::Holds<
                         <&'a str as ::encdb_diesel::__private::Plaintext>::Owned,
+                    >>::Column as ::encdb_diesel::__private::MovedFrom<
+                        ::encdb_diesel::__private::Unmoved,
                     >>::Column as ::encdb_diesel::__private::WithToken<
                         users::email_search,
                     >>::Column as ::encdb_diesel::__private::WithoutNextToken>::Column,
@@ -85,8 +95,10 @@ const _: () = {
                     let __value = &__this.email;
                     ::encdb_diesel::__private::Checked(
                         ::encdb_diesel::__private::seal::<
-                            <<<users::email as ::encdb_diesel::__private::Holds<
+                            <<<<users::email as ::encdb_diesel::__private::Holds<
                                 <&'a str as ::encdb_diesel::__private::Plaintext>::Owned,
+                            >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                ::encdb_diesel::__private::Unmoved,
                             >>::Column as ::encdb_diesel::__private::WithToken<
                                 users::email_search,
                             >>::Column as ::encdb_diesel::__private::WithoutNextToken>::Column,
@@ -98,8 +110,10 @@ const _: () = {
                     let __value = &__this.email;
                     ::encdb_diesel::__private::Checked(
                         ::encdb_diesel::__private::token::<
-                            <<<users::email as ::encdb_diesel::__private::Holds<
+                            <<<<users::email as ::encdb_diesel::__private::Holds<
                                 <&'a str as ::encdb_diesel::__private::Plaintext>::Owned,
+                            >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                ::encdb_diesel::__private::Unmoved,
                             >>::Column as ::encdb_diesel::__private::WithToken<
                                 users::email_search,
                             >>::Column as ::encdb_diesel::__private::WithoutNextToken>::Column,
@@ -147,8 +161,10 @@ const _: () = {
                     __lifetimes: ::core::marker::PhantomData,
                 };
                 let __column = ::core::marker::PhantomData::<
-                    <<<users::email as ::encdb_diesel::__private::Holds<
+                    <<<<users::email as ::encdb_diesel::__private::Holds<
                         <&'a str as ::encdb_diesel::__private::Plaintext>::Owned,
+                    >>::Column as ::encdb_diesel::__private::MovedFrom<
+                        ::encdb_diesel::__private::Unmoved,
                     >>::Column as ::encdb_diesel::__private::WithToken<
                         users::email_search,
                     >>::Column as ::encdb_diesel::__private::WithoutNextToken>::Column,
@@ -158,8 +174,10 @@ const _: () = {
                     let __value = &__this.email;
                     ::encdb_diesel::__private::Checked(
                         ::encdb_diesel::__private::seal::<
-                            <<<users::email as ::encdb_diesel::__private::Holds<
+                            <<<<users::email as ::encdb_diesel::__private::Holds<
                                 <&'a str as ::encdb_diesel::__private::Plaintext>::Owned,
+                            >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                ::encdb_diesel::__private::Unmoved,
                             >>::Column as ::encdb_diesel::__private::WithToken<
                                 users::email_search,
                             >>::Column as ::encdb_diesel::__private::WithoutNextToken>::Column,
@@ -171,8 +189,10 @@ const _: () = {
                     let __value = &__this.email;
                     ::encdb_diesel::__private::Checked(
                         ::encdb_diesel::__private::token::<
-                            <<<users::email as ::encdb_diesel::__private::Holds<
+                            <<<<users::email as ::encdb_diesel::__private::Holds<
                                 <&'a str as ::encdb_diesel::__private::Plaintext>::Owned,
+                            >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                ::encdb_diesel::__private::Unmoved,
                             >>::Column as ::encdb_diesel::__private::WithToken<
                                 users::email_search,
                             >>::Column as ::encdb_diesel::__private::WithoutNextToken>::Column,

@@ -292,6 +292,10 @@ const _: () = {
     impl ::encdb_diesel::__private::WithoutNextToken for crate::schema::users::email {
         type Column = Self;
     }
+    impl ::encdb_diesel::__private::MovedFrom<::encdb_diesel::__private::Unmoved>
+    for crate::schema::users::email {
+        type Column = Self;
+    }
     impl ::encdb_diesel::__private::Holds<String> for crate::schema::users::ssn {
         type Column = Self;
     }
@@ -356,6 +360,10 @@ const _: () = {
         fn nulls() -> Self::Nulls {
             (::encdb_diesel::__private::null::<crate::schema::users::ssn>(),)
         }
+    }
+    impl ::encdb_diesel::__private::MovedFrom<::encdb_diesel::__private::Unmoved>
+    for crate::schema::users::ssn {
+        type Column = Self;
     }
     impl<'__encdb> ::diesel::Insertable<crate::schema::users::table> for &'__encdb User {
         type Values = <(
@@ -791,14 +799,14 @@ const _: () = {
         (
             String,
             String,
-            ::encdb_diesel::__private::StoredValue,
+            ::encdb_diesel::__private::MandatoryValue,
             ::core::option::Option<::encdb_diesel::__private::StoredValue>,
         ): ::diesel::deserialize::FromStaticSqlRow<(__S0, __S1, __S2, __S3), __DB>,
     {
         type Row = (
             String,
             String,
-            ::encdb_diesel::__private::StoredValue,
+            ::encdb_diesel::__private::MandatoryValue,
             ::core::option::Option<::encdb_diesel::__private::StoredValue>,
         );
         fn build(
@@ -810,16 +818,28 @@ const _: () = {
                 __lifetimes: ::core::marker::PhantomData,
             };
             let __field_email = {
-                let __stored = __field_email;
                 let __column = ::core::marker::PhantomData::<
                     crate::schema::users::email,
                 >;
                 let __context = ::encdb_diesel::__private::context(__column, &__row);
-                ::encdb_diesel::__private::Searchable::new(
-                    ::encdb_diesel::__private::open::<
-                        crate::schema::users::email,
-                    >(&__context, &__stored)?,
-                )
+                match ::encdb_diesel::__private::MandatoryValue::into_stored(
+                    __field_email,
+                ) {
+                    ::core::option::Option::Some(__stored) => {
+                        ::encdb_diesel::__private::Searchable::new(
+                            ::encdb_diesel::__private::open::<
+                                crate::schema::users::email,
+                            >(&__context, &__stored)?,
+                        )
+                    }
+                    ::core::option::Option::None => {
+                        return ::core::result::Result::Err(
+                            ::encdb_diesel::__private::missing::<
+                                crate::schema::users::email,
+                            >(&__context),
+                        );
+                    }
+                }
             };
             let __field_ssn = match __field_ssn {
                 ::core::option::Option::Some(__stored) => {
@@ -858,7 +878,7 @@ const _: () = {
         (
             String,
             String,
-            ::encdb_diesel::__private::StoredValue,
+            ::encdb_diesel::__private::MandatoryValue,
             ::encdb_diesel::__private::LoadedToken,
             ::core::option::Option<::encdb_diesel::__private::StoredValue>,
         ): ::diesel::deserialize::FromStaticSqlRow<(__S0, __S1, __S2, __S3, __S4), __DB>,
@@ -866,7 +886,7 @@ const _: () = {
         type Row = (
             String,
             String,
-            ::encdb_diesel::__private::StoredValue,
+            ::encdb_diesel::__private::MandatoryValue,
             ::encdb_diesel::__private::LoadedToken,
             ::core::option::Option<::encdb_diesel::__private::StoredValue>,
         );
@@ -879,16 +899,28 @@ const _: () = {
                 __lifetimes: ::core::marker::PhantomData,
             };
             let __field_email = {
-                let __stored = __field_email;
                 let __column = ::core::marker::PhantomData::<
                     crate::schema::users::email,
                 >;
                 let __context = ::encdb_diesel::__private::context(__column, &__row);
-                ::encdb_diesel::__private::Searchable::new(
-                    ::encdb_diesel::__private::open::<
-                        crate::schema::users::email,
-                    >(&__context, &__stored)?,
-                )
+                match ::encdb_diesel::__private::MandatoryValue::into_stored(
+                    __field_email,
+                ) {
+                    ::core::option::Option::Some(__stored) => {
+                        ::encdb_diesel::__private::Searchable::new(
+                            ::encdb_diesel::__private::open::<
+                                crate::schema::users::email,
+                            >(&__context, &__stored)?,
+                        )
+                    }
+                    ::core::option::Option::None => {
+                        return ::core::result::Result::Err(
+                            ::encdb_diesel::__private::missing::<
+                                crate::schema::users::email,
+                            >(&__context),
+                        );
+                    }
+                }
             };
             let __field_ssn = match __field_ssn {
                 ::core::option::Option::Some(__stored) => {
@@ -925,7 +957,7 @@ const _: () = {
             <crate::schema::users::name as ::diesel::expression::Expression>::SqlType,
             __DB,
         >,
-        ::encdb_diesel::__private::StoredValue: ::diesel::deserialize::FromSql<
+        ::encdb_diesel::__private::MandatoryValue: ::diesel::deserialize::FromSql<
             <crate::schema::users::email as ::diesel::expression::Expression>::SqlType,
             __DB,
         >,
@@ -959,12 +991,12 @@ const _: () = {
                 __named,
                 <crate::schema::users::name as ::diesel::query_source::Column>::NAME,
             )?;
-            let __field_email: ::encdb_diesel::__private::StoredValue = <_ as ::diesel::row::NamedRow<
+            let __field_email: ::encdb_diesel::__private::MandatoryValue = <_ as ::diesel::row::NamedRow<
                 '__row,
                 __DB,
             >>::get::<
                 <crate::schema::users::email as ::diesel::expression::Expression>::SqlType,
-                ::encdb_diesel::__private::StoredValue,
+                ::encdb_diesel::__private::MandatoryValue,
             >(
                 __named,
                 <crate::schema::users::email as ::diesel::query_source::Column>::NAME,
@@ -987,16 +1019,28 @@ const _: () = {
                 __lifetimes: ::core::marker::PhantomData,
             };
             let __field_email = {
-                let __stored = __field_email;
                 let __column = ::core::marker::PhantomData::<
                     crate::schema::users::email,
                 >;
                 let __context = ::encdb_diesel::__private::context(__column, &__row);
-                ::encdb_diesel::__private::Searchable::new(
-                    ::encdb_diesel::__private::open::<
-                        crate::schema::users::email,
-                    >(&__context, &__stored)?,
-                )
+                match ::encdb_diesel::__private::MandatoryValue::into_stored(
+                    __field_email,
+                ) {
+                    ::core::option::Option::Some(__stored) => {
+                        ::encdb_diesel::__private::Searchable::new(
+                            ::encdb_diesel::__private::open::<
+                                crate::schema::users::email,
+                            >(&__context, &__stored)?,
+                        )
+                    }
+                    ::core::option::Option::None => {
+                        return ::core::result::Result::Err(
+                            ::encdb_diesel::__private::missing::<
+                                crate::schema::users::email,
+                            >(&__context),
+                        );
+                    }
+                }
             };
             let __field_ssn = match __field_ssn {
                 ::core::option::Option::Some(__stored) => {

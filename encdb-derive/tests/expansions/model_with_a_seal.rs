@@ -280,6 +280,10 @@ const _: () = {
     for members::email {
         type Column = Self;
     }
+    impl ::encdb_diesel::__private::MovedFrom<::encdb_diesel::__private::Unmoved>
+    for members::email {
+        type Column = Self;
+    }
     impl ::encdb_diesel::__private::Holds<String> for members::note {
         type Column = Self;
     }
@@ -328,6 +332,10 @@ const _: () = {
         }
     }
     impl ::encdb_diesel::__private::WithoutToken for members::note {
+        type Column = Self;
+    }
+    impl ::encdb_diesel::__private::MovedFrom<::encdb_diesel::__private::Unmoved>
+    for members::note {
         type Column = Self;
     }
     impl<'__encdb> ::diesel::Insertable<members::table> for &'__encdb Member {

@@ -34,6 +34,14 @@ const _: () = {
         "`id` holds search tokens, which only encdb writes; remove this field"
     );
     const _: () = ::core::assert!(
+        ! { struct __Is < T : ? ::core::marker::Sized > (::core::marker::PhantomData < T
+        >); trait __No { const YES : bool = false; } impl < T : ? ::core::marker::Sized >
+        __No for __Is < T > {} impl < T : ::encdb_diesel::__private::PlaintextColumn + ?
+        ::core::marker::Sized > __Is < T > { const YES : bool = true; } __Is:: <
+        users::id > ::YES },
+        "`id` belongs to a column that the model moves from plaintext to ciphertext, and encdb writes both; remove this field, and give the encrypted one the attribute of the model"
+    );
+    const _: () = ::core::assert!(
         { use ::encdb_diesel::__private::NoSealKnown as _; !
         ::encdb_diesel::__private::SealOf:: < users::table > ::KNOWN },
         "the rows of this table have a seal over all that the model has, which `EncryptedQueryable` can neither make nor check; load the model, or accept with `#[encdb(seal_not_checked)]` that nothing tells whether the row was changed"
@@ -67,10 +75,10 @@ const _: () = {
         __DB: ::diesel::backend::Backend,
         (
             String,
-            ::encdb_diesel::__private::StoredValue,
+            ::encdb_diesel::__private::MandatoryValue,
         ): ::diesel::deserialize::FromStaticSqlRow<(__S0, __S1), __DB>,
     {
-        type Row = (String, ::encdb_diesel::__private::StoredValue);
+        type Row = (String, ::encdb_diesel::__private::MandatoryValue);
         fn build(
             (__field_id, __field_email): Self::Row,
         ) -> ::diesel::deserialize::Result<Self> {
@@ -79,18 +87,38 @@ const _: () = {
                 __lifetimes: ::core::marker::PhantomData,
             };
             let __field_email = {
-                let __stored = __field_email;
                 let __column = ::core::marker::PhantomData::<
-                    <users::email as ::encdb_diesel::__private::Holds<
+                    <<users::email as ::encdb_diesel::__private::Holds<
                         <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                    >>::Column as ::encdb_diesel::__private::MovedFrom<
+                        ::encdb_diesel::__private::Unmoved,
                     >>::Column,
                 >;
                 let __context = ::encdb_diesel::__private::context(__column, &__row);
-                ::encdb_diesel::__private::Sealed::loaded::<
-                    <users::email as ::encdb_diesel::__private::Holds<
-                        <String as ::encdb_diesel::__private::Plaintext>::Owned,
-                    >>::Column,
-                >(__context, __stored)
+                match ::encdb_diesel::__private::MandatoryValue::into_stored(
+                    __field_email,
+                ) {
+                    ::core::option::Option::Some(__stored) => {
+                        ::encdb_diesel::__private::Sealed::loaded::<
+                            <<users::email as ::encdb_diesel::__private::Holds<
+                                <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                            >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                ::encdb_diesel::__private::Unmoved,
+                            >>::Column,
+                        >(__context, __stored)
+                    }
+                    ::core::option::Option::None => {
+                        return ::core::result::Result::Err(
+                            ::encdb_diesel::__private::missing::<
+                                <<users::email as ::encdb_diesel::__private::Holds<
+                                    <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                                >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                    ::encdb_diesel::__private::Unmoved,
+                                >>::Column,
+                            >(&__context),
+                        );
+                    }
+                }
             };
             ::core::result::Result::Ok(Self {
                 id: __field_id,
@@ -105,7 +133,7 @@ const _: () = {
             <users::id as ::diesel::expression::Expression>::SqlType,
             __DB,
         >,
-        ::encdb_diesel::__private::StoredValue: ::diesel::deserialize::FromSql<
+        ::encdb_diesel::__private::MandatoryValue: ::diesel::deserialize::FromSql<
             <users::email as ::diesel::expression::Expression>::SqlType,
             __DB,
         >,
@@ -120,30 +148,50 @@ const _: () = {
                 <users::id as ::diesel::expression::Expression>::SqlType,
                 String,
             >(__named, <users::id as ::diesel::query_source::Column>::NAME)?;
-            let __field_email: ::encdb_diesel::__private::StoredValue = <_ as ::diesel::row::NamedRow<
+            let __field_email: ::encdb_diesel::__private::MandatoryValue = <_ as ::diesel::row::NamedRow<
                 '__row,
                 __DB,
             >>::get::<
                 <users::email as ::diesel::expression::Expression>::SqlType,
-                ::encdb_diesel::__private::StoredValue,
+                ::encdb_diesel::__private::MandatoryValue,
             >(__named, <users::email as ::diesel::query_source::Column>::NAME)?;
             let __row = __Row {
                 id: &__field_id,
                 __lifetimes: ::core::marker::PhantomData,
             };
             let __field_email = {
-                let __stored = __field_email;
                 let __column = ::core::marker::PhantomData::<
-                    <users::email as ::encdb_diesel::__private::Holds<
+                    <<users::email as ::encdb_diesel::__private::Holds<
                         <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                    >>::Column as ::encdb_diesel::__private::MovedFrom<
+                        ::encdb_diesel::__private::Unmoved,
                     >>::Column,
                 >;
                 let __context = ::encdb_diesel::__private::context(__column, &__row);
-                ::encdb_diesel::__private::Sealed::loaded::<
-                    <users::email as ::encdb_diesel::__private::Holds<
-                        <String as ::encdb_diesel::__private::Plaintext>::Owned,
-                    >>::Column,
-                >(__context, __stored)
+                match ::encdb_diesel::__private::MandatoryValue::into_stored(
+                    __field_email,
+                ) {
+                    ::core::option::Option::Some(__stored) => {
+                        ::encdb_diesel::__private::Sealed::loaded::<
+                            <<users::email as ::encdb_diesel::__private::Holds<
+                                <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                            >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                ::encdb_diesel::__private::Unmoved,
+                            >>::Column,
+                        >(__context, __stored)
+                    }
+                    ::core::option::Option::None => {
+                        return ::core::result::Result::Err(
+                            ::encdb_diesel::__private::missing::<
+                                <<users::email as ::encdb_diesel::__private::Holds<
+                                    <String as ::encdb_diesel::__private::Plaintext>::Owned,
+                                >>::Column as ::encdb_diesel::__private::MovedFrom<
+                                    ::encdb_diesel::__private::Unmoved,
+                                >>::Column,
+                            >(&__context),
+                        );
+                    }
+                }
             };
             ::core::result::Result::Ok(Self {
                 id: __field_id,

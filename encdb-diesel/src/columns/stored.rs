@@ -44,6 +44,19 @@ impl StoredValue {
             Stored::Text(text) => from_text(text.get(..START_LEN).unwrap_or(text)).map(Cow::Owned),
         }
     }
+
+    /// Tells whether the text begins like the text of a sealed value.
+    pub(crate) fn claims_to_be_sealed(&self) -> bool {
+        matches!(&self.0, Stored::Text(text) if text.starts_with(TEXT_PREFIX))
+    }
+
+    /// Returns the loaded bytes, or the bytes of the text, as plaintext.
+    pub(crate) fn into_unsealed(self) -> Vec<u8> {
+        match self.0 {
+            Stored::Bytes(bytes) => bytes,
+            Stored::Text(text) => text.into_bytes(),
+        }
+    }
 }
 
 impl<DB> FromSql<Binary, DB> for StoredValue
@@ -67,17 +80,8 @@ where
 }
 
 macro_rules! loaded_as {
-    ($($sql_type:ty => $opaque:ty),*) => {$(
-        impl<DB: Backend> FromSql<$opaque, DB> for StoredValue
-        where
-            Self: FromSql<$sql_type, DB>,
-        {
-            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-                <Self as FromSql<$sql_type, DB>>::from_sql(bytes)
-            }
-        }
-
-        impl<DB: Backend> Queryable<$sql_type, DB> for StoredValue
+    ($loaded:ident: $($sql_type:ty => $opaque:ty),*) => {$(
+        impl<DB: Backend> Queryable<$sql_type, DB> for $loaded
         where
             Self: FromSql<$sql_type, DB>,
         {
@@ -89,7 +93,7 @@ macro_rules! loaded_as {
         }
 
         /// To Diesel, the column is a row of one.
-        impl<DB: Backend> Queryable<$opaque, DB> for StoredValue
+        impl<DB: Backend> Queryable<$opaque, DB> for $loaded
         where
             (Self,): FromStaticSqlRow<$opaque, DB>,
         {
@@ -101,7 +105,25 @@ macro_rules! loaded_as {
         }
     )*};
 }
-loaded_as!(Binary => Ciphertext, Text => CiphertextText);
+loaded_as!(StoredValue: Binary => Ciphertext, Text => CiphertextText);
+loaded_as!(MandatoryValue: Binary => Ciphertext, Text => CiphertextText);
+
+macro_rules! loaded_by_name {
+    ($($sql_type:ty => $opaque:ty),*) => {$(
+        impl<DB: Backend> FromSql<$opaque, DB> for StoredValue
+        where
+            Self: FromSql<$sql_type, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                <Self as FromSql<$sql_type, DB>>::from_sql(bytes)
+            }
+        }
+    )*};
+}
+loaded_by_name!(Binary => Ciphertext, Text => CiphertextText);
+
+/// The start of every sealed value in a text column (`docs/format.md`).
+const TEXT_PREFIX: &str = "encdb1.";
 
 /// Number of characters of a text that decode to the length of the shortest sealed value, and one byte more: `encdb1.`,
 /// and eleven times four.
@@ -111,6 +133,31 @@ const START_LEN: usize = 7 + 44;
 impl fmt::Debug for StoredValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("StoredValue(..)")
+    }
+}
+
+/// The ciphertext of a field that is in every row. NULL is loaded too, so that the error can name the column and the row.
+#[derive(Debug)]
+pub struct MandatoryValue(Option<StoredValue>);
+
+impl MandatoryValue {
+    /// Returns the ciphertext; `None` if the column is NULL.
+    #[must_use]
+    pub fn into_stored(self) -> Option<StoredValue> {
+        self.0
+    }
+}
+
+impl<ST, DB: Backend> FromSql<ST, DB> for MandatoryValue
+where
+    StoredValue: FromSql<ST, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        <StoredValue as FromSql<ST, DB>>::from_sql(bytes).map(|stored| Self(Some(stored)))
+    }
+
+    fn from_nullable_sql(bytes: Option<DB::RawValue<'_>>) -> deserialize::Result<Self> {
+        bytes.map_or(Ok(Self(None)), <Self as FromSql<ST, DB>>::from_sql)
     }
 }
 

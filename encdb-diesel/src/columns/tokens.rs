@@ -9,7 +9,7 @@ use diesel::{
     ExpressionMethods, dsl::Eq as EqTo, expression::AsExpression,
     query_source::Column as DieselColumn,
 };
-use encdb_core::{Column, Context, Plaintext, Result, SearchTerm, SearchToken};
+use encdb_core::{BoundId, Context, Index, Plaintext, Result, SearchTerm, SearchToken};
 
 use crate::columns::{
     SearchableColumn,
@@ -24,15 +24,20 @@ use crate::columns::{
 /// The tokens of one searched value: one for each epoch.
 pub(crate) type MadeTokens = Vec<Made<SearchToken>>;
 
+/// A searched value and its tokens, or the reason why they could not be made.
+pub(crate) type Looked<'v, V> = (&'v V, Result<MadeTokens>);
+
 /// A way to look for the tokens of a searchable column.
 pub trait TokenColumns {
     /// The condition that a row holds a token of a searched value.
     type Condition;
 
-    /// Returns the condition for these values of `column`.
-    fn condition(
-        column: Column,
-        values: impl Iterator<Item = Result<MadeTokens>>,
+    /// Returns the condition for these values of the index's column, each with its tokens. `owner` is the owner of the rows, if the
+    /// tokens belong to owners.
+    fn condition<'v, V: SearchTerm + 'v>(
+        index: &Index,
+        owner: Option<&Result<BoundId>>,
+        values: impl Iterator<Item = Looked<'v, V>>,
     ) -> Self::Condition;
 }
 

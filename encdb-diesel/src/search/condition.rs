@@ -11,13 +11,14 @@ use diesel::{
     serialize::ToSql,
     sql_types::{Binary, HasSqlType},
 };
-use encdb_core::{Column, Result};
+use encdb_core::{BoundId, Index, Result, SearchTerm};
 
+use super::moved::NoToken;
 use crate::columns::{
     bind::TokenBind,
     raw_ciphertext::RawCiphertext,
     storage::{PlainOf, StoredAs},
-    tokens::{MadeTokens, OneToken, TokenColumns},
+    tokens::{Looked, OneToken, TokenColumns},
 };
 
 /// The condition that a token column holds one of some tokens.
@@ -37,14 +38,17 @@ impl<K: Default> SearchEq<K> {
 impl<K: DieselColumn + Default> TokenColumns for OneToken<K> {
     type Condition = SearchEq<K>;
 
-    fn condition(column: Column, values: impl Iterator<Item = Result<MadeTokens>>) -> SearchEq<K> {
+    fn condition<'v, V: SearchTerm + 'v>(
+        index: &Index,
+        _: Option<&Result<BoundId>>,
+        values: impl Iterator<Item = Looked<'v, V>>,
+    ) -> SearchEq<K> {
         let mut binds = Vec::with_capacity(values.size_hint().0);
-        for value in values {
-            match value {
-                Ok(tokens) => {
-                    binds.extend(tokens.into_iter().map(|it| TokenBind::new(column, Ok(it))))
-                }
-                Err(error) => binds.push(TokenBind::new(column, Err(error))),
+        for (_, tokens) in values {
+            match tokens {
+                Ok(tokens) => binds
+                    .extend(tokens.into_iter().map(|it| TokenBind::new(index.column(), Ok(it)))),
+                Err(error) => binds.push(TokenBind::new(index.column(), Err(error))),
             }
         }
         SearchEq::new(binds)
@@ -58,6 +62,15 @@ where
     EqTo<RawCiphertext<K>, TokenBind>: Expression,
 {
     type SqlType = <EqTo<RawCiphertext<K>, TokenBind> as Expression>::SqlType;
+}
+
+/// Writes that the row has no token.
+impl<K: QueryFragment<DB>, DB: Backend> NoToken<DB> for SearchEq<K> {
+    fn walk_no_token<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.token_column.walk_ast(out.reborrow())?;
+        out.push_sql(" IS NULL");
+        Ok(())
+    }
 }
 
 impl<K, DB> QueryFragment<DB> for SearchEq<K>

@@ -10,13 +10,13 @@ use diesel::{
     sql_types::{Bool, Nullable},
 };
 
-use encdb_core::{Column, Result, SearchToken};
+use encdb_core::{BoundId, Index, Result, SearchTerm, SearchToken};
 
-use super::SearchEq;
+use super::{SearchEq, moved::NoToken};
 use crate::columns::{
     bind::TokenBind,
     made::Made,
-    tokens::{MadeTokens, TokenColumns, TwoTokens},
+    tokens::{Looked, MadeTokens, TokenColumns, TwoTokens},
 };
 
 /// The condition that a token column or the next one holds a token of a value.
@@ -35,19 +35,20 @@ impl<K, N> SearchEither<K, N> {
 impl<K: DieselColumn + Default, N: DieselColumn + Default> TokenColumns for TwoTokens<K, N> {
     type Condition = SearchEither<K, N>;
 
-    fn condition(
-        column: Column,
-        values: impl Iterator<Item = Result<MadeTokens>>,
+    fn condition<'v, V: SearchTerm + 'v>(
+        index: &Index,
+        _: Option<&Result<BoundId>>,
+        values: impl Iterator<Item = Looked<'v, V>>,
     ) -> SearchEither<K, N> {
         let (mut oldest, mut newest) = (vec![], vec![]);
-        for value in values {
-            match value {
+        for (_, tokens) in values {
+            match tokens {
                 Ok(tokens) => {
                     let (first, last) = outermost(&tokens);
-                    oldest.extend(first.map(|token| TokenBind::new(column, Ok(token))));
-                    newest.extend(last.map(|token| TokenBind::new(column, Ok(token))));
+                    oldest.extend(first.map(|token| TokenBind::new(index.column(), Ok(token))));
+                    newest.extend(last.map(|token| TokenBind::new(index.column(), Ok(token))));
                 }
-                Err(error) => oldest.push(TokenBind::new(column, Err(error))),
+                Err(error) => oldest.push(TokenBind::new(index.column(), Err(error))),
             }
         }
         SearchEither::new(SearchEq::new(oldest), SearchEq::new(newest))
@@ -73,6 +74,19 @@ where
     SearchEq<N>: Expression,
 {
     type SqlType = Nullable<Bool>;
+}
+
+impl<K, N, DB> NoToken<DB> for SearchEither<K, N>
+where
+    DB: Backend,
+    SearchEq<K>: NoToken<DB>,
+    SearchEq<N>: NoToken<DB>,
+{
+    fn walk_no_token<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.oldest.walk_no_token(out.reborrow())?;
+        out.push_sql(" AND ");
+        self.newest.walk_no_token(out)
+    }
 }
 
 impl<K, N, DB> QueryFragment<DB> for SearchEither<K, N>

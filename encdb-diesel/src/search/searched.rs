@@ -6,8 +6,8 @@ use encdb_core::{BoundId, Plaintext, Result, SearchTerm};
 
 use super::{Search, condition};
 use crate::{
-    columns::{ColumnBound, SearchableColumn},
-    types::{protected::Protected, searchable::Searchable},
+    columns::{ColumnBound, SearchableColumn, protected::Protected},
+    types::searchable::Searchable,
 };
 
 /// A value that is looked for in the column `C`, or several: made by [`SearchMethods::search`](super::SearchMethods::search),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{TableName, TableSpec};
+use super::{TableName, TableSpec, TomlProblem};
 
 /// Why definitions of tables are refused.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +36,16 @@ pub enum TablesError {
         first: String,
         /// The second table.
         second: String,
+    },
+    /// A definition in TOML is not what it should be.
+    #[error("line {line}{place}: {problem}")]
+    Toml {
+        /// The line, from 1.
+        line: usize,
+        /// A comma and the keys from the outermost to the innermost, such as `, tables.users.bind`.
+        place: String,
+        /// What is wrong, and what to write.
+        problem: TomlProblem,
     },
     /// The file has a version that this version of encdb does not read.
     #[error(

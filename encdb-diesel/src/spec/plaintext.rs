@@ -17,6 +17,11 @@ pub enum PlaintextForm {
     Clear,
     /// As Fernet tokens of an earlier application.
     Fernet,
+    /// In the clear, in the column of the ciphertext itself, in rows whose flag is false.
+    Flagged {
+        /// The SQL name of the column that holds the flags.
+        flag: &'static str,
+    },
     /// As XChaCha20-Poly1305 ciphertexts of an earlier application.
     XChaCha20Poly1305 {
         /// The SQL name of the column that holds the nonces.

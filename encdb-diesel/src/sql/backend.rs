@@ -79,6 +79,7 @@ macro_rules! backend {
             sql_types::{BigInt, Binary, Bool, Date, Double, Nullable, Text, Time},
         };
         use diesel_dynamic_schema::dynamic_value::DynamicRow;
+        use encdb_core::Normalization;
 
         use super::{
             Array, Backend, BulkUpdate, ColumnType, Filled, FloatBits, Row, SqlValue, Statement,

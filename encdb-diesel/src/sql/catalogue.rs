@@ -8,7 +8,6 @@ use crate::{error::TableError, spec::TableName};
 mod description;
 #[cfg(feature = "mysql")]
 pub(super) mod mysql;
-mod partition;
 #[cfg(feature = "postgres")]
 pub(super) mod postgres;
 #[cfg(feature = "sqlite")]
@@ -18,18 +17,22 @@ mod table;
 mod tests;
 
 pub(crate) use description::{Collation, Column, Origin};
-pub(crate) use partition::{Partition, PartitionRows};
-pub(crate) use table::{Coverage, DependentKind, Firing, Index, Table, Trigger};
+pub(crate) use table::{Coverage, DependentKind, Firing, Index, RowsIn, Table, Trigger};
 
 /// A backend's queries of its catalogue.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Queries {
     /// Each column in order: name, name of its type, the declared type in full; whether it may be NULL, its default, whether
-    /// it is generated; its character set and collation; the name that text is cast to.
+    /// it is generated (1) or set to the time by every update (2); its character set and collation; the name that text is cast to.
     pub columns: fn(TableName) -> Statement<'static>,
     /// Returns the type that a type's name stands for.
     pub column_type: fn(&str, Option<String>) -> ColumnType,
+    /// The names of the tables in this schema, or in the connection's own. Leaves out partitions, temporary tables, and
+    /// encdb's and Diesel's own tables.
+    pub tables: fn(Option<&'static str>) -> Statement<'static>,
+    /// The names of the columns whose values the database assigns, such as the next number.
+    pub assigned: fn(TableName) -> Statement<'static>,
     /// The names of the primary key's columns in order.
     pub primary_key: fn(TableName) -> Statement<'static>,
     /// Each column of each index in order: the index, whether it is unique, whether it is the primary key's; the column, or
@@ -37,11 +40,15 @@ pub struct Queries {
     pub indexes: fn(TableName) -> Statement<'static>,
     /// Each trigger: name, definition, and one word that says when it runs.
     pub triggers: fn(TableName) -> Statement<'static>,
+    /// Each foreign key that changes columns of the table when a row of another table changes, where no trigger sees such a
+    /// change: its name, and the column.
+    pub silent_changes: Option<fn(TableName) -> Statement<'static>>,
+    /// One word about the tables that a table's rows are in: `itself`, `heirs` or `partitions`.
+    pub rows_in: fn(TableName) -> Statement<'static>,
+    /// The schema and the name of each partition that has rows, where each needs an index of its own.
+    pub partitions: Option<fn(TableName) -> Statement<'static>>,
     /// Each object that breaks without one of the table's columns: one word for its kind, its name, and the column if known.
     pub dependents: fn(TableName) -> Statement<'static>,
-    /// Where a partition is a table of its own: each partition of a table from the lowest level up, and the table itself last:
-    /// schema and name, schema and name of the table that it is a partition of, whether it has rows of its own.
-    pub partitions: Option<fn(TableName) -> Statement<'static>>,
     /// One word about a table: `whole` if a query sees all its rows, or why not. No row if there is no such table.
     pub sight: fn(TableName) -> Statement<'static>,
     /// All columns of the database, and of these schemas, that can hold ciphertext: schema, table, name; whether the column
@@ -68,6 +75,12 @@ impl Columns {
         let rows = C::Backend::load(conn, &(queries.columns)(table))?;
         let columns = rows.into_iter().filter_map(|row| Column::of(row, queries)).collect();
         Ok(Self { table, columns })
+    }
+
+    /// Returns the columns that every update sets to the time.
+    pub(crate) fn stamped(&self) -> impl Iterator<Item = &str> {
+        let stamped = self.columns.iter().filter(|column| column.origin == Origin::Stamped);
+        stamped.map(|column| column.name.as_str())
     }
 
     /// Tells whether there is no such table or view.
@@ -100,7 +113,33 @@ pub(crate) fn primary_key<C>(conn: &mut C, table: TableName) -> diesel::QueryRes
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let rows = C::Backend::load(conn, &(C::Backend::queries().primary_key)(table))?;
+    names(conn, &(C::Backend::queries().primary_key)(table))
+}
+
+/// Reads the names of the tables in this schema, or in the connection's own.
+pub(crate) fn tables<C>(
+    conn: &mut C,
+    schema: Option<&'static str>,
+) -> diesel::QueryResult<Vec<String>>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    names(conn, &(C::Backend::queries().tables)(schema))
+}
+
+/// Reads the names of the columns whose values the database assigns.
+pub(crate) fn assigned<C>(conn: &mut C, table: TableName) -> diesel::QueryResult<Vec<String>>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    names(conn, &(C::Backend::queries().assigned)(table))
+}
+
+fn names<C>(conn: &mut C, query: &Statement<'_>) -> diesel::QueryResult<Vec<String>>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let rows = C::Backend::load(conn, query)?;
     Ok(rows.into_iter().filter_map(|row| Fields::of(row).text()).collect())
 }
 
@@ -116,7 +155,11 @@ impl Fields {
         self.0.next().flatten()?.text().map(str::to_owned)
     }
 
+    fn integer(&mut self) -> Option<i64> {
+        self.0.next().flatten()?.integer()
+    }
+
     fn is_true(&mut self) -> bool {
-        self.0.next().flatten().and_then(|value| value.integer()).is_some_and(|it| it != 0)
+        self.integer().is_some_and(|it| it != 0)
     }
 }

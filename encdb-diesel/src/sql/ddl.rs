@@ -33,6 +33,8 @@ pub struct Ddl {
     /// Ends an ALTER TABLE that must not keep others from writing.
     pub online: &'static str,
     pub create_index: for<'v> fn(&NewIndex<'v>) -> Statement<'v>,
+    /// Creates the index of a partitioned table from those of its partitions, which are there already.
+    pub join_indexes: for<'v> fn(&NewIndex<'v>) -> Statement<'v>,
     pub drop_index: for<'v> fn(&NewIndex<'v>) -> Statement<'v>,
     /// Allows NULL in a column.
     pub allow_null: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
@@ -44,6 +46,8 @@ pub struct Ddl {
     pub qualifies_views: bool,
     /// Whether a column can be dropped only after its indexes.
     pub drops_indexes_first: bool,
+    /// How a column is emptied and closed that cannot be dropped.
+    pub closed: Option<Closed>,
     /// Installs a guard, or installs it again.
     pub guard: for<'v> fn(&Guard<'v>) -> Vec<Statement<'v>>,
     pub drop_guard: for<'v> fn(&Guard<'v>) -> Vec<Statement<'v>>,
@@ -57,6 +61,16 @@ pub struct Ddl {
     pub leaves_invalid_indexes: bool,
     /// The end of the definition of a guard's trigger, as the catalogue has it.
     pub guard_body: for<'v> fn(&Guard<'v>) -> Statement<'v>,
+}
+
+/// How a column is emptied and closed that cannot be dropped, because it was declared UNIQUE.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Closed {
+    /// The start of the name of an index that belongs to a declaration.
+    pub index: &'static str,
+    pub close: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
+    pub open: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
 }
 
 /// Whether a transaction holds statements that change tables together.

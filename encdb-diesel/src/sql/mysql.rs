@@ -37,6 +37,11 @@ static SYNTAX: Syntax = Syntax {
     spelling: ("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"),
     float_bits: ("", ""),
     exactly: ("CAST(", " AS BINARY)"),
+    // GROUP BY compares the first `max_sort_length` bytes alone, and a digest is shorter.
+    text_group: ("UNHEX(SHA2(CONVERT(", " USING utf8mb4), 256))"),
+    bytes_group: ("UNHEX(SHA2(", ", 256))"),
+    folds: &[(Normalization::Digits, ("REGEXP_REPLACE(", ", '[^0-9]', '')"))],
+    whole: ("CAST(", " AS SIGNED)"),
 };
 
 impl FromSql<Any, Mysql> for SqlValue {

@@ -39,6 +39,14 @@ static SYNTAX: Syntax = Syntax {
     spelling: ("CAST(", " AS text) COLLATE \"C\""),
     float_bits: ("float8send(CAST(", " AS float8))"),
     exactly: ("(", ") COLLATE \"C\""),
+    text_group: ("CAST(", " AS text) COLLATE \"C\""),
+    bytes_group: ("", ""),
+    // In the collation "C", `lower` folds ASCII alone.
+    folds: &[
+        (Normalization::Digits, ("regexp_replace(", ", '[^0-9]', '', 'g')")),
+        (Normalization::Email, ("lower(btrim(", ", E' \\t\\n\\f\\r') COLLATE \"C\")")),
+    ],
+    whole: ("CAST(", " AS bigint)"),
 };
 
 impl FromSql<Any, Pg> for SqlValue {

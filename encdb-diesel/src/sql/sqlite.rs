@@ -38,6 +38,22 @@ static SYNTAX: Syntax = Syntax {
     spelling: ("CAST(", " AS BLOB)"),
     float_bits: ("", ""),
     exactly: ("", ""),
+    text_group: ("CAST(", " AS BLOB)"),
+    bytes_group: ("CAST(", " AS BLOB)"),
+    // `lower` folds ASCII alone. The numbers are the code points of `char::is_ascii_whitespace`, and of
+    // `char::is_whitespace`.
+    folds: &[
+        (Normalization::Email, ("lower(trim(", ", char(9, 10, 12, 13, 32)))")),
+        (
+            Normalization::Trim,
+            (
+                "trim(",
+                ", char(9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, \
+                 8232, 8233, 8239, 8287, 12288))",
+            ),
+        ),
+    ],
+    whole: ("CAST(", " AS INTEGER)"),
 };
 
 /// Conditions on a value of any column, because SQLite's columns hold text and bytes whatever their declaration.

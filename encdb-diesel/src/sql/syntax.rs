@@ -2,6 +2,8 @@
 //!
 //! Queries of the catalogues are in [`catalogue`](super::catalogue).
 
+use encdb_core::Normalization;
+
 /// The parts of statements that differ between the backends.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -36,6 +38,14 @@ pub struct Syntax {
     pub float_bits: (&'static str, &'static str),
     /// A text that is equal only to itself, whatever its column's collation: before and after it.
     pub exactly: (&'static str, &'static str),
+    /// A text that GROUP BY puts together with its own spelling alone, however long: before and after it.
+    pub text_group: (&'static str, &'static str),
+    /// Bytes that GROUP BY puts together with the same bytes alone, however many: before and after them.
+    pub bytes_group: (&'static str, &'static str),
+    /// The normalizations that the database makes exactly as encdb does, on any text: before and after it.
+    pub folds: &'static [(Normalization, (&'static str, &'static str))],
+    /// A whole number, such as a sum, in the type of a count: before and after it.
+    pub whole: (&'static str, &'static str),
 }
 
 /// What decides whether a value is text or bytes.

@@ -183,6 +183,12 @@ impl<'k> Migration<'k> {
         let moved = self.moved(conn, Stage::AddColumns)?;
         refuse(&moved, expand::refusals(&moved))?;
         let plan = expand::plan::<C>(&moved)?;
+        for column in moved.columns.iter().filter(|column| column.status.is_some()) {
+            if guarding::check::<C>(&moved, column, &moved.described.triggers).is_err() {
+                // Writes since the guard was lost may have left stale ciphertext.
+                state::forget_verification(conn, moved.key(column))?;
+            }
+        }
         plan.run(conn)?;
         let moved = MovedTable::read(conn, &self.table)?;
         for column in moved.columns.iter().filter(|column| column.status.is_none()) {

@@ -70,6 +70,11 @@ impl TableRows {
         self.catalogue.find(name).is_some()
     }
 
+    /// Returns the columns that every update sets to the time, unless it names them.
+    pub(crate) fn stamped(&self) -> impl Iterator<Item = &str> {
+        self.catalogue.stamped()
+    }
+
     /// Reads and counts only rows that one of these conditions holds for.
     pub(crate) fn only(&mut self, conditions: Vec<Unfilled>) {
         self.only = conditions;

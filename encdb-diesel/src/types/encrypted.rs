@@ -15,19 +15,17 @@ use diesel::{
 };
 use encdb_core::{Plaintext, Result, ToPlaintext};
 
-use crate::{
-    columns::{
-        ColumnBound, EncryptedColumn, NoColumn, Placement,
-        bind::SealedBind,
-        methods::{SealedFor, has_no_token},
-        open_by_itself,
-        raw_ciphertext::RawCiphertext,
-        seal_under,
-        sql_types::{Ciphertext, CiphertextText},
-        storage::{PlainOf, StoredAs},
-        stored::StoredValue,
-    },
-    types::protected::Protected,
+use crate::columns::{
+    ColumnBound, EncryptedColumn, NoColumn, Placement,
+    bind::SealedBind,
+    methods::{SealedFor, has_no_token},
+    open_by_itself,
+    protected::Protected,
+    raw_ciphertext::RawCiphertext,
+    seal_under,
+    sql_types::{Ciphertext, CiphertextText},
+    storage::{PlainOf, StoredAs},
+    stored::StoredValue,
 };
 
 /// A value that is ciphertext in the database and plain in the program.

@@ -11,11 +11,12 @@ use crate::{
         EncryptedColumn,
         bind::SealedBind,
         made::{Made, MadeBy},
+        moved::Source,
+        protected::Protected,
         seal,
         stored::StoredValue,
     },
     runtime::KeyringSlot,
-    types::protected::Protected,
 };
 
 /// An encrypted value that stays sealed until it is asked for.
@@ -63,6 +64,19 @@ impl<T: Plaintext> Sealed<T> {
         let (format, keyring) = (C::SPEC.format(), C::keyring());
         let by = sealing_key(keyring, &stored);
         Self(State::Loaded(Loaded { stored, by, context, format, keyring, value: PhantomData }))
+    }
+
+    /// Keeps the value as it was loaded for the column `C`: sealed, or as it was in the clear.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn from_source<C>(context: Result<Context>, source: Source<T>) -> Self
+    where
+        C: EncryptedColumn<Value = T>,
+    {
+        match source {
+            Source::Ciphertext(stored) => Self::loaded::<C>(context, stored),
+            Source::Plaintext(value) => Self::new(value),
+        }
     }
 
     /// Returns the bind value of the column `C` in this context: the loaded bytes themselves, or the new value sealed.

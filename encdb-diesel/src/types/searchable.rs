@@ -13,19 +13,17 @@ use diesel::{
 };
 use encdb_core::{Context, Plaintext, SearchTerm};
 
-use crate::{
-    columns::{
-        ColumnBound, NoColumn, SearchableColumn,
-        bind::SealedBind,
-        open_by_itself,
-        raw_ciphertext::RawCiphertext,
-        seal,
-        sql_types::{Ciphertext, CiphertextText},
-        storage::{PlainOf, StoredAs},
-        stored::StoredValue,
-        tokens::AssignTokens,
-    },
-    types::protected::Protected,
+use crate::columns::{
+    ColumnBound, NoColumn, SearchableColumn,
+    bind::SealedBind,
+    open_by_itself,
+    protected::Protected,
+    raw_ciphertext::RawCiphertext,
+    seal,
+    sql_types::{Ciphertext, CiphertextText},
+    storage::{PlainOf, StoredAs},
+    stored::StoredValue,
+    tokens::AssignTokens,
 };
 
 /// An encrypted value that can be found by equality, through a search token beside it.

@@ -51,6 +51,12 @@ pub(crate) const ON_ID: DuplicatedKeys = DuplicatedKeys;
 
 /// The conflict of an upsert of contacts: the row is there already.
 pub(crate) const ON_CONTACT: DuplicatedKeys = DuplicatedKeys;
+
+/// Returns the conflict of an upsert on this key: on MySQL, whichever key collides.
+pub(crate) const fn on_key<K: Copy>(_: K) -> DuplicatedKeys {
+    DuplicatedKeys
+}
+
 /// What `docs/adopting.md` calls the backend, above its statements.
 pub(crate) const ADOPTING: &str = "MySQL, MariaDB";
 

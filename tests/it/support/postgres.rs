@@ -42,6 +42,12 @@ pub(crate) const ON_ID: users::id = users::id;
 
 /// The conflict of an upsert of contacts: the row is there already.
 pub(crate) const ON_CONTACT: contacts::id = contacts::id;
+
+/// Returns the conflict of an upsert on this key: the row is there already.
+pub(crate) const fn on_key<K: Copy>(key: K) -> K {
+    key
+}
+
 /// What `docs/adopting.md` calls the backend, above its statements.
 pub(crate) const ADOPTING: &str = "PostgreSQL";
 

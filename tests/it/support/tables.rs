@@ -34,6 +34,7 @@ impl Words {
             .replace("TOKEN_OF_36", self.seal)
             .replace("TOKEN", self.token)
             .replace("KEYTEXT", self.key)
+            .replace("SHORTTEXT", self.key)
             .replace("ANYTEXT", self.text)
     }
 }
@@ -159,6 +160,31 @@ CREATE TABLE parcels (
     note BYTES,
     weight INTEGER,
     PRIMARY KEY (depot, number)
+);
+CREATE TABLE patients (
+    id BIGINT PRIMARY KEY NOT NULL,
+    email SHORTTEXT,
+    year_of_birth INTEGER,
+    note ANYTEXT,
+    email_encrypted BYTES,
+    email_search TOKEN UNIQUE,
+    year_encrypted BYTES,
+    note_encrypted ANYTEXT
+);
+CREATE TABLE letters (
+    id BIGINT PRIMARY KEY NOT NULL,
+    tenant_id INTEGER NOT NULL,
+    title SHORTTEXT NOT NULL,
+    title_encrypted BYTES,
+    title_search TOKEN
+);
+CREATE TABLE remarks (
+    id BIGINT PRIMARY KEY NOT NULL,
+    body ANYTEXT NOT NULL,
+    is_encrypted BOOLEAN DEFAULT FALSE,
+    body_search TOKEN,
+    reply ANYTEXT,
+    reply_is_encrypted BOOLEAN NOT NULL DEFAULT FALSE
 );
 ";
 

@@ -23,13 +23,14 @@ pub(crate) enum Misses {
 }
 
 /// The programs of the package `encdb-bench`, with the provider that each is built with.
-const PROGRAMS: [(&str, &[&str]); 6] = [
+const PROGRAMS: [(&str, &[&str]); 7] = [
     ("speed", &[]),
     ("memory", &[]),
     ("owners", &[]),
     ("speed", &["--features", "aws-lc-rs"]),
     ("rotation", &["--features", "servers"]),
     ("filling", &["--features", "servers"]),
+    ("waits", &["--features", "servers"]),
 ];
 
 pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use super::database;
 
+mod analyze;
 pub(crate) mod application;
 mod destroy;
 mod doctor;
@@ -13,6 +14,7 @@ mod life;
 mod migrate;
 mod owners;
 mod row_seals;
+mod schema;
 mod stopped;
 mod verify;
 mod whole_life;

@@ -32,12 +32,17 @@ pub(super) struct Users {
 
 impl Users {
     pub(super) fn new(n_users: i64) -> Self {
+        Self::in_table(CREATE_USERS, n_users)
+    }
+
+    /// Returns users in a table that this statement creates.
+    pub(super) fn in_table(create: &str, n_users: i64) -> Self {
         let mut folder = Folder::with_keyring();
         let database = Database::new(&folder);
         folder.set("DATABASE_URL", &database.url());
         fs::write(folder.path("tables.json"), tables_json("clear")).unwrap();
         let users = Self { folder, database };
-        users.execute(CREATE_USERS);
+        users.execute(create);
         if n_users > 0 {
             users.execute(&insert_users(n_users));
         }
@@ -47,9 +52,14 @@ impl Users {
     /// Returns users that were moved up to this stage.
     pub(super) fn moved_up_to(n_users: i64, last: &str) -> Self {
         let users = Self::new(n_users);
-        let end = PATH.iter().position(|stage| *stage == last).unwrap();
-        PATH[..=end].iter().for_each(|stage| drop(users.stage(stage)));
+        users.moves_up_to(last);
         users
+    }
+
+    /// Runs the stages up to this one.
+    pub(super) fn moves_up_to(&self, last: &str) {
+        let end = PATH.iter().position(|stage| *stage == last).unwrap();
+        PATH[..=end].iter().for_each(|stage| drop(self.stage(stage)));
     }
 
     /// Returns a connection that waits its turn. SQLite would refuse at once, and the others wait anyway.

@@ -26,6 +26,8 @@ pub(crate) struct Column {
 pub(crate) enum Origin {
     /// The database computes them from other columns.
     Generated,
+    /// Every update that does not name the column writes the time.
+    Stamped,
     /// Statements write them.
     Written,
 }
@@ -46,7 +48,11 @@ impl Column {
         let nullability =
             if fields.is_true() { Nullability::Nullable } else { Nullability::NotNull };
         let default = fields.text();
-        let origin = if fields.is_true() { Origin::Generated } else { Origin::Written };
+        let origin = match fields.integer() {
+            Some(1) => Origin::Generated,
+            Some(2) => Origin::Stamped,
+            _ => Origin::Written,
+        };
         let (character_set, collation) = (fields.text(), fields.text());
         let collation = collation.map(|name| Collation { character_set, name });
         let column_type = (queries.column_type)(&type_name, fields.text());

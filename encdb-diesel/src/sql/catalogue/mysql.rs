@@ -12,9 +12,13 @@ use crate::{
 pub(in crate::sql) static QUERIES: Queries = Queries {
     columns,
     column_type,
+    tables,
+    assigned,
     primary_key,
     indexes,
     triggers,
+    silent_changes: Some(silent_changes),
+    rows_in,
     dependents,
     partitions: None,
     sight,
@@ -27,7 +31,7 @@ fn columns(table: TableName) -> Statement<'static> {
     let select = Statement::new(
         "SELECT COLUMN_NAME, CASE WHEN COLUMN_TYPE LIKE 'tinyint(1)%' THEN 'bool' ELSE DATA_TYPE END, COLUMN_TYPE, \
          IS_NULLABLE = 'YES', nullif(COLUMN_DEFAULT, 'NULL'), \
-         coalesce(GENERATION_EXPRESSION, '') <> '', CHARACTER_SET_NAME, COLLATION_NAME, \
+         CASE WHEN coalesce(GENERATION_EXPRESSION, '') <> '' THEN 1 WHEN EXTRA LIKE '%on update %' THEN 2 ELSE 0 END, CHARACTER_SET_NAME, COLLATION_NAME, \
          NULL FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ",
     );
     named(select, " AND TABLE_NAME = ", table).sql(" ORDER BY ORDINAL_POSITION")
@@ -66,6 +70,26 @@ fn triggers(table: TableName) -> Statement<'static> {
          FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ",
     );
     named(select, " AND EVENT_OBJECT_TABLE = ", table).sql(" ORDER BY ACTION_ORDER, TRIGGER_NAME")
+}
+
+/// Queries the foreign keys that change their own columns. MySQL and MariaDB fire no triggers for that.
+fn silent_changes(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT DISTINCT k.CONSTRAINT_NAME, k.COLUMN_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS r \
+         JOIN information_schema.KEY_COLUMN_USAGE k ON k.CONSTRAINT_SCHEMA = r.CONSTRAINT_SCHEMA \
+         AND k.CONSTRAINT_NAME = r.CONSTRAINT_NAME AND k.TABLE_NAME = r.TABLE_NAME \
+         WHERE (r.UPDATE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT') \
+         OR r.DELETE_RULE IN ('SET NULL', 'SET DEFAULT')) AND k.TABLE_SCHEMA = ",
+    );
+    named(select, " AND k.TABLE_NAME = ", table).sql(" ORDER BY 1, 2")
+}
+
+fn rows_in(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT CASE WHEN CREATE_OPTIONS LIKE '%partitioned%' THEN 'partitions' ELSE 'itself' END \
+         FROM information_schema.TABLES WHERE TABLE_SCHEMA = ",
+    );
+    named(select, " AND TABLE_NAME = ", table)
 }
 
 /// Queries the dependents, without their columns: only the text of a view, a check or a generated column has those.
@@ -109,6 +133,26 @@ fn stored_columns(schemas: &[&'static str]) -> Statement<'static> {
     );
     let named = schemas.iter().fold(select, |select, schema| select.sql(", ").bind_text(schema));
     named.sql(") ORDER BY 1, 2, 3")
+}
+
+fn tables(schema: Option<&'static str>) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') \
+         AND TABLE_NAME NOT LIKE '\\_\\_encdb\\_%' AND TABLE_NAME <> '__diesel_schema_migrations' AND TABLE_SCHEMA = ",
+    );
+    let of_schema = match schema {
+        Some(schema) => select.bind_text(schema),
+        None => select.sql("DATABASE()"),
+    };
+    of_schema.sql(" ORDER BY 1")
+}
+
+fn assigned(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE (EXTRA LIKE '%auto_increment%' \
+         OR nullif(COLUMN_DEFAULT, 'NULL') IS NOT NULL) AND TABLE_SCHEMA = ",
+    );
+    named(select, " AND TABLE_NAME = ", table)
 }
 
 fn primary_key(table: TableName) -> Statement<'static> {

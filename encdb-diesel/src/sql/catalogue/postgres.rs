@@ -12,9 +12,14 @@ use crate::{
 pub(in crate::sql) static QUERIES: Queries = Queries {
     columns,
     column_type,
+    tables,
+    assigned,
     primary_key,
     indexes,
     triggers,
+    // Foreign keys fire the triggers of the tables that they change.
+    silent_changes: None,
+    rows_in,
     dependents,
     partitions: Some(partitions),
     sight,
@@ -72,19 +77,6 @@ fn indexes(table: TableName) -> Statement<'static> {
     relation(select, table).sql(" ORDER BY c.relname, k.n")
 }
 
-/// Queries the partitions of all levels, from the lowest level up, with the table itself as the last.
-fn partitions(table: TableName) -> Statement<'static> {
-    let select = Statement::new(
-        "SELECT n.nspname::text, c.relname::text, pn.nspname::text, p.relname::text, CAST(t.isleaf AS int)::bigint \
-         FROM pg_partition_tree(",
-    );
-    relation(select, table).sql(
-        ") t JOIN pg_class c ON c.oid = t.relid JOIN pg_namespace n ON n.oid = c.relnamespace \
-         LEFT JOIN pg_class p ON p.oid = t.parentrelid LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace \
-         ORDER BY t.level DESC, 1, 2",
-    )
-}
-
 /// Queries the triggers in the order in which PostgreSQL runs them, each with the source of its function.
 fn triggers(table: TableName) -> Statement<'static> {
     let select = Statement::new(
@@ -95,6 +87,23 @@ fn triggers(table: TableName) -> Statement<'static> {
          FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgrelid = ",
     );
     relation(select, table).sql(" ORDER BY t.tgname COLLATE \"C\"")
+}
+
+fn rows_in(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT CASE WHEN c.relkind = 'p' THEN 'partitions' \
+         WHEN EXISTS (SELECT 1 FROM pg_inherits WHERE inhparent = c.oid) THEN 'heirs' ELSE 'itself' END \
+         FROM pg_class c WHERE c.oid = ",
+    );
+    relation(select, table)
+}
+
+fn partitions(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.relkind = 'r' AND c.oid IN (SELECT relid FROM pg_partition_tree(",
+    );
+    relation(select, table).sql(")) ORDER BY 1, 2")
 }
 
 /// Queries everything that PostgreSQL records as depending on a column, except indexes and defaults.
@@ -132,6 +141,30 @@ fn stored_columns(_: &[&'static str]) -> Statement<'static> {
          AND coalesce(nullif(t.typbasetype, 0), t.oid) IN (17, 25, 1042, 1043) \
          AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = c.oid) ORDER BY 1, 2, 3",
     )
+}
+
+/// Queries the tables. A partition belongs to its whole table.
+fn tables(schema: Option<&'static str>) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND NOT c.relispartition \
+         AND c.relname NOT LIKE '\\_\\_encdb\\_%' AND c.relname <> '__diesel_schema_migrations' AND n.nspname = ",
+    );
+    let of_schema = match schema {
+        Some(schema) => select.bind_text(schema),
+        None => select.sql("current_schema()"),
+    };
+    of_schema.sql(" ORDER BY 1")
+}
+
+fn assigned(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT a.attname::text FROM pg_attribute a \
+         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
+         WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' \
+         AND (a.attidentity <> '' OR d.oid IS NOT NULL) AND a.attrelid = ",
+    );
+    relation(select, table)
 }
 
 /// Queries the primary key. An index also lists the columns of its INCLUDE, after the key's columns.

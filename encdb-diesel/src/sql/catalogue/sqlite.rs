@@ -12,9 +12,14 @@ use crate::{
 pub(in crate::sql) static QUERIES: Queries = Queries {
     columns,
     column_type,
+    tables,
+    assigned,
     primary_key,
     indexes,
     triggers,
+    // Foreign keys fire the triggers of the tables that they change.
+    silent_changes: None,
+    rows_in: |_| Statement::new("SELECT 'itself'"),
     dependents,
     partitions: None,
     sight,
@@ -108,6 +113,34 @@ fn stored_columns(_: &[&'static str]) -> Statement<'static> {
          FROM pragma_table_list l JOIN pragma_table_info(l.name, l.schema) c \
          WHERE l.type = 'table' AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND l.name NOT LIKE '\\_\\_encdb\\_%' ESCAPE '\\' ORDER BY 1, 2, 3",
     )
+}
+
+/// Queries the tables. Without a schema, of the main file.
+fn tables(schema: Option<&'static str>) -> Statement<'static> {
+    Statement::new(
+        "SELECT name FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+         AND name NOT LIKE '\\_\\_encdb\\_%' ESCAPE '\\' AND name <> '__diesel_schema_migrations' AND schema = ",
+    )
+    .bind_text(schema.unwrap_or("main"))
+    .sql(" COLLATE NOCASE ORDER BY 1")
+}
+
+/// Queries the columns that the database assigns: those with a default, and the rowid under another name, which is a primary
+/// key of one column that is declared INTEGER, in a table with rowids.
+fn assigned(table: TableName) -> Statement<'static> {
+    let select = Statement::new(
+        "SELECT c.name FROM (SELECT *, sum(pk > 0) OVER () AS n_keys FROM pragma_table_xinfo(",
+    );
+    let columns = arguments(select, table).sql(
+        ")) c WHERE c.hidden = 0 AND (c.dflt_value IS NOT NULL OR (c.pk = 1 AND c.n_keys = 1 \
+         AND upper(c.type) = 'INTEGER' AND NOT EXISTS (SELECT 1 FROM pragma_table_list l WHERE l.wr AND l.name = ",
+    );
+    let named = columns.bind_text(table.name()).sql(" COLLATE NOCASE");
+    let placed = match table.schema() {
+        Some(schema) => named.sql(" AND l.schema = ").bind_text(schema).sql(" COLLATE NOCASE"),
+        None => named,
+    };
+    placed.sql(")))")
 }
 
 fn primary_key(table: TableName) -> Statement<'static> {

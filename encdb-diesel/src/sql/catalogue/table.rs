@@ -17,6 +17,10 @@ pub(crate) struct Table {
     pub(crate) primary_key: Vec<String>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) triggers: Vec<Trigger>,
+    pub(crate) silent_changes: Vec<SilentChange>,
+    pub(crate) rows_in: RowsIn,
+    /// The partitions that need an index of their own before their whole table can have one.
+    pub(crate) partitions: Vec<Partition>,
     pub(crate) dependents: Vec<Dependent>,
 }
 
@@ -67,6 +71,29 @@ pub enum Firing {
     ReplicaOnly,
 }
 
+/// A foreign key that changes its column when a row of another table changes, which no trigger sees.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct SilentChange {
+    pub(crate) constraint: String,
+    pub(crate) column: String,
+}
+
+/// The tables that a table's rows are in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum RowsIn {
+    /// The table, and others that inherit its columns.
+    Heirs,
+    Itself,
+    Partitions,
+}
+
+/// A table that holds some rows of a partitioned one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Partition {
+    pub(crate) schema: String,
+    pub(crate) name: String,
+}
+
 /// An object that breaks without one of the table's columns.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Dependent {
@@ -97,6 +124,13 @@ impl fmt::Display for DependentKind {
     }
 }
 
+impl Partition {
+    /// Returns the name in SQL, whose text stays in memory as long as the program runs.
+    pub(crate) fn table_name(&self) -> TableName {
+        TableName::new(self.name.clone().leak()).in_schema(self.schema.clone().leak())
+    }
+}
+
 impl Table {
     /// Reads the table from the catalogue; without columns if there is no such table.
     pub(crate) fn read<C>(conn: &mut C, table: TableName) -> QueryResult<Self>
@@ -105,11 +139,15 @@ impl Table {
     {
         let queries = C::Backend::queries();
         let indexes = all(conn, &(queries.indexes)(table), index_column)?;
+        let rows_in = all(conn, &(queries.rows_in)(table), rows_in)?;
         Ok(Self {
             columns: Columns::read(conn, table)?.columns,
             primary_key: primary_key(conn, table)?,
             indexes: indexes.into_iter().fold(vec![], with_column),
             triggers: all(conn, &(queries.triggers)(table), trigger)?,
+            silent_changes: if_any(conn, queries.silent_changes, table, silent_change)?,
+            rows_in: rows_in.first().copied().unwrap_or(RowsIn::Itself),
+            partitions: if_any(conn, queries.partitions, table, partition)?,
             dependents: all(conn, &(queries.dependents)(table), dependent)?,
         })
     }
@@ -125,6 +163,35 @@ where
 {
     let rows: Vec<Row> = C::Backend::load(conn, query)?;
     Ok(rows.into_iter().filter_map(|row| read(Fields::of(row))).collect())
+}
+
+/// Reads the rows of a query that not every database needs.
+fn if_any<C, T>(
+    conn: &mut C,
+    query: Option<fn(TableName) -> Statement<'static>>,
+    table: TableName,
+    read: impl Fn(Fields) -> Option<T>,
+) -> QueryResult<Vec<T>>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    query.map_or_else(|| Ok(vec![]), |query| all(conn, &query(table), read))
+}
+
+fn silent_change(mut fields: Fields) -> Option<SilentChange> {
+    Some(SilentChange { constraint: fields.text()?, column: fields.text()? })
+}
+
+fn rows_in(mut fields: Fields) -> Option<RowsIn> {
+    Some(match fields.text()?.as_str() {
+        "heirs" => RowsIn::Heirs,
+        "partitions" => RowsIn::Partitions,
+        _ => RowsIn::Itself,
+    })
+}
+
+fn partition(mut fields: Fields) -> Option<Partition> {
+    Some(Partition { schema: fields.text()?, name: fields.text()? })
 }
 
 /// Reads an index with one of its columns.

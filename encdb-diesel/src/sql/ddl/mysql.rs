@@ -18,6 +18,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     token: |len| format!("varbinary({len})"),
     online: ", LOCK=NONE",
     create_index,
+    join_indexes: create_index,
     drop_index: |index| {
         let alter = Statement::new("ALTER TABLE ").table(index.table);
         alter.sql(" DROP INDEX ").name(index.name).sql(", LOCK=NONE")
@@ -34,6 +35,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     qualifies_views: true,
     // A column without an index is dropped at once, and another one by copying the table.
     drops_indexes_first: true,
+    closed: None,
     guard_name,
     guard_firing: Firing::Ordinary,
     guard_is_after: false,

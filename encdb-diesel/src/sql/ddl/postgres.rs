@@ -18,6 +18,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     token: |_| "bytea".to_owned(),
     online: "",
     create_index,
+    join_indexes,
     drop_index: |index| {
         let drop = Statement::new("DROP INDEX CONCURRENTLY IF EXISTS ");
         drop.schema_of(index.table).name(index.name)
@@ -33,6 +34,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     drop_guard,
     qualifies_views: true,
     drops_indexes_first: false,
+    closed: None,
     guard_name,
     guard_firing: Firing::Always,
     guard_is_after: false,
@@ -46,6 +48,12 @@ fn create_index<'v>(index: &NewIndex<'v>) -> Statement<'v> {
         Uniqueness::Unique => "CREATE UNIQUE INDEX CONCURRENTLY ",
     });
     create.name(index.name).sql(" ON ").table(index.table).sql(" (").name(index.column).sql(")")
+}
+
+/// Creates an index that takes in the indexes of the partitions, so that it reads no rows.
+fn join_indexes<'v>(index: &NewIndex<'v>) -> Statement<'v> {
+    let create = Statement::new("CREATE INDEX ").name(index.name).sql(" ON ").table(index.table);
+    create.sql(" (").name(index.column).sql(")")
 }
 
 fn alter_column<'v>(altered: &Altered<'v>) -> Statement<'v> {

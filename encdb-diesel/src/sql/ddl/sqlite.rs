@@ -1,6 +1,6 @@
 //! SQLite's statements that change tables.
 
-use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, WatchedColumn, own_name};
+use super::{Altered, Closed, Ddl, DdlCommit, Guard, NewIndex, WatchedColumn, own_name};
 use crate::{
     spec::{Storage, TableName, Uniqueness},
     sql::{Statement, catalogue::Firing},
@@ -19,6 +19,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     token: |_| "blob".to_owned(),
     online: "",
     create_index,
+    join_indexes: create_index,
     drop_index: |index| {
         Statement::new("DROP INDEX IF EXISTS ").schema_of(index.table).name(index.name)
     },
@@ -39,6 +40,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     },
     qualifies_views: false,
     drops_indexes_first: true,
+    closed: Some(Closed { index: "sqlite_autoindex_", close, open }),
     guard_name,
     guard_firing: Firing::Ordinary,
     guard_is_after: true,
@@ -68,6 +70,35 @@ fn guard<'v>(guard: &Guard<'v>) -> Vec<Statement<'v>> {
     statements.push(create.append(guard_body(guard)));
     statements
 }
+
+/// Empties a column, and has every statement fail that writes a value to it.
+fn close<'v>(altered: &Altered<'v>) -> Vec<Statement<'v>> {
+    let Altered { table, column, .. } = *altered;
+    let update = Statement::new("UPDATE ").table(table).sql(" SET ").name(column).sql(" = NULL");
+    let mut statements = open(altered);
+    statements.push(update.sql(" WHERE ").name(column).sql(" IS NOT NULL"));
+    let closed = CLOSED.into_iter().map(|(name, event)| {
+        let create = Statement::new("CREATE TRIGGER ").schema_of(table);
+        let named = create.name(own_name(name, &[table.name(), column])).sql(event);
+        let on = named.sql(" ON ").name(table.name()).sql(" FOR EACH ROW WHEN NEW.").name(column);
+        on.sql(" IS NOT NULL\nBEGIN\n    SELECT RAISE(ABORT, 'the column is encrypted: write to the encrypted column');\nEND")
+    });
+    statements.extend(closed);
+    statements
+}
+
+/// Lets statements write to a column again.
+fn open<'v>(altered: &Altered<'v>) -> Vec<Statement<'v>> {
+    let drop = |(name, _): (&str, &str)| {
+        let drop = Statement::new("DROP TRIGGER IF EXISTS ").schema_of(altered.table);
+        drop.name(own_name(name, &[altered.table.name(), altered.column]))
+    };
+    CLOSED.into_iter().map(drop).collect()
+}
+
+/// The triggers of a closed column, each with its event.
+const CLOSED: [(&str, &str); 2] =
+    [("encdb_guard_insert", " BEFORE INSERT"), ("encdb_guard_update", " BEFORE UPDATE")];
 
 fn guard_name(table: TableName, column: &str) -> String {
     own_name("encdb_guard", &[table.name(), column])

@@ -8,10 +8,10 @@ use super::{
     plan::{Plan, Run},
 };
 use crate::{
-    spec::{Nullability, TableName, Uniqueness},
+    spec::{Nullability, Uniqueness},
     sql::{
         Backend, Kind, Statement,
-        catalogue::{Coverage, Index, Partition, PartitionRows},
+        catalogue::{Coverage, Index, RowsIn},
         ddl::{NewIndex, own_name},
     },
     tables::encoding,
@@ -25,7 +25,7 @@ where
     let mut plan = Plan::default();
     for column in &moved.columns {
         add_columns::<C>(&mut plan, moved, column)?;
-        if guarding::check(moved, column, C::Backend::ddl()).is_err() {
+        if guarding::check::<C>(moved, column, &moved.described.triggers).is_err() {
             let guard = moved.guard_of(column)?;
             plan.add::<C>(Run::Together, (C::Backend::ddl().guard)(&guard.guard(moved)))?;
         }
@@ -73,10 +73,6 @@ where
         if index_over(moved, token, spec.uniqueness()).is_some() {
             continue;
         }
-        if !moved.partitions.is_empty() {
-            add_index_of_partitions::<C>(plan, moved, token)?;
-            continue;
-        }
         let name = index_name(moved, token);
         let index = NewIndex {
             table: moved.spec.sql_name(),
@@ -84,51 +80,29 @@ where
             column: token,
             uniqueness: spec.uniqueness(),
         };
-        if ddl.leaves_invalid_indexes {
-            plan.add::<C>(Run::Alone, [(ddl.drop_index)(&index)])?;
+        if moved.described.partitions.is_empty() {
+            add_index::<C>(plan, &index)?;
+            continue;
         }
-        plan.add::<C>(Run::Alone, [(ddl.create_index)(&index)])?;
+        for partition in &moved.described.partitions {
+            let table = partition.table_name();
+            let name = own_name("encdb", &[table.name(), token]);
+            add_index::<C>(plan, &NewIndex { table, name: &name, ..index })?;
+        }
+        plan.add::<C>(Run::Briefly, [(ddl.join_indexes)(&index)])?;
     }
     Ok(())
 }
 
-/// Adds an index to each partition by itself, which locks nothing for long, and joins them from the lowest level up.
-fn add_index_of_partitions<C>(
-    plan: &mut Plan,
-    moved: &MovedTable,
-    token: &str,
-) -> Result<(), MigrateError>
+fn add_index<C>(plan: &mut Plan, index: &NewIndex<'_>) -> Result<(), MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let name = |table: TableName| own_name("encdb", &[table.name(), token]);
-    let (leaves, wholes): (Vec<&Partition>, Vec<_>) =
-        moved.partitions.iter().partition(|it| it.rows == PartitionRows::Here);
-    // An index that was interrupted holds those of its partitions.
-    for whole in wholes.iter().rev() {
-        let drop = Statement::new("DROP INDEX IF EXISTS ").schema_of(whole.table);
-        plan.add::<C>(Run::Briefly, [drop.name(name(whole.table))])?;
+    let ddl = C::Backend::ddl();
+    if ddl.leaves_invalid_indexes {
+        plan.add::<C>(Run::Alone, [(ddl.drop_index)(index)])?;
     }
-    for leaf in leaves {
-        let (name, column) = (&name(leaf.table), token);
-        let uniqueness = Uniqueness::Repeatable;
-        let index = NewIndex { table: leaf.table, name, column, uniqueness };
-        plan.add::<C>(Run::Alone, [(C::Backend::ddl().drop_index)(&index)])?;
-        plan.add::<C>(Run::Alone, [(C::Backend::ddl().create_index)(&index)])?;
-    }
-    for whole in wholes {
-        let create = Statement::new("CREATE INDEX ").name(name(whole.table)).sql(" ON ONLY ");
-        let create = create.table(whole.table).sql(" (").name(token).sql(")");
-        plan.add::<C>(Run::Briefly, [create])?;
-        let is_of = |it: &&Partition| it.parent == Some(whole.table);
-        for part in moved.partitions.iter().filter(is_of) {
-            let alter =
-                Statement::new("ALTER INDEX ").schema_of(whole.table).name(name(whole.table));
-            let attach = alter.sql(" ATTACH PARTITION ").schema_of(part.table);
-            plan.add::<C>(Run::Briefly, [attach.name(name(part.table))])?;
-        }
-    }
-    Ok(())
+    plan.add::<C>(Run::Alone, [(ddl.create_index)(index)])
 }
 
 pub(super) fn index_name(moved: &MovedTable, token: &str) -> String {
@@ -154,14 +128,42 @@ pub(super) fn index_over<'m>(
 pub(super) fn refusals(moved: &MovedTable) -> Vec<Refusal> {
     let mut refusals = vec![];
     refusals.extend(moved.spec.seal().map(|_| Refusal::RowSeal));
+    if moved.described.rows_in == RowsIn::Heirs {
+        refusals.push(Refusal::Inherited);
+    }
+    refusals.extend(silent_changes(moved));
     for bound in moved.bound().filter(|bound| is_generated(moved, bound)) {
         refusals.push(Refusal::Generated { column: bound.to_owned() });
     }
     for column in &moved.columns {
         of_plaintext(moved, column, &mut refusals);
         of_added(moved, column, &mut refusals);
+        refusals.extend(unique_in_partitions(moved, column));
     }
     refusals
+}
+
+/// Returns the foreign keys that change a column behind the guard's back.
+fn silent_changes(moved: &MovedTable) -> impl Iterator<Item = Refusal> {
+    let plaintext = moved.columns.iter().map(|column| column.from.sql_name());
+    let watched: Vec<&str> = moved.bound().chain(plaintext).collect();
+    let changes = moved.described.silent_changes.iter();
+    let concerned = changes.filter(move |change| {
+        watched.iter().any(|column| column.eq_ignore_ascii_case(&change.column))
+    });
+    concerned.map(|change| Refusal::Cascade {
+        column: change.column.clone(),
+        constraint: change.constraint.clone(),
+    })
+}
+
+/// Returns the token columns that would be UNIQUE in a partitioned table, which cannot have such an index.
+fn unique_in_partitions(moved: &MovedTable, column: &MovedColumn) -> impl Iterator<Item = Refusal> {
+    let is_partitioned = moved.described.rows_in == RowsIn::Partitions;
+    let tokens = column
+        .token_columns()
+        .filter(move |(_, spec)| is_partitioned && spec.uniqueness() == Uniqueness::Unique);
+    tokens.map(|(name, _)| Refusal::UniqueInPartitions { column: name.to_owned() })
 }
 
 fn of_plaintext(moved: &MovedTable, column: &MovedColumn, refusals: &mut Vec<Refusal>) {
@@ -175,6 +177,9 @@ fn of_plaintext(moved: &MovedTable, column: &MovedColumn, refusals: &mut Vec<Ref
     }
     if moved.described.primary_key.iter().any(|key| key == name) {
         refusals.push(Refusal::Key { column: name.to_owned() });
+    }
+    if index_over(moved, name, Uniqueness::Unique).is_some() && !column.is_unique() {
+        refusals.push(Refusal::Unique { column: name.to_owned() });
     }
     let is_clear = column.from.form() == crate::spec::PlaintextForm::Clear;
     if is_clear && !encoding::fits(column.spec.kind(), described.column_type.kind) {
@@ -190,11 +195,6 @@ fn of_added(moved: &MovedTable, column: &MovedColumn, refusals: &mut Vec<Refusal
         _ => Kind::Bytes,
     };
     for name in column.added() {
-        let is_unique_token =
-            column.is_unique() && column.token_columns().any(|(it, _)| it == name);
-        if is_unique_token && !moved.partitions.is_empty() {
-            refusals.push(Refusal::UniqueInPartitions { column: name.to_owned() });
-        }
         if name.contains("$encdb$") {
             refusals.push(Refusal::Name { name: name.to_owned() });
         }

@@ -7,7 +7,11 @@ use super::{
     error::GuardProblem,
     moved::{MovedColumn, MovedTable},
 };
-use crate::sql::{Backend, catalogue::Trigger, ddl::Ddl};
+use crate::sql::{
+    Backend,
+    catalogue::{Table, Trigger},
+    ddl::Ddl,
+};
 
 /// Checks the guards of all columns of a table.
 ///
@@ -17,38 +21,52 @@ pub(super) fn check_all<C>(moved: &MovedTable) -> Result<(), MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    for column in &moved.columns {
-        check(moved, column, C::Backend::ddl())?;
-        let guard = moved.guard_of(column)?;
-        let body = C::Backend::template(&(C::Backend::ddl().guard_body)(&guard.guard(moved)))?;
-        let name = name(moved, column, C::Backend::ddl());
-        let trigger = moved.described.triggers.iter().find(|trigger| trigger.name == name);
-        if !trigger.is_some_and(|trigger| ends_with(&trigger.definition, &body.text())) {
-            return Err(wrong(moved, column, name, GuardProblem::Changed));
-        }
-    }
-    Ok(())
+    moved.columns.iter().try_for_each(|column| check::<C>(moved, column, &moved.described.triggers))
 }
 
-/// Checks that a column's guard is there and runs last.
-pub(super) fn check(
+/// Checks the guards as they are now, for work that holds the lock of the table.
+///
+/// # Errors
+/// [`MigrateError::Guard`].
+pub(super) fn check_now<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let triggers = Table::read(conn, moved.spec.sql_name())?.triggers;
+    moved.columns.iter().try_for_each(|column| check::<C>(moved, column, &triggers))
+}
+
+/// Checks that a column's guard is there as encdb installed it, and runs last.
+pub(super) fn check<C>(
     moved: &MovedTable,
     column: &MovedColumn,
-    ddl: &Ddl,
-) -> Result<(), MigrateError> {
-    let name = name(moved, column, ddl);
-    match problem(&moved.described.triggers, &name, ddl) {
+    triggers: &[Trigger],
+) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let ddl = C::Backend::ddl();
+    let guard = moved.guard_of(column)?;
+    let body = C::Backend::template(&(ddl.guard_body)(&guard.guard(moved)))?.text();
+    let name = (ddl.guard_name)(moved.spec.sql_name(), column.spec.sql_name());
+    match problem(triggers, &name, &body, ddl) {
         None => Ok(()),
-        Some(problem) => Err(wrong(moved, column, name, problem)),
+        Some(problem) => {
+            let (table, column) = (moved.name.clone(), column.spec.sql_name().to_owned());
+            Err(MigrateError::Guard { table, column, trigger: name, problem })
+        }
     }
 }
 
-fn problem(triggers: &[Trigger], name: &str, ddl: &Ddl) -> Option<GuardProblem> {
+fn problem(triggers: &[Trigger], name: &str, body: &str, ddl: &Ddl) -> Option<GuardProblem> {
     let Some(at) = triggers.iter().position(|trigger| trigger.name == name) else {
         return Some(GuardProblem::Missing);
     };
     if triggers[at].firing != ddl.guard_firing {
         return Some(GuardProblem::Disabled);
+    }
+    if !ends_with(&triggers[at].definition, body) {
+        return Some(GuardProblem::Changed);
     }
     let changes_rows = |trigger: &Trigger| {
         let definition = trigger.definition.to_uppercase();
@@ -57,20 +75,6 @@ fn problem(triggers: &[Trigger], name: &str, ddl: &Ddl) -> Option<GuardProblem> 
     };
     let is_last = ddl.guard_is_after || !triggers[at + 1..].iter().any(changes_rows);
     (!is_last).then_some(GuardProblem::NotLast)
-}
-
-fn name(moved: &MovedTable, column: &MovedColumn, ddl: &Ddl) -> String {
-    (ddl.guard_name)(moved.spec.sql_name(), column.spec.sql_name())
-}
-
-fn wrong(
-    moved: &MovedTable,
-    column: &MovedColumn,
-    trigger: String,
-    problem: GuardProblem,
-) -> MigrateError {
-    let (table, column) = (moved.name.clone(), column.spec.sql_name().to_owned());
-    MigrateError::Guard { table, column, trigger, problem }
 }
 
 /// Compares without blanks and line ends at the end, which databases keep differently.

@@ -11,7 +11,7 @@ use crate::{
     spec::{ColumnSpec, PlaintextSpec, TableSpec, TokenSpec, Uniqueness},
     sql::{
         Backend, SqlValue, Statement,
-        catalogue::{Column, Index, Partition, Table},
+        catalogue::{Column, Index, Table},
         ddl::{Guard, WatchedColumn},
     },
     tables::sight,
@@ -24,7 +24,6 @@ pub(super) struct MovedTable {
     /// The name in SQL, as the state and errors have it.
     pub(super) name: String,
     pub(super) described: Table,
-    pub(super) partitions: Vec<Partition>,
     pub(super) columns: Vec<MovedColumn>,
 }
 
@@ -70,7 +69,6 @@ impl MovedTable {
         let table = spec.sql_name();
         sight::check(conn, table)?;
         let described = Table::read(conn, table)?;
-        let partitions = Partition::read_all(conn, table)?;
         let statuses = state::read(conn, Some(table))?;
         let created = declarations(conn, spec)?;
         let moved = spec.columns().iter().filter_map(|column| Some((*column, column.plaintext()?)));
@@ -87,7 +85,7 @@ impl MovedTable {
         if columns.is_empty() {
             return Err(MigrateError::NothingToMove { table: name });
         }
-        Ok(Self { spec: *spec, name, described, partitions, columns })
+        Ok(Self { spec: *spec, name, described, columns })
     }
 
     /// Returns the phase of the column that is least far.

@@ -66,16 +66,18 @@ where
             let (table, n_failed) = (moved.name.clone(), pass.n_failed);
             return Err(MigrateError::TooManyErrors { table, n_failed, limit });
         }
-        let found_nothing = pass.n_changed + pass.n_contended == 0;
-        match options.after {
-            _ if flow.is_break() => return Ok(pass),
-            AfterLastPass::End if found_nothing => return Ok(pass),
-            AfterLastPass::Follow if found_nothing => {
-                if rest(began.elapsed() * REST, &mut || observe(&pass)).is_break() {
-                    return Ok(pass);
-                }
-            }
-            _ => (),
+        if flow.is_break() {
+            return Ok(pass);
+        }
+        if pass.n_changed + pass.n_contended > 0 {
+            continue;
+        }
+        let resting = match options.after {
+            AfterLastPass::End => ControlFlow::Break(()),
+            AfterLastPass::Follow => rest(began.elapsed() * REST, &mut || observe(&pass)),
+        };
+        if resting.is_break() {
+            return Ok(pass);
         }
     }
 }

@@ -115,7 +115,9 @@ impl Stage {
             (Self::Switch, _) => before(Phase::Expanded, Self::AddColumns)
                 .or_else(|| before(Phase::Filled, Self::MigrateData))
                 .or_else(|| before(Phase::Verified, Self::Verify)),
-            (Self::DropUnencrypted, _) => before(Phase::Switched, Self::Switch),
+            (Self::DropUnencrypted, _) => {
+                Self::Switch.instead(phase).or_else(|| before(Phase::Switched, Self::Switch))
+            }
         }
     }
 }
@@ -129,5 +131,62 @@ impl fmt::Display for Phase {
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STAGES: [Stage; 8] = [
+        Stage::AddColumns,
+        Stage::MigrateData,
+        Stage::Verify,
+        Stage::CreateViews,
+        Stage::Switch,
+        Stage::DropUnencrypted,
+        Stage::Rollback,
+        Stage::DecryptBack,
+    ];
+
+    /// Returns the stages that may run in a phase.
+    fn allowed(phase: Phase) -> Vec<Stage> {
+        STAGES.into_iter().filter(|stage| stage.instead(phase).is_none()).collect()
+    }
+
+    #[test]
+    fn each_phase_allows_its_stages() {
+        use Stage::{
+            AddColumns, CreateViews, DecryptBack, DropUnencrypted, MigrateData, Rollback, Switch,
+            Verify,
+        };
+        let expanded = [AddColumns, MigrateData, Verify, CreateViews, Rollback];
+        assert_eq!(allowed(Phase::Plain), [AddColumns, Rollback]);
+        for phase in [Phase::Expanded, Phase::Filling, Phase::Filled] {
+            assert_eq!(allowed(phase), expanded);
+        }
+        let verified = [AddColumns, MigrateData, Verify, CreateViews, Switch, Rollback];
+        assert_eq!(allowed(Phase::Verified), verified);
+        let all_but_the_last = &STAGES[..STAGES.len() - 1];
+        assert_eq!(allowed(Phase::Switched), all_but_the_last);
+        assert_eq!(allowed(Phase::Dropped), [Verify, DropUnencrypted, DecryptBack]);
+        assert_eq!(allowed(Phase::Decrypting), [Verify, Rollback, DecryptBack]);
+    }
+
+    #[test]
+    fn the_stage_to_run_instead_may_run() {
+        for phase in Phase::ALL {
+            for instead in STAGES.into_iter().filter_map(|stage| stage.instead(phase)) {
+                assert_eq!(instead.instead(phase), None, "{instead} in {phase}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_phase_is_read_by_its_name() {
+        for phase in Phase::ALL {
+            assert_eq!(Phase::named(phase.name()), Some(phase));
+        }
+        assert_eq!(Phase::named("dripped"), None);
     }
 }

@@ -58,6 +58,11 @@ pub enum Refusal {
     },
     /// Rows are sealed as a whole.
     RowSeal,
+    /// The column is UNIQUE, and its search tokens are not.
+    Unique {
+        /// The column.
+        column: String,
+    },
     /// The token column is UNIQUE and the table is partitioned.
     UniqueInPartitions {
         /// The token column.
@@ -114,6 +119,11 @@ impl fmt::Display for Refusal {
             }
             Self::RowSeal => f.write_str(
                 "its rows have seals; move it without the seal, and add the seal afterwards",
+            ),
+            Self::Unique { column } => write!(
+                f,
+                "`{column}` is UNIQUE, and its definition has no `unique` search tokens, which would keep it so; give it a token \
+                 that is `unique`, or drop the UNIQUE index"
             ),
             Self::UniqueInPartitions { column } => write!(
                 f,

@@ -10,7 +10,7 @@ use super::{
     moved::{MovedTable, number},
     passes::Observe,
     plan::{Plan, Run},
-    switching::{altered, run_locked},
+    switching::{altered, is_declared_unique, run_locked},
     views,
 };
 use crate::{
@@ -118,7 +118,15 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     let (mut plan, ddl, table) = (Plan::default(), C::Backend::ddl(), moved.spec.sql_name());
-    for column in moved.columns.iter().filter(|column| !moved.has(column.from.sql_name())) {
+    for column in moved.columns.iter().filter(|column| column.phase == Phase::Dropped) {
+        if moved.has(column.from.sql_name()) {
+            let closed = ddl.closed.filter(|it| is_declared_unique(moved, column, it));
+            let open = closed.map(|closed| (closed.open)(&altered(moved, column)));
+            plan.add::<C>(Run::Together, open.into_iter().flatten())?;
+            let back = moved.guard_back_of(column)?;
+            plan.add::<C>(Run::Together, (ddl.guard)(&back.guard(moved)))?;
+            continue;
+        }
         let alter = Statement::new("ALTER TABLE ").table(table).sql(" ADD COLUMN ");
         let add = alter.name(column.from.sql_name()).sql(" ");
         let declared = column.declaration.declared.clone();

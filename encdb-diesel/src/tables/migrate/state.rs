@@ -283,6 +283,20 @@ where
     Ok(())
 }
 
+/// Forgets that a column was verified.
+pub(super) fn forget_verification<C>(conn: &mut C, key: StateKey<'_>) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    execute(
+        conn,
+        "UPDATE encryption_migrations SET phase = CASE phase WHEN 'verified' THEN 'filled' ELSE phase END, \
+         verified_at = NULL, verification = NULL, updated_at = {timestamp} WHERE table_name = ? AND column_name = ?",
+        [key.table.into(), key.column.into()],
+    )?;
+    Ok(())
+}
+
 /// Deletes the row of a column.
 pub(super) fn delete<C>(conn: &mut C, key: StateKey<'_>) -> Result<(), MigrateError>
 where

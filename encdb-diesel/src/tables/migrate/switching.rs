@@ -5,6 +5,7 @@ use diesel::Connection;
 use super::{
     MigrateError, Refusal,
     expand::index_over,
+    guarding,
     moved::{MovedColumn, MovedTable, number},
     passes::in_the_clear,
     plan::{Plan, Run},
@@ -15,7 +16,7 @@ use crate::{
     sql::{
         Backend, Statement,
         catalogue::{DependentKind, Index},
-        ddl::{Altered, DdlCommit, NewIndex},
+        ddl::{Altered, Closed, DdlCommit, NewIndex},
         persistently,
     },
 };
@@ -46,6 +47,10 @@ where
     for column in moved.columns.iter().filter(|column| moved.has(column.from.sql_name())) {
         let guard = moved.guard_of(column)?;
         plan.add::<C>(Run::Together, (ddl.drop_guard)(&guard.guard(moved)))?;
+        if let Some(closed) = ddl.closed.filter(|it| is_declared_unique(moved, column, it)) {
+            plan.add::<C>(Run::Together, (closed.close)(&altered(moved, column)))?;
+            continue;
+        }
         for index in own_indexes(moved, column).filter(|_| ddl.drops_indexes_first) {
             let index = NewIndex {
                 table,
@@ -95,7 +100,10 @@ pub(super) fn run_drop<C>(conn: &mut C, moved: &MovedTable, plan: &Plan) -> Resu
 where
     C: Connection<Backend: Backend<C>>,
 {
-    run_locked(conn, moved, plan, &mut |conn| nothing_in_the_clear(conn, moved))
+    run_locked(conn, moved, plan, &mut |conn| {
+        guarding::check_now(conn, moved)?;
+        nothing_in_the_clear(conn, moved)
+    })
 }
 
 /// Runs the statements of a plan while nobody else can write the table, if `check` passes.
@@ -207,9 +215,7 @@ pub(super) fn dependents(moved: &MovedTable) -> Vec<Refusal> {
         }
         for index in &moved.described.indexes {
             let has = index.columns.iter().flatten().any(|it| it == name);
-            if has && index.name.starts_with("sqlite_autoindex_") {
-                refusals.push(refusal("UNIQUE in the statement that created the table".to_owned()));
-            } else if has && index.columns.len() > 1 {
+            if has && index.columns.len() > 1 {
                 refusals.push(refusal(format!("the index {}", index.name)));
             }
         }
@@ -237,6 +243,15 @@ fn names(text: &str, name: &str) -> bool {
         let after = text[at + found.len()..].chars().next();
         !before.is_some_and(is_part) && !after.is_some_and(is_part)
     })
+}
+
+/// Tells whether a column was declared UNIQUE where such a column cannot be dropped.
+pub(super) fn is_declared_unique(
+    moved: &MovedTable,
+    column: &MovedColumn,
+    closed: &Closed,
+) -> bool {
+    own_indexes(moved, column).any(|index| index.name.starts_with(closed.index))
 }
 
 /// Returns the indexes over the plaintext column alone.

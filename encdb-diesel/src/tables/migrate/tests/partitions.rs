@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow::Continue;
 
-use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
+use diesel::{PgConnection, connection::SimpleConnection as _};
 use encdb_own_database::{OwnDatabase, Server};
 
 use super::{PEOPLE, keyring};

@@ -21,6 +21,7 @@ use crate::{
 const CREATE: &str =
     "CREATE TABLE people (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL, note VARCHAR(200));
     CREATE UNIQUE INDEX people_email ON people (email);";
+const DECLARED_UNIQUE: &str = "CREATE TABLE people (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL UNIQUE, note VARCHAR(200))";
 const PLAINTEXT: &str = "SELECT id, email, note FROM people ORDER BY id";
 const CIPHERTEXT: &str = "SELECT id, email_encrypted, note_encrypted FROM people ORDER BY id";
 
@@ -28,9 +29,9 @@ fn on(_: &Progress) -> ControlFlow<()> {
     Continue(())
 }
 
-fn database<C: Database>(conn: &mut C) {
+fn database<C: Database>(conn: &mut C, create: &str) {
     schema::create_tables(conn).unwrap();
-    conn.batch_execute(CREATE).unwrap();
+    conn.batch_execute(create).unwrap();
     conn.batch_execute(
         "INSERT INTO people VALUES (1, 'Ada@example.com', NULL), (2, 'bob@example.com', ''), \
          (3, 'O''Brien \"x\" 🙂', 'it''s')",
@@ -56,7 +57,17 @@ fn write_sealed<C: Database>(conn: &mut C, keyring: &Keyring) {
 }
 
 fn a_table_goes_the_whole_way_and_back<C: Database>(conn: &mut C) {
-    database(conn);
+    database(conn, CREATE);
+    there_and_back(conn);
+}
+
+/// SQLite cannot drop such a column, and empties and closes it.
+fn a_column_that_was_declared_unique_goes_there_and_back<C: Database>(conn: &mut C) {
+    database(conn, DECLARED_UNIQUE);
+    there_and_back(conn);
+}
+
+fn there_and_back<C: Database>(conn: &mut C) {
     let before = load(conn, PLAINTEXT, []).unwrap();
     let keyring = keyring();
     let migration = Migration::new(PEOPLE, &keyring);
@@ -78,7 +89,8 @@ fn a_table_goes_the_whole_way_and_back<C: Database>(conn: &mut C) {
     migration.switch(conn).unwrap();
     write_sealed(conn, &keyring);
     migration.drop_unencrypted(conn).unwrap();
-    assert!(load(conn, PLAINTEXT, []).is_err());
+    assert!(conn.batch_execute("UPDATE people SET email = 'eve' WHERE id = 2").is_err());
+    assert!(load(conn, "SELECT id FROM people WHERE note IS NULL", []).is_err());
     assert!(conn.batch_execute("UPDATE people SET email_encrypted = NULL").is_err());
     let out_of_order = migration.rollback(conn).unwrap_err();
     assert!(matches!(out_of_order, MigrateError::OutOfOrder { instead: Stage::DecryptBack, .. }));
@@ -97,4 +109,28 @@ fn a_table_goes_the_whole_way_and_back<C: Database>(conn: &mut C) {
     assert_eq!(migration.status(conn).unwrap(), []);
 }
 
-on_every_database!(a_table_goes_the_whole_way_and_back);
+on_every_database!(
+    a_table_goes_the_whole_way_and_back,
+    a_column_that_was_declared_unique_goes_there_and_back,
+);
+
+/// A trigger of the application keeps the time of its last change on MySQL alone by itself.
+#[cfg(feature = "_servers")]
+#[test]
+fn filling_leaves_the_time_of_the_last_change_alone() {
+    use diesel::connection::SimpleConnection as _;
+    use encdb_own_database::{OwnDatabase, Server};
+    let database = OwnDatabase::<diesel::MysqlConnection>::on(Server::Mysql);
+    let conn = &mut database.connect();
+    self::database(conn, CREATE);
+    conn.batch_execute(
+        "ALTER TABLE people ADD COLUMN changed DATETIME DEFAULT '2001-01-01' ON UPDATE CURRENT_TIMESTAMP",
+    )
+    .unwrap();
+    let keyring = keyring();
+    let migration = Migration::new(PEOPLE, &keyring);
+    migration.add_columns(conn).unwrap();
+    migration.migrate_data(conn, on).unwrap();
+    let changed = load(conn, "SELECT id FROM people WHERE changed > '2001-01-01'", []).unwrap();
+    assert_eq!((empty(conn), changed.len()), (vec![(0, 1)], 0));
+}

@@ -46,12 +46,17 @@ impl Swap<'_> {
         });
         let joined = rows.sql(") v STRAIGHT_JOIN ").table(table).sql(" ON ");
         let statement = self.matching(joined).sql(" SET ");
-        statement.list(self.written.iter().enumerate(), |statement, (n, cell)| {
+        let set = statement.list(self.written.iter().enumerate(), |statement, (n, cell)| {
             let named = statement.table(table).sql(".").name(&cell.column.name).sql(" = ");
             match cell.column.column_type.travels_as_text() {
                 true => named.sql("CONVERT(v.n").number(n).sql(" USING utf8mb4)"),
                 false => named.sql("v.n").number(n),
             }
+        });
+        // The time of the application's last change stays.
+        self.rows.stamped().fold(set, |set, column| {
+            let named = set.sql(", ").table(table).sql(".").name(column).sql(" = ");
+            named.table(table).sql(".").name(column)
         })
     }
 }
