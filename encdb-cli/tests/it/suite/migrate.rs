@@ -2,6 +2,7 @@
 
 mod dry_run;
 mod failed_rows;
+mod guide;
 mod legacy;
 mod old_bytes;
 mod out_of_order;
