@@ -8,6 +8,7 @@ mod legacy;
 mod migration;
 mod output;
 mod pass;
+mod throttle;
 mod unlock;
 mod variable;
 
@@ -21,5 +22,6 @@ pub(crate) use legacy::LegacyArgs;
 pub(crate) use migration::{DryRunArgs, MigrationArgs, MigrationChoice};
 pub(crate) use output::{OutputArgs, want_json};
 pub(crate) use pass::PassArgs;
+pub(crate) use throttle::ThrottleArgs;
 pub(crate) use unlock::{CostArgs, KeyringArgs, NewUnlockArgs, UnlockArgs, Unlocking, Way};
 pub(crate) use variable::VariableName;

@@ -3,6 +3,7 @@
 mod migration;
 mod own_tables;
 mod owner_keys;
+mod throttle;
 mod tls;
 mod transport;
 mod url;
@@ -23,11 +24,12 @@ use encdb_diesel::{
     proposal::{Proposal, Survey},
     rotate::{RecordedFailure, Rotation},
     spec::{TableName, TableSpec},
+    throttle::Throttle,
     verify::{Failure, Verification, Verified},
 };
 
 use crate::{
-    args::{DatabaseArgs, OwnerKeysArgs, UrlPlace},
+    args::{DataArgs, DatabaseArgs, OwnerKeysArgs, ThrottleArgs, UrlPlace},
     error::Error,
 };
 
@@ -117,6 +119,11 @@ impl Database {
     /// Returns how connections to this place are protected.
     pub(crate) fn transport(place: &UrlPlace<'_>) -> Result<Transport, Error> {
         Transport::of(&Url::of(place)?, |variable| std::env::var(variable).ok())
+    }
+
+    /// Returns the limits of work in the database that the arguments name.
+    pub(crate) fn throttle(args: &ThrottleArgs, data: &DataArgs) -> Result<Throttle, Error> {
+        throttle::throttle(args, &data.database)
     }
 
     /// Asks the server for the version of TLS. None without TLS.

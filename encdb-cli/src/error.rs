@@ -208,6 +208,11 @@ pub(crate) enum Error {
     /// The database refused in the course of a rotation.
     #[error("the database refused a query; run the same command again to go on where it stopped")]
     Rotation(#[source] diesel::result::Error),
+    /// A replica of another kind than the database.
+    #[error(
+        "--replica and --replica-variable name servers of the same kind as the database; SQLite has no replicas"
+    )]
+    ReplicaBackend,
     /// A URL of something else.
     #[error("{origin} is a URL of `{scheme}`; use postgres://, mysql://, or sqlite:// or a path")]
     Scheme { origin: String, scheme: String },
@@ -257,6 +262,7 @@ impl Error {
                 | Self::NotAVariable
                 | Self::NothingUnlocks
                 | Self::PasswordInArgument { .. }
+                | Self::ReplicaBackend
                 | Self::Scheme { .. }
         )
     }

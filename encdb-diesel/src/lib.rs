@@ -27,7 +27,7 @@ pub use columns::sql_types;
 #[cfg(feature = "legacy")]
 pub use encdb_core::legacy;
 pub use own_tables::schema as migrations;
-pub use tables::{agreement, analyze, census, migrate, proposal, rotate, verify};
+pub use tables::{agreement, analyze, census, migrate, proposal, rotate, throttle, verify};
 #[cfg(feature = "serde")]
 pub use types::expose;
 

@@ -14,6 +14,7 @@ pub(crate) mod fixed;
 pub(crate) mod mysql;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
+mod replication;
 mod retry;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
@@ -28,6 +29,7 @@ pub(crate) use array::Array;
 pub use backend::Backend;
 pub(crate) use column_type::ColumnType;
 pub(crate) use column_type::{BYTES, Kind, TEXT};
+pub(crate) use replication::{Behind, Position};
 pub(crate) use retry::{Retryable, persistently};
 pub(crate) use statement::Statement;
 pub(crate) use syntax::{BulkUpdate, Syntax, Typing};

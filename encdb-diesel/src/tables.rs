@@ -19,6 +19,7 @@ pub(crate) mod rewrite;
 pub mod rotate;
 pub(crate) mod rows;
 pub(crate) mod sight;
+pub mod throttle;
 pub mod verify;
 
 pub use progress::Progress;

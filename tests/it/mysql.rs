@@ -4,6 +4,10 @@ use crate::support::mysql as database;
 
 #[path = "suite/asynchronous.rs"]
 mod asynchronous;
+mod galera;
+mod load;
+#[path = "suite/partitioned.rs"]
+mod partitioned;
 #[path = "suite/replacing.rs"]
 mod replacing;
 #[path = "suite/all.rs"]

@@ -4,6 +4,8 @@ use crate::support::postgres as database;
 
 #[path = "suite/asynchronous.rs"]
 mod asynchronous;
+#[path = "suite/partitioned.rs"]
+mod partitioned;
 #[path = "suite/reader.rs"]
 mod reader;
 #[path = "suite/returning.rs"]

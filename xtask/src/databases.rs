@@ -1,4 +1,4 @@
-//! Two PostgreSQL servers, a replica and a MariaDB server for one run of the tests.
+//! Two PostgreSQL servers, a replica, a MariaDB server and a Galera cluster for one run of the tests.
 //!
 //! Data, sockets and logs are in one temporary folder, and nothing survives a crash of the machine: the servers do not wait
 //! for the disk. Both PostgreSQL servers also listen on the loopback interface, with TLS and a password. They call
@@ -8,13 +8,16 @@
 mod account;
 mod certificate;
 mod folder;
+mod galera;
 mod mariadb;
+mod port;
 mod postgres;
 mod url;
 
 use anyhow::Result;
 
 use crate::databases::folder::Folder;
+use crate::databases::galera::Galera;
 use crate::databases::postgres::{Postgres, Replica};
 use crate::interrupt::Interrupt;
 use crate::server::Server;
@@ -27,6 +30,7 @@ pub(crate) struct Databases {
     replica: Replica,
     second: Postgres,
     mariadb: Server,
+    galera: Galera,
     folder: Folder,
 }
 
@@ -37,12 +41,13 @@ impl Databases {
         let second = Postgres::start("second", &folder, interrupt)?;
         let replica = Replica::of(&second, &folder, interrupt)?;
         let mariadb = mariadb::start(&folder, interrupt)?;
-        Ok(Self { postgres, second, replica, mariadb, folder })
+        let galera = Galera::start(&folder, interrupt)?;
+        Ok(Self { postgres, second, replica, mariadb, galera, folder })
     }
 
     /// Returns the variables by which the tests find the servers: administrative databases, in which they may create others.
-    pub(crate) fn environment(&self) -> [(&'static str, String); 7] {
-        [
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
+        let servers = [
             ("ENCDB_TEST_POSTGRES", self.postgres.url(&self.folder)),
             ("ENCDB_TEST_POSTGRES_TLS", self.postgres.tls_url()),
             ("ENCDB_TEST_POSTGRES_AUTHORITY", self.postgres.authority()),
@@ -50,12 +55,13 @@ impl Databases {
             ("ENCDB_TEST_POSTGRES_PRIMARY", self.second.url(&self.folder)),
             ("ENCDB_TEST_POSTGRES_REPLICA", self.replica.url(&self.folder)),
             ("ENCDB_TEST_MYSQL", mariadb::url(&self.folder)),
-        ]
+        ];
+        servers.into_iter().chain(Galera::environment(&self.folder)).collect()
     }
 
     pub(crate) fn stop(self) -> Result<()> {
-        let Self { postgres, second, replica, mariadb, folder } = self;
-        drop((postgres, replica, second, mariadb));
+        let Self { postgres, second, replica, mariadb, galera, folder } = self;
+        drop((postgres, replica, second, mariadb, galera));
         folder.remove()
     }
 }

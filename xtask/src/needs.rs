@@ -14,6 +14,7 @@ use crate::progress;
 /// A thing that the test runs need from the system.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Need {
+    Galera,
     LibMariadb,
     Libpq,
     MariadbServer,
@@ -57,18 +58,20 @@ fn list(needs: &[Need]) -> String {
 }
 
 impl Need {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::PkgConfig,
         Self::Libpq,
         Self::LibMariadb,
         Self::PostgresServer,
         Self::MariadbServer,
+        Self::Galera,
         Self::Openssl,
         Self::Python,
     ];
 
     fn is_met(self) -> bool {
         match self {
+            Self::Galera => programs::galera().is_some(),
             // The crates pq-sys and mysqlclient-sys read these variables.
             Self::Libpq => env::var_os("PQ_LIB_DIR").is_some() || pkg_config_knows(&["libpq"]),
             Self::LibMariadb => {
@@ -85,6 +88,7 @@ impl Need {
 
     fn description(self) -> &'static str {
         match self {
+            Self::Galera => "Galera's library for MariaDB (libgalera_smm.so)",
             Self::LibMariadb => "the MariaDB client library, with headers (pkg-config libmariadb)",
             Self::Libpq => "the PostgreSQL client library, with headers (pkg-config libpq)",
             Self::MariadbServer => {
@@ -99,6 +103,7 @@ impl Need {
 
     fn debian_packages(self) -> &'static [&'static str] {
         match self {
+            Self::Galera => &["galera-4"],
             Self::LibMariadb => &["libmariadb-dev"],
             Self::Libpq => &["libpq-dev"],
             // Only the programs: no service, no account. The second package has `my_print_defaults`.

@@ -1,6 +1,6 @@
-//! The choice of tables to go through, and the speed.
+//! The choice of tables to go through.
 
-use clap::{Args, value_parser};
+use clap::Args;
 
 /// A pass over the rows of the tables.
 #[derive(Debug, Args)]
@@ -8,7 +8,4 @@ pub(crate) struct PassArgs {
     /// Go through this table only; may be given several times
     #[arg(long, value_name = "NAME")]
     pub(crate) table: Vec<String>,
-    /// Go through at most this many rows a second, to leave the database to others
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
-    pub(crate) rows_per_second: Option<u32>,
 }

@@ -7,7 +7,7 @@ use encdb_core::{Keyring, OwnerKeys};
 use encdb_diesel::{KEYRING, Progress, rotate::Rotation, spec::TableSpec};
 
 use crate::{
-    args::{DataArgs, KeyringArgs, PassArgs, duration, whole_seconds},
+    args::{DataArgs, KeyringArgs, PassArgs, ThrottleArgs, duration, whole_seconds},
     database::{Database, Others, StoredOwnerKeys},
     error::Error,
     exit::Outcome,
@@ -21,6 +21,9 @@ use crate::{
 ///
 /// The application may go on reading and writing. Progress is kept in the database: after Ctrl-C or a crash the same command
 /// goes on where it stopped, and several may run at once, on several machines.
+///
+/// While a throttle holds it, the command claims no rows and says why it waits. All throttles but the replicas can be changed
+/// while it runs, by an UPDATE of the job's row in the table __encdb_job_throttles: NULL leaves each command its own options.
 ///
 /// Values that do not open are left as they are and recorded in the table __encdb_job_errors; the exit code is then 3. Where
 /// no keyring is named, the keys are taken from the environment.
@@ -36,6 +39,8 @@ pub(crate) struct RotateArgs {
     pub(crate) data: DataArgs,
     #[command(flatten)]
     pub(crate) pass: PassArgs,
+    #[command(flatten)]
+    pub(crate) throttle: ThrottleArgs,
     /// The time of a batch, for which a writer may have to wait for one of its rows
     #[arg(long, value_name = "TIME", default_value = "200ms", value_parser = duration)]
     pub(crate) batch_time: Duration,
@@ -58,6 +63,7 @@ pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
     let mut database = Database::connect(&args.data.database)?;
     let interrupt = Interrupt::listen()?;
     database.set_up(&keyring)?;
+    let throttle = Database::throttle(&args.throttle, &args.data)?;
     let mut n_failed_keys = 0;
     if keyring.owner_keys() == OwnerKeys::Stored {
         n_failed_keys = rewrap(args, &keyring, &interrupt, out)?;
@@ -68,7 +74,7 @@ pub(crate) fn run(args: &RotateArgs, out: &Output) -> Result<Outcome, Error> {
             break;
         }
         let name = table.sql_name().to_string();
-        let rotation = rotation(table, &keyring, args);
+        let rotation = rotation(table, &keyring, args).throttle(throttle.clone());
         let watch = Watch::new(out, &name);
         let ended = rotate(&mut database, &rotation, &others(args), &interrupt, watch)?;
         let event = if interrupt.received() { "stopped" } else { "done" };
@@ -104,12 +110,7 @@ fn rewrap(
 
 fn rotation<'k>(table: TableSpec, keyring: &'k Keyring, args: &RotateArgs) -> Rotation<'k> {
     let rotation = Rotation::new(table, keyring).batch_time(args.batch_time).lease(args.lease);
-    let rotation =
-        if args.seal_rows_as_they_are { rotation.seal_rows_as_they_are() } else { rotation };
-    match args.pass.rows_per_second {
-        Some(limit) => rotation.rows_per_second(limit),
-        None => rotation,
-    }
+    if args.seal_rows_as_they_are { rotation.seal_rows_as_they_are() } else { rotation }
 }
 
 fn others(args: &RotateArgs) -> Others<'_> {
@@ -153,5 +154,7 @@ const EXAMPLES: &str = "\
 Examples:
   encdb rotate --tables tables.json
   encdb rotate --keyring app.keyring --passphrase-file passphrase \\
-    --tables tables.json --rows-per-second 500
-  encdb rotate --tables tables.json --workers 4";
+    --tables tables.json --max-rate 500
+  encdb rotate --tables tables.json --workers 4
+  encdb rotate --tables tables.json --max-lag 5s --replica-variable REPLICA_URL \\
+    --max-load Threads_running=25 --pause-file /run/encdb.pause";

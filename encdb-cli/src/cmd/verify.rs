@@ -8,6 +8,7 @@ use encdb_diesel::{
     KEYRING, Progress, TableError,
     migrate::{Migration, Phase},
     spec::TableSpec,
+    throttle::Throttle,
     verify::{Failure, Verification, Verified},
 };
 
@@ -16,7 +17,7 @@ use crate::{args::LegacyArgs, legacy::LegacyCiphers};
 
 use super::migration::keep_owner_keys;
 use crate::{
-    args::{DataArgs, KeyringArgs, PassArgs},
+    args::{DataArgs, KeyringArgs, PassArgs, ThrottleArgs},
     database::Database,
     error::Error,
     exit::Outcome,
@@ -51,6 +52,8 @@ pub(crate) struct VerifyArgs {
     #[cfg(feature = "legacy")]
     #[command(flatten)]
     pub(crate) legacy: LegacyArgs,
+    #[command(flatten)]
+    pub(crate) throttle: ThrottleArgs,
 }
 
 pub(crate) fn run(args: &VerifyArgs, out: &Output) -> Result<Outcome, Error> {
@@ -78,7 +81,7 @@ pub(crate) fn run(args: &VerifyArgs, out: &Output) -> Result<Outcome, Error> {
 
 /// The keys and the database of a verification.
 struct Verifying {
-    rows_per_second: Option<u32>,
+    throttle: Throttle,
     keyring: Arc<Keyring>,
     #[cfg(feature = "legacy")]
     legacy: LegacyCiphers,
@@ -96,7 +99,7 @@ impl Verifying {
         let interrupt = Interrupt::listen()?;
         keep_owner_keys(&keyring, &args.data)?;
         Ok(Self {
-            rows_per_second: args.pass.rows_per_second,
+            throttle: Database::throttle(&args.throttle, &args.data)?,
             keyring,
             #[cfg(feature = "legacy")]
             legacy,
@@ -128,10 +131,7 @@ impl Verifying {
 
     fn verify_moved(&mut self, table: &TableSpec, watch: &mut Watch) -> Result<Verified, Error> {
         let migration = Migration::new(*table, &self.keyring);
-        let migration = match self.rows_per_second {
-            Some(limit) => migration.rows_per_second(limit),
-            None => migration,
-        };
+        let migration = migration.throttle(self.throttle.clone());
         #[cfg(feature = "legacy")]
         let migration = self.legacy.open_for(migration);
         self.database.verify_moved(&migration, |progress, failures| {
@@ -142,10 +142,7 @@ impl Verifying {
 
     fn verify_sealed(&mut self, table: &TableSpec, watch: &mut Watch) -> Result<Verified, Error> {
         let verification = Verification::new(*table, &self.keyring);
-        let verification = match self.rows_per_second {
-            Some(limit) => verification.rows_per_second(limit),
-            None => verification,
-        };
+        let verification = verification.throttle(self.throttle.clone());
         self.database.verify(&verification, |progress, failures| {
             shown(watch, progress, failures)?;
             self.interrupt.flow()
@@ -223,5 +220,5 @@ const EXAMPLES: &str = "\
 Examples:
   encdb verify --tables tables.json
   encdb verify --keyring app.keyring --passphrase-file passphrase \\
-    --tables tables.json --rows-per-second 2000
+    --tables tables.json --max-rate 2000
   encdb verify --tables tables.json --table people --json";

@@ -42,6 +42,8 @@ pub(crate) struct ProgressLine<'t> {
     rows_per_second: u64,
     elapsed_ms: u64,
     remaining_ms: Option<u64>,
+    /// Why the work waits.
+    waiting: Option<String>,
 }
 
 impl<'t> ProgressLine<'t> {
@@ -57,6 +59,7 @@ impl<'t> ProgressLine<'t> {
             rows_per_second: progress.rows_per_second,
             elapsed_ms: millis(progress.elapsed),
             remaining_ms: progress.remaining.map(millis),
+            waiting: progress.waiting.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -136,6 +139,9 @@ fn bar(table: &str) -> ProgressBar {
 }
 
 fn speed(progress: &Progress) -> String {
+    if let Some(waiting) = &progress.waiting {
+        return format!("waiting: {waiting}");
+    }
     let left = progress.remaining.map_or_else(|| "?".to_owned(), minutes);
     format!("{} rows/s, {left} left", progress.rows_per_second)
 }

@@ -1,6 +1,8 @@
-//! A replica of PostgreSQL must not prove that a key is unused: only the primary can.
+//! A replica of PostgreSQL: it holds work that it cannot follow, and it must not prove that a key is unused.
 
 use std::{
+    io::{BufRead as _, BufReader},
+    sync::{Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -10,7 +12,7 @@ use diesel::{connection::SimpleConnection as _, prelude::*, sql_query, sql_types
 use crate::{
     databases::postgres::{Conn, Database},
     postgres::Application,
-    run::{Folder, KEYRING, TABLES},
+    run::{Folder, KEYRING, TABLES, ended},
 };
 
 /// Returns an application whose key 1 is retired and has no values on the primary.
@@ -45,8 +47,97 @@ fn wait_for_replica(database: &Database) {
     }
 }
 
+/// Stops the replay of changes on the replica, and lets it go on when dropped.
+struct Late(Conn);
+
+impl Late {
+    fn from_now_on(database: &Database) -> Self {
+        let mut conn = Conn::establish(&database.url_of_replica()).unwrap();
+        conn.batch_execute("SELECT pg_wal_replay_pause()").unwrap();
+        Self(conn)
+    }
+}
+
+impl Drop for Late {
+    fn drop(&mut self) {
+        let _ = self.0.batch_execute("SELECT pg_wal_replay_resume()");
+    }
+}
+
+/// Waits until the last change that the replica has is older than this.
+fn wait_until_idle_for(database: &Database, interval: &str) {
+    let mut conn = Conn::establish(&database.url_of_replica()).unwrap();
+    let old = format!(
+        "SELECT 1 / (clock_timestamp() - pg_last_xact_replay_timestamp() > interval '{interval}')::int"
+    );
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while conn.batch_execute(&old).is_err() {
+        assert!(Instant::now() < deadline, "the primary is never idle");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_late_replica_holds_a_rotation_and_lets_it_go() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let application = with_key_to_destroy();
+    application.keys("add");
+    application.keys("promote 3");
+    wait_for_replica(&application.database);
+    let replica = application.database.url_of_replica();
+    let rotate = format!(
+        "--json rotate {KEYRING} {TABLES} --max-rate 20 --max-lag 300ms --replica {replica}"
+    );
+    // The age of its last change makes nobody late while the primary is idle.
+    wait_until_idle_for(&application.database, "400 ms");
+    let late = Late::from_now_on(&application.database);
+    let mut child = application.command(&rotate).spawn().unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(
+        said.any(|line| line.contains("\"waiting\":\"replica is ") && line.contains(" s behind\""))
+    );
+    drop(late);
+    let last = said.last().unwrap();
+    assert!(last.contains("\"event\":\"done\"") && last.contains("\"n_done\":20"), "{last}");
+    assert_eq!(ended(child).code, 0);
+    // What the replica has can be verified and counted there.
+    wait_for_replica(&application.database);
+    let mut application = application;
+    application.set("DATABASE_URL", &replica);
+    application.ok(&format!("verify {KEYRING} {TABLES}"));
+    let counted = application.ok(&format!("keys census {TABLES}")).stdout;
+    assert!(counted.contains("key 3") && !counted.contains("key 2"), "{counted}");
+}
+
+#[test]
+fn an_idle_primary_has_no_late_replica() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let application = with_key_to_destroy();
+    wait_for_replica(&application.database);
+    wait_until_idle_for(&application.database, "1200 ms");
+    let replica = application.database.url_of_replica();
+    // Writes nothing itself.
+    let verify = format!("verify {KEYRING} {TABLES} --max-lag 1s --replica {replica}");
+    application.ok(&verify);
+}
+
+#[test]
+fn a_replica_of_another_kind_and_one_with_a_password_are_refused() {
+    let application = with_key_to_destroy();
+    let rotate =
+        |replica: &str| format!("rotate {KEYRING} {TABLES} --max-lag 1s --replica {replica}");
+    application.exits(2, &rotate("app.sqlite"));
+    let refused = application.exits(2, &rotate("postgres://u:hidden@localhost/db"));
+    assert!(!refused.stderr.contains("hidden"), "{refused:?}");
+    application.exits(2, &format!("rotate {KEYRING} {TABLES} --max-lag 1s"));
+}
+
+/// One test stops the replica, and others wait for it.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 #[test]
 fn no_key_is_destroyed_by_what_a_replica_has() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let mut application = with_key_to_destroy();
     wait_for_replica(&application.database);
     let (primary, replica) = (application.database.url(), application.database.url_of_replica());

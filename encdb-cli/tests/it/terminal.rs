@@ -246,8 +246,7 @@ fn a_signal_after_the_answer_ends_the_program() {
 fn a_rotation_that_asked_for_its_secret_is_stopped_after_a_whole_batch() {
     let application = to_rotate();
     let key = fs::read_to_string(application.path("key")).unwrap();
-    let words =
-        format!("--json rotate --keyring app.keyring --key-prompt {TABLES} --rows-per-second 50");
+    let words = format!("--json rotate --keyring app.keyring --key-prompt {TABLES} --max-rate 50");
     let mut terminal = Terminal::running(PROGRAM, &words, &application);
     terminal.answer("Key in base64: ", key.trim());
     terminal.wait_for("progress");

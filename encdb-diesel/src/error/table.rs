@@ -44,6 +44,15 @@ pub enum TableError {
         /// The column that is missing.
         column: String,
     },
+    /// The load whose limit a throttle has cannot be read.
+    #[error(
+        "the server has no number for {load}; SHOW GLOBAL STATUS lists the names on MySQL and MariaDB, and a query must return \
+         one number"
+    )]
+    NoLoad {
+        /// The name of the status value, or words for the query.
+        load: String,
+    },
     /// Values are sealed under stored keys of owners, and this database has no owners' keys.
     #[error(
         "{n_values} values are sealed under stored keys of owners, and this database has no owner's key: \

@@ -3,7 +3,9 @@
 use diesel::QueryResult;
 use diesel_migrations::EmbeddedMigrations;
 
-use super::{Filled, Row, Statement, Syntax, Template, catalogue::Queries, ddl::Ddl};
+use super::{
+    Behind, Filled, Position, Row, Statement, Syntax, Template, catalogue::Queries, ddl::Ddl,
+};
 use crate::error::SetupError;
 
 /// A backend that encdb works on: `Sqlite`, `Pg` and `Mysql`, each behind the feature `sqlite`, `postgres` or `mysql`.
@@ -46,6 +48,14 @@ pub trait Backend<C>: diesel::backend::Backend + sealed::Sealed {
         work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
     ) -> Result<R, SetupError>;
 
+    /// Returns the position of this server in the changes that its replicas follow.
+    #[doc(hidden)]
+    fn position(conn: &mut C) -> QueryResult<Position>;
+
+    /// Returns how far this replica is behind its primary's position.
+    #[doc(hidden)]
+    fn behind(conn: &mut C, position: &Position) -> QueryResult<Behind>;
+
     /// Returns the schema of encdb's own tables.
     #[doc(hidden)]
     fn migrations() -> EmbeddedMigrations;
@@ -82,8 +92,8 @@ macro_rules! backend {
         use encdb_core::Normalization;
 
         use super::{
-            Array, Backend, BulkUpdate, ColumnType, Filled, FloatBits, Row, SqlValue, Statement,
-            Syntax, Template, Typing,
+            Array, Backend, Behind, BulkUpdate, ColumnType, Filled, FloatBits, Position, Row,
+            SqlValue, Statement, Syntax, Template, Typing,
             catalogue::Queries,
             column_type::Kind,
             ddl::Ddl,
@@ -126,6 +136,14 @@ macro_rules! backend {
                 work: &mut dyn FnMut(&mut C) -> Result<R, SetupError>,
             ) -> Result<R, SetupError> {
                 lock::locked(conn, work)
+            }
+
+            fn position(conn: &mut C) -> QueryResult<Position> {
+                replication::position(conn)
+            }
+
+            fn behind(conn: &mut C, position: &Position) -> QueryResult<Behind> {
+                replication::behind(conn, position)
             }
 
             fn migrations() -> diesel_migrations::EmbeddedMigrations {

@@ -116,7 +116,24 @@ pub struct Guard<'v> {
     pub guarded: &'v WatchedColumn,
     /// The columns that are set to NULL.
     pub cleared: &'v [String],
+    /// Where one column holds plaintext and ciphertext.
+    pub flagged: Option<Flagged<'v>>,
 }
+
+/// The columns beside a value that is plaintext or ciphertext.
+///
+/// The guard sets the flag to false when a statement writes another value that is no text of encdb's. It refuses a statement
+/// that changes a column which ciphertext is bound to and leaves the ciphertext: there is no plaintext to seal again.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Flagged<'v> {
+    pub flag: &'v str,
+    pub bound: &'v [WatchedColumn],
+}
+
+/// What a guard says when it refuses a statement.
+const BOUND: &str =
+    "'the value is encrypted for its row: write it again with the new key of the row'";
 
 /// A column whose bytes a guard compares.
 #[doc(hidden)]

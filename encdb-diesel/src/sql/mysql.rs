@@ -9,6 +9,7 @@ use diesel_dynamic_schema::dynamic_value::Any;
 use super::{catalogue::mysql::QUERIES, ddl::mysql::DDL};
 
 mod lock;
+mod replication;
 
 super::backend::backend!(Mysql, Datetime);
 
@@ -22,6 +23,8 @@ static SYNTAX: Syntax = Syntax {
     for_update: " FOR UPDATE",
     is_same: " <=> ",
     bulk: BulkUpdate::JoinSelects,
+    number: ("(", ") + 0e0"),
+    status: Some("SHOW GLOBAL STATUS WHERE Variable_name = "),
     typing: Typing::OfColumn,
     hex: ("lower(hex(", "))"),
     header: &["lower(hex(substr(", ", 1, 4)))"],

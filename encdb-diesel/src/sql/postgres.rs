@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{catalogue::postgres::QUERIES, ddl::postgres::DDL};
 
 mod lock;
+mod replication;
 
 super::backend::backend!(Pg, Timestamp);
 
@@ -24,6 +25,8 @@ static SYNTAX: Syntax = Syntax {
     for_update: " FOR UPDATE",
     is_same: " IS NOT DISTINCT FROM ",
     bulk: BulkUpdate::JoinArrays,
+    number: ("CAST((", ") AS double precision)"),
+    status: None,
     typing: Typing::OfColumn,
     hex: ("encode(", ", 'hex')"),
     header: &["encode(substr(", ", 1, 4), 'hex')"],

@@ -69,8 +69,16 @@ fn pauses() -> impl Iterator<Item = Duration> {
 }
 
 /// Parts of error messages in English, by which a retryable error is recognized. In other languages it is not.
-const GIVING_WAY: [&str; 4] =
-    ["deadlock", "lock wait timeout exceeded", "due to lock timeout", "database is locked"];
+///
+/// A node of a Galera cluster reports a deadlock for a transaction that fails certification, and the last words while it waits for
+/// the others.
+const GIVING_WAY: [&str; 5] = [
+    "deadlock",
+    "lock wait timeout exceeded",
+    "due to lock timeout",
+    "database is locked",
+    "wsrep has not yet prepared node",
+];
 
 /// The number of tries before the caller gets the error.
 const TRIES: usize = 20;

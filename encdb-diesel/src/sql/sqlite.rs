@@ -9,6 +9,7 @@ use diesel_dynamic_schema::dynamic_value::Any;
 use super::{catalogue::sqlite::QUERIES, ddl::sqlite::DDL};
 
 mod lock;
+mod replication;
 
 super::backend::backend!(Sqlite, diesel::sql_types::Timestamp);
 
@@ -22,6 +23,8 @@ static SYNTAX: Syntax = Syntax {
     for_update: "",
     is_same: " IS ",
     bulk: BulkUpdate::EachRow,
+    number: ("CAST((", ") AS REAL)"),
+    status: None,
     typing: Typing::OfValue,
     hex: ("lower(hex(", "))"),
     // A column keeps a text even if it was not declared for text.

@@ -18,6 +18,10 @@ pub struct Syntax {
     pub is_same: &'static str,
     /// How to update many rows, each with values of its own.
     pub bulk: BulkUpdate,
+    /// A query that returns one number, as a floating-point number: before and after the query.
+    pub number: (&'static str, &'static str),
+    /// Queries a status value of the server by its name, which follows; none where the server has no such values.
+    pub status: Option<&'static str>,
     /// What decides whether a value is text or bytes.
     pub typing: Typing,
     /// Lower-case hexadecimal digits: before and after the bytes.

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::{
     paging::Key,
     progress::{Counts, Totals},
+    throttle,
 };
 use crate::{
     error::TableError,
@@ -129,7 +130,8 @@ impl Job {
         Ok(())
     }
 
-    /// Deletes the ranges and errors of an earlier job with this name, even if somebody deleted the job's row by hand.
+    /// Deletes the ranges and errors of an earlier job with this name, even if somebody deleted the job's row by hand, and
+    /// replaces its limits.
     fn clear<C>(&self, conn: &mut C) -> Result<(), TableError>
     where
         C: Connection<Backend: Backend<C>>,
@@ -137,7 +139,7 @@ impl Job {
         let name = || [(&self.name).into()];
         execute(conn, "DELETE FROM __encdb_job_ranges WHERE job = ?", name())?;
         execute(conn, "DELETE FROM __encdb_job_errors WHERE job = ?", name())?;
-        Ok(())
+        throttle::start(conn, &self.name)
     }
 
     /// Marks a range as done. Call it in the transaction that writes the range's rows.

@@ -42,6 +42,8 @@ pub(crate) struct EncryptedPlace {
     pub(crate) storage: Storage,
     pub(crate) at: usize,
     pub(crate) tokens: Vec<TokenPlace>,
+    /// The place of the flag that says whether a value is ciphertext, where the column holds both.
+    pub(crate) flag: Option<usize>,
     /// The column that the values are moved from, if it is read.
     pub(crate) plaintext: Option<PlaintextPlace>,
 }
@@ -175,7 +177,11 @@ impl EncryptedPlace {
             None => vec![],
             Some(token) => TokenPlace::read_all(rows, token, keyring)?,
         };
-        Ok(Self { spec, storage, at, tokens, plaintext: None })
+        let flag = match spec.plaintext().map(|plaintext| plaintext.form()) {
+            Some(PlaintextForm::Flagged { flag }) if rows.has(flag) => Some(rows.add(flag)?),
+            _ => None,
+        };
+        Ok(Self { spec, storage, at, tokens, flag, plaintext: None })
     }
 }
 

@@ -71,6 +71,7 @@ use crate::{
         progress::Progress,
         rewrite,
         rows::TableRows,
+        throttle::Throttle,
         verify::{Failure, Verification, Verified},
     },
 };
@@ -83,6 +84,7 @@ pub use refusal::Refusal;
 pub use retrying::Retried;
 pub use state::ColumnStatus;
 
+use decrypting::Returned;
 use moved::MovedTable;
 use passes::{AfterLastPass, FillOptions, Observe, Pass};
 
@@ -100,8 +102,8 @@ impl<'k> Migration<'k> {
     /// sealed with the current key of `keyring`.
     #[must_use]
     pub const fn new(table: TableSpec, keyring: &'k Keyring) -> Self {
-        let (job, after) = (JobOptions::DEFAULT, AfterLastPass::End);
-        let options = FillOptions { job, max_errors: None, after };
+        let options =
+            FillOptions { job: JobOptions::DEFAULT, max_errors: None, after: AfterLastPass::End };
         Self { table, keyring, legacy: LegacyKeys::NONE, options }
     }
 
@@ -120,10 +122,11 @@ impl<'k> Migration<'k> {
         self
     }
 
-    /// Limits the rows per second of all workers of a call together. There is no limit by default.
+    /// Limits the rows per second, the load of the server and the lag of replicas, to leave capacity to others. There is no limit
+    /// by default. All limits but the list of replicas can be changed while the work runs.
     #[must_use]
-    pub const fn rows_per_second(mut self, limit: u32) -> Self {
-        self.options.job.rows_per_second = Some(limit);
+    pub fn throttle(mut self, throttle: Throttle) -> Self {
+        self.options.job.throttle = throttle;
         self
     }
 
@@ -270,11 +273,9 @@ impl<'k> Migration<'k> {
         if is_guarded {
             guarding::check_all::<C>(&moved)?;
         }
-        let verification = Verification::new(self.table, self.keyring).with_legacy(self.legacy);
-        let verification = match self.options.job.rows_per_second {
-            Some(limit) => verification.rows_per_second(limit),
-            None => verification,
-        };
+        let verification = Verification::new(self.table, self.keyring)
+            .with_legacy(self.legacy)
+            .throttle(self.options.job.throttle.clone());
         let verified = verification.run(conn, observe)?;
         let moved = MovedTable::read(conn, &self.table)?;
         if verified.is_proof() && is_guarded && check_primary(conn).is_ok() {
@@ -376,7 +377,8 @@ impl<'k> Migration<'k> {
     {
         let moved = self.moved(conn, Stage::Rollback)?;
         if moved.phase() >= Phase::Switched {
-            returning::fill(conn, (&moved, self.keyring), &self.options.job, &mut observe)?;
+            let values = (&moved, self.keyring, Returned::ToTheirOwnColumn);
+            returning::fill(conn, values, &self.options.job, &mut observe)?;
             let plan = returning::rollback::<C>(conn, &moved)?;
             returning::run_rollback(conn, &moved)?;
             for column in &moved.columns {
@@ -384,8 +386,12 @@ impl<'k> Migration<'k> {
             }
             return Ok(plan);
         }
+        if moved.phase() > Phase::Plain {
+            let values = (&moved, self.keyring, Returned::Flagged);
+            returning::fill(conn, values, &self.options.job, &mut observe)?;
+        }
         let plan = returning::rollback::<C>(conn, &moved)?;
-        plan.run(conn)?;
+        returning::run_removal(conn, &moved, &plan)?;
         for column in &moved.columns {
             state::delete(conn, moved.key(column))?;
         }
@@ -414,7 +420,8 @@ impl<'k> Migration<'k> {
             state::set_phase(conn, moved.key(column), Phase::Decrypting)?;
         }
         let moved = MovedTable::read(conn, &self.table)?;
-        returning::fill(conn, (&moved, self.keyring), &self.options.job, &mut observe)
+        let values = (&moved, self.keyring, Returned::ToTheirOwnColumn);
+        returning::fill(conn, values, &self.options.job, &mut observe)
     }
 
     /// Adds columns, seals and verifies: for a program that migrates when it starts. Does nothing that takes long once it is

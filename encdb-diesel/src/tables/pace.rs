@@ -9,19 +9,29 @@ use std::{
 #[derive(Debug)]
 pub(crate) struct Pace {
     batch_time: Duration,
+    n_workers: usize,
+    /// This worker's part of the limit.
     rows_per_second: Option<u32>,
     batch_len: usize,
     max_len: usize,
 }
 
 impl Pace {
-    pub(crate) const fn new(batch_time: Duration, rows_per_second: Option<u32>) -> Self {
-        Self { batch_time, rows_per_second, batch_len: FIRST_LEN, max_len: usize::MAX }
+    /// Returns the pace of one of `n_workers`, without a limit.
+    pub(crate) const fn new(batch_time: Duration, n_workers: usize) -> Self {
+        let (batch_len, max_len) = (FIRST_LEN, usize::MAX);
+        Self { batch_time, n_workers, rows_per_second: None, batch_len, max_len }
     }
 
     /// Returns the same pace for batches of at most `max_len` rows.
     pub(crate) fn at_most(self, max_len: usize) -> Self {
         Self { max_len: max_len.max(1), ..self }
+    }
+
+    /// Sets the limit of all workers together for the next batches.
+    pub(crate) fn limit(&mut self, max_rate: Option<u32>) {
+        let n_workers = u32::try_from(self.n_workers).unwrap_or(u32::MAX).max(1);
+        self.rows_per_second = max_rate.map(|limit| limit / n_workers);
     }
 
     /// Returns the number of rows in the next batch: at most one second's worth under the limit, so that nobody waits long
@@ -41,7 +51,7 @@ impl Pace {
         if let Some(limit) = self.rows_per_second {
             let rows = u32::try_from(n_rows).unwrap_or(u32::MAX);
             let allowed = Duration::from_secs(rows.into()) / limit.max(1);
-            thread::sleep(allowed.saturating_sub(took));
+            thread::sleep(allowed.min(LONGEST_PAUSE).saturating_sub(took));
         }
     }
 }
@@ -83,6 +93,9 @@ fn next_len(len: usize, took: Duration, wanted: Duration) -> usize {
 
 /// Small, because the lengths of the values are not known yet: two batches are in memory before the first one has been timed.
 const FIRST_LEN: usize = 8;
+/// A batch is one second's rows at most, unless the limit was lowered after it was claimed. A worker that sleeps for longer
+/// would lose its claims.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// The default time of a batch, for which a writer may have to wait for one of its rows.
 pub(crate) const BATCH_TIME: Duration = Duration::from_millis(200);
 /// Limits the memory of a batch of short values; the time of a batch limits it for long ones. Beyond this size a batch's
@@ -112,14 +125,28 @@ mod tests {
 
     #[test]
     fn a_limit_bounds_the_batch_to_what_it_allows_in_a_second() {
-        assert_eq!(Pace::new(WANTED, Some(7)).batch_len(), 7);
-        assert_eq!(Pace::new(WANTED, Some(0)).batch_len(), 1);
-        assert_eq!(Pace::new(WANTED, Some(1_000_000)).batch_len(), FIRST_LEN);
+        let limited = |n_workers, max_rate| {
+            let mut pace = Pace::new(WANTED, n_workers);
+            pace.limit(Some(max_rate));
+            pace.batch_len()
+        };
+        assert_eq!(limited(1, 7), 7);
+        assert_eq!(limited(2, 7), 3);
+        assert_eq!(limited(1, 0), 1);
+        assert_eq!(limited(1, 1_000_000), FIRST_LEN);
+    }
+
+    #[test]
+    fn a_batch_from_before_the_limit_was_lowered_is_no_long_pause() {
+        let (mut pace, began) = (Pace::new(WANTED, 1), Instant::now());
+        pace.limit(Some(1));
+        pace.took(1_000, began);
+        assert!(began.elapsed() < Duration::from_secs(60));
     }
 
     #[test]
     fn a_last_batch_that_is_short_says_nothing_about_the_size() {
-        let mut pace = Pace::new(WANTED, None);
+        let mut pace = Pace::new(WANTED, 1);
         pace.took(3, Instant::now());
         assert_eq!(pace.batch_len(), FIRST_LEN);
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::pace::Speed;
+use super::{pace::Speed, throttle::Waiting};
 
 /// The outcome of rows: of a batch, or of all rows done so far.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -21,7 +21,7 @@ pub(crate) struct Totals {
 }
 
 /// How far work over a table is. All workers of a job count together.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Progress {
     /// Rows in the table when the work began.
@@ -41,6 +41,8 @@ pub struct Progress {
     pub elapsed: Duration,
     /// Time that the rest will take at the speed so far; none before the first rows.
     pub remaining: Option<Duration>,
+    /// The limit that holds the work at the moment.
+    pub waiting: Option<Waiting>,
 }
 
 impl Progress {
@@ -59,6 +61,7 @@ impl Progress {
             rows_per_second,
             elapsed,
             remaining,
+            waiting: None,
         }
     }
 }

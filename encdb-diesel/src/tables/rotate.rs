@@ -43,6 +43,7 @@ use crate::{
         progress::Progress,
         rewrite::{self, Rewrite, RowChange},
         rows::TableRows,
+        throttle::Throttle,
     },
 };
 
@@ -97,11 +98,11 @@ impl<'k> Rotation<'k> {
         Self { options: JobOptions { batch_time, ..self.options }, ..self }
     }
 
-    /// Limits the rows per second of all workers of a call together, to leave capacity to others. There is no limit by
-    /// default. At most as many workers start as the limit allows rows a second.
+    /// Limits the rows per second, the load and the lag of replicas, to leave capacity to others. There is no limit by
+    /// default. The limits can be changed while the rotation runs: [`throttle`](crate::throttle).
     #[must_use]
-    pub fn rows_per_second(self, limit: u32) -> Self {
-        Self { options: JobOptions { rows_per_second: Some(limit), ..self.options }, ..self }
+    pub fn throttle(self, throttle: Throttle) -> Self {
+        Self { options: JobOptions { throttle, ..self.options }, ..self }
     }
 
     /// Sets the time after which another worker takes over the rows of a silent one, in whole seconds. The default is 15 s.
@@ -123,7 +124,8 @@ impl<'k> Rotation<'k> {
         Self { unsealed: Unsealed::SealedAsItIs, ..self }
     }
 
-    /// Runs until every row has been looked at or `observe` stops it. `observe` is called after every batch.
+    /// Runs until every row has been looked at or `observe` stops it. `observe` is called after every batch, and
+    /// while a limit holds the rotation.
     ///
     /// A rotation that was stopped continues where it stopped. A rotation that was finished starts from the first row: it
     /// looks at every row, and leaves values under the current key as they are.

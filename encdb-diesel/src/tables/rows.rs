@@ -19,14 +19,38 @@ pub(crate) struct TableRows {
     pub(crate) key: TableKey,
     catalogue: Columns,
     read: Vec<ReadColumn>,
-    only: Vec<Unfilled>,
+    only: Vec<Wanted>,
 }
 
-/// A condition on rows: one column holds a value, and the other is NULL.
-#[derive(Clone, Debug)]
-pub(crate) struct Unfilled {
-    pub(crate) filled: String,
-    pub(crate) empty: String,
+/// A condition on the rows that are read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted {
+    /// One column holds a value, and the other is NULL.
+    Unfilled { filled: &'static str, empty: &'static str },
+    /// The column holds a value in the clear, as the flag beside it says.
+    FlaggedClear { column: &'static str, flag: &'static str },
+    /// The column is NULL.
+    Null { column: &'static str },
+    /// The column holds ciphertext, as the flag beside it says.
+    FlaggedSealed { column: &'static str, flag: &'static str },
+}
+
+impl Wanted {
+    /// Adds the condition to a statement.
+    pub(crate) fn condition(self, statement: Statement<'_>) -> Statement<'_> {
+        match self {
+            Self::Unfilled { filled, empty } => {
+                statement.name(filled).sql(" IS NOT NULL AND ").name(empty).sql(" IS NULL")
+            }
+            Self::FlaggedClear { column, flag } => {
+                statement.name(column).sql(" IS NOT NULL AND NOT ").name(flag)
+            }
+            Self::Null { column } => statement.name(column).sql(" IS NULL"),
+            Self::FlaggedSealed { column, flag } => {
+                statement.name(column).sql(" IS NOT NULL AND ").name(flag)
+            }
+        }
+    }
 }
 
 /// A column whose values are read.
@@ -76,7 +100,7 @@ impl TableRows {
     }
 
     /// Reads and counts only rows that one of these conditions holds for.
-    pub(crate) fn only(&mut self, conditions: Vec<Unfilled>) {
+    pub(crate) fn only(&mut self, conditions: Vec<Wanted>) {
         self.only = conditions;
     }
 
@@ -147,10 +171,9 @@ impl TableRows {
 
     /// Adds the condition that rows are wanted.
     fn wanted<'v>(&'v self, statement: Statement<'v>) -> Statement<'v> {
-        let any = statement.sql("(").separated(" OR ", &self.only, |it, unfilled| {
-            let filled = it.sql("(").name(&unfilled.filled).sql(" IS NOT NULL AND ");
-            filled.name(&unfilled.empty).sql(" IS NULL)")
-        });
+        let any = statement
+            .sql("(")
+            .separated(" OR ", &self.only, |it, wanted| wanted.condition(it.sql("(")).sql(")"));
         any.sql(")")
     }
 

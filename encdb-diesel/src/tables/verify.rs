@@ -46,9 +46,9 @@ use crate::{
     tables::{
         layout::Layout,
         legacy::LegacyKeys,
-        pace::{BATCH_TIME, Pace},
         pass,
         progress::Progress,
+        throttle::{Gate, Throttle},
     },
 };
 
@@ -70,7 +70,7 @@ pub struct Verification<'k> {
     table: TableSpec,
     keyring: &'k Keyring,
     legacy: LegacyKeys<'k>,
-    rows_per_second: Option<u32>,
+    throttle: Throttle,
 }
 
 impl<'k> Verification<'k> {
@@ -79,21 +79,23 @@ impl<'k> Verification<'k> {
     /// Stored keys of owners are fetched from [where the keyring keeps them](Keyring::keep_owner_keys_in).
     #[must_use]
     pub const fn new(table: TableSpec, keyring: &'k Keyring) -> Self {
-        Self { table, keyring, legacy: LegacyKeys::NONE, rows_per_second: None }
+        Self { table, keyring, legacy: LegacyKeys::NONE, throttle: Throttle::new() }
     }
 
-    /// Limits the rows per second, to leave capacity to others. There is no limit by default.
+    /// Limits the rows per second, the load and the lag of replicas, to leave capacity to others. There is no limit by
+    /// default. A verification has no row in the database by which its limits change.
     #[must_use]
-    pub const fn rows_per_second(self, limit: u32) -> Self {
-        Self { rows_per_second: Some(limit), ..self }
+    pub fn throttle(self, throttle: Throttle) -> Self {
+        Self { throttle, ..self }
     }
 
     /// Opens the columns that values are moved from with these keys of earlier applications.
-    pub(crate) const fn with_legacy(self, legacy: LegacyKeys<'k>) -> Self {
+    pub(crate) fn with_legacy(self, legacy: LegacyKeys<'k>) -> Self {
         Self { legacy, ..self }
     }
 
-    /// Runs until every row has been looked at or `observe` stops it. `observe` is called after every batch.
+    /// Runs until every row has been looked at or `observe` stops it. `observe` is called after every batch, and
+    /// while a limit holds the verification.
     ///
     /// Each run starts from the first row. The memory that it takes does not grow with the table.
     ///
@@ -113,10 +115,11 @@ impl<'k> Verification<'k> {
         let layout = Layout::with_plaintext(conn, &self.table, self.keyring)?;
         let n_rows = layout.rows.count(conn)?;
         let mut verified = Verified::of_rows(&layout, n_rows);
-        let pace = Pace::new(BATCH_TIME, self.rows_per_second);
-        let end = pass::over(conn, &layout.rows, pace, |rows| {
+        let gate = Gate::new(conn, None, &self.throttle)?;
+        let end = pass::over(conn, &layout.rows, &gate, |rows, waiting| {
             let failures = verified.take_in(&layout, (self.keyring, self.legacy), rows);
-            Ok::<_, TableError>(observe(&verified.progress(began.elapsed()), &failures))
+            let progress = Progress { waiting, ..verified.progress(began.elapsed()) };
+            Ok::<_, TableError>(observe(&progress, &failures))
         })?;
         Ok(verified.ended(end, began.elapsed()))
     }

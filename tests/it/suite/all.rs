@@ -29,7 +29,7 @@ mod owners;
 mod pools;
 pub(super) mod process;
 mod reload;
-mod rotate;
+pub(super) mod rotate;
 mod row_seals;
 mod schemas;
 mod sealed;

@@ -32,7 +32,7 @@ fn the_first_run_does_all_and_the_second_nothing() {
     let first = setup(conn, &keyring(1, &[])).unwrap();
     assert_eq!(
         first.applied,
-        ["00000000000001", "00000000000002", "00000000000003", "00000000000004"]
+        ["00000000000001", "00000000000002", "00000000000003", "00000000000004", "00000000000006"]
     );
     assert_eq!(first.recorded.len(), 2, "the key, and the index root");
     assert_eq!(setup(conn, &keyring(1, &[])).unwrap(), migrations::Report::default());

@@ -23,33 +23,38 @@ use crate::support::{
 
 mod large;
 mod resumed;
+pub(crate) mod throttled;
 mod workers;
 mod writers;
 
 const N_CONTACTS: i64 = 730;
 
 /// Returns the keyring with key 1, which wrote, and the keyring with key 2, which is to write.
-fn old_and_new() -> (Arc<Keyring>, Arc<Keyring>) {
+pub(crate) fn old_and_new() -> (Arc<Keyring>, Arc<Keyring>) {
     (keyring(1, &[]), keyring(2, &[1]))
 }
 
 fn contacts_under(old: &Arc<Keyring>) -> Database {
     let database = Database::new();
-    let conn = &mut database.connect();
-    migrations::run_for(conn, old).unwrap();
-    let rows: Vec<Contact> = (1..=N_CONTACTS).map(contact).collect();
-    KEYRING.scoped(old, || {
+    insert_contacts(&mut database.connect(), old, N_CONTACTS);
+    database
+}
+
+/// Sets encdb's tables up, and inserts this many contacts.
+pub(crate) fn insert_contacts(conn: &mut Conn, keyring: &Arc<Keyring>, n_contacts: i64) {
+    migrations::run_for(conn, keyring).unwrap();
+    let rows: Vec<Contact> = (1..=n_contacts).map(contact).collect();
+    KEYRING.scoped(keyring, || {
         for rows in rows.chunks(100) {
             diesel::insert_into(contacts::table).values(rows).execute(conn).unwrap();
         }
     });
-    database
 }
 
-const CONTACTS: TableSpec = <contacts::table as EncryptedTable>::SPEC;
+pub(crate) const CONTACTS: TableSpec = <contacts::table as EncryptedTable>::SPEC;
 
 /// Makes a rotation of small batches, so that a few hundred rows are many of them.
-fn rotation(table: TableSpec, keyring: &Keyring) -> Rotation<'_> {
+pub(crate) fn rotation(table: TableSpec, keyring: &Keyring) -> Rotation<'_> {
     Rotation::new(table, keyring).batch_time(Duration::from_millis(5))
 }
 

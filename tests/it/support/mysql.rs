@@ -112,6 +112,11 @@ const WORDS: Words = Words {
     text: "TEXT",
 };
 
+/// Partitions the table `contacts` by ranges, each partitioned again.
+pub(crate) const PARTITION_CONTACTS: &str = "ALTER TABLE contacts PARTITION BY RANGE (id)
+    SUBPARTITION BY HASH (id) SUBPARTITIONS 2
+    (PARTITION low VALUES LESS THAN (100), PARTITION high VALUES LESS THAN MAXVALUE)";
+
 /// A database for one test, with all tables. Gone when dropped.
 pub(crate) struct Database(OwnDatabase<Conn>);
 
@@ -122,8 +127,20 @@ impl Database {
         database
     }
 
+    /// Creates a database on a cluster.
+    pub(crate) fn on_galera() -> Self {
+        let database = Self(OwnDatabase::on(Server::GaleraFirst));
+        database.connect().batch_execute(&WORDS.create_all()).unwrap();
+        database
+    }
+
     pub(crate) fn url(&self) -> String {
         self.0.url()
+    }
+
+    /// Returns the URL of the same database on another node of the cluster.
+    pub(crate) fn url_on(&self, node: Server) -> String {
+        self.0.url_on(node)
     }
 
     /// Returns the URL for the asynchronous client, which names the socket in another way.

@@ -100,6 +100,16 @@ impl<'d> Archive<'d> {
 const WORDS: Words =
     Words { bytes: "BYTEA", token: "BYTEA", seal: "BYTEA", key: "TEXT", text: "TEXT" };
 
+/// Partitions the table `contacts` by hashes, and one partition again by ranges. Rows that follow each other are in
+/// different partitions.
+pub(crate) const PARTITION_CONTACTS: &str = "ALTER TABLE contacts RENAME TO whole;
+    CREATE TABLE contacts (LIKE whole INCLUDING ALL) PARTITION BY HASH (id);
+    CREATE TABLE contacts_0 PARTITION OF contacts FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+    CREATE TABLE contacts_1 PARTITION OF contacts FOR VALUES WITH (MODULUS 2, REMAINDER 1)
+        PARTITION BY RANGE (id);
+    CREATE TABLE contacts_1_low PARTITION OF contacts_1 FOR VALUES FROM (0) TO (100);
+    CREATE TABLE contacts_1_high PARTITION OF contacts_1 DEFAULT";
+
 /// A database for one test, with all tables. Gone when dropped.
 pub(crate) struct Database(OwnDatabase<Conn>);
 

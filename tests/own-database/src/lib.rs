@@ -12,6 +12,12 @@ use diesel::{Connection, connection::SimpleConnection};
 /// The server that a test uses: the URL of an administrative database, from which others are created.
 #[derive(Clone, Copy, Debug)]
 pub enum Server {
+    /// The first node of a Galera cluster: `ENCDB_TEST_GALERA_1`.
+    GaleraFirst,
+    /// The second node: `ENCDB_TEST_GALERA_2`.
+    GaleraSecond,
+    /// The third node, which may be killed and comes back: `ENCDB_TEST_GALERA_3`.
+    GaleraThird,
     /// MySQL or MariaDB: `ENCDB_TEST_MYSQL`.
     Mysql,
     /// PostgreSQL: `ENCDB_TEST_POSTGRES`.
@@ -71,7 +77,7 @@ impl<C: Connection + SimpleConnection> Drop for OwnDatabase<C> {
     fn drop(&mut self) {
         // PostgreSQL otherwise waits for its clients, and a killed program may have left one.
         let force = match self.server {
-            Server::Mysql => "",
+            Server::GaleraFirst | Server::GaleraSecond | Server::GaleraThird | Server::Mysql => "",
             Server::Postgres | Server::PostgresPrimary | Server::PostgresReplica => " WITH (FORCE)",
         };
         self.administer(&format!("DROP DATABASE {}{force}", self.name));
@@ -81,6 +87,9 @@ impl<C: Connection + SimpleConnection> Drop for OwnDatabase<C> {
 impl Server {
     fn url(self) -> String {
         let variable = match self {
+            Self::GaleraFirst => "ENCDB_TEST_GALERA_1",
+            Self::GaleraSecond => "ENCDB_TEST_GALERA_2",
+            Self::GaleraThird => "ENCDB_TEST_GALERA_3",
             Self::Mysql => "ENCDB_TEST_MYSQL",
             Self::Postgres => "ENCDB_TEST_POSTGRES",
             Self::PostgresPrimary => "ENCDB_TEST_POSTGRES_PRIMARY",

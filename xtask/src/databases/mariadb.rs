@@ -38,7 +38,7 @@ fn socket(folder: &Folder) -> PathBuf {
 }
 
 /// Creates the system tables, the database `test`, and `root` without a password.
-fn install_db(folder: &Folder, program: &Path, data: &Path) -> Command {
+pub(super) fn install_db(folder: &Folder, program: &Path, data: &Path) -> Command {
     let mut command = command(folder, program, data);
     command.args(["--auth-root-authentication-method=normal", "--skip-name-resolve"]);
     command
@@ -54,7 +54,7 @@ fn mariadbd(folder: &Folder, program: &Path, data: &Path) -> Command {
 }
 
 /// Returns a command for either program, with the common options: none of the system's settings, everything in one folder.
-fn command(folder: &Folder, program: &Path, data: &Path) -> Command {
+pub(super) fn command(folder: &Folder, program: &Path, data: &Path) -> Command {
     let mut command = folder.command(program);
     command.arg("--no-defaults").arg(format!("--datadir={}", data.display()));
     command.arg(format!("--tmpdir={}", folder.path().display()));
@@ -68,7 +68,7 @@ fn accepts(stream: &mut UnixStream) -> io::Result<bool> {
     Ok(packet[PACKET_HEADER_LEN] == GREETING)
 }
 
-const NOT_DURABLE: [&str; 3] =
+pub(super) const NOT_DURABLE: [&str; 3] =
     ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--sync-binlog=0"];
 
 // MariaDB manual, "0-packet" and "Connecting": three bytes of length, one of sequence; then protocol version 10.

@@ -3,7 +3,6 @@
 mod replica;
 
 use std::io::{self, Read, Write};
-use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,6 +12,7 @@ use rustix::process::Signal;
 
 use crate::databases::certificate::{Certificate, random_password};
 use crate::databases::folder::Folder;
+use crate::databases::port::free_port;
 use crate::databases::url;
 use crate::interrupt::Interrupt;
 use crate::needs::programs;
@@ -83,11 +83,6 @@ impl Postgres {
     pub(crate) fn authority(&self) -> String {
         self.access.certificate.certificate.display().to_string()
     }
-}
-
-/// Returns a port that is free now. If another program takes it before the server does, the run fails and says so.
-fn free_port() -> io::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 /// Returns the socket, which PostgreSQL names after the port.

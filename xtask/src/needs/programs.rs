@@ -40,6 +40,12 @@ pub(crate) fn mariadb() -> Option<Mariadb> {
     Some(Mariadb { install_db: find("mariadb-install-db")?, mariadbd: find("mariadbd")? })
 }
 
+/// Finds the library that makes MariaDB a node of a Galera cluster, where Debian or Fedora has it.
+pub(crate) fn galera() -> Option<PathBuf> {
+    let folders = ["/usr/lib/galera", "/usr/lib64/galera-4"].map(PathBuf::from);
+    folders.into_iter().map(|folder| folder.join("libgalera_smm.so")).find(|it| it.is_file())
+}
+
 /// Finds the program `name` as a shell would, or in the folders of servers.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     // Folders that are not on everybody's PATH: Debian has its servers in the first, Fedora in the second.

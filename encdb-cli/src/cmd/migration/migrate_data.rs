@@ -14,7 +14,9 @@ use crate::{args::LegacyArgs, legacy::LegacyCiphers};
 
 use super::Moving;
 use crate::{
-    args::{DataArgs, DryRunArgs, KeyringArgs, MigrationChoice, PassArgs, whole_seconds},
+    args::{
+        DataArgs, DryRunArgs, KeyringArgs, MigrationChoice, PassArgs, ThrottleArgs, whole_seconds,
+    },
     database::{Database, Others},
     error::Error,
     exit::Outcome,
@@ -39,6 +41,8 @@ pub(crate) struct MigrateDataArgs {
     data: DataArgs,
     #[command(flatten)]
     pass: PassArgs,
+    #[command(flatten)]
+    throttle: ThrottleArgs,
     #[cfg(feature = "legacy")]
     #[command(flatten)]
     legacy: LegacyArgs,
@@ -71,12 +75,13 @@ pub(crate) fn run(args: &MigrateDataArgs, out: &Output) -> Result<Outcome, Error
     let legacy = LegacyCiphers::read(&args.legacy)?;
     let Moving { tables, keyring, mut database, interrupt } = Moving::begin(choice)?;
     let others = Others { args: &data.database, n_others: args.workers - 1 };
+    let throttle = Database::throttle(&args.throttle, data)?;
     let mut n_left = 0;
     for table in tables {
         if interrupt.received() {
             break;
         }
-        let migration = migration(table, &keyring, args);
+        let migration = migration(table, &keyring, args).throttle(throttle.clone());
         #[cfg(feature = "legacy")]
         let migration = legacy.open_for(migration);
         let watch = Watch::new(out, &table.sql_name().to_string());
@@ -90,9 +95,6 @@ fn migration<'k>(table: TableSpec, keyring: &'k Keyring, args: &MigrateDataArgs)
     let mut migration = Migration::new(table, keyring).lease(args.lease);
     if let Some(n_rows) = args.batch_size.and_then(|n_rows| usize::try_from(n_rows).ok()) {
         migration = migration.batch_size(n_rows);
-    }
-    if let Some(limit) = args.pass.rows_per_second {
-        migration = migration.rows_per_second(limit);
     }
     if let Some(limit) = args.max_errors {
         migration = migration.max_errors(limit);
@@ -149,5 +151,5 @@ const EXAMPLES: &str = "\
 Examples:
   encdb migrate-data --tables tables.json
   encdb migrate-data --keyring app.keyring --passphrase-file passphrase \\
-    --tables tables.json --workers 4 --rows-per-second 5000
+    --tables tables.json --workers 4 --max-rate 5000
   encdb migrate-data --tables tables.json --follow --max-errors 100";

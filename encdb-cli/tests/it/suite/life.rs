@@ -51,7 +51,7 @@ fn two_rotations_at_once_share_the_rows() {
     application.keys("promote 2");
     let rotate = format!("--json rotate {KEYRING} {TABLES}");
     // On its own it would take more than two minutes.
-    let slowly = format!("{rotate} --rows-per-second 1");
+    let slowly = format!("{rotate} --max-rate 1");
     let mut slow = application.command(&slowly).spawn().unwrap();
     let mut said_by_slow = BufReader::new(slow.stdout.take().unwrap()).lines();
     let first = said_by_slow.next().unwrap().unwrap();

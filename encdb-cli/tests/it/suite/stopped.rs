@@ -16,7 +16,7 @@ const N_PEOPLE: i64 = 700;
 fn rotating(application: &Application) -> Child {
     application.keys("add");
     application.keys("promote 2");
-    let slowly = format!("rotate {KEYRING} {TABLES} --rows-per-second 350 --json");
+    let slowly = format!("rotate {KEYRING} {TABLES} --max-rate 350 --json");
     let mut child = application.command(&slowly).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

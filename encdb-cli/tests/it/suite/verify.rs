@@ -113,7 +113,7 @@ fn a_program_is_told_of_every_failure_and_people_of_the_first_ones() {
 #[test]
 fn stopped_with_ctrl_c_it_proves_nothing() {
     let application = Application::with_people(700);
-    let slowly = format!("--json verify {KEYRING} {TABLES} --rows-per-second 350");
+    let slowly = format!("--json verify {KEYRING} {TABLES} --max-rate 350");
     let mut child = application.command(&slowly).spawn().unwrap();
     let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
     assert!(said.next().unwrap().unwrap().contains("\"event\":\"progress\""));

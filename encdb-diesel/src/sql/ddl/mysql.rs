@@ -1,6 +1,6 @@
 //! MySQL's and MariaDB's statements that change tables. Each commits by itself.
 
-use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, WatchedColumn, own_name};
+use super::{Altered, BOUND, Ddl, DdlCommit, Flagged, Guard, NewIndex, WatchedColumn, own_name};
 use crate::{
     spec::{Storage, TableName, Uniqueness},
     sql::{Statement, catalogue::Firing, column_type::Kind},
@@ -74,6 +74,9 @@ fn guard_name(table: TableName, column: &str) -> String {
 }
 
 fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
+    if let Some(flagged) = guard.flagged {
+        return flagged_body(guard, flagged);
+    }
     let watched = guard.watched.iter();
     let changed = Statement::new("BEGIN\n    IF (")
         .separated(" OR ", watched, |it, column| same(it.sql("NOT ("), column).sql(")"));
@@ -82,6 +85,27 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
         Guard::row(body.sql("        SET "), "NEW.", column).sql(" = NULL;\n")
     });
     cleared.sql("    END IF;\nEND")
+}
+
+/// Writes the trigger for a column that holds plaintext and ciphertext.
+fn flagged_body<'v>(guard: &Guard<'v>, flagged: Flagged<'v>) -> Statement<'v> {
+    let value = &guard.guarded.name;
+    let written = same(Statement::new("BEGIN\n    IF NOT ("), guard.guarded);
+    let clear = Guard::row(written.sql(")\n        AND NOT (left("), "NEW.", value);
+    let clear = clear.sql(", 7) <=> 'encdb1.') THEN\n        SET NEW.").name(flagged.flag);
+    let cleared = guard.cleared.iter().fold(clear.sql(" = FALSE;\n"), |body, column| {
+        Guard::row(body.sql("        SET "), "NEW.", column).sql(" = NULL;\n")
+    });
+    let ended = cleared.sql("    END IF;\n");
+    if flagged.bound.is_empty() {
+        return ended.sql("END");
+    }
+    let moved = ended.sql("    IF NEW.").name(flagged.flag).sql(" AND (");
+    let moved =
+        moved.separated(" OR ", flagged.bound, |it, column| same(it.sql("NOT ("), column).sql(")"));
+    let raised = same(moved.sql(")\n        AND "), guard.guarded).sql(" THEN\n        ");
+    let raised = raised.sql("SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = ").sql(BOUND);
+    raised.sql(";\n    END IF;\nEND")
 }
 
 /// Adds the condition that a column has the same bytes before and after. A collation may take different texts for equal, and

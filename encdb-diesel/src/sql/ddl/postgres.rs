@@ -1,6 +1,6 @@
 //! PostgreSQL's statements that change tables.
 
-use super::{Altered, Ddl, DdlCommit, Guard, NewIndex, own_name};
+use super::{Altered, BOUND, Ddl, DdlCommit, Flagged, Guard, NewIndex, own_name};
 use crate::{
     spec::{Storage, TableName, Uniqueness},
     sql::{Statement, catalogue::Firing},
@@ -123,6 +123,9 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
         let listed = opened.list(columns.iter().copied(), |it, column| Guard::row(it, row, column));
         listed.sql(") AS record)")
     };
+    if let Some(flagged) = guard.flagged {
+        return flagged_body(guard, flagged, row);
+    }
     let watched: Vec<&str> = guard.watched.iter().map(|column| column.name.as_str()).collect();
     let guarded = [guard.guarded.name.as_str()];
     let condition = row(Statement::new("\nBEGIN\n    IF "), "NEW.", &watched);
@@ -133,6 +136,35 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
         Guard::row(body.sql("        "), "NEW.", column).sql(" := NULL;\n")
     });
     cleared.sql("    END IF;\n    RETURN NEW;\nEND\n")
+}
+
+/// Writes the function's source for a column that holds plaintext and ciphertext. `row` adds columns of a row as a record.
+fn flagged_body<'v>(
+    guard: &Guard<'v>,
+    flagged: Flagged<'v>,
+    row: impl Fn(Statement<'v>, &'static str, &[&'v str]) -> Statement<'v>,
+) -> Statement<'v> {
+    let value = [guard.guarded.name.as_str()];
+    let changed = |statement: Statement<'v>, columns: &[&'v str]| {
+        let new = row(statement, "NEW.", columns).sql(" OPERATOR(pg_catalog.*<>) ");
+        row(new, "OLD.", columns)
+    };
+    let written = changed(Statement::new("\nBEGIN\n    IF "), &value);
+    let clear = Guard::row(written.sql("\n        AND left("), "NEW.", value[0]);
+    let clear = clear.sql(", 7) IS DISTINCT FROM 'encdb1.' THEN\n        NEW.").name(flagged.flag);
+    let cleared = guard.cleared.iter().fold(clear.sql(" := FALSE;\n"), |body, column| {
+        Guard::row(body.sql("        "), "NEW.", column).sql(" := NULL;\n")
+    });
+    let ended = cleared.sql("    END IF;\n");
+    let bound: Vec<&str> = flagged.bound.iter().map(|column| column.name.as_str()).collect();
+    if bound.is_empty() {
+        return ended.sql("    RETURN NEW;\nEND\n");
+    }
+    let moved = changed(ended.sql("    IF NEW.").name(flagged.flag).sql(" AND "), &bound);
+    let same = row(moved.sql("\n        AND "), "NEW.", &value);
+    let same = row(same.sql(" OPERATOR(pg_catalog.*=) "), "OLD.", &value);
+    let raised = same.sql(" THEN\n        RAISE EXCEPTION USING MESSAGE = ").sql(BOUND);
+    raised.sql(";\n    END IF;\n    RETURN NEW;\nEND\n")
 }
 
 /// A quote that no name contains: names with it are refused before.

@@ -1,6 +1,8 @@
 //! SQLite's statements that change tables.
 
-use super::{Altered, Closed, Ddl, DdlCommit, Guard, NewIndex, WatchedColumn, own_name};
+use super::{
+    Altered, BOUND, Closed, Ddl, DdlCommit, Flagged, Guard, NewIndex, WatchedColumn, own_name,
+};
 use crate::{
     spec::{Storage, TableName, Uniqueness},
     sql::{Statement, catalogue::Firing},
@@ -107,6 +109,9 @@ fn guard_name(table: TableName, column: &str) -> String {
 /// Writes the trigger from its event on. Its own update clears columns and changes nothing that it watches, so it ends there
 /// even with `recursive_triggers`.
 fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
+    if let Some(flagged) = guard.flagged {
+        return flagged_body(guard, flagged);
+    }
     let body = Statement::new("AFTER UPDATE ON ").name(guard.table.name());
     let watched = guard.watched.iter();
     let changed = body.sql(" FOR EACH ROW WHEN (").separated(" OR ", watched, changed);
@@ -119,6 +124,29 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
         Guard::row(it.name(column).sql(" IS "), "NEW.", column)
     });
     keys.sql(";\nEND")
+}
+
+/// Writes the trigger for a column that holds plaintext and ciphertext.
+fn flagged_body<'v>(guard: &Guard<'v>, flagged: Flagged<'v>) -> Statement<'v> {
+    let value = &guard.guarded.name;
+    let body =
+        Statement::new("AFTER UPDATE ON ").name(guard.table.name()).sql(" FOR EACH ROW WHEN ");
+    let every = std::iter::once(guard.guarded).chain(flagged.bound);
+    let body = body.separated(" OR ", every, changed).sql("\nBEGIN\n    UPDATE ");
+    let set = body.name(guard.table.name()).sql(" SET ").name(flagged.flag).sql(" = FALSE");
+    let set = guard.cleared.iter().fold(set, |it, column| it.sql(", ").name(column).sql(" = NULL"));
+    let keys = set.sql(" WHERE ").separated(" AND ", guard.key, |it, column| {
+        Guard::row(it.name(column).sql(" IS "), "NEW.", column)
+    });
+    let written = changed(keys.sql(" AND ("), guard.guarded).sql(") AND substr(");
+    let ended = Guard::row(written, "NEW.", value).sql(", 1, 7) IS NOT 'encdb1.';\n");
+    if flagged.bound.is_empty() {
+        return ended.sql("END");
+    }
+    let raised = ended.sql("    SELECT RAISE(ABORT, ").sql(BOUND).sql(") WHERE NEW.");
+    let moved = raised.name(flagged.flag).sql(" AND (").separated(" OR ", flagged.bound, changed);
+    let same = changed(moved.sql(") AND NOT ("), guard.guarded);
+    same.sql(");\nEND")
 }
 
 /// Adds the condition that the value of a column changed: its type, or its bytes whatever its collation.

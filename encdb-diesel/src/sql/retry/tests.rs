@@ -59,6 +59,7 @@ fn the_words_for_giving_way_of_each_database_are_known() {
         "Lock wait timeout exceeded; try restarting transaction",
         "canceling statement due to lock timeout",
         "database is locked",
+        "WSREP has not yet prepared node for application use",
     ] {
         assert!(said(words).is_retryable(), "{words}");
     }

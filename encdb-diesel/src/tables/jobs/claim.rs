@@ -1,6 +1,9 @@
 //! Claiming a range of rows for one worker.
 
-use diesel::Connection;
+use diesel::{
+    Connection,
+    result::{DatabaseErrorKind, Error},
+};
 
 use super::{
     Job, JobState,
@@ -109,7 +112,8 @@ impl Job {
             conn,
             "INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at) VALUES (?, ?, ?, ?, '', 0)",
             self.fields(job, range),
-        )?;
+        )
+        .map_err(number_taken)?;
         execute(
             conn,
             "UPDATE __encdb_jobs SET next_range = next_range + 1 WHERE name = ?",
@@ -128,7 +132,8 @@ impl Job {
             conn,
             "INSERT INTO __encdb_job_ranges (job, number, after_key, last_key, worker, claimed_at) VALUES (?, ?, ?, ?, ?, {now})",
             [name, number, after, up_to, (&self.worker).into()],
-        )?;
+        )
+        .map_err(number_taken)?;
         execute(
             conn,
             "UPDATE __encdb_jobs SET next_range = next_range + 1, last_key = ? WHERE name = ?",
@@ -144,6 +149,19 @@ impl Job {
             None => Parameter::Null(&TEXT),
         };
         [(&self.name).into(), job.next_range.into(), after, (&written(range.last)).into()]
+    }
+}
+
+/// Returns the error of a claim whose number another worker took first, as a conflict after which another try may succeed.
+///
+/// The lock on the job's row keeps this from happening on one server. The nodes of a Galera cluster have locks of their own, and
+/// compare transactions at their end.
+fn number_taken(error: Error) -> Error {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {
+            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, information)
+        }
+        other => other,
     }
 }
 

@@ -2,37 +2,38 @@
 
 use std::time::Duration;
 
-use crate::tables::pace::{BATCH_TIME, Pace};
+use crate::tables::{
+    pace::{BATCH_TIME, Pace},
+    throttle::Throttle,
+};
 
 /// The options that every job has.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct JobOptions {
     pub(crate) batch_time: Duration,
-    pub(crate) rows_per_second: Option<u32>,
     pub(crate) lease: Duration,
     pub(crate) max_batch_len: usize,
+    pub(crate) throttle: Throttle,
 }
 
 impl JobOptions {
     pub(crate) const DEFAULT: Self = Self {
         batch_time: BATCH_TIME,
-        rows_per_second: None,
         lease: Duration::from_secs(15),
         max_batch_len: usize::MAX,
+        throttle: Throttle::new(),
     };
 
     /// Returns the largest number of workers that can share the limit, with at least one row a second each. A slower worker
     /// would sleep so long that another might take over its rows.
     pub(crate) fn max_workers(&self) -> usize {
-        let limit = self.rows_per_second.and_then(|limit| usize::try_from(limit).ok());
+        let limit = self.throttle.limits.max_rate.and_then(|limit| usize::try_from(limit).ok());
         limit.map_or(usize::MAX, |limit| limit.max(1))
     }
 
     /// Returns the pace of one of `n_workers`.
     pub(crate) fn pace(&self, n_workers: usize) -> Pace {
-        let n_workers = u32::try_from(n_workers).unwrap_or(u32::MAX);
-        let pace = Pace::new(self.batch_time, self.rows_per_second.map(|limit| limit / n_workers));
-        pace.at_most(self.max_batch_len)
+        Pace::new(self.batch_time, n_workers).at_most(self.max_batch_len)
     }
 
     pub(crate) fn lease_in_seconds(&self) -> i64 {

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use encdb_core::{
-    Context, ErrorKind, Keyring, PlainTerm, PlaintextKind, Result, SearchTokens, from_text,
+    Context, ErrorKind, Keyring, MigrationProblem, PlainTerm, PlaintextKind, Result, SearchTokens,
+    from_text,
 };
 use zeroize::Zeroizing;
 
@@ -15,9 +16,27 @@ use crate::{
 };
 
 impl EncryptedPlace {
-    /// Returns the sealed bytes in this row, however the column stores them; none from NULL.
+    /// Returns the sealed bytes in this row, however the column stores them; none from NULL, and where a flag says that the value
+    /// is in the clear.
+    ///
+    /// # Errors
+    /// [`MigrationProblem::FlagNull`], and the errors of the text form.
     pub(crate) fn sealed<'r>(&self, row: &'r Row) -> Result<Option<Cow<'r, [u8]>>> {
+        if self.is_flagged_clear(row)? {
+            return Ok(None);
+        }
         row[self.at].as_ref().map(|stored| bytes(stored, self.storage)).transpose()
+    }
+
+    /// Tells whether a flag says that the value of this row is in the clear.
+    ///
+    /// # Errors
+    /// [`MigrationProblem::FlagNull`].
+    pub(crate) fn is_flagged_clear(&self, row: &Row) -> Result<bool> {
+        let Some(flag) = self.flag.filter(|_| row[self.at].is_some()) else { return Ok(false) };
+        let flag = row[flag].as_ref().and_then(SqlValue::integer);
+        let flag = flag.ok_or(ErrorKind::Migration(MigrationProblem::FlagNull))?;
+        Ok(flag == 0)
     }
 
     /// Returns the value of the column that this one is moved from, as the database would have it in the clear; none from
@@ -32,8 +51,13 @@ impl EncryptedPlace {
     ) -> Result<Option<Cow<'r, SqlValue>>> {
         let Some(from) = self.plaintext else { return Ok(None) };
         let Some(stored) = &row[from.at] else { return Ok(None) };
-        if from.spec.form() == PlaintextForm::Clear {
-            return Ok(Some(Cow::Borrowed(stored)));
+        match from.spec.form() {
+            PlaintextForm::Clear => return Ok(Some(Cow::Borrowed(stored))),
+            PlaintextForm::Flagged { .. } => {
+                let is_clear = self.is_flagged_clear(row)?;
+                return Ok(is_clear.then_some(Cow::Borrowed(stored)));
+            }
+            _ => (),
         }
         let nonce = from.nonce.and_then(|at| row[at].as_ref());
         let opened = legacy.open(from.spec.form(), stored, nonce)?.to_vec();

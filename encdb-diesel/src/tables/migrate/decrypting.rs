@@ -3,7 +3,11 @@
 use diesel::Connection;
 use encdb_core::{Error, Keyring, Result};
 
-use super::{failures::NewFailure, moved::MovedTable};
+use super::{
+    failures::NewFailure,
+    filling::flag,
+    moved::{MovedColumn, MovedTable},
+};
 use crate::{
     error::TableError,
     spec::PlaintextForm,
@@ -13,15 +17,35 @@ use crate::{
         jobs::Job,
         layout::{EncryptedPlace, Layout, PlaintextPlace},
         rewrite::{Comparison, Rewrite, RowChange},
-        rows::{TableRows, Unfilled},
+        rows::TableRows,
     },
 };
 
-/// Opens values whose plaintext column is NULL.
+/// The values that are written back.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Returned {
+    /// Those of columns that hold plaintext and ciphertext.
+    Flagged,
+    /// All others, to a column of their own.
+    ToTheirOwnColumn,
+}
+
+impl Returned {
+    /// Returns the columns of these values.
+    pub(super) fn of(self, moved: &MovedTable) -> impl Iterator<Item = &MovedColumn> {
+        moved.columns.iter().filter(move |column| match self {
+            Self::Flagged => column.flag().is_some(),
+            Self::ToTheirOwnColumn => column.from.form() == PlaintextForm::Clear,
+        })
+    }
+}
+
+/// Opens values that are not in the clear.
 #[derive(Debug)]
 pub(super) struct Decrypting<'m> {
     moved: &'m MovedTable,
     keyring: &'m Keyring,
+    returned: Returned,
     layout: Layout,
 }
 
@@ -31,37 +55,42 @@ impl<'m> Decrypting<'m> {
         conn: &mut C,
         moved: &'m MovedTable,
         keyring: &'m Keyring,
+        returned: Returned,
     ) -> std::result::Result<Self, TableError>
     where
         C: Connection<Backend: Backend<C>>,
     {
         let mut layout = Layout::with_plaintext(conn, &moved.spec, keyring)?;
-        let unfilled = layout.columns.iter().filter_map(|column| {
-            let empty = column.plaintext?.spec.sql_name().to_owned();
-            Some(Unfilled { filled: column.spec.sql_name().to_owned(), empty })
-        });
-        let unfilled = unfilled.collect();
-        layout.rows.only(unfilled);
-        Ok(Self { moved, keyring, layout })
+        layout.rows.only(returned.of(moved).map(MovedColumn::sealed_alone).collect());
+        Ok(Self { moved, keyring, returned, layout })
     }
 
     fn change(&self, row: Row) -> RowChange {
         let (mut opened, mut errors) = (vec![], vec![]);
         for column in &self.layout.columns {
-            let is_wanted = |to: &PlaintextPlace| {
-                row[to.at].is_none() && to.spec.form() == PlaintextForm::Clear
+            let is_wanted = |to: &PlaintextPlace| match self.returned {
+                Returned::Flagged => column.flag.is_some(),
+                Returned::ToTheirOwnColumn => {
+                    to.spec.form() == PlaintextForm::Clear && row[to.at].is_none()
+                }
             };
             let Some(to) = column.plaintext.filter(is_wanted) else { continue };
             match self.opened(column, to, &row) {
                 Ok(None) => (),
-                Ok(Some(value)) => opened.push((column.at, to.at, value)),
+                Ok(Some(value)) => opened.push((column, to.at, flag(column, &row, false), value)),
                 Err(error) => errors.push(error.at(column.spec.column())),
             }
         }
         let change = RowChange::none(row).failed(errors);
-        opened.into_iter().fold(change, |change, (from, to, value)| {
-            let compared = change.compare(from, Comparison::Start).compare(to, Comparison::Null);
-            compared.write(to, Some(value))
+        opened.into_iter().fold(change, |change, (column, to, flag, value)| {
+            let compared = change.compare(column.at, Comparison::Start).write(to, Some(value));
+            match flag {
+                None => compared.compare(to, Comparison::Null),
+                Some((at, flag)) => column.tokens.iter().fold(
+                    compared.compare(at, Comparison::Whole).write(at, Some(flag)),
+                    |change, token| change.write(token.at, None),
+                ),
+            }
         })
     }
 

@@ -1,5 +1,7 @@
 //! The stage `add-columns`: columns for ciphertext and tokens, their indexes, and the guards.
 
+use std::iter;
+
 use diesel::Connection;
 
 use super::{
@@ -11,7 +13,7 @@ use crate::{
     spec::{Nullability, Uniqueness},
     sql::{
         Backend, Kind, Statement,
-        catalogue::{Coverage, Index, RowsIn},
+        catalogue::{Column, Coverage, Index, RowsIn},
         ddl::{NewIndex, own_name},
     },
     tables::encoding,
@@ -49,8 +51,11 @@ where
     let tokens = column
         .token_columns()
         .map(|(name, token)| (name, (ddl.token)(usize::from(token.index().mac_len()) + EPOCH_LEN)));
-    let added = std::iter::once((column.spec.sql_name(), ciphertext)).chain(tokens);
-    for (name, declared) in added.filter(|(name, _)| !moved.has(name)) {
+    let ciphertext = match column.flag() {
+        Some(flag) => (flag, "boolean DEFAULT FALSE NOT".to_owned()),
+        None => (column.spec.sql_name(), ciphertext),
+    };
+    for (name, declared) in iter::once(ciphertext).chain(tokens).filter(|it| !moved.has(it.0)) {
         let alter = Statement::new("ALTER TABLE ").table(moved.spec.sql_name());
         let add = alter.sql(" ADD COLUMN ").name(name).sql(" ").word(declared);
         plan.add::<C>(Run::Together, [add.sql(" NULL").sql(ddl.online)])?;
@@ -181,6 +186,13 @@ fn of_plaintext(moved: &MovedTable, column: &MovedColumn, refusals: &mut Vec<Ref
     if index_over(moved, name, Uniqueness::Unique).is_some() && !column.is_unique() {
         refusals.push(Refusal::Unique { column: name.to_owned() });
     }
+    if column.flag().is_some() && !holds_any_text(described) {
+        refusals.push(Refusal::Column {
+            column: name.to_owned(),
+            declared: described.declared.clone(),
+            expected: "text without a limit".to_owned(),
+        });
+    }
     let is_clear = column.from.form() == crate::spec::PlaintextForm::Clear;
     if is_clear && !encoding::fits(column.spec.kind(), described.column_type.kind) {
         let declared = described.declared.clone();
@@ -209,6 +221,12 @@ fn of_added(moved: &MovedTable, column: &MovedColumn, refusals: &mut Vec<Refusal
             });
         }
     }
+}
+
+/// Tells whether a column can hold a text that is a third longer than each that it holds now.
+fn holds_any_text(column: &Column) -> bool {
+    let declared = column.declared.to_ascii_lowercase();
+    column.column_type.kind == Kind::Text && !declared.contains("char") && declared != "tinytext"
 }
 
 fn is_generated(moved: &MovedTable, column: &str) -> bool {

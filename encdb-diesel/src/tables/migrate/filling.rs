@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use diesel::Connection;
 use encdb_core::{Error, Keyring, Result, to_text};
 
-use super::{failures::NewFailure, moved::MovedTable, state};
+use super::{
+    failures::NewFailure,
+    moved::{MovedColumn, MovedTable},
+    state,
+};
 use crate::{
     error::TableError,
     sql::{Backend, Kind, Row, SqlValue, Storage},
@@ -15,7 +19,7 @@ use crate::{
         layout::{EncryptedPlace, Layout, PlaintextPlace},
         legacy::LegacyKeys,
         rewrite::{Comparison, Rewrite, RowChange},
-        rows::{TableRows, Unfilled},
+        rows::TableRows,
     },
 };
 
@@ -39,12 +43,7 @@ impl<'m> Filling<'m> {
         C: Connection<Backend: Backend<C>>,
     {
         let mut layout = Layout::with_plaintext(conn, &moved.spec, keyring)?;
-        let unfilled = layout.columns.iter().filter_map(|column| {
-            let filled = column.plaintext?.spec.sql_name().to_owned();
-            Some(Unfilled { filled, empty: column.spec.sql_name().to_owned() })
-        });
-        let unfilled = unfilled.collect();
-        layout.rows.only(unfilled);
+        layout.rows.only(moved.columns.iter().map(MovedColumn::in_the_clear).collect());
         Ok(Self { moved, keyring, legacy, layout })
     }
 
@@ -52,11 +51,12 @@ impl<'m> Filling<'m> {
     fn change(&self, row: Row) -> RowChange {
         let (mut sealed, mut errors) = (vec![], vec![]);
         for (column, from) in self.moving() {
-            if row[column.at].is_some() || row[from.at].is_none() {
+            if row[from.at].is_none() || (column.flag.is_none() && row[column.at].is_some()) {
                 continue;
             }
             match self.sealed(column, &row) {
-                Ok(values) => sealed.push((column, from, values)),
+                Ok(values) if values.is_empty() => (),
+                Ok(values) => sealed.push((column, from, flag(column, &row, true), values)),
                 Err(error) => errors.push(error.at(column.spec.column())),
             }
         }
@@ -64,9 +64,12 @@ impl<'m> Filling<'m> {
         if !sealed.is_empty() {
             change = self.bound().fold(change, |it, at| it.compare(at, Comparison::Whole));
         }
-        for (column, from, values) in sealed {
+        for (column, from, flag, values) in sealed {
             let compared = change.compare(from.at, Comparison::Whole);
-            change = compared.compare(column.at, Comparison::Null);
+            change = match flag {
+                Some((at, flag)) => compared.compare(at, Comparison::Whole).write(at, Some(flag)),
+                None => compared.compare(column.at, Comparison::Null),
+            };
             change = values.into_iter().fold(change, |it, (at, value)| it.write(at, Some(value)));
         }
         change
@@ -110,6 +113,22 @@ impl<'m> Filling<'m> {
         let concerned = concerned.or_else(|| self.moving().next());
         concerned.map_or("", |(_, from)| from.spec.sql_name())
     }
+}
+
+/// Returns the place of a column's flag and a value for it, of the type that the flag has in this row.
+pub(super) fn flag(
+    column: &EncryptedPlace,
+    row: &Row,
+    is_sealed: bool,
+) -> Option<(usize, SqlValue)> {
+    let at = column.flag?;
+    Some((
+        at,
+        match row[at] {
+            Some(SqlValue::Bool(_)) => SqlValue::Bool(is_sealed),
+            _ => SqlValue::Integer(i64::from(is_sealed)),
+        },
+    ))
 }
 
 impl Rewrite for Filling<'_> {

@@ -8,13 +8,13 @@ use super::{
 };
 use crate::{
     error::TableError,
-    spec::{ColumnSpec, PlaintextSpec, TableSpec, TokenSpec, Uniqueness},
+    spec::{ColumnSpec, PlaintextForm, PlaintextSpec, TableSpec, TokenSpec, Uniqueness},
     sql::{
         Backend, SqlValue, Statement,
         catalogue::{Column, Index, Table},
-        ddl::{Guard, WatchedColumn},
+        ddl::{Flagged, Guard, WatchedColumn},
     },
-    tables::sight,
+    tables::{rows::Wanted, sight},
 };
 
 /// A table that is moved.
@@ -43,6 +43,14 @@ pub(super) struct GuardColumns {
     watched: Vec<WatchedColumn>,
     guarded: WatchedColumn,
     cleared: Vec<String>,
+    flagged: Option<FlaggedColumns>,
+}
+
+/// The columns beside a value that is plaintext or ciphertext.
+#[derive(Debug)]
+struct FlaggedColumns {
+    flag: &'static str,
+    bound: Vec<WatchedColumn>,
 }
 
 impl GuardColumns {
@@ -53,6 +61,10 @@ impl GuardColumns {
             watched: &self.watched,
             guarded: &self.guarded,
             cleared: &self.cleared,
+            flagged: self
+                .flagged
+                .as_ref()
+                .map(|flagged| Flagged { flag: flagged.flag, bound: &flagged.bound }),
         }
     }
 }
@@ -130,9 +142,15 @@ impl MovedTable {
 
     /// Returns the guard that clears ciphertext when a statement changes the plaintext alone.
     pub(super) fn guard_of(&self, column: &MovedColumn) -> Result<GuardColumns, MigrateError> {
+        let cleared: Vec<String> = column.added().map(str::to_owned).collect();
+        if let Some(flag) = column.flag() {
+            let name = column.from.sql_name();
+            let bound = self.bound().map(|bound| self.watched(bound)).collect::<Result<_, _>>()?;
+            let columns = self.guard_columns(&[name], name, cleared)?;
+            return Ok(GuardColumns { flagged: Some(FlaggedColumns { flag, bound }), ..columns });
+        }
         let mut watched = vec![column.from.sql_name()];
         watched.extend(self.bound().filter(|bound| *bound != column.from.sql_name()));
-        let cleared = column.added().map(str::to_owned).collect();
         self.guard_columns(&watched, column.spec.sql_name(), cleared)
     }
 
@@ -149,7 +167,7 @@ impl MovedTable {
         cleared: Vec<String>,
     ) -> Result<GuardColumns, MigrateError> {
         let watched = watched.iter().map(|name| self.watched(name)).collect::<Result<_, _>>()?;
-        Ok(GuardColumns { watched, guarded: self.watched(guarded)?, cleared })
+        Ok(GuardColumns { watched, guarded: self.watched(guarded)?, cleared, flagged: None })
     }
 
     /// Returns a column that a guard compares. A column that a stage is about to add is compared by its bytes.
@@ -186,9 +204,41 @@ impl MovedColumn {
         Self { spec, from, phase, declaration, status }
     }
 
-    /// Returns the columns that a migration adds: the ciphertext, then the tokens.
+    /// Returns the nullable columns that a migration adds: the ciphertext, if it has a column of its own, and the tokens.
     pub(super) fn added(&self) -> impl Iterator<Item = &'static str> {
-        std::iter::once(self.spec.sql_name()).chain(self.token_columns().map(|(name, _)| name))
+        let ciphertext = Some(self.spec.sql_name()).filter(|_| self.flag().is_none());
+        ciphertext.into_iter().chain(self.token_columns().map(|(name, _)| name))
+    }
+
+    /// Returns the column that says which values are ciphertext, if the plaintext column holds both.
+    pub(super) const fn flag(&self) -> Option<&'static str> {
+        match self.from.form() {
+            PlaintextForm::Flagged { flag } => Some(flag),
+            _ => None,
+        }
+    }
+
+    /// Returns the column that the drop removes: the plaintext, or the flag.
+    pub(super) fn dropped_column(&self) -> &'static str {
+        self.flag().unwrap_or(self.from.sql_name())
+    }
+
+    /// Returns the condition that a row has a value in the clear alone.
+    pub(super) fn in_the_clear(&self) -> Wanted {
+        let column = self.from.sql_name();
+        match self.flag() {
+            Some(flag) => Wanted::FlaggedClear { column, flag },
+            None => Wanted::Unfilled { filled: column, empty: self.spec.sql_name() },
+        }
+    }
+
+    /// Returns the condition that a row has a value that is not in the clear.
+    pub(super) fn sealed_alone(&self) -> Wanted {
+        let column = self.spec.sql_name();
+        match self.flag() {
+            Some(flag) => Wanted::FlaggedSealed { column, flag },
+            None => Wanted::Unfilled { filled: column, empty: self.from.sql_name() },
+        }
     }
 
     /// Returns the token columns.
@@ -250,14 +300,20 @@ fn without_nullability(declaration: &str) -> String {
     quoted.collect::<Vec<_>>().join("'")
 }
 
-/// Returns a number of a query that returns one.
-pub(super) fn number<C>(conn: &mut C, query: &Statement<'_>) -> Result<u64, MigrateError>
+/// Counts the rows of a table that a condition holds for.
+pub(super) fn count<C>(
+    conn: &mut C,
+    moved: &MovedTable,
+    wanted: Wanted,
+) -> Result<u64, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let rows = C::Backend::load(conn, query)?;
-    let number = rows.first().and_then(|row| row.first()?.as_ref().and_then(SqlValue::integer));
-    Ok(number.and_then(|number| u64::try_from(number).ok()).unwrap_or_default())
+    let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
+    let query = wanted.condition(select.sql(" WHERE "));
+    let rows = C::Backend::load(conn, &query.once())?;
+    let count = rows.first().and_then(|row| row.first()?.as_ref().and_then(SqlValue::integer));
+    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
 }
 
 #[cfg(test)]

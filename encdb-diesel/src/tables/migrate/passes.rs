@@ -12,7 +12,7 @@ use encdb_core::Keyring;
 use super::{
     MigrateError, Phase, failures,
     filling::Filling,
-    moved::{MovedColumn, MovedTable},
+    moved::MovedTable,
     settling,
     state::{self, RowCounts},
 };
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How a table is filled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct FillOptions {
     pub(super) job: JobOptions,
     pub(super) max_errors: Option<u64>,
@@ -140,11 +140,10 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     let select = Statement::new("SELECT ").list(&moved.columns, |statement, column| {
-        let (plaintext, ciphertext) = (column.from.sql_name(), column.spec.sql_name());
-        let with_value = statement.sql("count(CASE WHEN ").name(plaintext).sql(" IS NOT NULL OR ");
-        let with_value = with_value.name(ciphertext).sql(" IS NOT NULL THEN 1 END), ");
-        let clear = with_value.sql("count(CASE WHEN ").name(plaintext).sql(" IS NOT NULL AND ");
-        clear.name(ciphertext).sql(" IS NULL THEN 1 END)")
+        let with_value = statement.sql("count(CASE WHEN ").name(column.from.sql_name());
+        let with_value = with_value.sql(" IS NOT NULL OR ").name(column.spec.sql_name());
+        let clear = with_value.sql(" IS NOT NULL THEN 1 END), count(CASE WHEN ");
+        column.in_the_clear().condition(clear).sql(" THEN 1 END)")
     });
     let query = select.sql(" FROM ").table(moved.spec.sql_name()).once();
     let rows = C::Backend::load(conn, &query)?;
@@ -153,13 +152,6 @@ where
     });
     let counts: Vec<u64> = counts.collect();
     Ok(counts.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
-}
-
-/// Returns the query that counts the rows whose value is in the clear alone.
-pub(super) fn in_the_clear<'v>(moved: &'v MovedTable, column: &'v MovedColumn) -> Statement<'v> {
-    let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
-    let plaintext = select.sql(" WHERE ").name(column.from.sql_name()).sql(" IS NOT NULL AND ");
-    plaintext.name(column.spec.sql_name()).sql(" IS NULL")
 }
 
 /// A pass that finds nothing is followed by this many times its own time of rest, because it reads the whole table.

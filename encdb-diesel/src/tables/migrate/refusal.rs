@@ -34,6 +34,11 @@ pub enum Refusal {
         /// The column.
         column: String,
     },
+    /// The column held plaintext and ciphertext, and nothing says any more which is which.
+    Flagged {
+        /// The column.
+        column: String,
+    },
     /// Other tables inherit from this one, and its triggers do not guard them.
     Inherited,
     /// The column is part of the primary key.
@@ -94,6 +99,11 @@ impl fmt::Display for Refusal {
             Self::Dependent { column, dependent } => {
                 write!(f, "{dependent} depends on `{column}`; drop or change it first")
             }
+            Self::Flagged { column } => write!(
+                f,
+                "`{column}` was encrypted in its own column, and its flag is gone; restore a backup, or write the values to a new column \
+                 by a program with the model"
+            ),
             Self::Generated { column } => {
                 write!(
                     f,

@@ -6,7 +6,7 @@ use diesel::Connection;
 
 use super::{
     MigrateError, Migration, Phase, RowError, Stage,
-    decrypting::Decrypting,
+    decrypting::{Decrypting, Returned},
     failures::{self, BEFORE_FIRST},
     filling::Filling,
     guarding,
@@ -53,7 +53,8 @@ impl Migration<'_> {
     {
         let moved = MovedTable::read(conn, &self.table)?;
         if moved.phase() == Phase::Decrypting {
-            let decrypting = Decrypting::new(conn, &moved, self.keyring)?;
+            let decrypting =
+                Decrypting::new(conn, &moved, self.keyring, Returned::ToTheirOwnColumn)?;
             return retry_all(conn, &moved, &decrypting, &mut observe);
         }
         moved.allows(Stage::MigrateData)?;

@@ -1,13 +1,15 @@
 //! The way back: `rollback` and `decrypt-back`.
 
+use std::time::Duration;
+
 use diesel::Connection;
 use encdb_core::Keyring;
 
 use super::{
     MigrateError, Phase, Refusal,
-    decrypting::Decrypting,
+    decrypting::{Decrypting, Returned},
     expand::{index_name, index_over},
-    moved::{MovedTable, number},
+    moved::{MovedColumn, MovedTable, count},
     passes::Observe,
     plan::{Plan, Run},
     switching::{altered, is_declared_unique, run_locked},
@@ -19,7 +21,11 @@ use crate::{
         Backend, Statement,
         ddl::{Altered, NewIndex},
     },
-    tables::{jobs::JobOptions, progress::Progress, rewrite},
+    tables::{
+        jobs::JobOptions,
+        progress::{Progress, Totals},
+        rewrite,
+    },
 };
 
 /// Returns the statements that lead back from the table's phase.
@@ -44,7 +50,7 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     let (mut plan, ddl) = (Plan::default(), C::Backend::ddl());
-    for column in &moved.columns {
+    for column in moved.columns.iter().filter(|column| column.flag().is_none()) {
         let (table, name) = (moved.spec.sql_name(), column.from.sql_name());
         if column.declaration.nullability() == Nullability::NotNull {
             plan.add::<C>(Run::Briefly, (ddl.refuse_null)(&altered(moved, column)))?;
@@ -85,9 +91,6 @@ where
         plan.add::<C>(Run::Together, [views::drop(table)])?;
     }
     for column in &moved.columns {
-        if !column.added().all(|name| moved.has(name)) {
-            continue;
-        }
         let guard = moved.guard_of(column)?;
         plan.add::<C>(Run::Together, (ddl.drop_guard)(&guard.guard(moved)))?;
         for (token, spec) in column.token_columns().filter(|_| ddl.drops_indexes_first) {
@@ -97,7 +100,7 @@ where
                 plan.add::<C>(Run::Together, [(ddl.drop_index)(&index)])?;
             }
         }
-        for name in column.added() {
+        for name in column.added().chain(column.flag()).filter(|name| moved.has(name)) {
             let alter = Statement::new("ALTER TABLE ").table(table).sql(" DROP COLUMN ");
             plan.add::<C>(Run::Together, [alter.name(name)])?;
         }
@@ -107,8 +110,15 @@ where
 
 /// Returns the columns whose earlier form cannot be written again.
 pub(super) fn refusals(moved: &MovedTable) -> Vec<Refusal> {
-    let legacy = moved.columns.iter().filter(|it| it.from.form() != PlaintextForm::Clear);
-    legacy.map(|column| Refusal::Legacy { column: column.from.sql_name().to_owned() }).collect()
+    let refusal = |column: &MovedColumn| {
+        let name = column.from.sql_name().to_owned();
+        match column.from.form() {
+            PlaintextForm::Clear => None,
+            PlaintextForm::Flagged { .. } => Some(Refusal::Flagged { column: name }),
+            _ => Some(Refusal::Legacy { column: name }),
+        }
+    };
+    moved.columns.iter().filter_map(refusal).collect()
 }
 
 /// Returns the statements that add the plaintext columns again, with a guard that clears them when a new application changes
@@ -149,14 +159,17 @@ where
 /// Opens every value whose plaintext column is NULL, until nothing is left that opens.
 pub(super) fn fill<C>(
     conn: &mut C,
-    (moved, keyring): (&MovedTable, &Keyring),
+    (moved, keyring, returned): (&MovedTable, &Keyring, Returned),
     options: &JobOptions,
     observe: &mut Observe<'_>,
 ) -> Result<Progress, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let decrypting = Decrypting::new(conn, moved, keyring)?;
+    if returned.of(moved).next().is_none() {
+        return Ok(Progress::new(Totals::default(), 0, Duration::ZERO));
+    }
+    let decrypting = Decrypting::new(conn, moved, keyring, returned)?;
     loop {
         let mut is_stopped = false;
         let pass = rewrite::run(conn, &decrypting, options, |progress| {
@@ -178,24 +191,45 @@ pub(super) fn run_rollback<C>(conn: &mut C, moved: &MovedTable) -> Result<(), Mi
 where
     C: Connection<Backend: Backend<C>>,
 {
+    let returned = Returned::ToTheirOwnColumn;
     if moved.phase() == Phase::Decrypting {
         let guards = guard_forward::<C>(moved)?;
-        run_locked(conn, moved, &guards, &mut |conn| everything_is_back(conn, moved))?;
+        run_locked(conn, moved, &guards, &mut |conn| everything_is_back(conn, moved, returned))?;
     } else {
-        everything_is_back(conn, moved)?;
+        everything_is_back(conn, moved, returned)?;
     }
     restore::<C>(moved)?.run(conn)
 }
 
-fn everything_is_back<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
+/// Removes what was added, if every value of a flagged column is back in the clear.
+///
+/// # Errors
+/// [`MigrateError::NotReturned`], with nothing changed.
+pub(super) fn run_removal<C>(
+    conn: &mut C,
+    moved: &MovedTable,
+    plan: &Plan,
+) -> Result<(), MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    for column in &moved.columns {
-        let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
-        let sealed = select.sql(" WHERE ").name(column.spec.sql_name()).sql(" IS NOT NULL AND ");
-        let query = sealed.name(column.from.sql_name()).sql(" IS NULL");
-        let n_rows = number(conn, &query.once())?;
+    let is_there = |column: &MovedColumn| column.flag().is_some_and(|flag| moved.has(flag));
+    if !moved.columns.iter().any(is_there) {
+        return plan.run(conn);
+    }
+    run_locked(conn, moved, plan, &mut |conn| everything_is_back(conn, moved, Returned::Flagged))
+}
+
+fn everything_is_back<C>(
+    conn: &mut C,
+    moved: &MovedTable,
+    returned: Returned,
+) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    for column in returned.of(moved) {
+        let n_rows = count(conn, moved, column.sealed_alone())?;
         if n_rows > 0 {
             let column = column.from.sql_name().to_owned();
             return Err(MigrateError::NotReturned { table: moved.name.clone(), column, n_rows });

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::TableError,
-    sql::{Backend, Row},
+    sql::{Backend, Row, SqlValue},
     tables::{paging::Key, rows::TableRows},
 };
 
@@ -25,7 +25,15 @@ struct PlacedValue {
     /// Where the value comes from.
     from: usize,
     /// Where the value is to be.
-    to: usize,
+    to: Destination,
+}
+
+/// The place of a value after its move.
+enum Destination {
+    /// A column of its own.
+    Column(usize),
+    /// The same column, with a flag that says whether the value is sealed.
+    Flag(usize),
 }
 
 /// Marks the errors of rows as resolved that are gone, or whose value is moved or NULL by now.
@@ -63,6 +71,10 @@ impl PlacedRows {
             let plaintext_column = column.from.sql_name();
             let (clear, sealed) = (rows.add(plaintext_column)?, rows.add(column.spec.sql_name())?);
             let (from, to) = if is_back { (sealed, clear) } else { (clear, sealed) };
+            let to = match column.flag() {
+                Some(flag) => Destination::Flag(rows.add(flag)?),
+                None => Destination::Column(to),
+            };
             Ok::<_, TableError>(PlacedValue { plaintext_column, from, to })
         });
         let columns = columns.collect::<Result<_, _>>()?;
@@ -88,7 +100,11 @@ impl PlacedRows {
     /// Tells whether a value is still to be moved.
     fn is_open(&self, column: &str, row: &Row) -> bool {
         let value = self.columns.iter().find(|value| value.plaintext_column == column);
-        value.is_some_and(|value| row[value.from].is_some() && row[value.to].is_none())
+        let is_moved = |value: &PlacedValue| match value.to {
+            Destination::Column(at) => row[at].is_some(),
+            Destination::Flag(at) => row[at].as_ref().and_then(SqlValue::integer) == Some(1),
+        };
+        value.is_some_and(|value| row[value.from].is_some() && !is_moved(value))
     }
 }
 

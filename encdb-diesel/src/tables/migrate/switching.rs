@@ -6,8 +6,7 @@ use super::{
     MigrateError, Refusal,
     expand::index_over,
     guarding,
-    moved::{MovedColumn, MovedTable, number},
-    passes::in_the_clear,
+    moved::{MovedColumn, MovedTable, count},
     plan::{Plan, Run},
     views,
 };
@@ -19,6 +18,7 @@ use crate::{
         ddl::{Altered, Closed, DdlCommit, NewIndex},
         persistently,
     },
+    tables::rows::Wanted,
 };
 
 /// Returns the statements that allow NULL in the plaintext columns.
@@ -27,7 +27,7 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     let mut plan = Plan::default();
-    for column in &moved.columns {
+    for column in moved.columns.iter().filter(|column| column.flag().is_none()) {
         let described = moved.described(column.from.sql_name());
         if described.is_some_and(|it| it.nullability == Nullability::NotNull) {
             let altered = altered(moved, column);
@@ -44,7 +44,7 @@ where
 {
     let (mut plan, ddl) = (Plan::default(), C::Backend::ddl());
     let table = moved.spec.sql_name();
-    for column in moved.columns.iter().filter(|column| moved.has(column.from.sql_name())) {
+    for column in moved.columns.iter().filter(|column| moved.has(column.dropped_column())) {
         let guard = moved.guard_of(column)?;
         plan.add::<C>(Run::Together, (ddl.drop_guard)(&guard.guard(moved)))?;
         if let Some(closed) = ddl.closed.filter(|it| is_declared_unique(moved, column, it)) {
@@ -55,13 +55,13 @@ where
             let index = NewIndex {
                 table,
                 name: &index.name,
-                column: column.from.sql_name(),
+                column: column.dropped_column(),
                 uniqueness: index.uniqueness,
             };
             plan.add::<C>(Run::Together, [(ddl.drop_index)(&index)])?;
         }
         let alter = Statement::new("ALTER TABLE ").table(table).sql(" DROP COLUMN ");
-        plan.add::<C>(Run::Together, [alter.name(column.from.sql_name())])?;
+        plan.add::<C>(Run::Together, [alter.name(column.dropped_column())])?;
     }
     Ok(plan)
 }
@@ -165,8 +165,8 @@ fn nothing_in_the_clear<C>(conn: &mut C, moved: &MovedTable) -> Result<(), Migra
 where
     C: Connection<Backend: Backend<C>>,
 {
-    for column in moved.columns.iter().filter(|column| moved.has(column.from.sql_name())) {
-        let n_rows = number(conn, &in_the_clear(moved, column).once())?;
+    for column in moved.columns.iter().filter(|column| moved.has(column.dropped_column())) {
+        let n_rows = count(conn, moved, column.in_the_clear())?;
         if n_rows > 0 {
             let column = column.from.sql_name().to_owned();
             return Err(MigrateError::InTheClear { table: moved.name.clone(), column, n_rows });
@@ -184,9 +184,7 @@ where
     if column.declaration.nullability() == Nullability::Nullable {
         return Ok(());
     }
-    let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
-    let query = select.sql(" WHERE ").name(column.spec.sql_name()).sql(" IS NULL");
-    match number(conn, &query.once())? {
+    match count(conn, moved, Wanted::Null { column: column.spec.sql_name() })? {
         0 => Ok(()),
         n_rows => {
             let column = column.from.sql_name().to_owned();
@@ -199,7 +197,7 @@ where
 pub(super) fn dependents(moved: &MovedTable) -> Vec<Refusal> {
     let mut refusals = vec![];
     for column in &moved.columns {
-        let name = column.from.sql_name();
+        let name = column.dropped_column();
         let refusal = |dependent: String| Refusal::Dependent { column: name.to_owned(), dependent };
         for dependent in &moved.described.dependents {
             let is_own_view =

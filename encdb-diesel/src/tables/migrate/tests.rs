@@ -1,5 +1,6 @@
 //! Stages on every database.
 
+mod flagged;
 #[cfg(feature = "_servers")]
 mod partitions;
 mod path;

@@ -19,10 +19,12 @@ use crate::{
     tables::{
         jobs::{Job, JobOptions},
         progress::Progress,
+        throttle::Gate,
     },
 };
 
-/// Runs a job until every row has been looked at or `observe` stops it. `observe` is called after every batch.
+/// Runs a job until every row has been looked at or `observe` stops it. `observe` is called after every batch,
+/// and while the job waits.
 pub(crate) fn run<C>(
     conn: &mut C,
     rewrite: &impl Rewrite,
@@ -76,6 +78,7 @@ struct StartedJob<'r, R> {
     rewrite: &'r R,
     options: &'r JobOptions,
     job: Job,
+    gate: Gate,
     began: Instant,
     done_before: u64,
 }
@@ -89,9 +92,10 @@ impl<'r, R: Rewrite> StartedJob<'r, R> {
         let began = Instant::now();
         let job = Job::new(rewrite.job(), rewrite.target(), options);
         let n_rows = rewrite.rows().count(conn)?;
+        let gate = Gate::new(conn, Some(job.name.clone()), &options.throttle)?;
         persistently(|| job.open(conn, n_rows))?;
         let done_before = job.totals(conn)?.counts.n_done;
-        Ok(Self { rewrite, options, job, began, done_before })
+        Ok(Self { rewrite, options, job, gate, began, done_before })
     }
 
     fn worker<'w, C>(&'w self, conn: &'w mut C, n_workers: usize) -> Worker<'w, C, R> {
@@ -99,6 +103,7 @@ impl<'r, R: Rewrite> StartedJob<'r, R> {
             conn,
             rewrite: self.rewrite,
             job: self.job.for_another_worker(),
+            gate: &self.gate,
             pace: self.options.pace(n_workers),
             began: self.began,
             done_before: self.done_before,

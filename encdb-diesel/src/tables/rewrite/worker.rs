@@ -1,7 +1,7 @@
 //! One worker on a table: while it writes one batch, a thread opens and seals the next one.
 //!
-//! The worker holds two claims at a time, and finishes both before it stops, so that no other worker has to wait for its
-//! lease.
+//! The worker holds two claims at a time, and finishes both before it stops or waits for a limit, so that no other worker has
+//! to wait for its lease.
 
 use std::{
     ops::ControlFlow,
@@ -22,6 +22,7 @@ use crate::{
         paging::{KeyRange, Page},
         progress::Progress,
         rows::TableRows,
+        throttle::{Gate, Waiting},
     },
 };
 
@@ -29,6 +30,7 @@ pub(super) struct Worker<'w, C, R> {
     pub(super) conn: &'w mut C,
     pub(super) rewrite: &'w R,
     pub(super) job: Job,
+    pub(super) gate: &'w Gate,
     pub(super) pace: Pace,
     pub(super) began: Instant,
     /// Number of rows that were done when this worker joined.
@@ -40,7 +42,8 @@ where
     C: Connection<Backend: Backend<C>>,
     R: Rewrite,
 {
-    /// Works until no rows are left or `observe` stops it. `observe` is called after every batch.
+    /// Works until no rows are left or `observe` stops it. `observe` is called after every batch, and
+    /// while a limit holds the worker.
     pub(super) fn run(
         mut self,
         mut observe: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -50,21 +53,30 @@ where
             loop {
                 let began = Instant::now();
                 let batch = next.take();
-                if flow.is_continue() {
+                let waiting = self.limited()?;
+                if flow.is_continue() && waiting.is_none() {
                     next = self.begin(scope)?;
                 }
                 match batch {
                     Some(batch) => self.write(batch, began)?,
                     None if next.is_some() => continue,
-                    None if flow.is_break() || self.is_done()? => return self.progress(),
-                    // Other workers have claimed the last ranges, and may have died.
+                    None if flow.is_break() => return self.progress(None),
+                    None if waiting.is_none() && self.is_done()? => return self.progress(None),
+                    // A limit holds all workers, or others have claimed the last ranges and may have died.
                     None => thread::sleep(POLL),
                 }
                 if flow.is_continue() {
-                    flow = observe(&self.progress()?);
+                    flow = observe(&self.progress(waiting)?);
                 }
             }
         })
+    }
+
+    /// Follows the limits. Returns the reason why no rows may be claimed, if there is one.
+    fn limited(&mut self) -> Result<Option<Waiting>, TableError> {
+        let view = self.gate.look(self.conn)?;
+        self.pace.limit(view.max_rate);
+        Ok(view.waiting)
     }
 
     /// Claims the next rows, and starts to open and seal them.
@@ -96,9 +108,10 @@ where
         Ok(persistently(|| self.job.close(self.conn))? == JobState::Done)
     }
 
-    fn progress(&mut self) -> Result<Progress, TableError> {
+    fn progress(&mut self, waiting: Option<Waiting>) -> Result<Progress, TableError> {
         let totals = persistently(|| self.job.totals(self.conn))?;
-        Ok(Progress::new(totals, self.done_before, self.began.elapsed()))
+        let progress = Progress::new(totals, self.done_before, self.began.elapsed());
+        Ok(Progress { waiting, ..progress })
     }
 }
 
@@ -125,5 +138,5 @@ pub(super) fn joined<R>(thread: ScopedJoinHandle<'_, R>) -> R {
     thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
 }
 
-/// How often an idle worker checks whether another worker has died.
+/// How often an idle worker checks whether another worker has died, or whether its limits allow more rows.
 const POLL: Duration = Duration::from_millis(100);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
-use encdb_diesel::{KEYRING, TableError, census::census, migrations};
+use encdb_diesel::{KEYRING, TableError, census::census, migrations, throttle::Throttle};
 
 use super::super::{
     database::{Conn, Database},
@@ -137,7 +137,7 @@ fn all_workers_of_a_call_stop_with_the_first() {
     wait_for_locks(first);
     others.iter_mut().for_each(wait_for_locks);
     // Slow enough that the others are not done before the first one stops.
-    let slow = rotation(CONTACTS, &new).rows_per_second(300);
+    let slow = rotation(CONTACTS, &new).throttle(Throttle::new().max_rate(300));
     let stopped = slow.run_with(first, &mut others, |_| ControlFlow::Break(()));
     assert!(stopped.unwrap().n_done > 0);
     assert_eq!(n_claimed(first), 0);
@@ -153,7 +153,7 @@ fn all_workers_of_a_call_stop_when_the_caller_panics() {
     let (first, mut others) = (&mut database.connect(), [database.connect()]);
     wait_for_locks(first);
     others.iter_mut().for_each(wait_for_locks);
-    let slow = rotation(CONTACTS, &new).rows_per_second(400);
+    let slow = rotation(CONTACTS, &new).throttle(Throttle::new().max_rate(400));
     let panicked = catch_unwind(AssertUnwindSafe(|| {
         slow.run_with(first, &mut others, |_| panic!("the caller's"))
     }));
@@ -236,7 +236,7 @@ fn a_worker_that_is_told_to_stop_writes_what_it_has_claimed() {
     assert_eq!(n_claimed(conn), 0);
 }
 
-fn n_claimed(conn: &mut Conn) -> i64 {
+pub(super) fn n_claimed(conn: &mut Conn) -> i64 {
     let claimed = sql_query("SELECT count(*) AS number FROM __encdb_job_ranges");
     claimed.get_result::<Number>(conn).unwrap().number
 }
@@ -254,7 +254,7 @@ fn assert_limited(n_workers: usize, n_rows: u32, rows_per_second: u32) {
     let mut others: Vec<Conn> = (1..n_workers).map(|_| database.connect()).collect();
     wait_for_locks(first);
     others.iter_mut().for_each(wait_for_locks);
-    let rotation = rotation(CONTACTS, &new).rows_per_second(rows_per_second);
+    let rotation = rotation(CONTACTS, &new).throttle(Throttle::new().max_rate(rows_per_second));
     let began = Instant::now();
     let done = rotation.run_with(first, &mut others, |_| ControlFlow::Continue(())).unwrap();
     let took = began.elapsed();

@@ -5,8 +5,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{FAST_SHUTDOWN, Postgres, accepts, free_port, named, postgres, socket};
+use super::{FAST_SHUTDOWN, Postgres, accepts, named, postgres, socket};
 use crate::databases::folder::Folder;
+use crate::databases::port::free_port;
 use crate::databases::url;
 use crate::interrupt::Interrupt;
 use crate::needs::programs;

@@ -12,8 +12,8 @@ use crate::{
     sql::{Backend, Row, SqlValue},
     tables::{
         layout::{EncryptedPlace, Layout, TokenPlace},
-        pace::{BATCH_TIME, Pace},
         pass,
+        throttle::{Gate, Throttle},
     },
 };
 
@@ -58,8 +58,8 @@ where
         return Ok(());
     }
     let layout = Layout::new(conn, table, keyring)?;
-    let pace = Pace::new(BATCH_TIME, None);
-    pass::over(conn, &layout.rows, pace, |rows| {
+    let gate = Gate::new(conn, None, &Throttle::new())?;
+    pass::over(conn, &layout.rows, &gate, |rows, _| {
         for row in rows {
             // A row without an owner is under no owner's key.
             let Ok(Some(owner)) = layout.owner(row) else { continue };

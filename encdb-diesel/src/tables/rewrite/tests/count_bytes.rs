@@ -7,9 +7,9 @@ use crate::{
     spec::TableName,
     sql::SqlValue,
     tables::{
-        pace::{BATCH_TIME, Pace},
         pass::{self, End},
         rows::TableRows,
+        throttle::{Gate, Throttle},
     },
     tests::Database,
 };
@@ -19,7 +19,8 @@ fn count_bytes<C: Database>(conn: &mut C, table: &'static str, column: &str) -> 
     let mut rows = TableRows::of(conn, TableName::new(table)).unwrap();
     let at = rows.add(column).unwrap();
     let mut n_bytes = 0;
-    let end = pass::over(conn, &rows, Pace::new(BATCH_TIME, None), |page| {
+    let gate = Gate::new(conn, None, &Throttle::new()).unwrap();
+    let end = pass::over(conn, &rows, &gate, |page, _| {
         n_bytes +=
             page.iter().filter_map(|row| row[at].as_ref()).map(SqlValue::n_bytes).sum::<usize>();
         Ok::<_, TableError>(ControlFlow::Continue(()))

@@ -1,0 +1,1 @@
+DROP TABLE IF EXISTS __encdb_job_throttles;

@@ -1,0 +1,153 @@
+//! A Galera cluster: workers on all nodes at once, a node that is killed, and a node that falls behind.
+
+use std::{
+    env, fs,
+    ops::ControlFlow,
+    process::Command,
+    sync::{
+        Barrier, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use encdb_diesel::{
+    Keyring, Progress, TableError,
+    census::census,
+    throttle::{MaxLoad, Replica, ReplicaProblem, Throttle, Waiting},
+    verify::Verification,
+};
+use encdb_own_database::Server;
+
+use super::{
+    database::{Conn, Database},
+    suite::rotate::{CONTACTS, insert_contacts, old_and_new, rotation},
+};
+use crate::support::keys::id;
+
+const N_ROWS: i64 = 400;
+const NODES: [Server; 3] = [Server::GaleraFirst, Server::GaleraSecond, Server::GaleraThird];
+
+/// Connects to a node once it is there with everything that the cluster has.
+fn connected(database: &Database, node: Server) -> Conn {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let conn = Conn::establish(&database.url_on(node));
+        let is_there = |conn: &mut Conn| {
+            conn.batch_execute("SET SESSION wsrep_sync_wait = 7; SELECT 1 FROM contacts")
+        };
+        match conn.map(|mut conn| is_there(&mut conn).map(|()| conn)) {
+            Ok(Ok(conn)) => return conn,
+            _ => assert!(Instant::now() < deadline, "{node:?} has not come back"),
+        }
+        thread::sleep(POLL);
+    }
+}
+
+fn kill_third_node() {
+    let pid = fs::read_to_string(env::var("ENCDB_TEST_GALERA_3_PID").unwrap()).unwrap();
+    assert!(Command::new("kill").args(["-9", pid.trim()]).status().unwrap().success());
+}
+
+/// Verifies all rows on this node, and counts nothing under the former key.
+fn assert_rotated(conn: &mut Conn, keyring: &Keyring) {
+    assert_eq!(census(conn, &CONTACTS).unwrap().under_key(id(1)), 0);
+    let verified = Verification::new(CONTACTS, keyring).run(conn, |_, _| ControlFlow::Continue(()));
+    let verified = verified.unwrap();
+    assert!(verified.is_proof());
+    assert_eq!(verified.n_rows, N_ROWS.unsigned_abs());
+}
+
+/// The workers' transactions fail each other's certification, because all of them change the job's row.
+#[test]
+fn workers_on_all_nodes_share_a_rotation_and_survive_the_loss_of_one() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let (old, new) = old_and_new();
+    let database = Database::on_galera();
+    insert_contacts(&mut database.connect(), &old, N_ROWS);
+    let (all_are_there, is_killed) = (&Barrier::new(NODES.len()), &AtomicBool::new(false));
+    let work = |node| {
+        let conn = &mut connected(&database, node);
+        let slow = Throttle::new().max_rate(100);
+        let rotation = rotation(CONTACTS, &new).lease(Duration::from_secs(8)).throttle(slow);
+        all_are_there.wait();
+        rotation.run(conn, |progress| {
+            // The third node dies with rows in its hands.
+            if matches!(node, Server::GaleraThird) && !is_killed.swap(true, Ordering::SeqCst) {
+                assert!(progress.n_done < progress.n_rows);
+                kill_third_node();
+            }
+            ControlFlow::Continue(())
+        })
+    };
+    let ended: Vec<Result<Progress, TableError>> = thread::scope(|scope| {
+        let workers = NODES.map(|node| scope.spawn(move || work(node)));
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect()
+    });
+    let [first, second, third] = ended.try_into().unwrap();
+    assert!(is_killed.load(Ordering::SeqCst));
+    assert!(matches!(third, Err(TableError::Database(_))), "{third:?}");
+    for ended in [first, second] {
+        let ended = ended.unwrap();
+        assert_eq!((ended.n_done, ended.n_failed), (N_ROWS.unsigned_abs(), 0));
+    }
+    for node in NODES {
+        assert_rotated(&mut connected(&database, node), &new);
+    }
+}
+
+#[test]
+fn a_node_that_is_behind_holds_a_rotation_and_lets_it_go() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let (old, new) = old_and_new();
+    let database = Database::on_galera();
+    insert_contacts(&mut database.connect(), &old, N_ROWS);
+    let url = database.url_on(Server::GaleraSecond);
+    let second = Replica::new("the second node", move || Conn::establish(&url));
+    let queue: MaxLoad =
+        "wsrep_local_recv_queue_avg=1000,wsrep_flow_control_paused=1".parse().unwrap();
+    let throttle = Throttle::new().max_rate(200).max_load(queue);
+    let throttle = throttle.max_lag(Duration::from_millis(500)).replica(second);
+    let mut locked = connected(&database, Server::GaleraSecond);
+    let (mut n_begun, mut held, deadline) = (0, None, Instant::now() + PATIENCE);
+    let ended =
+        rotation(CONTACTS, &new).throttle(throttle).run(&mut database.connect(), |progress| {
+            assert!(Instant::now() < deadline, "held by {:?}", progress.waiting);
+            match &progress.waiting {
+                None if n_begun == 0 => {
+                    // The node takes changes, and does not apply them.
+                    locked.batch_execute("FLUSH TABLES WITH READ LOCK").unwrap();
+                    n_begun = progress.n_done;
+                }
+                Some(waiting) if n_begun > 0 && held.is_none() && is_behind(waiting) => {
+                    locked.batch_execute("UNLOCK TABLES").unwrap();
+                    held = Some((waiting.clone(), progress.n_done));
+                }
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        });
+    let ended = ended.unwrap();
+    let (waiting, n_done) = held.unwrap();
+    assert!(n_done < ended.n_rows, "{waiting}");
+    for node in NODES {
+        assert_rotated(&mut connected(&database, node), &new);
+    }
+}
+
+fn is_behind(waiting: &Waiting) -> bool {
+    match waiting {
+        Waiting::Lag { .. } => true,
+        Waiting::Replica { problem, .. } => *problem == ReplicaProblem::NotSynced,
+        _ => false,
+    }
+}
+
+/// One test kills a node, and one stops another: each needs the cluster for itself.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+const POLL: Duration = Duration::from_millis(20);
+/// Longer than anything here takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
