@@ -178,7 +178,7 @@ fn errors_own_and_borrow_no_value() {
     holds_no_value::<KeyProblem>();
     holds_no_value::<KeyStateProblem>();
     holds_no_value::<KeyringDocumentProblem>();
-    holds_no_value::<MovingProblem>();
+    holds_no_value::<MigrationProblem>();
     holds_no_value::<RowId>();
     holds_no_value::<RowSealProblem>();
     holds_no_value::<SearchTokenProblem>();

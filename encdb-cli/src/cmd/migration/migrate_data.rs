@@ -1,6 +1,9 @@
 //! `encdb migrate-data`: seals the values that are in the clear alone.
 
-use std::time::Duration;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use clap::{Args, value_parser};
 use encdb_core::Keyring;
@@ -77,19 +80,44 @@ pub(crate) fn run(args: &MigrateDataArgs, out: &Output) -> Result<Outcome, Error
     let others = Others { args: &data.database, n_others: args.workers - 1 };
     let throttle = Database::throttle(&args.throttle, data)?;
     let mut n_left = 0;
-    for table in tables {
-        if interrupt.received() {
-            break;
+    // One table is followed by the library, and several in turn.
+    let follows_in_turn = args.follow && tables.len() > 1;
+    loop {
+        let began = Instant::now();
+        for table in &tables {
+            if interrupt.received() {
+                break;
+            }
+            let migration = migration(*table, &keyring, args).throttle(throttle.clone());
+            let migration =
+                if args.follow && !follows_in_turn { migration.follow() } else { migration };
+            #[cfg(feature = "legacy")]
+            let migration = legacy.open_for(migration);
+            let watch = Watch::new(out, &table.sql_name().to_string());
+            seal(&mut database, (&migration, &others), &interrupt, watch)?;
+            n_left += report(&mut database, table, out)?;
         }
-        let migration = migration(table, &keyring, args).throttle(throttle.clone());
-        #[cfg(feature = "legacy")]
-        let migration = legacy.open_for(migration);
-        let watch = Watch::new(out, &table.sql_name().to_string());
-        seal(&mut database, (&migration, &others), &interrupt, watch)?;
-        n_left += report(&mut database, &table, out)?;
+        if !follows_in_turn || !rest(began.elapsed() * REST, &interrupt) {
+            return Ok(outcome(n_left, &interrupt, out));
+        }
+        n_left = 0;
     }
-    Ok(outcome(n_left, &interrupt, out))
 }
+
+/// Waits between two passes, because a pass reads whole tables. Returns false if somebody stops the command.
+fn rest(time: Duration, interrupt: &Interrupt) -> bool {
+    let began = Instant::now();
+    while !interrupt.received() && began.elapsed() < time.max(SHORTEST_REST) {
+        thread::sleep(LOOK);
+    }
+    !interrupt.received()
+}
+
+/// Passes are followed by this many times their own time of rest.
+const REST: u32 = 10;
+const SHORTEST_REST: Duration = Duration::from_secs(1);
+/// The time after which a resting command notices Ctrl-C.
+const LOOK: Duration = Duration::from_millis(100);
 
 fn migration<'k>(table: TableSpec, keyring: &'k Keyring, args: &MigrateDataArgs) -> Migration<'k> {
     let mut migration = Migration::new(table, keyring).lease(args.lease);
@@ -99,7 +127,7 @@ fn migration<'k>(table: TableSpec, keyring: &'k Keyring, args: &MigrateDataArgs)
     if let Some(limit) = args.max_errors {
         migration = migration.max_errors(limit);
     }
-    if args.follow { migration.follow() } else { migration }
+    migration
 }
 
 fn seal(

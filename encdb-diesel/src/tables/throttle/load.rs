@@ -37,6 +37,7 @@ enum Number {
 #[error(
     "write NAME=NUMBER, such as Threads_running=25, or a query that returns one number as SELECT …=NUMBER"
 )]
+#[non_exhaustive]
 pub struct MaxLoadError;
 
 impl FromStr for MaxLoad {
