@@ -132,7 +132,7 @@ Exit codes:
   0    done
   1    failed
   2    wrong usage
-  3    values failed, a key is still needed, or a token shows too much
+  3    values failed or are left, a key is needed, or a token shows too much
   130  interrupted
 
 Configuration file:

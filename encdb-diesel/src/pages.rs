@@ -9,3 +9,6 @@ mod handlers {}
 
 #[doc = include_str!("../../docs/configuration.md")]
 mod configuration {}
+
+#[doc = include_str!("../../docs/migrate.md")]
+mod migrate {}

@@ -25,15 +25,19 @@ pub(crate) fn insert_users(n_users: i64) -> String {
     format!("INSERT INTO users (id, email, phone) VALUES {}", users.collect::<Vec<_>>().join(", "))
 }
 
-/// Returns the address of a user, which no output may show.
+/// Returns the address of a user.
 pub(crate) fn email(id: i64) -> String {
-    format!("needle{id}@example.com")
+    format!("{EMAIL_START}{id}@example.com")
 }
 
-/// Returns the telephone number of a user, which no output may show.
-pub(crate) fn phone(id: i64) -> String {
-    format!("+49 30 5550{id}")
+fn phone(id: i64) -> String {
+    format!("{PHONE_START}{id}")
 }
+
+/// The start of every address, which no output may show.
+pub(crate) const EMAIL_START: &str = "needle";
+/// The start of every telephone number, which no output may show.
+pub(crate) const PHONE_START: &str = "+49 30 5550";
 
 const TOKEN: &str = r#"{"sql_name": "email_search", "kind": "text", "normalize": ["email"], "mac_len": 16, "scope": "global",
     "unique": true}"#;

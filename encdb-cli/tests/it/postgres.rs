@@ -5,4 +5,4 @@ use crate::databases::postgres as database;
 #[path = "suite/all.rs"]
 mod suite;
 
-pub(crate) use suite::application::Application;
+pub(crate) use suite::{application::Application, migrate::Users};

@@ -11,7 +11,8 @@ use diesel::{connection::SimpleConnection as _, prelude::*, sql_query, sql_types
 
 use crate::{
     databases::postgres::{Conn, Database},
-    postgres::Application,
+    moved::CREATE_USERS,
+    postgres::{Application, Users},
     run::{Folder, KEYRING, TABLES, ended},
 };
 
@@ -156,4 +157,24 @@ fn no_key_is_destroyed_by_what_a_replica_has() {
     application.ok(&format!("verify {KEYRING} {TABLES}"));
     application.set("DATABASE_URL", &primary);
     application.ok(&destroy);
+}
+
+#[test]
+fn a_verification_on_a_replica_reads_everything_and_records_nothing() {
+    let database = Database::replicated();
+    let mut users = Users::over(Folder::with_keyring(), database, CREATE_USERS, 20);
+    users.moves_up_to("migrate-data");
+    wait_for_replica(&users.database);
+    let (primary, replica) = (users.database.url(), users.database.url_of_replica());
+    users.set("DATABASE_URL", &replica);
+    let verified = users.stage("verify");
+    assert!(verified.stdout.contains("Failed: 0"), "{verified:?}");
+    assert!(
+        verified.stderr.contains("this is a replica, so the run is not recorded"),
+        "{verified:?}"
+    );
+    assert_eq!(users.phases(), ["filled", "filled"]);
+    users.set("DATABASE_URL", &primary);
+    users.stage("verify");
+    assert_eq!(users.phases(), ["verified", "verified"]);
 }

@@ -8,4 +8,4 @@ mod attached;
 mod suite;
 
 /// For tests of other topics that need just one database.
-pub(crate) use suite::{application::Application, import::with_environment};
+pub(crate) use suite::{application::Application, import::with_environment, migrate::Users};

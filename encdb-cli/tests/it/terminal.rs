@@ -25,7 +25,7 @@ use rustix::{
 
 use crate::{
     run::{CHEAP, Folder, KEYRING, PASSPHRASE, PROGRAM, TABLES, kill},
-    sqlite::Application,
+    sqlite::{Application, Users},
 };
 
 /// A terminal in which a program runs.
@@ -149,6 +149,22 @@ fn no_bar_is_in_a_pipe_and_none_where_quiet_is_wanted() {
     }
 }
 
+#[test]
+fn a_bar_and_a_look_that_is_repeated_in_its_place_show_a_migration() {
+    let users = Users::new(130);
+    users.stage("add-columns");
+    let words = format!("migrate-data {KEYRING} {TABLES}");
+    let (code, shown) = Terminal::running(PROGRAM, &words, &users).ended();
+    assert!(code == 0 && shown.contains(BAR) && shown.contains("130/130"), "{shown:?}");
+    let words = format!("status {TABLES} --watch --interval 50ms");
+    let mut terminal = Terminal::running(PROGRAM, &words, &users);
+    terminal.wait_for("0/s");
+    kill(&terminal.child, Signal::INT);
+    let (code, shown) = terminal.ended();
+    let (_, last) = shown.split_once(CLEARED).unwrap();
+    assert!(code == 130 && last.contains("users  email   filled  130     130"), "{shown:?}");
+}
+
 /// Without this the next tests would prove nothing.
 #[test]
 fn the_terminal_shows_what_is_typed() {
@@ -259,5 +275,7 @@ fn a_rotation_that_asked_for_its_secret_is_stopped_after_a_whole_batch() {
 const BAR: char = '█';
 /// ECMA-48, section 8.3.41: erase in line.
 const ERASED: &str = "\x1b[2K";
+/// What clears the screen from its first line on.
+const CLEARED: &str = "\x1b[H\x1b[J";
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -164,7 +164,9 @@ impl<'k> Migration<'k> {
             Stage::AddColumns => expand::plan::<C>(&moved),
             Stage::CreateViews => views::plan::<C>(&moved),
             Stage::Switch => switching::switch::<C>(&moved),
-            Stage::DropUnencrypted => switching::drop::<C>(&moved),
+            Stage::DropUnencrypted => {
+                Ok(switching::drop::<C>(&moved)?.and(switching::refuse_null::<C>(&moved)?))
+            }
             Stage::RemoveOldBytes => old_bytes::plan::<C>(&moved),
             Stage::Rollback => returning::rollback::<C>(conn, &moved),
             Stage::DecryptBack => returning::add_plaintext::<C>(&moved),
@@ -340,8 +342,9 @@ impl<'k> Migration<'k> {
         for column in &moved.columns {
             state::set_phase(conn, moved.key(column), Phase::Dropped)?;
         }
-        switching::refuse_null::<C>(&moved)?.run(conn)?;
-        Ok(plan)
+        let not_null = switching::refuse_null::<C>(&moved)?;
+        not_null.run(conn)?;
+        Ok(plan.and(not_null))
     }
 
     /// Goes back to the phase `verified` from `switched` or `decrypting`, and from the phases before to `plain`, where it removes

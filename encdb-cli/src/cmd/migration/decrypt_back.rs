@@ -8,7 +8,7 @@ use encdb_diesel::{
 
 use super::Moving;
 use crate::{
-    args::{DryRunArgs, MigrationArgs},
+    args::{DryRunArgs, MigrationArgs, ThrottleArgs},
     database::Database,
     error::Error,
     exit::Outcome,
@@ -27,6 +27,8 @@ pub(crate) struct DecryptBackArgs {
     #[command(flatten)]
     migration: MigrationArgs,
     #[command(flatten)]
+    throttle: ThrottleArgs,
+    #[command(flatten)]
     dry_run: DryRunArgs,
 }
 
@@ -36,13 +38,14 @@ pub(crate) fn run(args: &DecryptBackArgs, out: &Output) -> Result<Outcome, Error
     }
     let Moving { tables, keyring, mut database, interrupt } =
         Moving::begin(args.migration.choice())?;
+    let throttle = Database::throttle(&args.throttle, &args.migration.data)?;
     let mut n_failed = 0;
     for table in &tables {
         if interrupt.received() {
             break;
         }
         let watch = Watch::new(out, &table.sql_name().to_string());
-        let migration = Migration::new(*table, &keyring);
+        let migration = Migration::new(*table, &keyring).throttle(throttle.clone());
         n_failed += open_all(&mut database, &migration, &interrupt, watch)?.n_failed;
         let columns = ColumnLines::new(&[*table], &database.status_of(table)?);
         out.results(&columns, &columns.0)?;

@@ -5,7 +5,7 @@ use encdb_diesel::migrate::{MigrateError, Migration, Phase, Plan, Stage};
 
 use super::Moving;
 use crate::{
-    args::{DryRunArgs, MigrationArgs},
+    args::{DryRunArgs, MigrationArgs, ThrottleArgs},
     database::Database,
     error::Error,
     exit::Outcome,
@@ -26,6 +26,8 @@ pub(crate) struct RollbackArgs {
     #[command(flatten)]
     migration: MigrationArgs,
     #[command(flatten)]
+    throttle: ThrottleArgs,
+    #[command(flatten)]
     dry_run: DryRunArgs,
 }
 
@@ -35,11 +37,12 @@ pub(crate) fn run(args: &RollbackArgs, out: &Output) -> Result<Outcome, Error> {
     }
     let Moving { tables, keyring, mut database, interrupt } =
         Moving::begin(args.migration.choice())?;
+    let throttle = Database::throttle(&args.throttle, &args.migration.data)?;
     let mut reached = Phase::Verified;
     for table in &tables {
         let before = database.phase(table)?;
         let watch = Watch::new(out, &table.sql_name().to_string());
-        let migration = Migration::new(*table, &keyring);
+        let migration = Migration::new(*table, &keyring).throttle(throttle.clone());
         let plan = roll_back(&mut database, &migration, &interrupt, watch);
         if interrupt.received()
             && matches!(&plan, Err(Error::Migrate(MigrateError::NotReturned { .. })))

@@ -11,7 +11,7 @@ pub(crate) mod import;
 mod inspect;
 mod keyring_table;
 mod life;
-mod migrate;
+pub(crate) mod migrate;
 mod owners;
 mod row_seals;
 mod schema;

@@ -12,6 +12,8 @@ use super::{application::Application, database::bytes_literal};
 use crate::run::{KEYRING, TABLES, ended, kill};
 
 const N_PEOPLE: i64 = 130;
+/// The headings, two columns and four totals.
+const N_LINES_OF_TOTALS: usize = 1 + 2 + 4;
 
 /// Returns the lines of a run with this event.
 fn events(stdout: &str, event: &str) -> Vec<Value> {
@@ -24,7 +26,11 @@ fn what_opens_is_counted_and_nothing_is_written() {
     let application = Application::with_people(N_PEOPLE);
     let before = application.database.contents();
     let verified = application.ok(&format!("verify {KEYRING} {TABLES}"));
-    let says = "people: done, 130 of 130 rows, 260 values opened, 130 search tokens right\n";
+    let says = "people: done, 130 of 130 rows, 260 values opened, 130 search tokens right\n\
+                TABLE   COLUMN  TOTAL  SUCCESSFUL  FAILED\n\
+                people  email   130    130         0\n\
+                people  ssn     130    130         0\n\
+                Total tables: 1\nTotal columns: 2\nSuccessful: 2\nFailed: 0\n";
     assert_eq!(verified.stdout, says);
     assert!(verified.stderr.contains("encdb keys destroy"), "{verified:?}");
     assert_eq!(application.database.contents(), before);
@@ -55,7 +61,8 @@ fn what_does_not_open_is_named_with_its_row_and_what_to_do() {
     ] {
         assert!(line.starts_with(column) && line.contains(row) && line.contains(says), "{line}");
     }
-    assert_eq!(shown.len(), 5);
+    assert_eq!(shown.len(), 5 + N_LINES_OF_TOTALS);
+    assert!(verified.stdout.ends_with("people  ssn     130    129         1\nTotal tables: 1\nTotal columns: 2\nSuccessful: 0\nFailed: 2\n"));
     assert!(verified.stderr.contains("before a key is destroyed"), "{verified:?}");
 }
 
@@ -86,8 +93,8 @@ fn a_program_is_told_of_every_failure_and_people_of_the_first_ones() {
     application.ok("keys init --keyring other --key-file key");
     let other = format!("verify --keyring other --key-file key {TABLES}");
     let shown = application.exits(3, &other).stdout;
-    assert_eq!(shown.lines().count(), 1 + 1 + 20 + 1, "{shown}");
-    assert!(shown.ends_with("and 240 more, all of which --json shows\n"), "{shown}");
+    assert_eq!(shown.lines().count(), 1 + 1 + 20 + 1 + N_LINES_OF_TOTALS, "{shown}");
+    assert!(shown.contains("\nand 240 more, all of which --json shows\n"), "{shown}");
     let told = application.exits(3, &format!("--json --quiet {other}"));
     assert_eq!(told.stderr, "");
     let failed = events(&told.stdout, "failed");
@@ -97,7 +104,8 @@ fn a_program_is_told_of_every_failure_and_people_of_the_first_ones() {
     assert!(failed[0]["problem"].as_str().unwrap().contains("does not open here"));
     let done = events(&told.stdout, "done");
     assert_eq!((&done[0]["n_failed"], &done[0]["n_values"]), (&260.into(), &0.into()));
-    assert_eq!(told.stdout.lines().count(), 261, "no progress for who wants quiet");
+    let n_lines = 260 + 1 + 2 + 1;
+    assert_eq!(told.stdout.lines().count(), n_lines, "no progress for who wants quiet");
     let loud = application.ok(&format!("--json verify {KEYRING} {TABLES}")).stdout;
     assert!(events(&loud, "progress")[0]["n_done"].as_u64().unwrap() > 0, "{loud}");
 }

@@ -47,6 +47,12 @@ impl Plan {
         self.steps.extend(other.steps);
     }
 
+    /// Returns these statements, followed by those of another plan.
+    pub(super) fn and(mut self, next: Self) -> Self {
+        self.steps.extend(next.steps);
+        self
+    }
+
     pub(super) fn add<'v, C>(
         &mut self,
         run: Run,

@@ -44,6 +44,8 @@ DROP TRIGGER IF EXISTS `encdb_guard_users_email_encrypted`;
 ALTER TABLE `users` DROP COLUMN `email`;
 DROP TRIGGER IF EXISTS `encdb_guard_users_phone_encrypted`;
 ALTER TABLE `users` DROP COLUMN `phone`;
+ALTER TABLE `users` MODIFY COLUMN `email_encrypted` longblob NOT NULL, LOCK=NONE;
+ALTER TABLE `users` MODIFY COLUMN `email_search` varbinary(17) NOT NULL, LOCK=NONE;
 -- users is dropped; decrypt-back runs:
 ALTER TABLE `users` ADD COLUMN `email` varchar(80) NULL, LOCK=NONE;
 DROP TRIGGER IF EXISTS `encdb_guard_users_email`;

@@ -59,6 +59,16 @@ ALTER TABLE "users" DROP COLUMN "email";
 DROP TRIGGER IF EXISTS "zzz_encdb_guard_phone_encrypted" ON "users";
 DROP FUNCTION IF EXISTS "encdb_guard_users_phone_encrypted"();
 ALTER TABLE "users" DROP COLUMN "phone";
+ALTER TABLE "users" DROP CONSTRAINT IF EXISTS "encdb_not_null_users_email_encrypted";
+ALTER TABLE "users" ADD CONSTRAINT "encdb_not_null_users_email_encrypted" CHECK ("email_encrypted" IS NOT NULL) NOT VALID;
+ALTER TABLE "users" VALIDATE CONSTRAINT "encdb_not_null_users_email_encrypted";
+ALTER TABLE "users" ALTER COLUMN "email_encrypted" SET NOT NULL;
+ALTER TABLE "users" DROP CONSTRAINT "encdb_not_null_users_email_encrypted";
+ALTER TABLE "users" DROP CONSTRAINT IF EXISTS "encdb_not_null_users_email_search";
+ALTER TABLE "users" ADD CONSTRAINT "encdb_not_null_users_email_search" CHECK ("email_search" IS NOT NULL) NOT VALID;
+ALTER TABLE "users" VALIDATE CONSTRAINT "encdb_not_null_users_email_search";
+ALTER TABLE "users" ALTER COLUMN "email_search" SET NOT NULL;
+ALTER TABLE "users" DROP CONSTRAINT "encdb_not_null_users_email_search";
 -- users is dropped; decrypt-back runs:
 ALTER TABLE "users" ADD COLUMN "email" character varying(80) NULL;
 CREATE OR REPLACE FUNCTION "encdb_guard_users_email"() RETURNS trigger LANGUAGE plpgsql AS $encdb$

@@ -39,6 +39,8 @@ DROP TRIGGER IF EXISTS `encdb_guard_users_email_encrypted`;
 ALTER TABLE `users` DROP COLUMN `email`;
 DROP TRIGGER IF EXISTS `encdb_guard_users_phone_encrypted`;
 ALTER TABLE `users` DROP COLUMN `phone`;
+ALTER TABLE `users` ALTER COLUMN `email_encrypted` SET NOT NULL;
+ALTER TABLE `users` ALTER COLUMN `email_search` SET NOT NULL;
 -- users is dropped; decrypt-back runs:
 ALTER TABLE `users` ADD COLUMN `email` VARCHAR(80) NULL;
 DROP TRIGGER IF EXISTS `encdb_guard_users_email`;

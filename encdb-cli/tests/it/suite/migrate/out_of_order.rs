@@ -10,7 +10,7 @@ fn the_stage_to_run_instead_is_named() {
         ("verify", "add-columns"),
         ("create-views", "add-columns"),
         ("switch", "add-columns"),
-        ("drop-unencrypted --confirm", "switch"),
+        ("drop-unencrypted --confirm", "add-columns"),
         ("decrypt-back", "rollback"),
     ] {
         assert_refused(&users, stage, "plain", instead);

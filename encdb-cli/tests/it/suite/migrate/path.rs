@@ -47,9 +47,9 @@ fn every_stage_can_be_run_again() {
 #[test]
 fn a_program_reads_an_object_a_line() {
     let users = Users::new(3);
-    let stages = PATH.into_iter().chain(["decrypt-back", "rollback", "status", "errors"]);
-    for stage in stages {
-        let run = users.stage(&format!("--json {stage}").replace("--json status", "--json errors"));
+    for stage in PATH.into_iter().chain(["decrypt-back", "rollback", "rollback --dry-run"]) {
+        let run = users.stage(&format!("--json {stage}"));
+        assert!(!run.stdout.is_empty(), "{stage}");
         assert_eq!(run.stderr, "", "{stage}");
         for line in run.stdout.lines() {
             let line: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -41,7 +41,7 @@ fn assert_goes_on(users: &Users) {
 #[test]
 fn killed_and_run_again() {
     let users = Users::new(N_USERS);
-    let mut child = sealing(&users, "--rows-per-second 350");
+    let mut child = sealing(&users, "--max-rate 350");
     kill(&child, Signal::KILL);
     assert!(child.wait().unwrap().code().is_none(), "a signal ended it");
     assert_goes_on(&users);
@@ -50,7 +50,7 @@ fn killed_and_run_again() {
 #[test]
 fn stopped_with_ctrl_c_and_run_again() {
     let users = Users::new(N_USERS);
-    let child = sealing(&users, "--rows-per-second 350");
+    let child = sealing(&users, "--max-rate 350");
     kill(&child, Signal::INT);
     assert_eq!(ended(child).code, 130);
     assert_goes_on(&users);
@@ -59,7 +59,7 @@ fn stopped_with_ctrl_c_and_run_again() {
 #[test]
 fn several_workers_and_a_second_program_share_the_rows() {
     let users = Users::new(N_USERS);
-    let slow = sealing(&users, "--rows-per-second 50");
+    let slow = sealing(&users, "--max-rate 50");
     users.stage("migrate-data --workers 3 --batch-size 50");
     assert_eq!(ended(slow).code, 0);
     assert_eq!(users.count("email_encrypted IS NULL"), 0);
