@@ -5,6 +5,7 @@ mod drop;
 mod forms;
 mod keys;
 mod names;
+mod operators;
 mod order;
 mod refusals;
 mod rollback;
@@ -18,7 +19,7 @@ use std::{ops::ControlFlow, sync::Arc};
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types::Text};
 use encdb_diesel::{
     Keyring, Progress,
-    migrate::{MigrateError, Migration, Refusal, RowError, Stage},
+    migrate::{MigrateError, Migration, Refusal},
     migrations::create_tables,
     plaintext::{BoundId, Context},
     spec::{
