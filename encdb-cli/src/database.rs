@@ -11,6 +11,8 @@ mod url;
 use std::ops::ControlFlow;
 
 use diesel::Connection;
+#[cfg(feature = "mysql")]
+use diesel::connection::SimpleConnection as _;
 use encdb_core::{Fingerprint, Keyring, KeyringDocument};
 use encdb_diesel::{
     Progress, SetupError, TableError,
@@ -218,7 +220,10 @@ impl Database {
     ) -> Result<Progress, Error> {
         let ended = match self {
             #[cfg(feature = "mysql")]
-            Self::Mysql(conn) => rotation.run_with(conn, &mut others.connect(to_mysql)?, observe),
+            Self::Mysql(conn) => {
+                conn.batch_execute(FORGOTTEN_CLIENTS)?;
+                rotation.run_with(conn, &mut others.connect(to_mysql_for_work)?, observe)
+            }
             #[cfg(feature = "postgres")]
             Self::Postgres(conn) => {
                 rotation.run_with(conn, &mut others.connect(to_postgres)?, observe)
@@ -322,6 +327,13 @@ fn to_mysql(url: &Url) -> Result<diesel::MysqlConnection, Error> {
     diesel::MysqlConnection::establish(url.text()).map_err(|error| url.refused(&error))
 }
 
+#[cfg(feature = "mysql")]
+fn to_mysql_for_work(url: &Url) -> Result<diesel::MysqlConnection, Error> {
+    let mut conn = to_mysql(url)?;
+    conn.batch_execute(FORGOTTEN_CLIENTS)?;
+    Ok(conn)
+}
+
 #[cfg(not(feature = "mysql"))]
 fn mysql(_: &Url) -> Result<Database, Error> {
     Err(NO_MYSQL)
@@ -370,6 +382,11 @@ fn attach(conn: &mut diesel::SqliteConnection, file: &AttachedFile) -> Result<()
     sql_query(attach).bind::<Text, _>(path).execute(conn)?;
     Ok(())
 }
+
+/// A node of a Galera cluster that aborts a transaction in favour of another node's sometimes forgets to answer its client
+/// (MariaDB's MDEV-20172). Without this the client would hang for eight hours. A worker is never idle for as long.
+#[cfg(feature = "mysql")]
+const FORGOTTEN_CLIENTS: &str = "SET SESSION wait_timeout = 60";
 
 /// The application writes too, and SQLite allows one writer at a time.
 #[cfg(feature = "sqlite")]

@@ -12,6 +12,7 @@ pub(crate) mod ddl;
 pub(crate) mod fixed;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
+mod page_cache;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod replication;
@@ -29,6 +30,7 @@ pub(crate) use array::Array;
 pub use backend::Backend;
 pub(crate) use column_type::ColumnType;
 pub(crate) use column_type::{BYTES, Kind, TEXT};
+pub(crate) use page_cache::with_page_cache;
 pub(crate) use replication::{Behind, Position};
 pub(crate) use retry::{Retryable, persistently};
 pub(crate) use statement::Statement;

@@ -6,6 +6,8 @@ use crate::support::mysql as database;
 mod asynchronous;
 mod galera;
 mod load;
+#[path = "suite/migrate/on_mysql.rs"]
+mod migrate;
 #[path = "suite/partitioned.rs"]
 mod partitioned;
 #[path = "suite/replacing.rs"]

@@ -4,6 +4,8 @@ use crate::support::postgres as database;
 
 #[path = "suite/asynchronous.rs"]
 mod asynchronous;
+#[path = "suite/migrate/on_postgres.rs"]
+mod migrate;
 #[path = "suite/partitioned.rs"]
 mod partitioned;
 #[path = "suite/reader.rs"]

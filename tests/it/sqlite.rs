@@ -4,6 +4,8 @@ use crate::support::sqlite as database;
 
 #[path = "suite/asynchronous.rs"]
 mod asynchronous;
+#[path = "suite/migrate/on_sqlite.rs"]
+mod migrate;
 #[path = "suite/null_keys.rs"]
 mod null_keys;
 #[path = "suite/reader.rs"]

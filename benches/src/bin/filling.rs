@@ -21,6 +21,8 @@ fn main() {
     let file = folder.path().join("bench.sqlite");
     let connect = |url: &str| SqliteConnection::establish(url).expect("SQLite");
     let mut alone = [connect(file.to_str().expect("UTF-8"))];
+    // As an application sets it that reads while others write.
+    execute(&mut alone[0], "PRAGMA journal_mode = WAL");
     measure(&mut alone, &SQLITE);
     let mut postgres = connected::<PgConnection>("ENCDB_TEST_POSTGRES");
     measure(&mut postgres, &POSTGRES);

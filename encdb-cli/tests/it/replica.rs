@@ -118,8 +118,14 @@ fn an_idle_primary_has_no_late_replica() {
     wait_until_idle_for(&application.database, "1200 ms");
     let replica = application.database.url_of_replica();
     // Writes nothing itself.
-    let verify = format!("verify {KEYRING} {TABLES} --max-lag 1s --replica {replica}");
-    application.ok(&verify);
+    let verify = format!("--json verify {KEYRING} {TABLES} --max-lag 1s --replica {replica}");
+    let mut child = application.command(&verify).spawn().unwrap();
+    let said = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    // A line a second, if it waits.
+    let is_done = said.take(60).any(|line| line.contains("\"event\":\"done\""));
+    child.kill().unwrap();
+    assert!(is_done, "it waits for a replica that has everything");
+    child.wait().unwrap();
 }
 
 #[test]

@@ -39,9 +39,9 @@ impl fmt::Debug for Array<'_> {
 impl<'v> Array<'v> {
     /// Collects values of a column of this type.
     pub(crate) fn new(values: &[Option<&'v SqlValue>], column_type: &'v ColumnType) -> Self {
-        let cast = column_type.cast.as_deref();
+        let cast = column_type.cast.as_deref().filter(|_| !column_type.is_array());
         let array = match column_type.kind {
-            _ if cast.is_some() => texts(values).map(|texts| Self::Texts(texts, cast)),
+            _ if column_type.cast.is_some() => texts(values).map(|texts| Self::Texts(texts, cast)),
             Kind::Bool => all(values, |it| it.bool()).map(Self::Bools),
             Kind::Bytes => all(values, SqlValue::bytes).map(Self::Bytes),
             Kind::Date => all(values, |it| it.date()).map(Self::Dates),

@@ -52,6 +52,12 @@ impl ColumnType {
         Self { kind, cast: Some(name) }
     }
 
+    /// Tells whether the values are arrays. `unnest` would take an array of arrays apart into its innermost elements, so they
+    /// travel as texts until they are written.
+    pub(crate) fn is_array(&self) -> bool {
+        self.cast.as_deref().is_some_and(|name| name.ends_with("[]"))
+    }
+
     /// Returns the storage of ciphertext in such a column.
     pub(crate) fn storage(&self) -> Storage {
         match self.kind {
@@ -62,11 +68,11 @@ impl ColumnType {
 
     /// Tells whether the values are texts in which blanks at the end count.
     pub(crate) fn travels_as_text(&self) -> bool {
-        matches!(self.kind, Kind::Json | Kind::Other | Kind::Text)
+        matches!(self.kind, Kind::Json | Kind::Other | Kind::Text | Kind::Uuid)
     }
 
     /// Tells whether the database may treat different spellings of a value as equal, so that the text has to be compared.
     pub(crate) fn has_spellings(&self) -> bool {
-        matches!(self.kind, Kind::Json | Kind::Numeric | Kind::Other | Kind::Text)
+        matches!(self.kind, Kind::Json | Kind::Numeric | Kind::Other | Kind::Text | Kind::Uuid)
     }
 }

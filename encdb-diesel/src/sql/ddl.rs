@@ -11,7 +11,7 @@ pub(super) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(super) mod sqlite;
 
-pub(crate) use name::own_name;
+pub(crate) use name::{MAX_NAME_LEN, own_name};
 
 /// A backend's statements that change tables.
 #[doc(hidden)]
@@ -59,8 +59,20 @@ pub struct Ddl {
     pub guard_is_after: bool,
     /// Whether an index that was interrupted stays behind and serves nobody.
     pub leaves_invalid_indexes: bool,
+    /// Parts of the definition that say when the guard runs, where the end does not.
+    pub guard_event: &'static [&'static str],
+    /// The statements before and after encdb seals values, which tell the guard that no writer changes the plaintext now.
+    pub sealing: Option<(&'static str, &'static str)>,
     /// The end of the definition of a guard's trigger, as the catalogue has it.
     pub guard_body: for<'v> fn(&Guard<'v>) -> Statement<'v>,
+}
+
+/// Adds `NULL` or `NOT NULL` to a declaration, before its CHECK, which comes last in a column's definition.
+pub(crate) fn with_nullability(declaration: &str, nullability: &str) -> String {
+    let mut quoted = declaration.match_indices(" CHECK (").map(|(at, _)| declaration.split_at(at));
+    let check = quoted.find(|(before, _)| before.matches('\'').count() % 2 == 0);
+    let (before, check) = check.unwrap_or((declaration, ""));
+    format!("{before} {nullability}{check}")
 }
 
 /// How a column is emptied and closed that cannot be dropped, because it was declared UNIQUE.
@@ -116,6 +128,9 @@ pub struct Guard<'v> {
     pub guarded: &'v WatchedColumn,
     /// The columns that are set to NULL.
     pub cleared: &'v [String],
+    /// The column that the guarded value was made from. Where it is NULL, the guarded value is the only one, and a statement
+    /// that would clear it is refused.
+    pub source: Option<&'v str>,
     /// Where one column holds plaintext and ciphertext.
     pub flagged: Option<Flagged<'v>>,
 }
@@ -144,8 +159,29 @@ pub struct WatchedColumn {
 }
 
 impl<'v> Guard<'v> {
+    /// Adds the condition that the guarded value is there and the only one.
+    fn is_only_value(&self, statement: Statement<'v>, source: &'v str) -> Statement<'v> {
+        let new = Self::row(statement, "NEW.", source).sql(" IS NULL AND ");
+        let old = Self::row(new, "OLD.", source).sql(" IS NULL AND ");
+        Self::row(old, "NEW.", &self.guarded.name).sql(" IS NOT NULL")
+    }
+
     /// Adds `NEW.` and a column, or `OLD.` and a column.
     fn row(statement: Statement<'v>, row: &'static str, column: &'v str) -> Statement<'v> {
         statement.sql(row).name(column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nullability_comes_before_a_check_and_not_into_a_text() {
+        assert_eq!(with_nullability("text", "NULL"), "text NULL");
+        assert_eq!(
+            with_nullability("longtext DEFAULT ' CHECK (' CHECK (json_valid(`v`))", "NOT NULL"),
+            "longtext DEFAULT ' CHECK (' NOT NULL CHECK (json_valid(`v`))"
+        );
     }
 }

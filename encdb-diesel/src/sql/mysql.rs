@@ -38,6 +38,7 @@ static SYNTAX: Syntax = Syntax {
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
     n_bytes: ("octet_length(", ")"),
     spelling: ("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"),
+    page_cache: None,
     float_bits: ("", ""),
     exactly: ("CAST(", " AS BINARY)"),
     // GROUP BY compares the first `max_sort_length` bytes alone, and a digest is shorter.

@@ -40,6 +40,7 @@ static SYNTAX: Syntax = Syntax {
     may_be_sealed_text: &["substr(", ", 1, 7) = 'encdb1.'"],
     n_bytes: ("CAST(octet_length(", ") AS bigint)"),
     spelling: ("CAST(", " AS text) COLLATE \"C\""),
+    page_cache: None,
     float_bits: ("float8send(CAST(", " AS float8))"),
     exactly: ("(", ") COLLATE \"C\""),
     text_group: ("CAST(", " AS text) COLLATE \"C\""),

@@ -39,6 +39,7 @@ static SYNTAX: Syntax = Syntax {
     // SQLite has octet_length since 3.43.
     n_bytes: ("length(CAST(", " AS BLOB))"),
     spelling: ("CAST(", " AS BLOB)"),
+    page_cache: Some("PRAGMA cache_size"),
     float_bits: ("", ""),
     exactly: ("", ""),
     text_group: ("CAST(", " AS BLOB)"),

@@ -96,7 +96,13 @@ pub(crate) fn value(kind: PlaintextKind, column: Kind, opened: &[u8]) -> Result<
         (PlaintextKind::Date, _) => {
             Ok(SqlValue::Text(NaiveDate::from_plaintext(opened)?.to_string()))
         }
+        (PlaintextKind::Decimal, Kind::Float | Kind::Integer) => {
+            of_text(kind, column, &BigDecimal::from_plaintext(opened)?.to_plain_string())
+        }
         (PlaintextKind::Decimal, _) => decimal(opened),
+        (PlaintextKind::Float, Kind::Integer | Kind::Numeric) => {
+            of_text(kind, column, &f64::from_plaintext(opened)?.to_string())
+        }
         (PlaintextKind::Float, _) => {
             Ok(SqlValue::Float(crate::sql::FloatBits::new(f64::from_plaintext(opened)?)))
         }
@@ -127,13 +133,22 @@ pub(crate) fn value(kind: PlaintextKind, column: Kind, opened: &[u8]) -> Result<
         (PlaintextKind::Uuid, Kind::Bytes) => {
             Ok(SqlValue::Bytes(Uuid::from_plaintext(opened)?.as_bytes().to_vec()))
         }
-        (PlaintextKind::Uuid, Kind::Uuid) => {
-            Ok(SqlValue::Uuid(Uuid::from_plaintext(opened)?.to_string()))
-        }
         (PlaintextKind::Uuid, _) => Ok(SqlValue::Text(Uuid::from_plaintext(opened)?.to_string())),
         (PlaintextKind::Json, Kind::Bytes) => Ok(SqlValue::Bytes(opened)),
-        _ => Ok(SqlValue::Text(String::from_plaintext(opened)?)),
+        (PlaintextKind::Json, _) => Ok(SqlValue::Text(String::from_plaintext(opened)?)),
+        _ => of_text(kind, column, &String::from_plaintext(opened)?),
     }
+}
+
+/// Returns the value that a column of this type holds for a text. SQLite's columns take any text.
+fn of_text(kind: PlaintextKind, column: Kind, text: &str) -> Result<SqlValue> {
+    let other = || SqlValue::Text(text.to_owned());
+    Ok(match column {
+        Kind::Date => text.parse().map_or_else(|_| other(), SqlValue::Date),
+        Kind::Float => SqlValue::Float(crate::sql::FloatBits::new(found(text.parse().ok(), kind)?)),
+        Kind::Integer => text.parse().map_or_else(|_| other(), SqlValue::Integer),
+        _ => other(),
+    })
 }
 
 fn bytes(value: &impl ToPlaintext) -> Result<Zeroizing<Vec<u8>>> {

@@ -29,6 +29,14 @@ pub(crate) use change::{Comparison, RowChange};
 pub(crate) use chosen::rewrite_chosen;
 pub(crate) use run::{run, run_with};
 
+/// What a job writes, as far as guards have to know it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Purpose {
+    Other,
+    /// Ciphertext of the plaintext beside it.
+    Sealing,
+}
+
 /// A job that rewrites the rows of a table.
 pub(crate) trait Rewrite: Sync {
     /// Returns the job's name, under which its progress is kept.
@@ -50,6 +58,11 @@ pub(crate) trait Rewrite: Sync {
         C: Connection<Backend: Backend<C>>,
     {
         job.record(conn, &self.rows().key_of(row), error)
+    }
+
+    /// Tells whether the job seals plaintext that stays beside the ciphertext.
+    fn purpose(&self) -> Purpose {
+        Purpose::Other
     }
 
     /// Takes note of the places that a batch wrote, each with the number of rows. Runs in the transaction that writes the

@@ -13,6 +13,7 @@ mod keyring_table;
 mod leaks;
 mod load;
 mod matching;
+pub(crate) mod migrate;
 mod migrations;
 mod moving;
 mod named_rows;

@@ -56,7 +56,7 @@ fn reverting_leaves_nothing_and_can_be_done_again() {
 fn what_was_cut_off_goes_on() {
     let database = Database::new();
     let conn = &mut database.connect();
-    for version in 1..=4 {
+    for version in [1, 2, 3, 4, 6] {
         setup(conn, &keyring(1, &[])).unwrap();
         let forget =
             format!("DELETE FROM __encdb_schema_migrations WHERE version = '{version:014}'");
@@ -212,7 +212,7 @@ fn a_process_that_waited_for_another_one_has_nothing_left_to_do() {
             |conn| setup(conn, &keyring(1, &[])),
             |conn| setup(conn, &keyring(1, &[])),
         );
-        assert_eq!(first.unwrap().applied.len(), 4, "{isolation}");
+        assert_eq!(first.unwrap().applied.len(), 5, "{isolation}");
         assert_eq!(second.unwrap(), migrations::Report::default(), "{isolation}");
     }
 }

@@ -1,5 +1,7 @@
 //! MySQL or MariaDB: a database for each test on a server.
 
+pub(crate) mod moved;
+
 use diesel::{connection::SimpleConnection, dsl::DuplicatedKeys};
 use encdb_own_database::{OwnDatabase, Server};
 

@@ -1,5 +1,7 @@
 //! PostgreSQL: a database for each test on a server.
 
+pub(crate) mod moved;
+
 use diesel::connection::SimpleConnection;
 use encdb_own_database::{OwnDatabase, Server};
 

@@ -1,5 +1,7 @@
 //! SQLite: a file for each test.
 
+pub(crate) mod moved;
+
 use diesel::{connection::SimpleConnection, prelude::*};
 use tempfile::TempDir;
 

@@ -77,13 +77,16 @@ fn indexes(table: TableName) -> Statement<'static> {
     relation(select, table).sql(" ORDER BY c.relname, k.n")
 }
 
-/// Queries the triggers in the order in which PostgreSQL runs them, each with the source of its function.
+/// Queries the triggers in the order in which PostgreSQL runs them, each with the source of its function. One that does not
+/// run in every partition as in the whole table counts as disabled.
 fn triggers(table: TableName) -> Statement<'static> {
     let select = Statement::new(
-        "SELECT t.tgname::text, pg_get_triggerdef(t.oid) || E'\\n' || p.prosrc, CASE WHEN EXISTS ( \
-         SELECT 1 FROM pg_partition_tree(t.tgrelid) r JOIN pg_trigger c ON c.tgrelid = r.relid AND c.tgname = t.tgname \
-         WHERE c.tgenabled <> t.tgenabled) THEN 'disabled' WHEN t.tgenabled = 'O' THEN 'enabled' \
-         WHEN t.tgenabled = 'A' THEN 'always' WHEN t.tgenabled = 'R' THEN 'replica' ELSE 'disabled' END \
+        "SELECT t.tgname::text, pg_get_triggerdef(t.oid) || E'\\n' || p.prosrc, CASE \
+         WHEN EXISTS (SELECT 1 FROM pg_partition_tree(t.tgrelid) p WHERE p.relid <> t.tgrelid AND NOT EXISTS \
+         (SELECT 1 FROM pg_trigger c WHERE c.tgrelid = p.relid AND c.tgname = t.tgname AND c.tgfoid = t.tgfoid \
+         AND c.tgenabled = t.tgenabled)) THEN 'disabled' \
+         WHEN t.tgenabled = 'O' THEN 'enabled' WHEN t.tgenabled = 'A' THEN 'always' \
+         WHEN t.tgenabled = 'R' THEN 'replica' ELSE 'disabled' END \
          FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgrelid = ",
     );
     relation(select, table).sql(" ORDER BY t.tgname COLLATE \"C\"")

@@ -1,6 +1,9 @@
 //! MySQL's and MariaDB's statements that change tables. Each commits by itself.
 
-use super::{Altered, BOUND, Ddl, DdlCommit, Flagged, Guard, NewIndex, WatchedColumn, own_name};
+use super::{
+    Altered, BOUND, Ddl, DdlCommit, Flagged, Guard, NewIndex, WatchedColumn, own_name,
+    with_nullability,
+};
 use crate::{
     spec::{Storage, TableName, Uniqueness},
     sql::{Statement, catalogue::Firing, column_type::Kind},
@@ -23,8 +26,8 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
         let alter = Statement::new("ALTER TABLE ").table(index.table);
         alter.sql(" DROP INDEX ").name(index.name).sql(", LOCK=NONE")
     },
-    allow_null: |altered| vec![modify(altered, " NULL")],
-    refuse_null: |altered| vec![modify(altered, " NOT NULL")],
+    allow_null: |altered| vec![modify(altered, "NULL")],
+    refuse_null: |altered| vec![modify(altered, "NOT NULL")],
     // OPTIMIZE TABLE does the same, and returns its errors as rows.
     write_again: |table| vec![Statement::new("ALTER TABLE ").table(table).sql(" FORCE")],
     guard,
@@ -40,6 +43,8 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     guard_firing: Firing::Ordinary,
     guard_is_after: false,
     leaves_invalid_indexes: false,
+    guard_event: &["BEFORE UPDATE "],
+    sealing: Some(("SET @encdb_sealing = 1", "SET @encdb_sealing = NULL")),
     guard_body,
 };
 
@@ -55,8 +60,8 @@ fn create_index<'v>(index: &NewIndex<'v>) -> Statement<'v> {
 /// Declares a column again, with NULL or without.
 fn modify<'v>(altered: &Altered<'v>, nullability: &'static str) -> Statement<'v> {
     let modify = Statement::new("ALTER TABLE ").table(altered.table).sql(" MODIFY COLUMN ");
-    let declared = modify.name(altered.column).sql(" ").word(altered.declaration.to_owned());
-    declared.sql(nullability).sql(", LOCK=NONE")
+    let declared = with_nullability(altered.declaration, nullability);
+    modify.name(altered.column).sql(" ").word(declared).sql(", LOCK=NONE")
 }
 
 /// Installs the guard as the last of the table's triggers.
@@ -73,6 +78,7 @@ fn guard_name(table: TableName, column: &str) -> String {
     own_name("encdb_guard", &[table.name(), column])
 }
 
+/// Writes the trigger's statement. While encdb seals, it is another trigger that changes the plaintext, after encdb read it.
 fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     if let Some(flagged) = guard.flagged {
         return flagged_body(guard, flagged);
@@ -80,7 +86,16 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     let watched = guard.watched.iter();
     let changed = Statement::new("BEGIN\n    IF (")
         .separated(" OR ", watched, |it, column| same(it.sql("NOT ("), column).sql(")"));
-    let condition = same(changed.sql(")\n        AND "), guard.guarded).sql(" THEN\n");
+    let condition = same(changed.sql(")\n        AND (@encdb_sealing <=> 1 OR "), guard.guarded);
+    let condition = condition.sql(") THEN\n");
+    let condition = match guard.source {
+        Some(source) => {
+            let only = guard.is_only_value(condition.sql("        IF "), source);
+            let signal = only.sql(" THEN\n            SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = ");
+            signal.sql(BOUND).sql(";\n        END IF;\n")
+        }
+        None => condition,
+    };
     let cleared = guard.cleared.iter().fold(condition, |body, column| {
         Guard::row(body.sql("        SET "), "NEW.", column).sql(" = NULL;\n")
     });

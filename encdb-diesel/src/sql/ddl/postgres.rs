@@ -39,6 +39,9 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     guard_firing: Firing::Always,
     guard_is_after: false,
     leaves_invalid_indexes: true,
+    guard_event: &[" BEFORE UPDATE ON ", " FOR EACH ROW EXECUTE FUNCTION "],
+    // Ends with the transaction.
+    sealing: Some(("SET LOCAL encdb.sealing = 'on'", "SET LOCAL encdb.sealing = ''")),
     guard_body,
 };
 
@@ -117,6 +120,7 @@ fn function(guard: &Guard<'_>) -> String {
 }
 
 /// Writes the function's source. `*<>` compares the stored images of two rows, so spellings that a type takes for equal differ.
+/// While encdb seals, it is another trigger that changes the plaintext, after encdb read it.
 fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     let row = |statement: Statement<'v>, row, columns: &[&'v str]| {
         let opened = statement.sql("CAST(ROW(");
@@ -130,9 +134,19 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     let guarded = [guard.guarded.name.as_str()];
     let condition = row(Statement::new("\nBEGIN\n    IF "), "NEW.", &watched);
     let condition = row(condition.sql(" OPERATOR(pg_catalog.*<>) "), "OLD.", &watched);
-    let condition = row(condition.sql("\n        AND "), "NEW.", &guarded);
+    let condition = row(condition.sql("\n        AND ("), "NEW.", &guarded);
     let condition = row(condition.sql(" OPERATOR(pg_catalog.*=) "), "OLD.", &guarded);
-    let cleared = guard.cleared.iter().fold(condition.sql(" THEN\n"), |body, column| {
+    let condition = condition.sql("\n        OR pg_catalog.current_setting('encdb.sealing', true) OPERATOR(pg_catalog.=) 'on')");
+    let condition = condition.sql(" THEN\n");
+    let condition = match guard.source {
+        Some(source) => {
+            let only = guard.is_only_value(condition.sql("        IF "), source);
+            let raise = only.sql(" THEN\n            RAISE EXCEPTION USING MESSAGE = ").sql(BOUND);
+            raise.sql(";\n        END IF;\n")
+        }
+        None => condition,
+    };
+    let cleared = guard.cleared.iter().fold(condition, |body, column| {
         Guard::row(body.sql("        "), "NEW.", column).sql(" := NULL;\n")
     });
     cleared.sql("    END IF;\n    RETURN NEW;\nEND\n")

@@ -47,6 +47,9 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     guard_firing: Firing::Ordinary,
     guard_is_after: true,
     leaves_invalid_indexes: false,
+    guard_event: &["CREATE TRIGGER "],
+    // A trigger changes the row by a statement of its own, which the guard sees.
+    sealing: None,
     guard_body,
 };
 
@@ -112,18 +115,37 @@ fn guard_body<'v>(guard: &Guard<'v>) -> Statement<'v> {
     if let Some(flagged) = guard.flagged {
         return flagged_body(guard, flagged);
     }
-    let body = Statement::new("AFTER UPDATE ON ").name(guard.table.name());
-    let watched = guard.watched.iter();
-    let changed = body.sql(" FOR EACH ROW WHEN (").separated(" OR ", watched, changed);
+    let body = after_update(guard, guard.watched);
+    let changed = body.sql(" FOR EACH ROW WHEN (").separated(" OR ", guard.watched, changed);
     let kept = Guard::row(changed.sql(") AND "), "NEW.", &guard.guarded.name);
     let kept = Guard::row(kept.sql(" IS NOT NULL AND "), "NEW.", &guard.guarded.name);
     let kept = Guard::row(kept.sql(" IS "), "OLD.", &guard.guarded.name);
-    let update = kept.sql("\nBEGIN\n    UPDATE ").name(guard.table.name()).sql(" SET ");
+    let begin = kept.sql("\nBEGIN\n");
+    let begin = match guard.source {
+        Some(source) => {
+            let raise = begin.sql("    SELECT RAISE(ABORT, ").sql(BOUND).sql(") WHERE ");
+            guard.is_only_value(raise, source).sql(";\n")
+        }
+        None => begin,
+    };
+    let update = begin.sql("    UPDATE ").name(guard.table.name()).sql(" SET ");
     let set = update.list(guard.cleared, |it, column| it.name(column).sql(" = NULL"));
     let keys = set.sql(" WHERE ").separated(" AND ", guard.key, |it, column| {
         Guard::row(it.name(column).sql(" IS "), "NEW.", column)
     });
     keys.sql(";\nEND")
+}
+
+/// Writes the event: a statement that names one of these columns, so that others pay nothing. SQLite lets a statement name an
+/// INTEGER PRIMARY KEY in three more ways.
+fn after_update<'v>(
+    guard: &Guard<'v>,
+    watched: impl IntoIterator<Item = &'v WatchedColumn>,
+) -> Statement<'v> {
+    let names = watched.into_iter().map(|column| column.name.as_str());
+    let names = names.chain(["rowid", "oid", "_rowid_"]);
+    let event = Statement::new("AFTER UPDATE OF ").list(names, Statement::name);
+    event.sql(" ON ").name(guard.table.name())
 }
 
 /// Writes the trigger for a column that holds plaintext and ciphertext.

@@ -144,7 +144,9 @@ impl fmt::Display for GuardProblem {
             Self::Changed => "has another definition",
             Self::Disabled => "is switched off",
             Self::Missing => "is missing",
-            Self::NotLast => "is not the last one of its table",
+            Self::NotLast => {
+                "is not the last one of its table (on PostgreSQL, rename those behind it)"
+            }
         })
     }
 }

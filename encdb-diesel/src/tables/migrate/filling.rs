@@ -18,7 +18,7 @@ use crate::{
         jobs::Job,
         layout::{EncryptedPlace, Layout, PlaintextPlace},
         legacy::LegacyKeys,
-        rewrite::{Comparison, Rewrite, RowChange},
+        rewrite::{Comparison, Purpose, Rewrite, RowChange},
         rows::TableRows,
     },
 };
@@ -150,6 +150,10 @@ impl Rewrite for Filling<'_> {
 
     fn rewrite(&self, rows: Vec<Row>) -> Vec<RowChange> {
         rows.into_iter().map(|row| self.change(row)).collect()
+    }
+
+    fn purpose(&self) -> Purpose {
+        Purpose::Sealing
     }
 
     fn record<C>(

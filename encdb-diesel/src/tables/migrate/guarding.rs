@@ -65,7 +65,8 @@ fn problem(triggers: &[Trigger], name: &str, body: &str, ddl: &Ddl) -> Option<Gu
     if triggers[at].firing != ddl.guard_firing {
         return Some(GuardProblem::Disabled);
     }
-    if !ends_with(&triggers[at].definition, body) {
+    let mut named = triggers.iter().filter(|trigger| trigger.name == name);
+    if !named.all(|trigger| is_guard(&trigger.definition, ddl.guard_event, body)) {
         return Some(GuardProblem::Changed);
     }
     let changes_rows = |trigger: &Trigger| {
@@ -78,6 +79,7 @@ fn problem(triggers: &[Trigger], name: &str, body: &str, ddl: &Ddl) -> Option<Gu
 }
 
 /// Compares without blanks and line ends at the end, which databases keep differently.
-fn ends_with(definition: &str, body: &str) -> bool {
-    definition.trim_end().ends_with(body.trim_end())
+fn is_guard(definition: &str, event: &[&str], body: &str) -> bool {
+    event.iter().all(|part| definition.contains(part))
+        && definition.trim_end().ends_with(body.trim_end())
 }

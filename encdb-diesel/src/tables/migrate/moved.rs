@@ -43,6 +43,7 @@ pub(super) struct GuardColumns {
     watched: Vec<WatchedColumn>,
     guarded: WatchedColumn,
     cleared: Vec<String>,
+    source: Option<&'static str>,
     flagged: Option<FlaggedColumns>,
 }
 
@@ -61,6 +62,7 @@ impl GuardColumns {
             watched: &self.watched,
             guarded: &self.guarded,
             cleared: &self.cleared,
+            source: self.source,
             flagged: self
                 .flagged
                 .as_ref()
@@ -151,7 +153,8 @@ impl MovedTable {
         }
         let mut watched = vec![column.from.sql_name()];
         watched.extend(self.bound().filter(|bound| *bound != column.from.sql_name()));
-        self.guard_columns(&watched, column.spec.sql_name(), cleared)
+        let guard = self.guard_columns(&watched, column.spec.sql_name(), cleared)?;
+        Ok(GuardColumns { source: Some(column.from.sql_name()), ..guard })
     }
 
     /// Returns the guard that clears the plaintext when a statement changes the ciphertext alone.
@@ -167,7 +170,8 @@ impl MovedTable {
         cleared: Vec<String>,
     ) -> Result<GuardColumns, MigrateError> {
         let watched = watched.iter().map(|name| self.watched(name)).collect::<Result<_, _>>()?;
-        Ok(GuardColumns { watched, guarded: self.watched(guarded)?, cleared, flagged: None })
+        let guarded = self.watched(guarded)?;
+        Ok(GuardColumns { watched, guarded, cleared, source: None, flagged: None })
     }
 
     /// Returns a column that a guard compares. A column that a stage is about to add is compared by its bytes.

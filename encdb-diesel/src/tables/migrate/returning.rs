@@ -19,7 +19,7 @@ use crate::{
     spec::{Nullability, PlaintextForm, Uniqueness},
     sql::{
         Backend, Statement,
-        ddl::{Altered, NewIndex},
+        ddl::{Altered, NewIndex, with_nullability},
     },
     tables::{
         jobs::JobOptions,
@@ -139,8 +139,8 @@ where
         }
         let alter = Statement::new("ALTER TABLE ").table(table).sql(" ADD COLUMN ");
         let add = alter.name(column.from.sql_name()).sql(" ");
-        let declared = column.declaration.declared.clone();
-        plan.add::<C>(Run::Together, [add.word(declared).sql(" NULL").sql(ddl.online)])?;
+        let declared = with_nullability(&column.declaration.declared, "NULL");
+        plan.add::<C>(Run::Together, [add.word(declared).sql(ddl.online)])?;
         let back = moved.guard_back_of(column)?;
         plan.add::<C>(Run::Together, (ddl.guard)(&back.guard(moved)))?;
     }

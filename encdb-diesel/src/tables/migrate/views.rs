@@ -9,7 +9,11 @@ use super::{
 };
 use crate::{
     spec::TableName,
-    sql::{Backend, Statement, catalogue::Columns},
+    sql::{
+        Backend, Statement,
+        catalogue::Columns,
+        ddl::{MAX_NAME_LEN, own_name},
+    },
 };
 
 /// Returns the statements that create the view, or create it again.
@@ -53,5 +57,7 @@ where
 
 /// Returns the name of a table's view.
 pub(super) fn name(table: TableName) -> String {
-    format!("{}_encrypted", table.name())
+    let whole = format!("{}_encrypted", table.name());
+    // A database that cuts names would take a longer one for the table's own.
+    if whole.len() <= MAX_NAME_LEN { whole } else { own_name("encrypted", &[table.name()]) }
 }

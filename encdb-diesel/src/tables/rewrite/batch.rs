@@ -8,7 +8,7 @@ use diesel::{
 };
 use encdb_core::{Error, ErrorKind, MigrationProblem};
 
-use super::{Rewrite, RowChange, change::Shape, swap::Swap};
+use super::{Purpose, Rewrite, RowChange, change::Shape, swap::Swap};
 use crate::{
     error::TableError,
     sql::{Backend, Retryable as _, Row},
@@ -88,13 +88,16 @@ impl Batch {
         let groups = self.by_shape();
         C::Backend::writing(conn, &mut |conn| {
             let mut written = Written::default();
-            for (shape, changes) in &groups {
-                let swap = Swap::new(rewrite.rows(), C::Backend::syntax(), shape);
-                match swapping {
-                    Swapping::Together => written.n_swapped += swap.execute(conn, changes)?,
-                    Swapping::OneByOne => swap_one_by_one(conn, &swap, changes, &mut written)?,
+            told(conn, rewrite.purpose(), |conn| {
+                for (shape, changes) in &groups {
+                    let swap = Swap::new(rewrite.rows(), C::Backend::syntax(), shape);
+                    match swapping {
+                        Swapping::Together => written.n_swapped += swap.execute(conn, changes)?,
+                        Swapping::OneByOne => swap_one_by_one(conn, &swap, changes, &mut written)?,
+                    }
                 }
-            }
+                Ok(())
+            })?;
             self.record(conn, rewrite, job, &written)?;
             match &self.claim {
                 Some(claim) => job.finish(conn, claim, &self.counts(&written)),
@@ -152,6 +155,26 @@ impl Batch {
             n_failed: count(n_errors + n_refused),
         }
     }
+}
+
+/// Runs `work` while the guards of the table know its purpose.
+fn told<C>(
+    conn: &mut C,
+    purpose: Purpose,
+    work: impl FnOnce(&mut C) -> QueryResult<()>,
+) -> QueryResult<()>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let Some((before, after)) = C::Backend::ddl().sealing.filter(|_| purpose == Purpose::Sealing)
+    else {
+        return work(conn);
+    };
+    conn.batch_execute(before)?;
+    let done = work(conn);
+    // After an error PostgreSQL takes no statement until the end of the transaction, which ends the setting too.
+    let ended = conn.batch_execute(after);
+    done.and(ended)
 }
 
 /// Writes each row by itself, and sets the rows aside that the database refuses.

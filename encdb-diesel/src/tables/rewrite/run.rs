@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     error::TableError,
-    sql::{Backend, persistently},
+    sql::{Backend, persistently, with_page_cache},
     tables::{
         jobs::{Job, JobOptions},
         progress::Progress,
@@ -35,7 +35,7 @@ where
     C: Connection<Backend: Backend<C>>,
 {
     let started = StartedJob::new(conn, rewrite, options)?;
-    started.worker(conn, 1).run(observe)
+    with_page_cache(conn, |conn| started.worker(conn, 1).run(observe))
 }
 
 /// Runs a job with this worker and one more for each of the `others`, each on a thread. `observe` is called after every batch
@@ -65,7 +65,7 @@ where
         let others: Vec<_> = others.iter_mut().map(start).collect();
         let ended = {
             let _stops_the_others = StopOthersOnDrop(first_has_ended);
-            started.worker(conn, n_workers).run(observe)
+            with_page_cache(conn, |conn| started.worker(conn, n_workers).run(observe))
         };
         let others = others.into_iter().map(joined);
         let others = others.collect::<Result<Vec<Progress>, TableError>>();

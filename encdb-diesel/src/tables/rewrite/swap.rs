@@ -142,6 +142,12 @@ impl<'p> Swap<'p> {
                     let converted = listed.sql(" USING utf8mb4) USING ");
                     converted.name(character_set).sql(") COLLATE ").name(collation)
                 }
+                // MariaDB takes bytes for a UUID of 16 bytes.
+                _ if column.column_type.kind == Kind::Uuid
+                    && matches!(self.syntax.bulk, BulkUpdate::JoinSelects) =>
+                {
+                    name.sql("CONVERT(v.k").number(n).sql(" USING utf8mb4)")
+                }
                 _ => name.sql("v.k").number(n),
             }
         });

@@ -149,7 +149,8 @@ fn a_limit_that_cannot_be_read_holds_it() {
 #[test]
 fn a_load_that_cannot_be_read_at_the_start_is_an_error() {
     let (old, new) = old_and_new();
-    let conn = &mut few_contacts_under(&old).connect();
+    let database = few_contacts_under(&old);
+    let conn = &mut database.connect();
     for load in ["No_such_status=1", "SELECT NULL=1"] {
         let throttle = Throttle::new().max_load(load.parse().unwrap());
         let refused =

@@ -20,7 +20,17 @@ impl Swap<'_> {
     fn update_from_arrays<'v>(&'v self, rows: &[&'v RowChange]) -> Statement<'v> {
         let update = Statement::new("UPDATE ").table(self.rows.table).sql(" SET ");
         let update = update.list(self.written.iter().enumerate(), |statement, (n, cell)| {
-            statement.name(&cell.column.name).sql(" = v.n").number(n)
+            let set = statement.name(&cell.column.name);
+            match cell
+                .column
+                .column_type
+                .cast
+                .clone()
+                .filter(|_| cell.column.column_type.is_array())
+            {
+                Some(array) => set.sql(" = CAST(v.n").number(n).sql(" AS ").word(array).sql(")"),
+                None => set.sql(" = v.n").number(n),
+            }
         });
         let fields = self.fields();
         let from = update.sql(" FROM unnest(").list(&fields, |statement, field| {
