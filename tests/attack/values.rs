@@ -28,7 +28,7 @@ pub(crate) struct RowKey {
 impl RowKey {
     pub(crate) fn new(row: u32, versions: &Versions) -> Self {
         let tenant = i32::try_from(row % 7).expect("below 7");
-        let first = if versions.key % 2 == 0 { 'C' } else { 'c' };
+        let first = if versions.key.is_multiple_of(2) { 'C' } else { 'c' };
         Self { tenant, code: format!("{first}ode-{row}") }
     }
 

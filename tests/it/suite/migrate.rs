@@ -18,7 +18,7 @@ use std::{ops::ControlFlow, sync::Arc};
 use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types::Text};
 use encdb_diesel::{
     Keyring, Progress,
-    migrate::{MigrateError, Migration, Refusal, RowError, Stage},
+    migrate::{MigrateError, Migration, Refusal},
     migrations::create_tables,
     plaintext::{BoundId, Context},
     spec::{
