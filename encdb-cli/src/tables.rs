@@ -33,7 +33,7 @@ pub(crate) fn chosen(tables: Vec<TableSpec>, names: &[String]) -> Result<Vec<Tab
     }
 }
 
-/// Returns the tables with columns that are moved from plaintext, or those of them with these names.
+/// Returns the tables with columns that are moved from plaintext. Only tables with these names, if there are any.
 pub(crate) fn moved(path: &Path, names: &[String]) -> Result<Vec<TableSpec>, Error> {
     let mut tables = chosen(read(path)?, names)?;
     tables.retain(is_moved);

@@ -156,5 +156,6 @@ Examples:
   encdb rotate --keyring app.keyring --passphrase-file passphrase \\
     --tables tables.json --max-rate 500
   encdb rotate --tables tables.json --workers 4
-  encdb rotate --tables tables.json --max-lag 5s --replica-variable REPLICA_URL \\
-    --max-load Threads_running=25 --pause-file /run/encdb.pause";
+  encdb rotate --tables tables.json --max-lag 5s \\
+    --replica-variable REPLICA_URL --max-load Threads_running=25 \\
+    --pause-file /run/encdb.pause";

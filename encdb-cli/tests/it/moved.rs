@@ -3,15 +3,15 @@
 /// Creates the table as an application without encryption has it.
 pub(crate) const CREATE_USERS: &str = "CREATE TABLE users (id BIGINT PRIMARY KEY NOT NULL, email VARCHAR(80) NOT NULL, phone VARCHAR(40))";
 
-/// Returns the application's file for `--tables`, with the form of the values in `phone`.
+/// Returns the application's file for `--tables`. `phone_form` is the form of the values in `phone`, as the file has it.
 pub(crate) fn tables_json(phone_form: &str) -> String {
     let column = |name: &str, nullable: bool, token: &str, form: &str| {
         format!(
             r#"{{"table": "users", "name": "{name}", "sql_name": "{name}_encrypted", "kind": "text", "stored": "bytes",
-                "nullable": {nullable}, "pad": 0, "token": {token}, "plaintext": {{"form": "{form}", "sql_name": "{name}"}}}}"#
+                "nullable": {nullable}, "pad": 0, "token": {token}, "plaintext": {{{form}, "sql_name": "{name}"}}}}"#
         )
     };
-    let email = column("email", false, TOKEN, "clear");
+    let email = column("email", false, TOKEN, CLEAR);
     let phone = column("phone", true, "null", phone_form);
     format!(
         r#"{{"version": 1, "tables": [{{"name": "users", "sql_name": "users", "owner": null,
@@ -34,6 +34,8 @@ fn phone(id: i64) -> String {
     format!("{PHONE_START}{id}")
 }
 
+/// Values in the clear.
+pub(crate) const CLEAR: &str = r#""form": "clear""#;
 /// The start of every address, which no output may show.
 pub(crate) const EMAIL_START: &str = "needle";
 /// The start of every telephone number, which no output may show.

@@ -14,8 +14,9 @@ pub(crate) type Conn = MysqlConnection;
 pub(crate) const BYTES: &str = "MEDIUMBLOB";
 pub(crate) const TOKEN: &str = "VARBINARY(17)";
 
-/// The SQL of every stage of the migration of a small table.
-pub(crate) const DRY_RUNS: &str = include_str!("dry_runs/mysql.sql");
+/// The file with the SQL of every stage of the migration of a small table.
+pub(crate) const DRY_RUNS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/databases/dry_runs/mysql.sql");
 
 /// The URL of a missing database, and its error.
 pub(crate) const MISSING: (&str, &str) = ("mysql://127.0.0.1:1/missing", "no connection");

@@ -14,8 +14,9 @@ pub(crate) type Conn = PgConnection;
 pub(crate) const BYTES: &str = "BYTEA";
 pub(crate) const TOKEN: &str = "BYTEA";
 
-/// The SQL of every stage of the migration of a small table.
-pub(crate) const DRY_RUNS: &str = include_str!("dry_runs/postgres.sql");
+/// The file with the SQL of every stage of the migration of a small table.
+pub(crate) const DRY_RUNS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/databases/dry_runs/postgres.sql");
 
 /// The URL of a missing database, and its error.
 pub(crate) const MISSING: (&str, &str) = ("postgres://127.0.0.1:1/missing", "no connection");

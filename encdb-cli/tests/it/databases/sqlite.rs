@@ -13,8 +13,9 @@ pub(crate) type Conn = SqliteConnection;
 pub(crate) const BYTES: &str = "BLOB";
 pub(crate) const TOKEN: &str = "BLOB";
 
-/// The SQL of every stage of the migration of a small table.
-pub(crate) const DRY_RUNS: &str = include_str!("dry_runs/sqlite.sql");
+/// The file with the SQL of every stage of the migration of a small table.
+pub(crate) const DRY_RUNS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/databases/dry_runs/sqlite.sql");
 
 /// The path of a missing database, and its error.
 pub(crate) const MISSING: (&str, &str) = ("missing.sqlite", "no database file");

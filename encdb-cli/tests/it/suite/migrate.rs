@@ -21,7 +21,7 @@ use diesel::{connection::SimpleConnection, prelude::*, sql_query};
 use super::database::{Conn, Database};
 use crate::{
     databases::Line,
-    moved::{CREATE_USERS, EMAIL_START, PHONE_START, insert_users, tables_json},
+    moved::{CLEAR, CREATE_USERS, EMAIL_START, PHONE_START, insert_users, tables_json},
     run::{Folder, KEYRING, Run, TABLES},
 };
 
@@ -46,7 +46,7 @@ impl Users {
     /// Returns users in a new table of this database, which the programs find.
     pub(crate) fn over(mut folder: Folder, database: Database, create: &str, n_users: i64) -> Self {
         folder.set("DATABASE_URL", &database.url());
-        fs::write(folder.path("tables.json"), tables_json("clear")).unwrap();
+        fs::write(folder.path("tables.json"), tables_json(CLEAR)).unwrap();
         let users = Self { folder, database };
         users.execute(create);
         if n_users > 0 {

@@ -138,7 +138,8 @@ fn stored_columns(schemas: &[&'static str]) -> Statement<'static> {
 fn tables(schema: Option<&'static str>) -> Statement<'static> {
     let select = Statement::new(
         "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') \
-         AND TABLE_NAME NOT LIKE '\\_\\_encdb\\_%' AND TABLE_NAME <> '__diesel_schema_migrations' AND TABLE_SCHEMA = ",
+         AND TABLE_NAME NOT LIKE '\\_\\_encdb\\_%' \
+         AND TABLE_NAME NOT IN ('__diesel_schema_migrations', 'encryption_migrations', 'migration_errors') AND TABLE_SCHEMA = ",
     );
     let of_schema = match schema {
         Some(schema) => select.bind_text(schema),

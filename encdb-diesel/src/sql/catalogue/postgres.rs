@@ -151,7 +151,8 @@ fn tables(schema: Option<&'static str>) -> Statement<'static> {
     let select = Statement::new(
         "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND NOT c.relispartition \
-         AND c.relname NOT LIKE '\\_\\_encdb\\_%' AND c.relname <> '__diesel_schema_migrations' AND n.nspname = ",
+         AND c.relname NOT LIKE '\\_\\_encdb\\_%' \
+         AND c.relname NOT IN ('__diesel_schema_migrations', 'encryption_migrations', 'migration_errors') AND n.nspname = ",
     );
     let of_schema = match schema {
         Some(schema) => select.bind_text(schema),

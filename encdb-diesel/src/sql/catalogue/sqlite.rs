@@ -119,7 +119,8 @@ fn stored_columns(_: &[&'static str]) -> Statement<'static> {
 fn tables(schema: Option<&'static str>) -> Statement<'static> {
     Statement::new(
         "SELECT name FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-         AND name NOT LIKE '\\_\\_encdb\\_%' ESCAPE '\\' AND name <> '__diesel_schema_migrations' AND schema = ",
+         AND name NOT LIKE '\\_\\_encdb\\_%' ESCAPE '\\' \
+         AND name NOT IN ('__diesel_schema_migrations', 'encryption_migrations', 'migration_errors') AND schema = ",
     )
     .bind_text(schema.unwrap_or("main"))
     .sql(" COLLATE NOCASE ORDER BY 1")

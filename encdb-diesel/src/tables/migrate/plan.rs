@@ -47,7 +47,7 @@ impl Plan {
         self.steps.extend(other.steps);
     }
 
-    /// Returns these statements, followed by those of another plan.
+    /// Returns these statements, followed by the statements of another plan.
     pub(super) fn and(mut self, next: Self) -> Self {
         self.steps.extend(next.steps);
         self

@@ -4,7 +4,10 @@ ALTER TABLE `users` ADD COLUMN `email_search` varbinary(17) NULL, LOCK=NONE;
 DROP TRIGGER IF EXISTS `encdb_guard_users_email_encrypted`;
 CREATE TRIGGER `encdb_guard_users_email_encrypted` BEFORE UPDATE ON `users` FOR EACH ROW BEGIN
     IF (NOT (CAST(NEW.`email` AS BINARY) <=> CAST(OLD.`email` AS BINARY)) OR NOT (NEW.`id` <=> OLD.`id`))
-        AND CAST(NEW.`email_encrypted` AS BINARY) <=> CAST(OLD.`email_encrypted` AS BINARY) THEN
+        AND (@encdb_sealing <=> 1 OR CAST(NEW.`email_encrypted` AS BINARY) <=> CAST(OLD.`email_encrypted` AS BINARY)) THEN
+        IF NEW.`email` IS NULL AND OLD.`email` IS NULL AND NEW.`email_encrypted` IS NOT NULL THEN
+            SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the value is encrypted for its row: write it again with the new key of the row';
+        END IF;
         SET NEW.`email_encrypted` = NULL;
         SET NEW.`email_search` = NULL;
     END IF;
@@ -13,7 +16,10 @@ ALTER TABLE `users` ADD COLUMN `phone_encrypted` longblob NULL, LOCK=NONE;
 DROP TRIGGER IF EXISTS `encdb_guard_users_phone_encrypted`;
 CREATE TRIGGER `encdb_guard_users_phone_encrypted` BEFORE UPDATE ON `users` FOR EACH ROW BEGIN
     IF (NOT (CAST(NEW.`phone` AS BINARY) <=> CAST(OLD.`phone` AS BINARY)) OR NOT (NEW.`id` <=> OLD.`id`))
-        AND CAST(NEW.`phone_encrypted` AS BINARY) <=> CAST(OLD.`phone_encrypted` AS BINARY) THEN
+        AND (@encdb_sealing <=> 1 OR CAST(NEW.`phone_encrypted` AS BINARY) <=> CAST(OLD.`phone_encrypted` AS BINARY)) THEN
+        IF NEW.`phone` IS NULL AND OLD.`phone` IS NULL AND NEW.`phone_encrypted` IS NOT NULL THEN
+            SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the value is encrypted for its row: write it again with the new key of the row';
+        END IF;
         SET NEW.`phone_encrypted` = NULL;
     END IF;
 END;
@@ -51,7 +57,7 @@ ALTER TABLE `users` ADD COLUMN `email` varchar(80) NULL, LOCK=NONE;
 DROP TRIGGER IF EXISTS `encdb_guard_users_email`;
 CREATE TRIGGER `encdb_guard_users_email` BEFORE UPDATE ON `users` FOR EACH ROW BEGIN
     IF (NOT (CAST(NEW.`email_encrypted` AS BINARY) <=> CAST(OLD.`email_encrypted` AS BINARY)))
-        AND CAST(NEW.`email` AS BINARY) <=> CAST(OLD.`email` AS BINARY) THEN
+        AND (@encdb_sealing <=> 1 OR CAST(NEW.`email` AS BINARY) <=> CAST(OLD.`email` AS BINARY)) THEN
         SET NEW.`email` = NULL;
     END IF;
 END;
@@ -59,7 +65,7 @@ ALTER TABLE `users` ADD COLUMN `phone` varchar(40) NULL, LOCK=NONE;
 DROP TRIGGER IF EXISTS `encdb_guard_users_phone`;
 CREATE TRIGGER `encdb_guard_users_phone` BEFORE UPDATE ON `users` FOR EACH ROW BEGIN
     IF (NOT (CAST(NEW.`phone_encrypted` AS BINARY) <=> CAST(OLD.`phone_encrypted` AS BINARY)))
-        AND CAST(NEW.`phone` AS BINARY) <=> CAST(OLD.`phone` AS BINARY) THEN
+        AND (@encdb_sealing <=> 1 OR CAST(NEW.`phone` AS BINARY) <=> CAST(OLD.`phone` AS BINARY)) THEN
         SET NEW.`phone` = NULL;
     END IF;
 END;
@@ -70,7 +76,10 @@ DROP TRIGGER IF EXISTS `encdb_guard_users_email`;
 DROP TRIGGER IF EXISTS `encdb_guard_users_email_encrypted`;
 CREATE TRIGGER `encdb_guard_users_email_encrypted` BEFORE UPDATE ON `users` FOR EACH ROW BEGIN
     IF (NOT (CAST(NEW.`email` AS BINARY) <=> CAST(OLD.`email` AS BINARY)) OR NOT (NEW.`id` <=> OLD.`id`))
-        AND CAST(NEW.`email_encrypted` AS BINARY) <=> CAST(OLD.`email_encrypted` AS BINARY) THEN
+        AND (@encdb_sealing <=> 1 OR CAST(NEW.`email_encrypted` AS BINARY) <=> CAST(OLD.`email_encrypted` AS BINARY)) THEN
+        IF NEW.`email` IS NULL AND OLD.`email` IS NULL AND NEW.`email_encrypted` IS NOT NULL THEN
+            SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the value is encrypted for its row: write it again with the new key of the row';
+        END IF;
         SET NEW.`email_encrypted` = NULL;
         SET NEW.`email_search` = NULL;
     END IF;
@@ -79,7 +88,10 @@ DROP TRIGGER IF EXISTS `encdb_guard_users_phone`;
 DROP TRIGGER IF EXISTS `encdb_guard_users_phone_encrypted`;
 CREATE TRIGGER `encdb_guard_users_phone_encrypted` BEFORE UPDATE ON `users` FOR EACH ROW BEGIN
     IF (NOT (CAST(NEW.`phone` AS BINARY) <=> CAST(OLD.`phone` AS BINARY)) OR NOT (NEW.`id` <=> OLD.`id`))
-        AND CAST(NEW.`phone_encrypted` AS BINARY) <=> CAST(OLD.`phone_encrypted` AS BINARY) THEN
+        AND (@encdb_sealing <=> 1 OR CAST(NEW.`phone_encrypted` AS BINARY) <=> CAST(OLD.`phone_encrypted` AS BINARY)) THEN
+        IF NEW.`phone` IS NULL AND OLD.`phone` IS NULL AND NEW.`phone_encrypted` IS NOT NULL THEN
+            SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the value is encrypted for its row: write it again with the new key of the row';
+        END IF;
         SET NEW.`phone_encrypted` = NULL;
     END IF;
 END;

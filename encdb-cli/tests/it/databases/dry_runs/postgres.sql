@@ -4,7 +4,11 @@ ALTER TABLE "users" ADD COLUMN "email_search" bytea NULL;
 CREATE OR REPLACE FUNCTION "encdb_guard_users_email_encrypted"() RETURNS trigger LANGUAGE plpgsql AS $encdb$
 BEGIN
     IF CAST(ROW(NEW."email", NEW."id") AS record) OPERATOR(pg_catalog.*<>) CAST(ROW(OLD."email", OLD."id") AS record)
-        AND CAST(ROW(NEW."email_encrypted") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."email_encrypted") AS record) THEN
+        AND (CAST(ROW(NEW."email_encrypted") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."email_encrypted") AS record)
+        OR pg_catalog.current_setting('encdb.sealing', true) OPERATOR(pg_catalog.=) 'on') THEN
+        IF NEW."email" IS NULL AND OLD."email" IS NULL AND NEW."email_encrypted" IS NOT NULL THEN
+            RAISE EXCEPTION USING MESSAGE = 'the value is encrypted for its row: write it again with the new key of the row';
+        END IF;
         NEW."email_encrypted" := NULL;
         NEW."email_search" := NULL;
     END IF;
@@ -18,7 +22,11 @@ ALTER TABLE "users" ADD COLUMN "phone_encrypted" bytea NULL;
 CREATE OR REPLACE FUNCTION "encdb_guard_users_phone_encrypted"() RETURNS trigger LANGUAGE plpgsql AS $encdb$
 BEGIN
     IF CAST(ROW(NEW."phone", NEW."id") AS record) OPERATOR(pg_catalog.*<>) CAST(ROW(OLD."phone", OLD."id") AS record)
-        AND CAST(ROW(NEW."phone_encrypted") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."phone_encrypted") AS record) THEN
+        AND (CAST(ROW(NEW."phone_encrypted") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."phone_encrypted") AS record)
+        OR pg_catalog.current_setting('encdb.sealing', true) OPERATOR(pg_catalog.=) 'on') THEN
+        IF NEW."phone" IS NULL AND OLD."phone" IS NULL AND NEW."phone_encrypted" IS NOT NULL THEN
+            RAISE EXCEPTION USING MESSAGE = 'the value is encrypted for its row: write it again with the new key of the row';
+        END IF;
         NEW."phone_encrypted" := NULL;
     END IF;
     RETURN NEW;
@@ -74,7 +82,8 @@ ALTER TABLE "users" ADD COLUMN "email" character varying(80) NULL;
 CREATE OR REPLACE FUNCTION "encdb_guard_users_email"() RETURNS trigger LANGUAGE plpgsql AS $encdb$
 BEGIN
     IF CAST(ROW(NEW."email_encrypted") AS record) OPERATOR(pg_catalog.*<>) CAST(ROW(OLD."email_encrypted") AS record)
-        AND CAST(ROW(NEW."email") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."email") AS record) THEN
+        AND (CAST(ROW(NEW."email") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."email") AS record)
+        OR pg_catalog.current_setting('encdb.sealing', true) OPERATOR(pg_catalog.=) 'on') THEN
         NEW."email" := NULL;
     END IF;
     RETURN NEW;
@@ -87,7 +96,8 @@ ALTER TABLE "users" ADD COLUMN "phone" character varying(40) NULL;
 CREATE OR REPLACE FUNCTION "encdb_guard_users_phone"() RETURNS trigger LANGUAGE plpgsql AS $encdb$
 BEGIN
     IF CAST(ROW(NEW."phone_encrypted") AS record) OPERATOR(pg_catalog.*<>) CAST(ROW(OLD."phone_encrypted") AS record)
-        AND CAST(ROW(NEW."phone") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."phone") AS record) THEN
+        AND (CAST(ROW(NEW."phone") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."phone") AS record)
+        OR pg_catalog.current_setting('encdb.sealing', true) OPERATOR(pg_catalog.=) 'on') THEN
         NEW."phone" := NULL;
     END IF;
     RETURN NEW;
@@ -104,7 +114,11 @@ DROP FUNCTION IF EXISTS "encdb_guard_users_email"();
 CREATE OR REPLACE FUNCTION "encdb_guard_users_email_encrypted"() RETURNS trigger LANGUAGE plpgsql AS $encdb$
 BEGIN
     IF CAST(ROW(NEW."email", NEW."id") AS record) OPERATOR(pg_catalog.*<>) CAST(ROW(OLD."email", OLD."id") AS record)
-        AND CAST(ROW(NEW."email_encrypted") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."email_encrypted") AS record) THEN
+        AND (CAST(ROW(NEW."email_encrypted") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."email_encrypted") AS record)
+        OR pg_catalog.current_setting('encdb.sealing', true) OPERATOR(pg_catalog.=) 'on') THEN
+        IF NEW."email" IS NULL AND OLD."email" IS NULL AND NEW."email_encrypted" IS NOT NULL THEN
+            RAISE EXCEPTION USING MESSAGE = 'the value is encrypted for its row: write it again with the new key of the row';
+        END IF;
         NEW."email_encrypted" := NULL;
         NEW."email_search" := NULL;
     END IF;
@@ -119,7 +133,11 @@ DROP FUNCTION IF EXISTS "encdb_guard_users_phone"();
 CREATE OR REPLACE FUNCTION "encdb_guard_users_phone_encrypted"() RETURNS trigger LANGUAGE plpgsql AS $encdb$
 BEGIN
     IF CAST(ROW(NEW."phone", NEW."id") AS record) OPERATOR(pg_catalog.*<>) CAST(ROW(OLD."phone", OLD."id") AS record)
-        AND CAST(ROW(NEW."phone_encrypted") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."phone_encrypted") AS record) THEN
+        AND (CAST(ROW(NEW."phone_encrypted") AS record) OPERATOR(pg_catalog.*=) CAST(ROW(OLD."phone_encrypted") AS record)
+        OR pg_catalog.current_setting('encdb.sealing', true) OPERATOR(pg_catalog.=) 'on') THEN
+        IF NEW."phone" IS NULL AND OLD."phone" IS NULL AND NEW."phone_encrypted" IS NOT NULL THEN
+            RAISE EXCEPTION USING MESSAGE = 'the value is encrypted for its row: write it again with the new key of the row';
+        END IF;
         NEW."phone_encrypted" := NULL;
     END IF;
     RETURN NEW;
