@@ -44,7 +44,7 @@ pub enum MigrationProblem {
     NotTheSealedOne,
     /// The database refused the row: a constraint or a trigger of the table.
     #[error(
-        "was refused by a constraint or a trigger of the table; correct the row, then run `encdb errors --retry`"
+        "was refused by a constraint or a trigger of the table; correct the row, and run the same command again"
     )]
     Refused,
     /// Another row has the same search token, and the token column is UNIQUE.

@@ -18,6 +18,13 @@ pub enum SearchTokenProblem {
          once more, or empty the token and rotate the table"
     )]
     OfAnotherValue,
+    /// It cannot be written, because the column is UNIQUE and another row has it: an equal value, or a token that is to become
+    /// another.
+    #[error(
+        "cannot be written, because another row has it and the column is UNIQUE: set the other row's token to NULL, or change one of \
+         two equal values, and run the same command again"
+    )]
+    Taken,
     /// The keyring has no index root of its epoch.
     #[error(
         "is of epoch {epoch}, which the keyring does not have, so that look-ups miss the row; rotate the table, or restore \

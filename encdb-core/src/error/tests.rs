@@ -138,6 +138,7 @@ fn search_token_problems() -> Vec<SearchTokenProblem> {
         BesideNull,
         Missing,
         OfAnotherValue,
+        Taken,
         UnknownEpoch { epoch: 114 },
         WrongEpoch { found: 115, expected: 116 },
     })

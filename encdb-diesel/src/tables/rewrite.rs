@@ -17,7 +17,7 @@ mod worker;
 use std::collections::BTreeMap;
 
 use diesel::Connection;
-use encdb_core::Error;
+use encdb_core::{Error, ErrorKind, SearchTokenProblem};
 
 use super::{jobs::Job, rows::TableRows};
 use crate::{
@@ -51,6 +51,11 @@ pub(crate) trait Rewrite: Sync {
 
     /// Returns the change of each row of a batch. Runs on a thread without a connection while another batch is written.
     fn rewrite(&self, rows: Vec<Row>) -> Vec<RowChange>;
+
+    /// Returns the failure of a row whose new value another row has in a UNIQUE column.
+    fn repeated(&self) -> ErrorKind {
+        ErrorKind::SearchToken(SearchTokenProblem::Taken)
+    }
 
     /// Records a row that could not be worked on. Runs in the transaction that writes the batch.
     fn record<C>(&self, conn: &mut C, job: &Job, row: &Row, error: &Error) -> Result<(), TableError>

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::Connection;
-use encdb_core::{Error, Keyring, Result, to_text};
+use encdb_core::{Error, ErrorKind, Keyring, MigrationProblem, Result, to_text};
 
 use super::{
     failures::NewFailure,
@@ -154,6 +154,10 @@ impl Rewrite for Filling<'_> {
 
     fn purpose(&self) -> Purpose {
         Purpose::Sealing
+    }
+
+    fn repeated(&self) -> ErrorKind {
+        ErrorKind::Migration(MigrationProblem::Repeated)
     }
 
     fn record<C>(

@@ -93,7 +93,10 @@ impl Batch {
                     let swap = Swap::new(rewrite.rows(), C::Backend::syntax(), shape);
                     match swapping {
                         Swapping::Together => written.n_swapped += swap.execute(conn, changes)?,
-                        Swapping::OneByOne => swap_one_by_one(conn, &swap, changes, &mut written)?,
+                        Swapping::OneByOne => {
+                            let repeated = rewrite.repeated();
+                            swap_one_by_one(conn, &swap, changes, repeated, &mut written)?;
+                        }
                     }
                 }
                 Ok(())
@@ -185,6 +188,7 @@ fn swap_one_by_one<'b, C>(
     conn: &mut C,
     swap: &Swap<'_>,
     changes: &[&'b RowChange],
+    repeated: ErrorKind,
     written: &mut Written<'b>,
 ) -> QueryResult<()>
 where
@@ -197,7 +201,7 @@ where
             Ok(n) => n_swapped += n,
             Err(error) if is_of_a_row(&error) => {
                 conn.batch_execute("ROLLBACK TO SAVEPOINT encdb_row")?;
-                written.refused.push((change, refused(&error)));
+                written.refused.push((change, refused(&error, repeated)));
                 other = other.or(Some(error).filter(|error| !is_constraint(error)));
             }
             Err(error) => return Err(error),
@@ -239,12 +243,9 @@ fn is_of_a_row(error: &DatabaseError) -> bool {
 }
 
 /// Returns the public reason. The database's message may quote a value.
-fn refused(error: &DatabaseError) -> Error {
-    let problem = match error {
-        DatabaseError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => {
-            MigrationProblem::Repeated
-        }
-        _ => MigrationProblem::Refused,
-    };
-    Error::new(ErrorKind::Migration(problem))
+fn refused(error: &DatabaseError, repeated: ErrorKind) -> Error {
+    Error::new(match error {
+        DatabaseError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => repeated,
+        _ => ErrorKind::Migration(MigrationProblem::Refused),
+    })
 }
