@@ -9,7 +9,7 @@ use diesel::{
     sql_query, sql_types,
 };
 use encdb_diesel::{
-    EncryptedTable, ErrorKind, KEYRING, Keyring, Progress, TableError,
+    EncryptedTable, ErrorKind, KEYRING, Keyring, Progress,
     error::SearchTokenProblem,
     migrations,
     prelude::*,
