@@ -1,6 +1,7 @@
 //! `encdb migrate-data`: seals the values that are in the clear alone.
 
 use std::{
+    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
@@ -10,6 +11,7 @@ use encdb_core::Keyring;
 use encdb_diesel::{
     migrate::{Migration, Stage},
     spec::TableSpec,
+    throttle::Throttle,
 };
 
 #[cfg(feature = "legacy")]
@@ -76,31 +78,60 @@ pub(crate) fn run(args: &MigrateDataArgs, out: &Output) -> Result<Outcome, Error
     }
     #[cfg(feature = "legacy")]
     let legacy = LegacyCiphers::read(&args.legacy)?;
-    let Moving { tables, keyring, mut database, interrupt } = Moving::begin(choice)?;
-    let others = Others { args: &data.database, n_others: args.workers - 1 };
-    let throttle = Database::throttle(&args.throttle, data)?;
-    let mut n_left = 0;
-    // One table is followed by the library, and several in turn.
-    let follows_in_turn = args.follow && tables.len() > 1;
+    let mut sealing = Sealing {
+        args,
+        throttle: Database::throttle(&args.throttle, data)?,
+        moving: Moving::begin(choice)?,
+        #[cfg(feature = "legacy")]
+        legacy,
+    };
     loop {
         let began = Instant::now();
-        for table in &tables {
-            if interrupt.received() {
+        let n_left = sealing.pass(out)?;
+        if !sealing.follows_in_turn() || !rest(began.elapsed() * REST, &sealing.moving.interrupt) {
+            return Ok(outcome(n_left, &sealing.moving.interrupt, out));
+        }
+    }
+}
+
+/// The tables, the keys and the limits of the command.
+struct Sealing<'a> {
+    args: &'a MigrateDataArgs,
+    throttle: Throttle,
+    moving: Moving,
+    #[cfg(feature = "legacy")]
+    legacy: LegacyCiphers,
+}
+
+impl Sealing<'_> {
+    /// Tells whether several tables are followed. The library follows one, and several take turns here.
+    const fn follows_in_turn(&self) -> bool {
+        self.args.follow && self.moving.tables.len() > 1
+    }
+
+    /// Goes through all tables once. Returns the number of values that are left.
+    fn pass(&mut self, out: &Output) -> Result<u64, Error> {
+        let others = Others { args: &self.args.data.database, n_others: self.args.workers - 1 };
+        let mut n_left = 0;
+        for table in self.moving.tables.clone() {
+            if self.moving.interrupt.received() {
                 break;
             }
-            let migration = migration(*table, &keyring, args).throttle(throttle.clone());
-            let migration =
-                if args.follow && !follows_in_turn { migration.follow() } else { migration };
+            let keyring = Arc::clone(&self.moving.keyring);
+            let migration = self.migration(table, &keyring);
             #[cfg(feature = "legacy")]
-            let migration = legacy.open_for(migration);
+            let migration = self.legacy.open_for(migration);
             let watch = Watch::new(out, &table.sql_name().to_string());
-            seal(&mut database, (&migration, &others), &interrupt, watch)?;
-            n_left += report(&mut database, table, out)?;
+            let Moving { database, interrupt, .. } = &mut self.moving;
+            seal(database, (&migration, &others), interrupt, watch)?;
+            n_left += report(database, &table, out)?;
         }
-        if !follows_in_turn || !rest(began.elapsed() * REST, &interrupt) {
-            return Ok(outcome(n_left, &interrupt, out));
-        }
-        n_left = 0;
+        Ok(n_left)
+    }
+
+    fn migration<'k>(&self, table: TableSpec, keyring: &'k Keyring) -> Migration<'k> {
+        let migration = migration(table, keyring, self.args).throttle(self.throttle.clone());
+        if self.args.follow && !self.follows_in_turn() { migration.follow() } else { migration }
     }
 }
 
