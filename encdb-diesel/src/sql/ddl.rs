@@ -33,7 +33,7 @@ pub struct Ddl {
     /// Ends an ALTER TABLE that must not keep others from writing.
     pub online: &'static str,
     pub create_index: for<'v> fn(&NewIndex<'v>) -> Statement<'v>,
-    /// Creates the index of a partitioned table from those of its partitions, which are there already.
+    /// Creates the index of a partitioned table from the indexes of its partitions, which are there already.
     pub join_indexes: for<'v> fn(&NewIndex<'v>) -> Statement<'v>,
     pub drop_index: for<'v> fn(&NewIndex<'v>) -> Statement<'v>,
     /// Allows NULL in a column.

@@ -259,7 +259,7 @@ impl<'k> Migration<'k> {
     ///
     /// # Errors
     /// [`MigrateError::Guard`], [`MigrateError::OutOfOrder`], [`MigrateError::Table`]. Failures of values are no error: they are
-    /// in [`Verified`], and `observe` gets those of each batch.
+    /// in [`Verified`], and `observe` gets the failures of each batch.
     pub fn verify<C>(
         &self,
         conn: &mut C,

@@ -24,7 +24,7 @@ use crate::{
 /// The values that are written back.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Returned {
-    /// Those of columns that hold plaintext and ciphertext.
+    /// Values of columns that hold plaintext and ciphertext.
     Flagged,
     /// All others, to a column of their own.
     ToTheirOwnColumn,

@@ -68,9 +68,9 @@ impl Limit {
     fn parsed(text: &str, of: impl Fn(String) -> Number) -> Result<Self, MaxLoadError> {
         let (before, limit) = text.rsplit_once('=').ok_or(MaxLoadError)?;
         let limit: f64 = limit.trim().parse().map_err(|_| MaxLoadError)?;
-        let before = before.trim().trim_end_matches(';').trim_end();
-        let is_right = limit.is_finite() && !before.is_empty();
-        if is_right { Ok(Self { of: of(before.to_owned()), limit }) } else { Err(MaxLoadError) }
+        let name = before.trim().trim_end_matches(';').trim_end();
+        let is_right = limit.is_finite() && !name.is_empty();
+        if is_right { Ok(Self { of: of(name.to_owned()), limit }) } else { Err(MaxLoadError) }
     }
 }
 
@@ -83,8 +83,8 @@ impl MaxLoad {
     /// No limit.
     pub(super) const NONE: Self = Self(Vec::new());
 
-    /// Tells whether all queries are among those of `given`. Others are not run: whoever may write to encdb's tables could
-    /// otherwise run a query with this program's rights.
+    /// Tells whether `given` has all these queries too. Others are not run: anyone who may write to encdb's tables could otherwise
+    /// run a query with this program's rights.
     pub(super) fn has_only_queries_of(&self, given: Option<&Self>) -> bool {
         let queries = |load: &Self| -> Vec<Number> {
             let numbers = load.0.iter().map(|limit| &limit.of);

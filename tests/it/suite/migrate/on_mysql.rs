@@ -137,7 +137,7 @@ fn a_unique_token_in_partitions_is_refused() {
     assert_eq!(refusals, [expected]);
 }
 
-/// `sql_mode` and the default collations of whoever installs the guard are no part of its meaning.
+/// `sql_mode` and the default collations of the session that installs the guard are no part of its meaning.
 #[test]
 fn a_connection_with_other_settings_is_guarded_as_well() {
     let moving = Moving::new(PEOPLE, CREATE_PEOPLE);

@@ -175,7 +175,7 @@ fn a_trigger_whose_name_is_behind_the_guards_is_named() {
     moving.assert_sound(conn);
 }
 
-/// Whoever installs the guard may look in other schemas, and so may a writer.
+/// The program that installs the guard may look in other schemas, and so may a writer.
 #[test]
 fn a_writer_with_another_search_path_is_guarded() {
     let moving = Moving::filled(PEOPLE, CREATE_PEOPLE);

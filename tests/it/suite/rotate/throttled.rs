@@ -116,7 +116,7 @@ fn a_load_above_its_limit_holds_it() {
     assert_eq!((load, limit), (3.0, 2.0));
 }
 
-/// Whoever may write to encdb's tables must not run queries with the rights of the one who rotates.
+/// Anyone who may write to encdb's tables must not run queries with the rights of the rotation.
 #[test]
 fn a_query_that_the_program_was_not_given_is_not_run() {
     let waiting = held_and_released(
