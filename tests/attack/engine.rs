@@ -66,7 +66,7 @@ pub(crate) fn run_on(database: &str, url: &str, work: &str) {
 }
 
 fn run<A: Attacked>(url: &str, work: Work) {
-    work.run::<A>(&mut A::connect(url)).expect("the attack starts it again");
+    work.run::<A>(&mut A::connect(url)).expect("the attack starts a failed engine again");
 }
 
 /// The ranges of a killed engine are free after this time.

@@ -1,6 +1,7 @@
 //! The tasks of `cargo xtask`: one variant here and one file below for each.
 
 mod assure;
+mod attack;
 mod bench;
 mod ci;
 mod servers;
@@ -32,6 +33,17 @@ pub(crate) enum Task {
         /// Writes the results into docs/assurance.md
         #[arg(long)]
         record: bool,
+    },
+
+    /// Attacks the live migration at full size: old and new writers, killed engines, killed servers, cut connections
+    ///
+    /// 200 000 rows a database, 100 engines killed at random moments, the server killed 5 times; a checker that is no part of
+    /// the product knows what was last written. Takes some minutes for each database. The servers are the attack's own. A run
+    /// prints its seed, and `ENCDB_ATTACK_SEED` repeats it. `cargo xtask test` runs a small size.
+    Attack {
+        /// Only these databases: `cargo xtask attack postgres`
+        #[arg(value_parser = ["sqlite", "postgres", "mysql"])]
+        databases: Vec<String>,
     },
 
     /// Measures encdb against plaintext Diesel, the bare primitive, an afternoon's wrapper and plain UPDATEs
@@ -95,6 +107,7 @@ impl Task {
                 let results = if record { assure::Results::Record } else { assure::Results::Show };
                 assure::run(&names, Duration::from_secs(fuzz), results, interrupt)
             }
+            Self::Attack { databases } => attack::run(&databases, interrupt),
             Self::Bench { json, check } => {
                 let output = if json { bench::Output::Json } else { bench::Output::Table };
                 let misses = if check { bench::Misses::Fail } else { bench::Misses::Show };

@@ -5,6 +5,7 @@ mod drop;
 mod forms;
 mod keys;
 mod names;
+mod operators;
 mod order;
 mod refusals;
 mod rollback;
