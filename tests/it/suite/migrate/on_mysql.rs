@@ -137,11 +137,7 @@ fn a_unique_token_in_partitions_is_refused() {
     assert_eq!(refusals, [expected]);
 }
 
-<<<<<<< HEAD
-/// `sql_mode` and the default collations of the session that installs the guard are no part of its meaning.
-=======
 /// The `sql_mode` and the collation of the connection that installs the guard are no part of its meaning.
->>>>>>> main
 #[test]
 fn a_connection_with_other_settings_is_guarded_as_well() {
     let moving = Moving::new(PEOPLE, CREATE_PEOPLE);

@@ -175,11 +175,7 @@ fn a_trigger_whose_name_is_behind_the_guards_is_named() {
     moving.assert_sound(conn);
 }
 
-<<<<<<< HEAD
-/// The program that installs the guard may look in other schemas, and so may a writer.
-=======
 /// The connection that installs the guard may look in other schemas, and so may a writer.
->>>>>>> main
 #[test]
 fn a_writer_with_another_search_path_is_guarded() {
     let moving = Moving::filled(PEOPLE, CREATE_PEOPLE);
