@@ -1,5 +1,6 @@
 //! The limits of work over a table, and the connections to the replicas whose lag counts.
 
+#[cfg(any(feature = "mysql", feature = "postgres"))]
 use diesel::Connection as _;
 use encdb_diesel::throttle::{Replica, Throttle};
 
@@ -37,18 +38,28 @@ fn replicas(args: &ThrottleArgs, database: &DatabaseArgs) -> Result<Vec<Replica>
 
 fn replica(name: String, url: Url) -> Result<Replica, Error> {
     match url.backend()? {
-        #[cfg(feature = "mysql")]
-        Backend::Mysql => {
-            Ok(Replica::new(name, move || diesel::MysqlConnection::establish(url.text())))
-        }
-        #[cfg(feature = "postgres")]
-        Backend::Postgres => {
-            Ok(Replica::new(name, move || diesel::PgConnection::establish(url.text())))
-        }
-        #[cfg(not(feature = "mysql"))]
-        Backend::Mysql => Err(super::NO_MYSQL),
-        #[cfg(not(feature = "postgres"))]
-        Backend::Postgres => Err(super::NO_POSTGRES),
+        Backend::Mysql => mysql(name, url),
+        Backend::Postgres => postgres(name, url),
         Backend::Sqlite => Err(Error::ReplicaBackend),
     }
+}
+
+#[cfg(feature = "mysql")]
+fn mysql(name: String, url: Url) -> Result<Replica, Error> {
+    Ok(Replica::new(name, move || diesel::MysqlConnection::establish(url.text())))
+}
+
+#[cfg(not(feature = "mysql"))]
+fn mysql(_: String, _: Url) -> Result<Replica, Error> {
+    Err(super::NO_MYSQL)
+}
+
+#[cfg(feature = "postgres")]
+fn postgres(name: String, url: Url) -> Result<Replica, Error> {
+    Ok(Replica::new(name, move || diesel::PgConnection::establish(url.text())))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn postgres(_: String, _: Url) -> Result<Replica, Error> {
+    Err(super::NO_POSTGRES)
 }

@@ -155,6 +155,10 @@ const BOUND: &str =
 #[derive(Clone, Debug)]
 pub struct WatchedColumn {
     pub(crate) name: String,
+    #[cfg_attr(
+        not(feature = "mysql"),
+        allow(dead_code, reason = "the others compare every type in one way")
+    )]
     pub(crate) column_type: ColumnType,
 }
 
