@@ -46,6 +46,8 @@ pub struct Ddl {
     pub qualifies_views: bool,
     /// Whether a column can be dropped only after its indexes.
     pub drops_indexes_first: bool,
+    /// The query that answers 1 first if old bytes stay in a log that somebody reads.
+    pub log_in_use: Option<fn(TableName) -> Statement<'static>>,
     /// How a column is emptied and closed that cannot be dropped.
     pub closed: Option<Closed>,
     /// Installs a guard, or installs it again.

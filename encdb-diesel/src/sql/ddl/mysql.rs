@@ -38,6 +38,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     qualifies_views: true,
     // A column without an index is dropped at once, and another one by copying the table.
     drops_indexes_first: true,
+    log_in_use: None,
     closed: None,
     guard_name,
     guard_firing: Firing::Ordinary,

@@ -34,6 +34,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     drop_guard,
     qualifies_views: true,
     drops_indexes_first: false,
+    log_in_use: None,
     closed: None,
     guard_name,
     guard_firing: Firing::Always,

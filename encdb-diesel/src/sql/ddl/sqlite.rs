@@ -32,9 +32,9 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
             Some(schema) => Statement::new("VACUUM ").name(schema),
             None => Statement::new("VACUUM"),
         };
-        let checkpoint = Statement::new("PRAGMA ").schema_of(table).sql("wal_checkpoint(TRUNCATE)");
-        vec![Statement::new("PRAGMA secure_delete = ON"), vacuum, checkpoint]
+        vec![Statement::new("PRAGMA secure_delete = ON"), vacuum, checkpoint(table)]
     },
+    log_in_use: Some(checkpoint),
     guard,
     drop_guard: |guard| {
         let drop = Statement::new("DROP TRIGGER IF EXISTS ").schema_of(guard.table);
@@ -61,6 +61,11 @@ fn create_index<'v>(index: &NewIndex<'v>) -> Statement<'v> {
     });
     let on = create.schema_of(index.table).name(index.name).sql(" ON ").name(index.table.name());
     on.sql(" (").name(index.column).sql(")")
+}
+
+/// Moves the pages of the write-ahead log into the file, and empties the log. Answers 1 first if a reader still needs the log.
+fn checkpoint(table: TableName) -> Statement<'static> {
+    Statement::new("PRAGMA ").schema_of(table).sql("wal_checkpoint(TRUNCATE)")
 }
 
 fn alter_column<'v>(altered: &Altered<'v>) -> Statement<'v> {

@@ -39,6 +39,15 @@ pub enum MigrateError {
         /// What is wrong with it.
         problem: GuardProblem,
     },
+    /// On SQLite, somebody reads an earlier state of the database.
+    #[error(
+        "the rows of `{table}` are written again, and old bytes stay in the write-ahead log, because another connection reads an \
+         earlier state; let it end its transaction, then run `encdb drop-unencrypted --rewrite` again"
+    )]
+    LogInUse {
+        /// The table.
+        table: String,
+    },
     /// No column of the table is to be moved.
     #[error(
         "no column of the table `{table}` names the plaintext column that it is moved from; name one in its definition"

@@ -7,7 +7,7 @@ use super::{
     moved::MovedTable,
     plan::{Plan, Run},
 };
-use crate::sql::Backend;
+use crate::sql::{Backend, SqlValue};
 
 impl Migration<'_> {
     /// Writes the table again without the bytes of the dropped columns, which a drop alone leaves in the database's files.
@@ -18,7 +18,7 @@ impl Migration<'_> {
     /// of disks keep their bytes, and so do blocks of the disk that no file has any more.
     ///
     /// # Errors
-    /// [`MigrateError::OutOfOrder`] before the drop, [`MigrateError::Table`].
+    /// [`MigrateError::OutOfOrder`] before the drop, [`MigrateError::LogInUse`] on SQLite, [`MigrateError::Table`].
     pub fn remove_old_bytes<C>(&self, conn: &mut C) -> Result<Plan, MigrateError>
     where
         C: Connection<Backend: Backend<C>>,
@@ -26,7 +26,20 @@ impl Migration<'_> {
         let moved = self.moved(conn, Stage::RemoveOldBytes)?;
         let plan = plan::<C>(&moved)?;
         plan.run(conn)?;
+        self.check_log(conn)?;
         Ok(plan)
+    }
+
+    fn check_log<C>(&self, conn: &mut C) -> Result<(), MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let Some(query) = C::Backend::ddl().log_in_use else { return Ok(()) };
+        let rows = C::Backend::load(conn, &query(self.table.sql_name()))?;
+        match rows.first().and_then(|row| row.first()?.as_ref().and_then(SqlValue::integer)) {
+            Some(1) => Err(MigrateError::LogInUse { table: self.table.sql_name().to_string() }),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Stages on every database.
 
 mod flagged;
+mod old_bytes;
 #[cfg(feature = "_servers")]
 mod partitions;
 mod path;
