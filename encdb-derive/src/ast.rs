@@ -260,6 +260,11 @@ impl Field {
         beside.or_else(|| self.attrs.flag.as_ref().map(|flag| Moved::Flagged(&flag.value)))
     }
 
+    /// Tells whether the tokens of the field differ between owners.
+    pub(crate) fn is_owner_scoped(&self) -> bool {
+        self.attrs.scope.as_ref().is_some_and(|scope| scope.value.value() == "owner")
+    }
+
     /// Returns all token columns of the field.
     pub(crate) fn token_columns(&self) -> impl Iterator<Item = Ident> {
         iter::once(self.token_column()).chain(self.next_token_column())

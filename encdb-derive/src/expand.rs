@@ -9,6 +9,7 @@ mod assertions;
 mod beside;
 mod columns;
 mod elements;
+mod encrypted_column;
 mod guard;
 mod logical;
 mod moved;

@@ -118,7 +118,7 @@ fn searchable(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let (token, index) = (names::path(model, &field.token_column()), spec::index(model, field));
     let (tokens, rule) = tokens(model, field);
     let tokens = moved::tokens(model, field, wrapped, tokens);
-    let scope = if spec::owner_scoped(field) { quote!(OwnerTokens) } else { quote!(GlobalTokens) };
+    let scope = if field.is_owner_scoped() { quote!(OwnerTokens) } else { quote!(GlobalTokens) };
     quote! {
         impl #encdb::SearchableColumn for #column {
             type Tokens = #tokens;

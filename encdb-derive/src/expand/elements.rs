@@ -6,6 +6,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
 use super::{
+    encrypted_column::encrypted_column,
     guard,
     names::{self, encdb, variable},
     row_seal, source,
@@ -154,7 +155,7 @@ impl Written<'_> {
     /// Generates `let __field_email = …; let __token_of_email = …;`.
     fn binds(self, field: &Field, wrapped: &Wrapped) -> TokenStream {
         let encdb = encdb();
-        let column = names::encrypted_column(self.model, field, wrapped);
+        let column = encrypted_column(self.model, field, wrapped);
         let context = source::context(self.model, field, wrapped);
         let variable = variable(field);
         let span = names::at(wrapped.value.span());

@@ -5,10 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
-use super::{
-    names::{self, encdb, sql_name},
-    spec,
-};
+use super::names::{self, encdb, sql_name};
 use crate::{
     ast::{Derive, Field, Model, Moved, Wrapped},
     attr::Mode,
@@ -74,7 +71,7 @@ pub(super) fn tokens(
     tokens: TokenStream,
 ) -> TokenStream {
     let encdb = encdb();
-    let owner = model.owner().filter(|_| spec::owner_scoped(field));
+    let owner = model.owner().filter(|_| field.is_owner_scoped());
     let rows = owner.map_or_else(
         || quote!(#encdb::InTable),
         |owner| {

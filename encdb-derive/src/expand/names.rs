@@ -6,8 +6,7 @@ use syn::{Ident, spanned::Spanned};
 
 pub(super) use crate::names::encdb;
 
-use super::moved;
-use crate::ast::{Derive, Field, Model, Wrapped, Wrapper};
+use crate::ast::{Field, Model, Wrapped};
 
 /// Returns the variable of a field's value. The field's own name will not do: in a module with `use schema::users::dsl::*` it
 /// is a unit struct, and a pattern with it would compare instead of bind.
@@ -18,42 +17,6 @@ pub(super) fn variable(field: &Field) -> Ident {
 /// Returns the column type of a field: `users::email`.
 pub(super) fn column(model: &Model, field: &Field) -> TokenStream {
     path(model, &field.column)
-}
-
-/// Returns the column type of an encrypted field.
-///
-/// A companion gets it through the rules that the model decides, so that a broken rule is the only error.
-pub(super) fn encrypted_column(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
-    let (encdb, column) = (encdb(), column(model, field));
-    if model.derive == Derive::Model {
-        return column;
-    }
-    let (column, owned) = (located(column, wrapped.span), owned(wrapped));
-    let column = quote_spanned!(wrapped.span => <#column as #encdb::Holds<#owned>>::Column);
-    let way = moved::way(model, field);
-    let column = quote_spanned!(wrapped.span => <#column as #encdb::MovedFrom<#way>>::Column);
-    if wrapped.wrapper == Wrapper::Searchable {
-        let token = path(model, &field.token_column());
-        let column = quote_spanned!(wrapped.span => <#column as #encdb::WithToken<#token>>::Column);
-        return next_token(model, field, wrapped, column);
-    }
-    if model.derive == Derive::Queryable {
-        return column;
-    }
-    quote_spanned!(wrapped.span => <#column as #encdb::WithoutToken>::Column)
-}
-
-/// Returns the column for a companion that names the model's second token column. A companion that only reads need not name
-/// it.
-fn next_token(model: &Model, field: &Field, wrapped: &Wrapped, column: TokenStream) -> TokenStream {
-    let encdb = encdb();
-    match field.next_token_column().map(|next| path(model, &next)) {
-        Some(next) => {
-            quote_spanned!(wrapped.span => <#column as #encdb::WithNextToken<#next>>::Column)
-        }
-        None if model.derive == Derive::Queryable => column,
-        None => quote_spanned!(wrapped.span => <#column as #encdb::WithoutNextToken>::Column),
-    }
 }
 
 /// Returns the type that a field's values are loaded as.
@@ -109,7 +72,7 @@ pub(super) fn at(span: Span) -> Span {
 }
 
 /// Returns the same tokens with the place of `span`. They keep their meaning.
-fn located(tokens: TokenStream, span: Span) -> TokenStream {
+pub(super) fn located(tokens: TokenStream, span: Span) -> TokenStream {
     let moved = tokens.into_iter().map(|mut tree| {
         if let TokenTree::Group(group) = &tree {
             let inside = located(group.stream(), span);

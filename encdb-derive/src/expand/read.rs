@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Ident;
 
 use super::{
+    encrypted_column::encrypted_column,
     moved,
     names::{self, encdb, lifetimes, sql_type, variable},
     row_seal, searchable, source,
@@ -265,7 +266,7 @@ fn opened_or_clear(
     moved: Moved<'_>,
 ) -> TokenStream {
     let (encdb, variable) = (encdb(), variable(field));
-    let column = names::encrypted_column(model, field, wrapped);
+    let column = encrypted_column(model, field, wrapped);
     let wrapper = format_ident!("{}", wrapped.wrapper.name());
     let context = source::context(model, field, wrapped);
     let source = moved::source(&column, field, wrapped, moved);
@@ -318,7 +319,7 @@ fn opened(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
         return opened_or_clear(model, field, wrapped, moved);
     }
     let (encdb, variable) = (encdb(), variable(field));
-    let column = names::encrypted_column(model, field, wrapped);
+    let column = encrypted_column(model, field, wrapped);
     let wrapper = format_ident!("{}", wrapped.wrapper.name());
     let value = if wrapped.wrapper == Wrapper::Sealed {
         quote!(#encdb::Sealed::loaded::<#column>(__context, __stored))

@@ -5,6 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, ext::IdentExt, spanned::Spanned};
 
 use super::{
+    encrypted_column::encrypted_column,
     logical,
     names::{self, encdb, keyring, variable},
     source,
@@ -52,7 +53,7 @@ pub(super) fn tokens_checked(model: &Model) -> TokenStream {
 
 fn tokens_of(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
     let (encdb, variable) = (encdb(), variable(field));
-    let column = names::encrypted_column(model, field, wrapped);
+    let column = encrypted_column(model, field, wrapped);
     let context = source::context(model, field, wrapped);
     let first = (wrapped.options == 0).then(|| field.token_column());
     let tokens = field.token_columns().map(|token| {

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
+    encrypted_column::encrypted_column,
     names::{self, encdb, lifetimes},
     source,
 };
@@ -18,7 +19,7 @@ fn has_searchable(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStrea
     let (encdb, ident, name) = (encdb(), &model.ident, &field.ident);
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let lifetimes = lifetimes(model);
-    let (column, owned) = (names::encrypted_column(model, field, wrapped), names::owned(wrapped));
+    let (column, owned) = (encrypted_column(model, field, wrapped), names::owned(wrapped));
     let row = source::binding(model, Some(&quote!(__this)));
     let context = source::context(model, field, wrapped);
     let value = if wrapped.options == 0 {

@@ -6,7 +6,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Ident;
 
-use super::names::{self, encdb, lifetimes};
+use super::{
+    encrypted_column::encrypted_column,
+    names::{self, encdb, lifetimes},
+};
 use crate::ast::{Field, Model, Wrapped};
 
 /// Generates `__Row`, with `HasField` for every plain column.
@@ -49,7 +52,7 @@ pub(super) fn binding(model: &Model, this: Option<&TokenStream>) -> TokenStream 
 ///
 /// Its errors are about the bound fields, which are the same for all fields of the struct, so they point at one place.
 pub(super) fn context(model: &Model, field: &Field, wrapped: &Wrapped) -> TokenStream {
-    let (encdb, column) = (encdb(), names::encrypted_column(model, field, wrapped));
+    let (encdb, column) = (encdb(), encrypted_column(model, field, wrapped));
     let argument = Ident::new("__column", names::at(span(model)));
     quote! {
         let #argument = ::core::marker::PhantomData::<#column>;

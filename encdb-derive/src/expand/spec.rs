@@ -120,7 +120,7 @@ fn token(model: &Model, field: &Field) -> TokenStream {
         quote!(.with_next(#sql_name))
     });
     let index = index(model, field);
-    let scope = if owner_scoped(field) { quote!(Owner) } else { quote!(Global) };
+    let scope = if field.is_owner_scoped() { quote!(Owner) } else { quote!(Global) };
     let uniqueness = if field.attrs.unique.is_some() { quote!(Unique) } else { quote!(Repeatable) };
     let term = field.wrapped().map(|wrapped| {
         let value = &wrapped.value;
@@ -139,11 +139,6 @@ pub(super) fn index(model: &Model, field: &Field) -> TokenStream {
         quote!(.with_mac_len(#bytes))
     });
     quote!(#encdb::Index::new(#name, &[#(#encdb::Normalization::#names),*])#length)
-}
-
-/// Tells whether the tokens of a field differ between owners.
-pub(super) fn owner_scoped(field: &Field) -> bool {
-    field.attrs.scope.as_ref().is_some_and(|scope| scope.value.value() == "owner")
 }
 
 fn capitalized(name: &Ident) -> Ident {

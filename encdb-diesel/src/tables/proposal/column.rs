@@ -2,12 +2,13 @@
 
 use encdb_core::{Column as LogicalName, Index, Padding, PlaintextKind, TermKind};
 
+use toml_writer::ToTomlKey as _;
+
 use super::{
     free_name::free_name,
     name::{Certainty, subject_of},
-    sample::Sample,
+    sample::{SOME, Sample},
     subject::Subject,
-    table::SOME,
     value::Form,
 };
 use crate::{
@@ -252,8 +253,7 @@ impl Look<'_> {
                 DependentKind::ForeignKey => continue,
             };
             if dependent.column.as_ref() == Some(&self.column.name) {
-                self.reasons
-                    .push(format!("used by the {kind} {}", super::written::name(&dependent.name)));
+                self.reasons.push(format!("used by the {kind} {}", dependent.name.to_toml_key()));
             }
         }
     }

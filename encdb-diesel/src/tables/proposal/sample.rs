@@ -96,3 +96,6 @@ fn start<'v>(select: Statement<'v>, column: &'v Column) -> Statement<'v> {
         }
     }
 }
+
+/// The share of values, in percent, from which on a form is no accident.
+pub(super) const SOME: u32 = 10;

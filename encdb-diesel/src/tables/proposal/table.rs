@@ -5,7 +5,7 @@ use encdb_core::IdType;
 
 use super::{
     column::{ProposedColumn, Surroundings, Verdict},
-    sample::Sample,
+    sample::{SOME, Sample},
     value::Form,
 };
 use crate::{
@@ -123,6 +123,3 @@ pub(super) fn logical_name(name: TableName) -> &'static str {
         Some(schema) => format!("{schema}_{}", name.name()).leak(),
     }
 }
-
-/// The share of values, in percent, from which on a form is no accident.
-pub(super) const SOME: u32 = 10;
