@@ -3,15 +3,18 @@
 
 use std::ops::ControlFlow;
 
+use diesel::{Connection as _, SqliteConnection};
 use encdb_bench::{
     data,
     figure::Figure,
     keys::keyring,
+    people,
     store::Store,
     workload::{encdb, plaintext},
 };
-use encdb_diesel::{EncryptedTable, KEYRING, migrations, rotate::Rotation};
+use encdb_diesel::{EncryptedTable, KEYRING, migrate::Migration, migrations, rotate::Rotation};
 use peak_alloc::PeakAlloc;
+use tempfile::TempDir;
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
@@ -20,6 +23,7 @@ fn main() {
     KEYRING.install(keyring(1, 2)).expect("nothing is installed yet");
     measure_load();
     measure_rotation();
+    measure_filling();
 }
 
 fn measure_load() {
@@ -68,6 +72,36 @@ fn rotation_peak(n_rows: u32) -> f64 {
         let rotation = Rotation::new(<encdb::people::table as EncryptedTable>::SPEC, &keyring);
         let done = rotation.run(&mut store.conn, |_| ControlFlow::Continue(())).expect("rotated");
         assert_eq!((done.n_changed, done.n_failed), (n_rows.into(), 0));
+        0
+    })
+}
+
+/// Measures that a hundred times the rows take no more memory to be sealed.
+fn measure_filling() {
+    let [few, many] = [10_000, 1_000_000].map(filling_peak);
+    Figure {
+        name: "fill 1 000 000 rows",
+        value: many / 1e6,
+        unit: "MB",
+        ratio: many / few,
+        against: "fill 10 000 rows",
+        target: Some(1.2),
+    }
+    .print();
+}
+
+fn filling_peak(n_rows: u32) -> f64 {
+    let keyring = keyring(1, 2);
+    peak(|| {
+        let folder = TempDir::new().expect("a folder on the disk");
+        let file = folder.path().join("bench.sqlite");
+        let mut conn = SqliteConnection::establish(file.to_str().expect("UTF-8")).expect("SQLite");
+        migrations::run_for(&mut conn, &keyring).expect("encdb's tables");
+        people::create(&mut conn, n_rows);
+        let migration = Migration::new(people::SPEC, &keyring);
+        migration.add_columns(&mut conn).expect("columns");
+        let done = migration.migrate_data(&mut conn, |_| ControlFlow::Continue(()));
+        assert_eq!(done.expect("filled").n_failed, 0);
         0
     })
 }
