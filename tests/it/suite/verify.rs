@@ -132,7 +132,8 @@ fn nothing_is_written_and_nothing_that_was_opened_is_logged() {
     let conn = &mut database.connect();
     let log = super::leaks::log_of(conn);
     assert!(verify(conn, USERS, &keyring(1, &[])).is_proof());
-    let log = log.lock().unwrap().to_uppercase();
+    // MySQL's catalogue has `ON UPDATE` in the description of columns.
+    let log = log.lock().unwrap().to_uppercase().replace("ON UPDATE", "");
     assert!(log.contains("SELECT") && log.contains("USERS"), "{log}");
     for word in ["INSERT", "UPDATE", "DELETE", "CREATE", "BEGIN", "LOCK"] {
         assert!(!log.contains(word), "{word}: {log}");
