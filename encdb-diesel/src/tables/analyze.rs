@@ -63,7 +63,7 @@ pub struct Analysis {
 #[non_exhaustive]
 pub enum Content {
     /// Values in the clear.
-    Plaintext,
+    InTheClear,
     /// Search tokens.
     Tokens {
         /// Where equal values have equal tokens.
@@ -168,7 +168,7 @@ impl Analysis {
 impl fmt::Display for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Plaintext => "plaintext",
+            Self::InTheClear => "plaintext",
             Self::Tokens { .. } => "tokens",
         })
     }

@@ -53,7 +53,7 @@ impl<'a> Counted<'a> {
         column: &'a str,
         normalizations: &'static [Normalization],
     ) -> Self {
-        Self { table, column, content: Content::Plaintext, normalizations }
+        Self { table, column, content: Content::InTheClear, normalizations }
     }
 
     /// Names a column of tokens.
@@ -153,7 +153,7 @@ impl Counted<'_> {
 
     /// Adds the number of epochs, if the column holds tokens.
     fn epochs<'s>(&'s self, statement: Statement<'s>) -> Statement<'s> {
-        if self.content == Content::Plaintext {
+        if self.content == Content::InTheClear {
             return statement;
         }
         let epochs = statement.sql(" UNION ALL SELECT 'epochs', count(DISTINCT substr(");

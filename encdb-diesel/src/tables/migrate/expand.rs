@@ -174,7 +174,7 @@ fn unique_in_partitions(moved: &MovedTable, column: &MovedColumn) -> impl Iterat
 fn of_plaintext(moved: &MovedTable, column: &MovedColumn, refusals: &mut Vec<Refusal>) {
     let name = column.from.sql_name();
     let Some(described) = moved.described(name) else {
-        refusals.push(Refusal::NoColumn { column: name.to_owned() });
+        refusals.push(Refusal::MissingColumn { column: name.to_owned() });
         return;
     };
     if is_generated(moved, name) {

@@ -57,7 +57,7 @@ pub enum Refusal {
         name: String,
     },
     /// The plaintext column does not exist.
-    NoColumn {
+    MissingColumn {
         /// The column.
         column: String,
     },
@@ -124,7 +124,7 @@ impl fmt::Display for Refusal {
                 "`{column}` held ciphertext of an earlier application, which encdb does not write; restore a backup"
             ),
             Self::Name { name } => write!(f, "the name `{name}` contains `$encdb$`; rename it"),
-            Self::NoColumn { column } => {
+            Self::MissingColumn { column } => {
                 write!(f, "there is no column `{column}`; correct its definition")
             }
             Self::RowSeal => f.write_str(

@@ -29,7 +29,7 @@ fn a_generated_column_is_refused() {
 #[test]
 fn a_missing_column_is_refused() {
     let found = refusals(PlaintextKind::Text, "CREATE TABLE things (id INTEGER PRIMARY KEY)");
-    assert_eq!(found, [Refusal::NoColumn { column: "value".to_owned() }]);
+    assert_eq!(found, [Refusal::MissingColumn { column: "value".to_owned() }]);
 }
 
 #[test]

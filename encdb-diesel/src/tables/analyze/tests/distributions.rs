@@ -18,7 +18,7 @@ fn histogram(groups: &[(u64, u64)]) -> Histogram {
 }
 
 fn judged(groups: &[(u64, u64)]) -> Judgement {
-    judge(Content::Plaintext, &Counts { values: histogram(groups), ..Counts::default() })
+    judge(Content::InTheClear, &Counts { values: histogram(groups), ..Counts::default() })
 }
 
 /// Returns how often each of `n_values` values occurs, if the frequency falls with the rank.
@@ -135,13 +135,13 @@ fn same_for_every_owner(n_values: u64, n_rows: u64) -> Counts {
 #[test]
 fn values_that_differ_within_an_owner_get_an_owner_scoped_token() {
     let counts = same_for_every_owner(100, 1);
-    let judgement = judge(Content::Plaintext, &counts);
+    let judgement = judge(Content::InTheClear, &counts);
     assert_eq!(judgement.recommendation, Some(Recommendation::OwnerScoped));
     assert_says(&judgement, "A token over 100 values is nearly plaintext");
     assert_says(&judgement, "Within one owner, 0 % of the rows share their value");
     // A yes/no column of owners with one row each. The same of owners with ten rows.
     let [one, ten] = [(1, 1), (2, 5)].map(|(n_values, n_rows)| {
-        judge(Content::Plaintext, &same_for_every_owner(n_values, n_rows))
+        judge(Content::InTheClear, &same_for_every_owner(n_values, n_rows))
     });
     assert_eq!(one.recommendation, Some(Recommendation::OwnerScoped));
     assert_eq!(ten.recommendation, Some(Recommendation::NoToken));
@@ -153,7 +153,7 @@ fn an_owner_is_not_needed_for_values_that_differ() {
     let mut counts = same_for_every_owner(100, 1);
     counts.values = histogram(&[(1, 99_998), (2, 1)]);
     counts.within_owners.as_mut().unwrap().n_shared = 1;
-    let judgement = judge(Content::Plaintext, &counts);
+    let judgement = judge(Content::InTheClear, &counts);
     assert_eq!(judgement.recommendation, Some(Recommendation::Full));
     assert_says(&judgement, "if rows are only searched within one owner, use owner scope");
 }

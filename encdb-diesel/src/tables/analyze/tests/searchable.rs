@@ -81,7 +81,7 @@ fn plaintext_is_counted_until_it_moves<C: Database>(conn: &mut C) {
     create(conn);
     let users = users(token(Scope::Global, 16), PlaintextSpec::new("email"));
     let before = analyzed(conn, &users);
-    assert_eq!((before.column.as_str(), before.content), ("email", Content::Plaintext));
+    assert_eq!((before.column.as_str(), before.content), ("email", Content::InTheClear));
     assert_eq!(before.recommendation, Some(Recommendation::Full));
     assert!(!before.gives_away_too_much() && before.owner.as_deref() == Some("tenant_id"));
     assert!(before.reasons.contains(&Reason::BeforeNormalization), "{before:?}");
@@ -107,7 +107,7 @@ fn plaintext_is_normalized_where_the_database_can<C: Database>(conn: &mut C) {
     };
     let token = folded_token(normalizations, Scope::Global, 16);
     let analysis = analyzed(conn, &users(token, PlaintextSpec::new("email")));
-    assert_eq!((analysis.content, analysis.figures.n_distinct), (Content::Plaintext, 39));
+    assert_eq!((analysis.content, analysis.figures.n_distinct), (Content::InTheClear, 39));
     assert!(!analysis.reasons.contains(&Reason::BeforeNormalization), "{analysis:?}");
 }
 
@@ -115,7 +115,7 @@ fn plaintext_is_counted_before_there_are_columns_for_tokens<C: Database>(conn: &
     create(conn);
     conn.batch_execute("ALTER TABLE users DROP COLUMN email_search").unwrap();
     let from = PlaintextSpec::new("email");
-    assert_eq!(analyzed(conn, &users(token(Scope::Owner, 16), from)).content, Content::Plaintext);
+    assert_eq!(analyzed(conn, &users(token(Scope::Owner, 16), from)).content, Content::InTheClear);
     let fernet = from.in_form(PlaintextForm::Fernet);
     let refused = analyze(conn, &users(token(Scope::Owner, 16), fernet)).unwrap_err().to_string();
     assert!(refused.contains("has no column `email_search`"), "{refused}");
