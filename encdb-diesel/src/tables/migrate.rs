@@ -63,7 +63,7 @@ use encdb_core::Keyring;
 
 use crate::{
     spec::TableSpec,
-    sql::Backend,
+    sql::{Backend, persistently},
     tables::{
         census::check_primary,
         jobs::JobOptions,
@@ -85,7 +85,7 @@ pub use retrying::Retried;
 pub use state::ColumnStatus;
 
 use decrypting::Returned;
-use moved::MovedTable;
+use moved::{MovedColumn, MovedTable};
 use passes::{AfterLastPass, FillOptions, Observe, Pass};
 
 /// The migration of one table's plaintext columns to ciphertext.
@@ -313,9 +313,7 @@ impl<'k> Migration<'k> {
         proof::check(&moved, self.keyring)?;
         let plan = switching::switch::<C>(&moved)?;
         plan.run(conn)?;
-        for column in &moved.columns {
-            state::set_phase(conn, moved.key(column), column.phase.max(Phase::Switched))?;
-        }
+        enter(conn, &moved, |phase| phase.max(Phase::Switched))?;
         Ok(plan)
     }
 
@@ -336,15 +334,29 @@ impl<'k> Migration<'k> {
             guarding::check_all::<C>(&moved)?;
             proof::check(&moved, self.keyring)?;
             refuse(&moved, switching::dependents(&moved))?;
-            switching::run_drop(conn, &moved, &plan)?;
+            self.drop_planned(conn, &moved, &plan)?;
         }
-        let moved = MovedTable::read(conn, &self.table)?;
-        for column in &moved.columns {
-            state::set_phase(conn, moved.key(column), Phase::Dropped)?;
-        }
+        let moved = persistently(|| MovedTable::read(conn, &self.table))?;
+        enter(conn, &moved, |_| Phase::Dropped)?;
         let not_null = switching::refuse_null::<C>(&moved)?;
         not_null.run(conn)?;
         Ok(plan.and(not_null))
+    }
+
+    /// Drops, unless somebody else has just done so, with the guards.
+    fn drop_planned<C>(
+        &self,
+        conn: &mut C,
+        moved: &MovedTable,
+        plan: &Plan,
+    ) -> Result<(), MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let Err(error) = switching::run_drop(conn, moved, plan) else { return Ok(()) };
+        let now = persistently(|| MovedTable::read(conn, &self.table))?;
+        let is_gone = |column: &MovedColumn| !now.has(column.dropped_column());
+        if now.columns.iter().all(is_gone) { Ok(()) } else { Err(error) }
     }
 
     /// Goes back to the phase `verified` from `switched` or `decrypting`, and from the phases before to `plain`, where it removes
@@ -381,9 +393,7 @@ impl<'k> Migration<'k> {
             returning::fill(conn, values, &self.options.job, &mut observe)?;
             let plan = returning::rollback::<C>(conn, &moved)?;
             returning::run_rollback(conn, &moved)?;
-            for column in &moved.columns {
-                state::set_phase(conn, moved.key(column), Phase::Verified)?;
-            }
+            enter(conn, &moved, |_| Phase::Verified)?;
             return Ok(plan);
         }
         if moved.phase() > Phase::Plain {
@@ -416,9 +426,7 @@ impl<'k> Migration<'k> {
         let moved = self.moved(conn, Stage::DecryptBack)?;
         refuse(&moved, returning::refusals(&moved))?;
         returning::add_plaintext::<C>(&moved)?.run(conn)?;
-        for column in &moved.columns {
-            state::set_phase(conn, moved.key(column), Phase::Decrypting)?;
-        }
+        enter(conn, &moved, |_| Phase::Decrypting)?;
         let moved = MovedTable::read(conn, &self.table)?;
         let values = (&moved, self.keyring, Returned::ToTheirOwnColumn);
         returning::fill(conn, values, &self.options.job, &mut observe)
@@ -501,6 +509,20 @@ where
     let name = table.sql_name().to_string();
     let errors = failures::unresolved(conn, &name, &rows.key, (failures::BEFORE_FIRST, n))?;
     Ok(errors.into_iter().map(|(error, _)| error).collect())
+}
+
+/// Records the phase that the columns of a table are in from now on.
+fn enter<C>(
+    conn: &mut C,
+    moved: &MovedTable,
+    phase: impl Fn(Phase) -> Phase,
+) -> Result<(), MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    moved.columns.iter().try_for_each(|column| {
+        persistently(|| state::set_phase(conn, moved.key(column), phase(column.phase)))
+    })
 }
 
 fn refuse(moved: &MovedTable, refusals: Vec<Refusal>) -> Result<(), MigrateError> {
