@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, sync::Barrier, thread};
 
 use encdb_diesel::migrate::MigrateError;
 
-use super::{CREATE_PEOPLE, Conn, Moving, PEOPLE, on};
+use super::{super::process::be_patient, CREATE_PEOPLE, Conn, Moving, PEOPLE, on};
 
 type Stage = fn(&Moving, &mut Conn) -> Result<(), MigrateError>;
 
@@ -35,6 +35,7 @@ fn two_operators_at_once_lose_nothing() {
             let operators = [(); 2].map(|()| {
                 scope.spawn(move || {
                     let conn = &mut moving.connect();
+                    be_patient(conn);
                     together.wait();
                     stage(moving, conn)
                 })
