@@ -44,15 +44,15 @@ fn main() {
     let folder = TempDir::new().expect("a folder on the disk");
     let file = folder.path().join("bench.sqlite");
     let file = file.to_str().expect("UTF-8");
+    let url = |variable| env::var(variable).unwrap_or_else(|_| panic!("{variable} names a server"));
+    let (postgres, mysql) = (url("ENCDB_TEST_POSTGRES"), url("ENCDB_TEST_MYSQL"));
+    measure(n_rows, "PostgreSQL", || PgConnection::establish(&postgres).expect("PostgreSQL"));
+    measure(n_rows, "MariaDB", || MysqlConnection::establish(&mysql).expect("MariaDB"));
     measure(n_rows, "SQLite", || {
         let mut conn = SqliteConnection::establish(file).expect("SQLite");
         conn.batch_execute("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 60000").expect("WAL");
         conn
     });
-    let url = |variable| env::var(variable).unwrap_or_else(|_| panic!("{variable} names a server"));
-    let (postgres, mysql) = (url("ENCDB_TEST_POSTGRES"), url("ENCDB_TEST_MYSQL"));
-    measure(n_rows, "PostgreSQL", || PgConnection::establish(&postgres).expect("PostgreSQL"));
-    measure(n_rows, "MariaDB", || MysqlConnection::establish(&mysql).expect("MariaDB"));
 }
 
 /// What a writer waited since the last look: each statement, in seconds.
