@@ -39,7 +39,8 @@ pub(super) enum AfterLastPass {
     Follow,
 }
 
-/// Seals what is in the clear alone, until a pass finds nothing that it can seal, or `observe` stops it.
+/// Seals what is in the clear alone, until a pass finds nothing that it can seal or no less than the pass before it, or `observe`
+/// stops it.
 /// `pass` runs the job once, with one worker or with several.
 pub(super) fn run<C>(
     conn: &mut C,
@@ -53,6 +54,7 @@ where
 {
     start(conn, moved, keyring)?;
     let filling = Filling::new(conn, moved, (keyring, legacy))?;
+    let mut found_before = None;
     loop {
         let mut flow = ControlFlow::Continue(());
         let limit = options.max_errors.unwrap_or(u64::MAX);
@@ -69,17 +71,26 @@ where
         if flow.is_break() {
             return Ok(pass);
         }
-        if pass.n_changed + pass.n_contended > 0 {
-            continue;
-        }
+        let n_found = pass.n_changed + pass.n_contended;
         let resting = match options.after {
+            AfterLastPass::End if is_worth_another(n_found, found_before) => {
+                ControlFlow::Continue(())
+            }
             AfterLastPass::End => ControlFlow::Break(()),
+            AfterLastPass::Follow if n_found > 0 => ControlFlow::Continue(()),
             AfterLastPass::Follow => rest(began.elapsed() * REST, &mut || observe(&pass)),
         };
         if resting.is_break() {
             return Ok(pass);
         }
+        found_before = Some(n_found);
     }
+}
+
+/// Tells whether another pass may end the work: the last one found something, and less than half of what the one before it found.
+/// Otherwise old writers leave rows in the clear as fast as passes seal them, and the work would never end.
+pub(super) fn is_worth_another(n_found: u64, found_before: Option<u64>) -> bool {
+    n_found > 0 && found_before.is_none_or(|before| n_found < before.div_ceil(2))
 }
 
 /// Is called after every batch, and may stop the work.
@@ -158,3 +169,17 @@ where
 const REST: u32 = 10;
 /// The least time of rest, and the time after which a resting worker can be stopped.
 const SHORTEST_REST: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passes_follow_while_they_find_less_and_less() {
+        assert!(is_worth_another(1_000_000, None));
+        assert!(is_worth_another(60_000, Some(1_000_000)));
+        assert!(!is_worth_another(30, Some(31)));
+        assert!(!is_worth_another(0, Some(31)));
+        assert!(!is_worth_another(1, Some(1)));
+    }
+}

@@ -10,7 +10,7 @@ use super::{
     decrypting::{Decrypting, Returned},
     expand::{index_name, index_over},
     moved::{MovedColumn, MovedTable, count},
-    passes::Observe,
+    passes::{Observe, is_worth_another},
     plan::{Plan, Run},
     switching::{altered, is_declared_unique, run_locked},
     views,
@@ -170,6 +170,7 @@ where
         return Ok(Progress::new(Totals::default(), 0, Duration::ZERO));
     }
     let decrypting = Decrypting::new(conn, moved, keyring, returned)?;
+    let mut found_before = None;
     loop {
         let mut is_stopped = false;
         let pass = rewrite::run(conn, &decrypting, options, |progress| {
@@ -177,9 +178,11 @@ where
             is_stopped = flow.is_break();
             flow
         })?;
-        if is_stopped || pass.n_changed + pass.n_contended == 0 {
+        let n_found = pass.n_changed + pass.n_contended;
+        if is_stopped || !is_worth_another(n_found, found_before) {
             return Ok(pass);
         }
+        found_before = Some(n_found);
     }
 }
 
