@@ -1,5 +1,7 @@
 //! What the tests of modules that no program can name have in common: a connection to each database.
 
+pub(crate) mod typed_columns;
+
 use diesel::{Connection, SqliteConnection};
 
 use crate::sql::Backend;

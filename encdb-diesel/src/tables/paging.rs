@@ -7,7 +7,7 @@ use crate::{
     error::TableError,
     spec::TableName,
     sql::{
-        Backend, ColumnType, Row, SqlValue, Statement,
+        Backend, ColumnType, Kind, Row, SqlValue, Statement,
         catalogue::{Collation, Columns, primary_key},
     },
     tables::key_part::KeyPart,
@@ -50,6 +50,8 @@ pub(crate) struct KeyColumn {
     pub(crate) name: String,
     pub(crate) column_type: ColumnType,
     pub(crate) collation: Option<Collation>,
+    /// The labels of MySQL's enumeration, in the order that its index has, as a list in SQL.
+    labels: Option<String>,
 }
 
 impl<'a> KeyRange<'a> {
@@ -93,10 +95,11 @@ impl TableKey {
         key.len() == self.columns.len()
     }
 
-    /// Adds the end of a SELECT: the first `n_rows` rows of the range that `only` holds for, in the order of the key.
+    /// Adds the end of a SELECT from this table: the first `n_rows` rows of the range that `only` holds for, in the order of the
+    /// key.
     pub(crate) fn page<'v>(
         &'v self,
-        select: Statement<'v>,
+        (select, table): (Statement<'v>, TableName),
         range: KeyRange<'v>,
         n_rows: usize,
         only: Option<Condition<'_, 'v>>,
@@ -110,7 +113,10 @@ impl TableKey {
             Part::Only(condition) => condition(statement),
             Part::Key((key, comparison)) => self.compare(statement, key, comparison),
         });
-        let ordered = rows.sql(" ORDER BY ").list(self.names(), Statement::name);
+        // Without the table's name, PostgreSQL orders by what is selected: a number that is read as text, as text.
+        let ordered = rows
+            .sql(" ORDER BY ")
+            .list(self.names(), |statement, name| statement.table(table).sql(".").name(name));
         ordered.sql(" LIMIT ").number(n_rows)
     }
 
@@ -143,7 +149,9 @@ impl KeyColumn {
     fn of(name: String, columns: &Columns) -> Result<Self, TableError> {
         let column = columns.get(&name)?;
         let (column_type, collation) = (column.column_type.clone(), column.collation.clone());
-        Ok(Self { name, column_type, collation })
+        let labels = column.declared.strip_prefix("enum(").and_then(|it| it.strip_suffix(')'));
+        let labels = labels.filter(|_| column_type.kind == Kind::Enumeration).map(str::to_owned);
+        Ok(Self { name, column_type, collation, labels })
     }
 
     fn compared<'v>(
@@ -152,7 +160,15 @@ impl KeyColumn {
         operator: &'static str,
         value: &'v SqlValue,
     ) -> Statement<'v> {
-        statement.name(&self.name).sql(operator).bind_as(value, &self.column_type)
+        let compared = statement.name(&self.name).sql(operator);
+        match &self.labels {
+            // Text would be compared with the label as text, and not with its number.
+            Some(labels) => {
+                let number = compared.sql("FIELD(").bind_as(value, &self.column_type);
+                number.sql(", ").word(labels.clone()).sql(")")
+            }
+            None => compared.bind_as(value, &self.column_type),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use diesel::Connection;
 use crate::{
     error::TableError,
     spec::TableName,
-    sql::{Backend, ColumnType, Kind, Row, SqlValue, Statement, Typing, catalogue::Columns},
+    sql::{Backend, ColumnType, Row, SqlValue, Statement, Typing, catalogue::Columns},
     tables::{
         paging::{Key, KeyRange, Page, TableKey},
         sight,
@@ -131,7 +131,7 @@ impl TableRows {
     where
         C: Connection<Backend: Backend<C>>,
     {
-        let select = self.select();
+        let select = (self.select(), self.table);
         let wanted = |statement| self.wanted(statement);
         let page = match self.only.is_empty() {
             true => self.key.page(select, range, n_rows, None),
@@ -183,10 +183,11 @@ impl TableRows {
         values.filter(|value| **value != SqlValue::Unreadable).cloned().collect()
     }
 
-    /// Converts bytes to text where the column holds text: Diesel reads MySQL's text with a binary collation as bytes.
+    /// Converts bytes to text where the column holds text, or values that are written as text: Diesel reads MySQL's text with a
+    /// binary collation as bytes, and so MariaDB's UUIDs, which MariaDB does not compare with bytes.
     fn read_texts(&self, row: &mut Row) {
         for (column, value) in self.read.iter().zip(row) {
-            if column.column_type.kind == Kind::Text
+            if column.column_type.travels_as_text()
                 && let Some(SqlValue::Bytes(bytes)) = value
                 && let Ok(text) = str::from_utf8(bytes)
             {

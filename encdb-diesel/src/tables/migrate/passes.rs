@@ -39,7 +39,7 @@ pub(super) enum AfterLastPass {
     Follow,
 }
 
-/// Seals what is in the clear alone, until a pass finds nothing that it can seal or no less than the pass before it, or `observe`
+/// Seals what is in the clear alone, until a pass finds nothing that it can seal, or passes find no less and less, or `observe`
 /// stops it.
 /// `pass` runs the job once, with one worker or with several.
 pub(super) fn run<C>(
@@ -54,7 +54,7 @@ where
 {
     start(conn, moved, keyring)?;
     let filling = Filling::new(conn, moved, (keyring, legacy))?;
-    let mut found_before = None;
+    let mut passes = Passes::default();
     loop {
         let mut flow = ControlFlow::Continue(());
         let limit = options.max_errors.unwrap_or(u64::MAX);
@@ -73,9 +73,7 @@ where
         }
         let n_found = pass.n_changed + pass.n_contended;
         let resting = match options.after {
-            AfterLastPass::End if is_worth_another(n_found, found_before) => {
-                ControlFlow::Continue(())
-            }
+            AfterLastPass::End if passes.go_on(n_found) => ControlFlow::Continue(()),
             AfterLastPass::End => ControlFlow::Break(()),
             AfterLastPass::Follow if n_found > 0 => ControlFlow::Continue(()),
             AfterLastPass::Follow => rest(began.elapsed() * REST, &mut || observe(&pass)),
@@ -83,14 +81,28 @@ where
         if resting.is_break() {
             return Ok(pass);
         }
-        found_before = Some(n_found);
     }
 }
 
-/// Tells whether another pass may end the work: the last one found something, and less than half of what the one before it found.
-/// Otherwise old writers leave rows in the clear as fast as passes seal them, and the work would never end.
-pub(super) fn is_worth_another(n_found: u64, found_before: Option<u64>) -> bool {
-    n_found > 0 && found_before.is_none_or(|before| n_found < before.div_ceil(2))
+/// What the passes found so far, which tells whether another one may end the work.
+///
+/// A few rows may need more than one pass, because a trigger of the application answers the guard. But old writers may leave
+/// rows in the clear as fast as passes seal them, and then the work would never end.
+#[derive(Debug, Default)]
+pub(super) struct Passes {
+    found_before: Option<u64>,
+    /// How many passes in a row found no less than half of what the one before them found.
+    n_stalled: u32,
+}
+
+impl Passes {
+    /// Takes note of what a pass found, and tells whether another one is worth its time.
+    pub(super) fn go_on(&mut self, n_found: u64) -> bool {
+        let has_stalled = self.found_before.is_some_and(|before| n_found >= before.div_ceil(2));
+        self.n_stalled = if has_stalled { self.n_stalled + 1 } else { 0 };
+        self.found_before = Some(n_found);
+        n_found > 0 && self.n_stalled < MAX_STALLED
+    }
 }
 
 /// Is called after every batch, and may stop the work.
@@ -165,6 +177,8 @@ where
     Ok(counts.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
 }
 
+/// So many passes in a row that find no less and less end the work.
+const MAX_STALLED: u32 = 6;
 /// A pass that finds nothing is followed by this many times its own time of rest, because it reads the whole table.
 const REST: u32 = 10;
 /// The least time of rest, and the time after which a resting worker can be stopped.
@@ -174,12 +188,22 @@ const SHORTEST_REST: Duration = Duration::from_secs(1);
 mod tests {
     use super::*;
 
+    fn goes_on(found: impl IntoIterator<Item = u64>) -> bool {
+        let mut passes = Passes::default();
+        found.into_iter().all(|n_found| passes.go_on(n_found))
+    }
+
     #[test]
     fn passes_follow_while_they_find_less_and_less() {
-        assert!(is_worth_another(1_000_000, None));
-        assert!(is_worth_another(60_000, Some(1_000_000)));
-        assert!(!is_worth_another(30, Some(31)));
-        assert!(!is_worth_another(0, Some(31)));
-        assert!(!is_worth_another(1, Some(1)));
+        assert!(goes_on([1_000_000]));
+        assert!(goes_on([1_000_000, 60_000, 4_000, 300, 20, 2, 1, 1]));
+        assert!(!goes_on([31, 0]));
+    }
+
+    #[test]
+    fn passes_end_when_others_keep_pace() {
+        assert!(goes_on([2; 5]));
+        assert!(!goes_on([2; 100]));
+        assert!(!goes_on([1_000_000, 50, 30, 60, 40, 30, 20, 40, 30, 20]));
     }
 }

@@ -10,7 +10,7 @@ use super::{
     decrypting::{Decrypting, Returned},
     expand::{index_name, index_over},
     moved::{MovedColumn, MovedTable, count},
-    passes::{Observe, is_worth_another},
+    passes::{Observe, Passes},
     plan::{Plan, Run},
     switching::{altered, is_declared_unique, run_locked},
     views,
@@ -170,7 +170,7 @@ where
         return Ok(Progress::new(Totals::default(), 0, Duration::ZERO));
     }
     let decrypting = Decrypting::new(conn, moved, keyring, returned)?;
-    let mut found_before = None;
+    let mut passes = Passes::default();
     loop {
         let mut is_stopped = false;
         let pass = rewrite::run(conn, &decrypting, options, |progress| {
@@ -179,10 +179,9 @@ where
             flow
         })?;
         let n_found = pass.n_changed + pass.n_contended;
-        if is_stopped || !is_worth_another(n_found, found_before) {
+        if is_stopped || !passes.go_on(n_found) {
             return Ok(pass);
         }
-        found_before = Some(n_found);
     }
 }
 

@@ -142,8 +142,8 @@ impl<'p> Swap<'p> {
                     let converted = listed.sql(" USING utf8mb4) USING ");
                     converted.name(character_set).sql(") COLLATE ").name(collation)
                 }
-                // MariaDB takes bytes for a UUID of 16 bytes.
-                _ if column.column_type.kind == Kind::Uuid
+                // MariaDB takes bytes for the 16 bytes of a UUID or an address.
+                _ if matches!(column.column_type.kind, Kind::Other | Kind::Uuid)
                     && matches!(self.syntax.bulk, BulkUpdate::JoinSelects) =>
                 {
                     name.sql("CONVERT(v.k").number(n).sql(" USING utf8mb4)")

@@ -1,5 +1,6 @@
-//! Two jobs for tests only, which show how to add a job.
+//! Jobs for tests only. Two of them, `count_bytes` and `upper_case`, show how to add a job.
 
 mod count_bytes;
+mod every_key;
 mod every_type;
 mod upper_case;

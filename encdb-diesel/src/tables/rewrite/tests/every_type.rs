@@ -1,11 +1,9 @@
 //! Values of every SQL type, through a real round trip: bound, read, compared, written by a job, and read again.
 
-mod strategies;
-
 use std::ops::ControlFlow;
 
 use proptest::{
-    strategy::{BoxedStrategy, Strategy as _, ValueTree as _},
+    strategy::{Strategy as _, ValueTree as _},
     test_runner::TestRunner,
 };
 
@@ -19,16 +17,11 @@ use crate::{
         rewrite::{Comparison, Rewrite, RowChange, run},
         rows::TableRows,
     },
-    tests::{Database, Names},
+    tests::{
+        Database, Names,
+        typed_columns::{TypedColumn, columns},
+    },
 };
-use strategies::columns;
-
-/// A column of one type, and a strategy for its values.
-struct TypedColumn {
-    name: String,
-    declared: &'static str,
-    values: BoxedStrategy<SqlValue>,
-}
 
 /// Copies each value into a second column of its type, if the value has not changed and the second column has NULL.
 struct Copies {

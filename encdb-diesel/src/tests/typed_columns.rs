@@ -6,11 +6,17 @@ use proptest::{
     strategy::{BoxedStrategy, Strategy},
 };
 
-use super::TypedColumn;
 use crate::sql::{FloatBits, SqlValue};
 
+/// A column of one type, and a strategy for its values.
+pub(crate) struct TypedColumn {
+    pub(crate) name: String,
+    pub(crate) declared: &'static str,
+    pub(crate) values: BoxedStrategy<SqlValue>,
+}
+
 /// Returns a column of each type that this database has.
-pub(super) fn columns(database: &str) -> Vec<TypedColumn> {
+pub(crate) fn columns(database: &str) -> Vec<TypedColumn> {
     let columns = match database {
         "postgres" => postgres(),
         "mysql" => mysql(),
@@ -28,7 +34,6 @@ fn postgres() -> Vec<Declared> {
     let numeric =
         texts(&["0", "-1.50", "100", "1.0", "1.00", "NaN", "Infinity", LONG, "-0.000000001"]);
     let instants = timestamps(1).prop_map(|at| SqlValue::TimestampTz(at.and_utc()));
-    let uuids = any::<u128>().prop_map(|id| SqlValue::Uuid(uuid::Uuid::from_u128(id).to_string()));
     vec![
         ("BOOLEAN", any::<bool>().prop_map(SqlValue::Bool).boxed()),
         ("BYTEA", bytes()),
@@ -50,14 +55,21 @@ fn postgres() -> Vec<Declared> {
         ("TIME", times()),
         ("TIMESTAMP", timestamps(1).prop_map(SqlValue::Timestamp).boxed()),
         ("TIMESTAMPTZ", instants.boxed()),
-        ("UUID", uuids.boxed()),
+        ("UUID", uuids().prop_map(SqlValue::Uuid).boxed()),
         ("INET", texts(&["192.0.2.7/32", "2001:db8::/32"])),
         ("INTERVAL", texts(&["1 mon 2 days 03:04:05", "-00:00:01"])),
     ]
 }
 
 fn mysql() -> Vec<Declared> {
-    let numeric = texts(&["0.0000000000", "-1.5000000000", "99999999999999999999.0000000001"]);
+    let numeric = texts(&[
+        "0.0000000000",
+        "-1.5000000000",
+        "99999999999999999999.0000000001",
+        "99999999999999999999.0000000002",
+        "99999999999999999999.0000000003",
+        "99999999999999999999.0000000004",
+    ]);
     // MySQL has neither NaN nor infinity, and keeps no sign of zero.
     let singles = any::<f32>().prop_filter("finite", |it| it.is_finite()).prop_map(|it| it + 0.0);
     let doubles = any::<f64>().prop_filter("finite", |it| it.is_finite()).prop_map(|it| it + 0.0);
@@ -78,6 +90,8 @@ fn mysql() -> Vec<Declared> {
         ("VARCHAR(200) COLLATE utf8mb4_bin", any_text()),
         ("TIME(6)", times()),
         ("DATETIME(6)", timestamps(1000).prop_map(SqlValue::Timestamp).boxed()),
+        ("UUID", uuids().prop_map(SqlValue::Text).boxed()),
+        ("INET6", texts(&["::", "::ffff:192.0.2.7", "2001:db8::", "a::"])),
     ]
 }
 
@@ -112,6 +126,10 @@ fn texts(texts: &'static [&'static str]) -> BoxedStrategy<SqlValue> {
 fn any_text() -> BoxedStrategy<SqlValue> {
     let written = "[a-zA-Z äÄß\u{1f600}%_'\"\\\\]{0,40}";
     written.prop_map(SqlValue::Text).boxed()
+}
+
+fn uuids() -> impl Strategy<Value = String> {
+    any::<[u8; 16]>().prop_map(|id| uuid::Builder::from_random_bytes(id).into_uuid().to_string())
 }
 
 fn bytes() -> BoxedStrategy<SqlValue> {
