@@ -1,5 +1,6 @@
 //! Measures sealing the rows of a live table on three databases, against one UPDATE that writes as many bytes into the same
-//! columns. ENCDB_TEST_POSTGRES and ENCDB_TEST_MYSQL name the servers.
+//! columns. Measures the databases `sqlite`, `postgres` and `mysql`, or those of them that are its arguments. ENCDB_TEST_POSTGRES
+//! and ENCDB_TEST_MYSQL name the servers.
 //!
 //! There are two such UPDATEs: one takes the very bytes from a second table, and the other makes them from a constant. On
 //! PostgreSQL, pgcrypto's `pgp_sym_encrypt` does the same for some rows.
@@ -17,17 +18,26 @@ const ROWS: u32 = 100_000;
 const PGCRYPTO_ROWS: u32 = 500;
 
 fn main() {
+    let wanted: Vec<String> = env::args().skip(1).collect();
+    let is_wanted = |database| wanted.is_empty() || wanted.iter().any(|it| it == database);
+    if is_wanted("sqlite") {
+        measure_sqlite();
+    }
+    if is_wanted("postgres") {
+        measure(&mut connected::<PgConnection>("ENCDB_TEST_POSTGRES"), &POSTGRES);
+    }
+    if is_wanted("mysql") {
+        measure(&mut connected::<MysqlConnection>("ENCDB_TEST_MYSQL"), &MYSQL);
+    }
+}
+
+fn measure_sqlite() {
     let folder = TempDir::new().expect("a folder on the disk");
     let file = folder.path().join("bench.sqlite");
-    let connect = |url: &str| SqliteConnection::establish(url).expect("SQLite");
-    let mut alone = [connect(file.to_str().expect("UTF-8"))];
+    let mut alone = SqliteConnection::establish(file.to_str().expect("UTF-8")).expect("SQLite");
     // As an application sets it that reads while others write.
-    execute(&mut alone[0], "PRAGMA journal_mode = WAL");
-    measure(&mut alone, &SQLITE);
-    let mut postgres = connected::<PgConnection>("ENCDB_TEST_POSTGRES");
-    measure(&mut postgres, &POSTGRES);
-    let mut mysql = connected::<MysqlConnection>("ENCDB_TEST_MYSQL");
-    measure(&mut mysql, &MYSQL);
+    execute(&mut alone, "PRAGMA journal_mode = WAL");
+    measure(&mut [alone], &SQLITE);
 }
 
 fn connected<C: Connection>(variable: &str) -> Vec<C> {

@@ -56,8 +56,12 @@ impl Staged {
         match (statements.is_empty(), REWRITES_ROWS.contains(stage)) {
             (true, true) => f.write_str("rewrites rows in batches, and runs no other statement"),
             (true, false) => f.write_str("has nothing to do"),
-            (false, _) => {
-                f.write_str("runs:")?;
+            (false, rewrites_rows) => {
+                f.write_str(if rewrites_rows {
+                    "rewrites rows in batches after:"
+                } else {
+                    "runs:"
+                })?;
                 statements.iter().try_for_each(|sql| write!(f, "\n{};", sql.trim_end()))
             }
         }

@@ -36,6 +36,9 @@ pub struct Ddl {
     /// Creates the index of a partitioned table from the indexes of its partitions, which are there already.
     pub join_indexes: for<'v> fn(&NewIndex<'v>) -> Statement<'v>,
     pub drop_index: for<'v> fn(&NewIndex<'v>) -> Statement<'v>,
+    /// Tells the planner what new columns hold. Without it PostgreSQL takes NULL for rare in them, and sorts each page out of the
+    /// whole table.
+    pub statistics: Option<fn(TableName) -> Statement<'static>>,
     /// Allows NULL in a column.
     pub allow_null: for<'v> fn(&Altered<'v>) -> Vec<Statement<'v>>,
     /// Refuses NULL in a column, without a long lock.

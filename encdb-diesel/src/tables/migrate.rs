@@ -151,7 +151,8 @@ impl<'k> Migration<'k> {
         self
     }
 
-    /// Returns the statements that a stage would run now, without running them. Stages that rewrite rows have none.
+    /// Returns the statements that a stage would run now, without running them. The UPDATEs of stages that rewrite rows are not
+    /// among them.
     ///
     /// # Errors
     /// As the stage itself.
@@ -170,7 +171,8 @@ impl<'k> Migration<'k> {
             Stage::RemoveOldBytes => old_bytes::plan::<C>(&moved),
             Stage::Rollback => returning::rollback::<C>(conn, &moved),
             Stage::DecryptBack => returning::add_plaintext::<C>(&moved),
-            Stage::MigrateData | Stage::Verify => Ok(Plan::default()),
+            Stage::MigrateData => passes::plan::<C>(&moved),
+            Stage::Verify => Ok(Plan::default()),
         }
     }
 

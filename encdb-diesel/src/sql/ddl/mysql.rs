@@ -26,6 +26,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
         let alter = Statement::new("ALTER TABLE ").table(index.table);
         alter.sql(" DROP INDEX ").name(index.name).sql(", LOCK=NONE")
     },
+    statistics: None,
     allow_null: |altered| vec![modify(altered, "NULL")],
     refuse_null: |altered| vec![modify(altered, "NOT NULL")],
     // OPTIMIZE TABLE does the same, and returns its errors as rows.

@@ -23,6 +23,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
         let drop = Statement::new("DROP INDEX CONCURRENTLY IF EXISTS ");
         drop.schema_of(index.table).name(index.name)
     },
+    statistics: Some(|table| Statement::new("ANALYZE ").table(table)),
     allow_null: |altered| vec![alter_column(altered).sql(" DROP NOT NULL")],
     refuse_null,
     write_again: |table| {

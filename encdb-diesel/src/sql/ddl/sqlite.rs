@@ -25,6 +25,7 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     drop_index: |index| {
         Statement::new("DROP INDEX IF EXISTS ").schema_of(index.table).name(index.name)
     },
+    statistics: None,
     allow_null: |altered| vec![alter_column(altered).sql(" DROP NOT NULL")],
     refuse_null: |altered| vec![alter_column(altered).sql(" SET NOT NULL")],
     write_again: |table| {

@@ -13,6 +13,7 @@ use super::{
     MigrateError, Phase, failures,
     filling::Filling,
     moved::MovedTable,
+    plan::{Plan, Run},
     settling,
     state::{self, RowCounts},
 };
@@ -63,12 +64,12 @@ where
             flow = observe(progress);
             if progress.n_failed > limit { ControlFlow::Break(()) } else { flow }
         })?;
-        count(conn, moved)?;
+        let n_remaining = count(conn, moved)?;
         if pass.n_failed > limit {
             let (table, n_failed) = (moved.name.clone(), pass.n_failed);
             return Err(MigrateError::TooManyErrors { table, n_failed, limit });
         }
-        if flow.is_break() {
+        if flow.is_break() || (n_remaining == 0 && options.after == AfterLastPass::End) {
             return Ok(pass);
         }
         let n_found = pass.n_changed + pass.n_contended;
@@ -129,23 +130,40 @@ fn start<C>(conn: &mut C, moved: &MovedTable, keyring: &Keyring) -> Result<(), M
 where
     C: Connection<Backend: Backend<C>>,
 {
+    plan::<C>(moved)?.run(conn)?;
     let key_id = i64::from(keyring.current().get());
     let epoch = keyring.epochs().next().unwrap_or_default().into();
     for column in &moved.columns {
         let phase = if column.phase < Phase::Filled { Phase::Filling } else { column.phase };
         state::start_filling(conn, moved.key(column), phase, (key_id, epoch))?;
     }
-    count(conn, moved)
+    count(conn, moved)?;
+    Ok(())
 }
 
-/// Counts the rows of each column, marks errors that are gone as resolved, and moves filled columns to their phase.
-pub(super) fn count<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
+/// Returns the statement that tells the planner about new columns, before the first row is sealed.
+pub(super) fn plan<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let mut plan = Plan::default();
+    if moved.columns.iter().any(|column| column.phase < Phase::Filling) {
+        let statistics = C::Backend::ddl().statistics;
+        plan.add::<C>(Run::Alone, statistics.map(|it| it(moved.spec.sql_name())))?;
+    }
+    Ok(plan)
+}
+
+/// Counts the rows of each column, marks errors that are gone as resolved, and moves filled columns to their phase. Returns the
+/// number of values that are in the clear alone.
+pub(super) fn count<C>(conn: &mut C, moved: &MovedTable) -> Result<u64, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
     settling::settle_all(conn, moved)?;
     let numbers = numbers(conn, moved)?;
-    for (column, (n_rows, n_remaining)) in moved.columns.iter().zip(numbers) {
+    for (column, (n_rows, n_remaining)) in moved.columns.iter().zip(&numbers) {
+        let (n_rows, n_remaining) = (*n_rows, *n_remaining);
         let key = moved.key(column);
         let n_failed = failures::count(conn, key.table, key.column)?;
         state::set_counts(conn, key, RowCounts { n_rows, n_failed, n_remaining })?;
@@ -154,7 +172,7 @@ where
             state::set_phase(conn, key, phase)?;
         }
     }
-    Ok(())
+    Ok(numbers.iter().map(|(_, n_remaining)| n_remaining).sum())
 }
 
 /// Counts for each column the rows with a value, and the rows whose value is in the clear alone, in one pass over the table.

@@ -153,6 +153,9 @@ where
             plan.add::<C>(Run::Together, (ddl.allow_null)(&altered))?;
         }
     }
+    if moved.columns.iter().any(|column| column.phase == Phase::Dropped) {
+        plan.add::<C>(Run::Alone, ddl.statistics.map(|statistics| statistics(table)))?;
+    }
     Ok(plan)
 }
 

@@ -37,7 +37,8 @@ CREATE TRIGGER "zzz_encdb_guard_phone_encrypted" BEFORE UPDATE ON "users" FOR EA
 ALTER TABLE "users" ENABLE ALWAYS TRIGGER "zzz_encdb_guard_phone_encrypted";
 DROP INDEX CONCURRENTLY IF EXISTS "encdb_users_email_search";
 CREATE UNIQUE INDEX CONCURRENTLY "encdb_users_email_search" ON "users" ("email_search");
--- users is expanded; migrate-data rewrites rows in batches, and runs no other statement
+-- users is expanded; migrate-data rewrites rows in batches after:
+ANALYZE "users";
 -- users is verified; create-views runs:
 DROP VIEW IF EXISTS "users_encrypted";
 CREATE VIEW "users_encrypted" AS SELECT "id", "email_encrypted", "email_search", "phone_encrypted" FROM "users";
@@ -108,6 +109,7 @@ CREATE TRIGGER "zzz_encdb_guard_phone" BEFORE UPDATE ON "users" FOR EACH ROW EXE
 ALTER TABLE "users" ENABLE ALWAYS TRIGGER "zzz_encdb_guard_phone";
 ALTER TABLE "users" ALTER COLUMN "email_encrypted" DROP NOT NULL;
 ALTER TABLE "users" ALTER COLUMN "email_search" DROP NOT NULL;
+ANALYZE "users";
 -- users is decrypting; rollback runs:
 DROP TRIGGER IF EXISTS "zzz_encdb_guard_email" ON "users";
 DROP FUNCTION IF EXISTS "encdb_guard_users_email"();
