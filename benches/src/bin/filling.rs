@@ -1,6 +1,5 @@
 //! Measures sealing the rows of a live table on three databases, against one UPDATE that writes as many bytes into the same
-//! columns. Measures the databases `sqlite`, `postgres` and `mysql`, or those of them that are its arguments. ENCDB_TEST_POSTGRES
-//! and ENCDB_TEST_MYSQL name the servers.
+//! columns. ENCDB_TEST_POSTGRES and ENCDB_TEST_MYSQL name the servers. Its arguments choose among `sqlite`, `postgres` and `mysql`.
 //!
 //! There are two such UPDATEs: one takes the very bytes from a second table, and the other makes them from a constant. On
 //! PostgreSQL, pgcrypto's `pgp_sym_encrypt` does the same for some rows.
