@@ -20,7 +20,7 @@ use crate::{
     keys::keyring,
     random::{Random, seed},
     servers::Killed,
-    table::TABLE,
+    table::table,
     values::{NEVER_NULL, RowKey, Versions, is_unencodable, values},
     writers::{Application, Log, Writer, literals},
 };
@@ -87,7 +87,8 @@ pub(crate) fn run<A: Attacked>(url: &str, size: &Size, server: &mut dyn Killed) 
 impl<A: Attacked> Attack<'_, A> {
     fn there_and_back(&mut self, server: &mut dyn Killed) {
         let keyring = Arc::clone(&self.keyring);
-        let migration = Migration::new(TABLE, &keyring).lease(Duration::from_secs(1));
+        let migration =
+            Migration::new(table(A::schema(self.url)), &keyring).lease(Duration::from_secs(1));
         self.create();
         migration.add_columns(&mut A::connect(self.url)).expect("a table that can be moved");
         self.with_writers(0, &[Application::Old, Application::Keep], 0, server);
@@ -104,7 +105,7 @@ impl<A: Attacked> Attack<'_, A> {
         migration.drop_unencrypted(&mut A::connect(self.url)).expect("nothing in the clear");
         self.checked("dropped", Columns::Ciphertext);
         self.killed_while(Work::DecryptBack, self.size.n_kills[2]);
-        Work::DecryptBack.run::<A>(&mut A::connect(self.url)).expect("every value opens");
+        Work::DecryptBack.run::<A>(self.url).expect("every value opens");
         self.checked("decrypted", Columns::Both);
         let conn = &mut A::connect(self.url);
         migration.rollback(conn).expect("every value is back");
@@ -117,9 +118,10 @@ impl<A: Attacked> Attack<'_, A> {
         create_tables(conn).expect("a new database");
         conn.batch_execute(A::SETUP).expect("statements of this database");
         conn.batch_execute(&format!(
-            "CREATE TABLE {} (tenant INTEGER NOT NULL, code {} NOT NULL, email VARCHAR(200) NOT NULL, note {}, \
+            "CREATE TABLE {} (tenant {} NOT NULL, code {} NOT NULL, email VARCHAR(200) NOT NULL, note {}, \
              born VARCHAR(40), PRIMARY KEY (tenant, code)){}",
             A::table(),
+            A::TENANT,
             A::CODE,
             A::LONG_TEXT,
             A::TABLE_OPTIONS,
@@ -241,13 +243,13 @@ impl<A: Attacked> Attack<'_, A> {
                 let (table, code) = (A::table(), A::text(&key.code));
                 let tenant = key.tenant;
                 let update = format!(
-                    "UPDATE {table} SET born = {born} WHERE tenant = {tenant} AND code = {code}"
+                    "UPDATE {table} SET born = {born} WHERE tenant = '{tenant}' AND code = {code}"
                 );
                 conn.batch_execute(&update).expect("a row that is there");
                 self.log.insert(row, versions);
             }
         }
-        Work::MigrateData.run::<A>(conn).expect("nobody is in the way");
+        Work::MigrateData.run::<A>(self.url).expect("nobody is in the way");
         let verified = migration.verify(conn, |_, _| Continue(())).expect("a guarded table");
         assert!(verified.is_proof(), "{verified:?}");
         assert_eq!(migration.errors(conn, 10).expect("encdb's own tables"), []);
@@ -263,7 +265,7 @@ impl<A: Attacked> Attack<'_, A> {
 fn inserted_row<A: Attacked>(row: u32, versions: &Versions) -> String {
     let key = RowKey::new(row, versions);
     let [email, note, born] = literals::<A>(&values(row, versions));
-    format!("({}, {}, {email}, {note}, {born})", key.tenant, A::text(&key.code))
+    format!("('{}', {}, {email}, {note}, {born})", key.tenant, A::text(&key.code))
 }
 
 /// Cuts a connection of another now and then.

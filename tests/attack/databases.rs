@@ -4,7 +4,7 @@ use diesel::{
     Connection, QueryResult, QueryableByName, RunQueryDsl as _,
     connection::SimpleConnection as _,
     sql_query,
-    sql_types::{Binary, Integer, Nullable, Text},
+    sql_types::{Binary, Nullable, Text},
 };
 use encdb_diesel::Backend;
 
@@ -13,8 +13,8 @@ use crate::table::NAME;
 /// A row as it is stored.
 #[derive(Clone, Debug, QueryableByName)]
 pub(crate) struct StoredRow {
-    #[diesel(sql_type = Integer)]
-    pub(crate) tenant: i32,
+    #[diesel(sql_type = Text)]
+    pub(crate) tenant: String,
     #[diesel(sql_type = Text)]
     pub(crate) code: String,
     #[diesel(sql_type = Nullable<Text>)]
@@ -37,6 +37,9 @@ pub(crate) trait Attacked: 'static {
     const NAME: &'static str;
     /// Statements before the table is created.
     const SETUP: &'static str;
+    /// The type of the UUID in the key, and the type that it is cast to for the checker.
+    const TENANT: &'static str = "UUID";
+    const SHOWN: &'static str = "TEXT";
     /// The declaration of the text in the key.
     const CODE: &'static str;
     /// The type of texts of any length.
@@ -76,6 +79,9 @@ pub(crate) trait Attacked: 'static {
         Self::quoted(NAME)
     }
 
+    /// Returns the schema of the table in a database.
+    fn schema(url: &str) -> &'static str;
+
     /// Connects, and waits while the server is away.
     fn connect(url: &str) -> Self::Conn {
         let began = std::time::Instant::now();
@@ -102,10 +108,15 @@ impl Attacked for Sqlite {
     type Conn = diesel::SqliteConnection;
     const NAME: &'static str = "sqlite";
     const SETUP: &'static str = "PRAGMA journal_mode = WAL";
+    const TENANT: &'static str = "TEXT";
     const CODE: &'static str = "TEXT COLLATE NOCASE";
     const UPSERT: &'static str = "ON CONFLICT (tenant, code) DO UPDATE SET email = excluded.email, note = excluded.note, born = excluded.born";
     const PATIENT: &'static str = "PRAGMA busy_timeout = 60000; PRAGMA synchronous = NORMAL";
     const CUT: &'static str = "";
+
+    fn schema(_: &str) -> &'static str {
+        "main"
+    }
 
     fn rows(conn: &mut Self::Conn, query: &str) -> QueryResult<Vec<StoredRow>> {
         sql_query(query).load(conn)
@@ -119,7 +130,8 @@ pub(crate) struct Postgres;
 impl Attacked for Postgres {
     type Conn = diesel::PgConnection;
     const NAME: &'static str = "postgres";
-    const SETUP: &'static str = "CREATE COLLATION folding (provider = icu, locale = 'und-u-ks-level2', deterministic = false)";
+    const SETUP: &'static str = "CREATE COLLATION folding (provider = icu, locale = 'und-u-ks-level2', deterministic = false); \
+                                 CREATE SCHEMA \"Tom's schema\"";
     const CODE: &'static str = "VARCHAR(40) COLLATE folding";
     const UPSERT: &'static str = "ON CONFLICT (tenant, code) DO UPDATE SET email = excluded.email, note = excluded.note, born = excluded.born";
     const PATIENT: &'static str = "SET client_min_messages = warning";
@@ -128,6 +140,14 @@ impl Attacked for Postgres {
 
     fn bytes(bytes: &[u8]) -> String {
         format!("'\\x{}'::bytea", hex::encode(bytes))
+    }
+
+    fn table() -> String {
+        format!("{}.{}", Self::quoted(Self::schema("")), Self::quoted(NAME))
+    }
+
+    fn schema(_: &str) -> &'static str {
+        "Tom's schema"
     }
 
     fn rows(conn: &mut Self::Conn, query: &str) -> QueryResult<Vec<StoredRow>> {
@@ -143,6 +163,7 @@ impl Attacked for Mysql {
     type Conn = diesel::MysqlConnection;
     const NAME: &'static str = "mysql";
     const SETUP: &'static str = "SELECT 1";
+    const SHOWN: &'static str = "CHAR";
     const CODE: &'static str = "VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci";
     const LONG_TEXT: &'static str = "LONGTEXT";
     const TABLE_OPTIONS: &'static str = " CHARACTER SET utf8mb4";
@@ -156,6 +177,13 @@ impl Attacked for Mysql {
 
     fn quoted(name: &str) -> String {
         format!("`{name}`")
+    }
+
+    /// Returns the database's name.
+    fn schema(url: &str) -> &'static str {
+        let (_, after_host) = url.rsplit_once("localhost/").expect("a server on this machine");
+        let name = after_host.split_once('?').map_or(after_host, |(name, _)| name);
+        name.to_owned().leak()
     }
 
     fn text(text: &str) -> String {

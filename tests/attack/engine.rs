@@ -11,7 +11,7 @@ use encdb_diesel::migrate::{MigrateError, Migration};
 use crate::{
     databases::{Attacked, Sqlite},
     keys::keyring,
-    table::TABLE,
+    table::table,
 };
 
 /// The work of an engine.
@@ -39,9 +39,10 @@ impl Work {
     }
 
     /// Works until nothing is left.
-    pub(crate) fn run<A: Attacked>(self, conn: &mut A::Conn) -> Result<(), MigrateError> {
+    pub(crate) fn run<A: Attacked>(self, url: &str) -> Result<(), MigrateError> {
         let keyring = keyring(1, &[]);
-        let migration = Migration::new(TABLE, &keyring).lease(LEASE).batch_size(MAX_BATCH_LEN);
+        let (conn, table) = (&mut A::connect(url), table(A::schema(url)));
+        let migration = Migration::new(table, &keyring).lease(LEASE).batch_size(MAX_BATCH_LEN);
         match self {
             Self::DecryptBack => migration.decrypt_back(conn, |_| Continue(()))?,
             Self::MigrateData => migration.migrate_data(conn, |_| Continue(()))?,
@@ -66,7 +67,7 @@ pub(crate) fn run_on(database: &str, url: &str, work: &str) {
 }
 
 fn run<A: Attacked>(url: &str, work: Work) {
-    work.run::<A>(&mut A::connect(url)).expect("the attack starts a failed engine again");
+    work.run::<A>(url).expect("the attack starts a failed engine again");
 }
 
 /// The ranges of a killed engine are free after this time.

@@ -1,5 +1,5 @@
-//! The table that is attacked: a hostile name, a composite key with a text that is compared without regard to case, a UNIQUE
-//! token, NULLs, and values that cannot be encoded.
+//! The table that is attacked: in a schema, under a hostile name, with a key of a UUID and a text that is compared without
+//! regard to case, a UNIQUE token, NULLs, and values that cannot be encoded.
 
 use encdb_diesel::spec::{
     BoundColumn, Column, ColumnSpec, IdType, Index, Normalization, Nullability, Padding,
@@ -28,10 +28,8 @@ pub(crate) const COLUMNS: [ColumnSpec; 3] = [
     column(Column::new("attacked", "born"), "born_encrypted", PlaintextKind::Date),
 ];
 
-pub(crate) const TABLE: TableSpec = TableSpec::new(
-    "attacked",
-    TableName::new(NAME),
-    &[BoundColumn::new("tenant", IdType::Integer), BoundColumn::new("code", IdType::Text)],
-    None,
-    &COLUMNS,
-);
+pub(crate) const fn table(schema: &'static str) -> TableSpec {
+    const KEY: &[BoundColumn] =
+        &[BoundColumn::new("tenant", IdType::Uuid), BoundColumn::new("code", IdType::Text)];
+    TableSpec::new("attacked", TableName::new(NAME).in_schema(schema), KEY, None, &COLUMNS)
+}

@@ -5,6 +5,7 @@ use encdb_diesel::{
     Keyring,
     plaintext::{BoundId, Context, ToPlaintext as _},
 };
+use uuid::Uuid;
 
 use crate::table::{COLUMNS, INDEX};
 
@@ -21,23 +22,22 @@ pub(crate) struct Versions {
 /// The key of a row: `code` is `Code-7`, or `code-7` after another spelling.
 #[derive(Clone, Debug)]
 pub(crate) struct RowKey {
-    pub(crate) tenant: i32,
+    pub(crate) tenant: Uuid,
     pub(crate) code: String,
 }
 
 impl RowKey {
     pub(crate) fn new(row: u32, versions: &Versions) -> Self {
-        let tenant = i32::try_from(row % 7).expect("below 7");
+        // Their order is not the order of their last digits, as with UUIDs that count the time.
+        let tenant =
+            uuid::Builder::from_random_bytes([u8::try_from(row % 7).expect("below 7"); 16]);
         let first = if versions.key.is_multiple_of(2) { 'C' } else { 'c' };
-        Self { tenant, code: format!("{first}ode-{row}") }
+        Self { tenant: tenant.into_uuid(), code: format!("{first}ode-{row}") }
     }
 
     /// Returns the context of the column with this number.
     pub(crate) fn context(&self, column: usize) -> Context {
-        let ids = [
-            BoundId::integer(self.tenant.into()),
-            BoundId::text(&self.code).expect("a short text"),
-        ];
+        let ids = [BoundId::uuid(self.tenant), BoundId::text(&self.code).expect("a short text")];
         Context::new(COLUMNS[column].column()).in_row(BoundId::composite(&ids).expect("two ids"))
     }
 }

@@ -170,14 +170,14 @@ pub(crate) fn literals<A: Attacked>(values: &Values) -> [String; 3] {
 }
 
 fn is_row<A: Attacked>(key: &RowKey) -> String {
-    format!("tenant = {} AND code = {}", key.tenant, A::text(&key.code))
+    format!("tenant = '{}' AND code = {}", key.tenant, A::text(&key.code))
 }
 
 fn inserted<A: Attacked>(key: &RowKey, columns: &[(String, String)]) -> String {
     let names: Vec<_> = columns.iter().map(|(name, _)| name.as_str()).collect();
     let values: Vec<_> = columns.iter().map(|(_, value)| value.as_str()).collect();
     format!(
-        "INSERT INTO {} (tenant, code, {}) VALUES ({}, {}, {})",
+        "INSERT INTO {} (tenant, code, {}) VALUES ('{}', {}, {})",
         A::table(),
         names.join(", "),
         key.tenant,

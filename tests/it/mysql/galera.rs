@@ -17,6 +17,8 @@ use diesel::prelude::*;
 use encdb_diesel::{
     Keyring, Progress, TableError,
     census::census,
+    migrate::MigrateError,
+    spec::PlaintextKind,
     throttle::{MaxLoad, Replica, ReplicaProblem, Throttle, Waiting},
     verify::Verification,
 };
@@ -24,7 +26,10 @@ use encdb_own_database::Server;
 
 use super::{
     database::{Conn, Database},
-    suite::rotate::{CONTACTS, insert_contacts, old_and_new, rotation},
+    suite::{
+        migrate::{Moving, things},
+        rotate::{CONTACTS, insert_contacts, old_and_new, rotation},
+    },
 };
 use crate::support::keys::id;
 
@@ -61,21 +66,18 @@ fn assert_rotated(conn: &mut Conn, keyring: &Keyring) {
     assert_eq!(verified.n_rows, N_ROWS.unsigned_abs());
 }
 
+/// Works on all nodes at once, and kills the third one while it has rows in its hands. A worker whose connection is lost starts
+/// again, on the third node when that has come back. Returns how each worker ended.
+///
 /// The workers' transactions fail each other's certification, because all of them change the job's row.
-#[test]
-fn workers_on_all_nodes_share_a_rotation_and_survive_the_loss_of_one() {
-    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let (old, new) = old_and_new();
-    let database = Database::on_galera();
-    insert_contacts(&mut database.connect(), &old, N_ROWS);
+fn on_all_nodes(
+    database: &Database,
+    work: impl Fn(&mut Conn, &mut Observe<'_>) -> Result<Progress, TableError> + Sync,
+) -> Vec<Progress> {
     let (all_are_there, is_killed) = (&Barrier::new(NODES.len()), &AtomicBool::new(false));
-    let slow = Throttle::new().max_rate(100);
-    // Longer than the cluster stands still before it gives the dead node up.
-    let rotation = &rotation(CONTACTS, &new).lease(Duration::from_secs(8)).throttle(slow);
-    let work = |node, conn: &mut Conn| {
+    let work = &|node, conn: &mut Conn| {
         conn.batch_execute(FORGOTTEN_CLIENTS).unwrap();
-        rotation.run(conn, |progress| {
-            // The third node dies with rows in its hands.
+        work(conn, &mut |progress| {
             if matches!(node, Server::GaleraThird) && !is_killed.swap(true, Ordering::SeqCst) {
                 assert!(progress.n_done < progress.n_rows);
                 kill_third_node();
@@ -83,9 +85,8 @@ fn workers_on_all_nodes_share_a_rotation_and_survive_the_loss_of_one() {
             ControlFlow::Continue(())
         })
     };
-    // A worker whose connection is lost starts again, on the third node when that has come back.
     let persistent = |node| {
-        let mut conn = connected(&database, node);
+        let mut conn = connected(database, node);
         all_are_there.wait();
         let mut n_lost = 0;
         loop {
@@ -93,7 +94,7 @@ fn workers_on_all_nodes_share_a_rotation_and_survive_the_loss_of_one() {
                 Err(TableError::Database(_)) if n_lost < 5 => n_lost += 1,
                 ended => return (ended.unwrap(), n_lost),
             }
-            conn = connected(&database, node);
+            conn = connected(database, node);
         }
     };
     let ended: Vec<(Progress, i32)> = thread::scope(|scope| {
@@ -101,11 +102,75 @@ fn workers_on_all_nodes_share_a_rotation_and_survive_the_loss_of_one() {
         workers.into_iter().map(|worker| worker.join().unwrap()).collect()
     });
     assert!(is_killed.load(Ordering::SeqCst) && ended[2].1 > 0, "{ended:?}");
-    for (ended, _) in ended {
+    ended.into_iter().map(|(ended, _)| ended).collect()
+}
+
+type Observe<'o> = dyn FnMut(&Progress) -> ControlFlow<()> + 'o;
+
+#[test]
+fn workers_on_all_nodes_share_a_rotation_and_survive_the_loss_of_one() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let (old, new) = old_and_new();
+    let database = Database::on_galera();
+    insert_contacts(&mut database.connect(), &old, N_ROWS);
+    let slow = Throttle::new().max_rate(100);
+    let rotation = &rotation(CONTACTS, &new).lease(LEASE).throttle(slow);
+    for ended in on_all_nodes(&database, |conn, observe| rotation.run(conn, observe)) {
         assert_eq!((ended.n_rows, ended.n_failed), (N_ROWS.unsigned_abs(), 0));
     }
     for node in NODES {
         assert_rotated(&mut connected(&database, node), &new);
+    }
+}
+
+/// Old applications go on writing on the two nodes that stay.
+#[test]
+fn workers_on_all_nodes_share_a_filling_and_survive_the_loss_of_one() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let create = format!(
+        "CREATE TABLE things (id INTEGER PRIMARY KEY, value VARCHAR(40));
+         INSERT INTO things SELECT seq, concat('value ', seq) FROM seq_1_to_{N_ROWS}"
+    );
+    let moving = Moving::on(Database::on_galera(), things(PlaintextKind::Text), &create);
+    moving.migration().add_columns(&mut moving.connect()).unwrap();
+    let slow = Throttle::new().max_rate(100);
+    let migration = &moving.migration().lease(LEASE).throttle(slow);
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for (n, node) in [Server::GaleraFirst, Server::GaleraSecond].into_iter().enumerate() {
+            let (mut conn, is_over) = (connected(&moving.database, node), &is_over);
+            scope.spawn(move || write_until(&mut conn, n, is_over));
+        }
+        on_all_nodes(&moving.database, |conn, observe| {
+            match migration.migrate_data(conn, observe) {
+                Err(MigrateError::Table(error)) => Err(error),
+                ended => Ok(ended.unwrap()),
+            }
+        });
+        is_over.store(true, Ordering::SeqCst);
+    });
+    let conn = &mut connected(&moving.database, Server::GaleraFirst);
+    moving.assert_sound(conn);
+    for (n, value) in moving.values(conn, "value").into_iter().enumerate() {
+        assert!(value.is_some_and(|it| it.starts_with("value") || it.starts_with("new")), "{n}");
+    }
+    for node in NODES {
+        assert!(moving.verify(&mut connected(&moving.database, node)).is_proof());
+    }
+}
+
+/// Changes values as an application that knows nothing of encdb, and tries again what the cluster refuses.
+fn write_until(conn: &mut Conn, parity: usize, is_over: &AtomicBool) {
+    for n in 0.. {
+        if is_over.load(Ordering::SeqCst) {
+            return;
+        }
+        let id = 1 + (2 * n + parity) % N_ROWS.unsigned_abs() as usize;
+        let update = format!("UPDATE things SET value = 'new {n}' WHERE id = {id}");
+        while conn.batch_execute(&update).is_err() {
+            thread::sleep(POLL);
+        }
+        thread::sleep(POLL);
     }
 }
 
@@ -190,6 +255,8 @@ fn is_behind(waiting: &Waiting) -> bool {
 const FORGOTTEN_CLIENTS: &str = "SET SESSION wait_timeout = 5";
 /// One test kills a node, and one stops another: each needs the cluster for itself.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+/// Longer than the cluster stands still before it gives the dead node up.
+const LEASE: Duration = Duration::from_secs(8);
 const POLL: Duration = Duration::from_millis(20);
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -9,6 +9,7 @@ mod operators;
 mod order;
 mod refusals;
 mod rollback;
+mod throttled;
 mod triggers;
 mod types;
 mod unencodable;
@@ -45,7 +46,11 @@ pub(crate) struct Moving {
 impl Moving {
     /// Runs these statements, and describes the table by this definition.
     pub(crate) fn new(table: TableSpec, statements: &str) -> Self {
-        let database = Database::new();
+        Self::on(Database::new(), table, statements)
+    }
+
+    /// Does the same in this database.
+    pub(crate) fn on(database: Database, table: TableSpec, statements: &str) -> Self {
         let conn = &mut database.connect();
         create_tables(conn).unwrap();
         for statement in SETUP.iter().chain(&[statements]).filter(|it| !it.is_empty()) {
