@@ -5,9 +5,10 @@ use std::iter;
 use diesel::Connection;
 
 use super::{
-    MigrateError, Refusal, guarding,
+    MigrateError, Migration, Refusal, Stage, guarding,
     moved::{MovedColumn, MovedTable},
     plan::{Plan, Run},
+    refuse, state,
 };
 use crate::{
     spec::{Nullability, Uniqueness},
@@ -18,6 +19,35 @@ use crate::{
     },
     tables::encoding,
 };
+
+impl Migration<'_> {
+    /// Adds the columns for ciphertext and tokens, their indexes, and the triggers that guard them. Returns the statements that
+    /// it ran; none if everything is there.
+    ///
+    /// # Errors
+    /// [`MigrateError::Refused`] with all reasons, [`MigrateError::OutOfOrder`], [`MigrateError::Table`].
+    pub fn add_columns<C>(&self, conn: &mut C) -> Result<Plan, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let moved = self.moved(conn, Stage::AddColumns)?;
+        refuse(&moved, refusals(&moved))?;
+        let plan = plan::<C>(&moved)?;
+        for column in moved.columns.iter().filter(|column| column.status.is_some()) {
+            if guarding::check::<C>(&moved, column, &moved.described.triggers).is_err() {
+                // Writes since the guard was lost may have left stale ciphertext.
+                state::forget_verification(conn, moved.key(column))?;
+            }
+        }
+        plan.run(conn)?;
+        let moved = MovedTable::read(conn, &self.table)?;
+        for column in moved.columns.iter().filter(|column| column.status.is_none()) {
+            let (key, to) = (moved.key(column), column.spec.sql_name());
+            state::insert(conn, key, to, &column.declaration)?;
+        }
+        Ok(plan)
+    }
+}
 
 /// Returns the statements that are still missing.
 pub(super) fn plan<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
@@ -130,7 +160,7 @@ pub(super) fn index_over<'m>(
 }
 
 /// Returns everything about the table that stands in the way.
-pub(super) fn refusals(moved: &MovedTable) -> Vec<Refusal> {
+fn refusals(moved: &MovedTable) -> Vec<Refusal> {
     let mut refusals = vec![];
     refusals.extend(moved.spec.seal().map(|_| Refusal::RowSeal));
     if moved.described.rows_in == RowsIn::Heirs {

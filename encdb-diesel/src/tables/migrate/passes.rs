@@ -10,9 +10,11 @@ use diesel::Connection;
 use encdb_core::Keyring;
 
 use super::{
-    MigrateError, Phase, failures,
+    MigrateError, Migration, Phase, Stage, failures,
     filling::Filling,
+    guarding,
     moved::MovedTable,
+    options::{AfterLastPass, FillOptions},
     plan::{Plan, Run},
     settling,
     state::{self, RowCounts},
@@ -20,30 +22,68 @@ use super::{
 use crate::{
     error::TableError,
     sql::{Backend, Statement},
-    tables::{jobs::JobOptions, legacy::LegacyKeys, progress::Progress},
+    tables::{legacy::LegacyKeys, progress::Progress, rewrite},
 };
 
-/// How a table is filled.
-#[derive(Clone, Debug)]
-pub(super) struct FillOptions {
-    pub(super) job: JobOptions,
-    pub(super) max_errors: Option<u64>,
-    pub(super) after: AfterLastPass,
-}
+impl Migration<'_> {
+    /// Seals every value that is in the clear alone, until nothing is left that can be sealed, or `observe` stops it.
+    ///
+    /// Rows that fail are recorded in `migration_errors` and left in the clear.
+    ///
+    /// # Errors
+    /// [`MigrateError::TooManyErrors`], [`MigrateError::Guard`], [`MigrateError::OutOfOrder`], [`MigrateError::Table`].
+    pub fn migrate_data<C>(
+        &self,
+        conn: &mut C,
+        observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Progress, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let mut observe = observe;
+        self.fill(conn, &mut observe, &mut |conn, filling, observe| {
+            rewrite::run(conn, filling, &self.options.job, observe)
+        })
+    }
 
-/// What happens when nothing is left to be sealed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum AfterLastPass {
-    /// The work ends.
-    End,
-    /// The work waits for rows that other writers leave in the clear, until it is stopped.
-    Follow,
+    /// Does the same as [`migrate_data`](Self::migrate_data) with one more worker for each of the `others`, each on a thread.
+    ///
+    /// # Errors
+    /// As [`migrate_data`](Self::migrate_data).
+    pub fn migrate_data_with<C>(
+        &self,
+        conn: &mut C,
+        others: &mut [C],
+        observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Progress, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>> + Send,
+    {
+        let mut observe = observe;
+        self.fill(conn, &mut observe, &mut |conn, filling, observe| {
+            rewrite::run_with(conn, others, filling, &self.options.job, observe)
+        })
+    }
+
+    fn fill<C>(
+        &self,
+        conn: &mut C,
+        observe: &mut Observe<'_>,
+        pass: &mut Pass<'_, C>,
+    ) -> Result<Progress, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let moved = self.moved(conn, Stage::MigrateData)?;
+        guarding::check_all::<C>(&moved)?;
+        run(conn, (&moved, self.keyring, self.legacy), &self.options, observe, pass)
+    }
 }
 
 /// Seals what is in the clear alone, until a pass finds nothing that it can seal, or passes find no less and less, or `observe`
 /// stops it.
 /// `pass` runs the job once, with one worker or with several.
-pub(super) fn run<C>(
+fn run<C>(
     conn: &mut C,
     (moved, keyring, legacy): (&MovedTable, &Keyring, LegacyKeys<'_>),
     options: &FillOptions,

@@ -1,16 +1,59 @@
 //! The record of a clean verification, without which nothing is dropped.
 
+use std::ops::ControlFlow;
+
 use diesel::Connection;
 use encdb_core::{Fingerprint, Keyring};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    MigrateError, Phase,
+    MigrateError, Migration, Phase, Stage, guarding,
     moved::{MovedColumn, MovedTable},
     state,
 };
-use crate::{spec::to_json, sql::Backend, tables::verify::Verified};
+use crate::{
+    spec::to_json,
+    sql::Backend,
+    tables::{
+        census::check_primary,
+        progress::Progress,
+        verify::{Failure, Verification, Verified},
+    },
+};
+
+impl Migration<'_> {
+    /// Opens every value and compares it with the plaintext and its tokens. Records a clean run, which the drop requires; on a
+    /// replica it only reads, and records nothing.
+    ///
+    /// # Errors
+    /// [`MigrateError::Guard`], [`MigrateError::OutOfOrder`], [`MigrateError::Table`]. Failures of values are no error: they are
+    /// in [`Verified`], and `observe` gets the failures of each batch.
+    pub fn verify<C>(
+        &self,
+        conn: &mut C,
+        observe: impl FnMut(&Progress, &[Failure]) -> ControlFlow<()>,
+    ) -> Result<Verified, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let moved = self.moved(conn, Stage::Verify)?;
+        let is_guarded = moved.phase() < Phase::Dropped;
+        if is_guarded {
+            guarding::check_all::<C>(&moved)?;
+        }
+        let verification = Verification::new(self.table, self.keyring)
+            .with_legacy(self.legacy)
+            .throttle(self.options.job.throttle.clone());
+        let verified = verification.run(conn, observe)?;
+        let moved = MovedTable::read(conn, &self.table)?;
+        if verified.is_proof() && is_guarded && check_primary(conn).is_ok() {
+            guarding::check_all::<C>(&moved)?;
+            record(conn, &moved, self.keyring, &verified)?;
+        }
+        Ok(verified)
+    }
+}
 
 /// What was verified, and with which keys.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -37,7 +80,7 @@ impl Proof {
 }
 
 /// Records a clean verification.
-pub(super) fn record<C>(
+fn record<C>(
     conn: &mut C,
     moved: &MovedTable,
     keyring: &Keyring,

@@ -1,18 +1,22 @@
 //! The way back: `rollback` and `decrypt-back`.
 
-use std::time::Duration;
+use std::{ops::ControlFlow, time::Duration};
 
 use diesel::Connection;
 use encdb_core::Keyring;
 
 use super::{
-    MigrateError, Phase, Refusal,
+    MigrateError, Migration, Phase, Refusal, Stage,
     decrypting::{Decrypting, Returned},
+    dropping::is_declared_unique,
+    enter,
     expand::{index_name, index_over},
+    locking::run_locked,
     moved::{MovedColumn, MovedTable, count},
     passes::{Observe, Passes},
     plan::{Plan, Run},
-    switching::{altered, is_declared_unique, run_locked},
+    refuse, state,
+    switching::altered,
     views,
 };
 use crate::{
@@ -28,8 +32,83 @@ use crate::{
     },
 };
 
+impl Migration<'_> {
+    /// Goes back to the phase `verified` from `switched` or `decrypting`, and from the phases before to `plain`, where it removes
+    /// everything that [`add_columns`](Self::add_columns) added.
+    ///
+    /// From `switched`, every value that new writers cleared is written back first. Deploy `plaintext(…, keep)` before, or new
+    /// writers clear values again: then it fails with [`MigrateError::NotReturned`] and may be run again.
+    ///
+    /// # Errors
+    /// [`MigrateError::OutOfOrder`] after the drop, [`MigrateError::NotReturned`], [`MigrateError::Table`].
+    pub fn rollback<C>(&self, conn: &mut C) -> Result<Plan, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        self.rollback_observed(conn, |_| ControlFlow::Continue(()))
+    }
+
+    /// Does the same as [`rollback`](Self::rollback). `observe` is called after every batch of values that are written back; if it
+    /// stops the work, [`MigrateError::NotReturned`] says how many are left.
+    ///
+    /// # Errors
+    /// As [`rollback`](Self::rollback).
+    pub fn rollback_observed<C>(
+        &self,
+        conn: &mut C,
+        mut observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Plan, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let moved = self.moved(conn, Stage::Rollback)?;
+        if moved.phase() >= Phase::Switched {
+            let values = (&moved, self.keyring, Returned::ToTheirOwnColumn);
+            fill(conn, values, &self.options.job, &mut observe)?;
+            let plan = plan::<C>(conn, &moved)?;
+            run_rollback(conn, &moved)?;
+            enter(conn, &moved, |_| Phase::Verified)?;
+            return Ok(plan);
+        }
+        if moved.phase() > Phase::Plain {
+            let values = (&moved, self.keyring, Returned::Flagged);
+            fill(conn, values, &self.options.job, &mut observe)?;
+        }
+        let plan = plan::<C>(conn, &moved)?;
+        run_removal(conn, &moved, &plan)?;
+        for column in &moved.columns {
+            state::delete(conn, moved.key(column))?;
+        }
+        Ok(plan)
+    }
+
+    /// Adds the plaintext columns again after the drop, and fills them from the ciphertext.
+    ///
+    /// Until [`rollback`](Self::rollback) ends it, a trigger clears the plaintext when an application changes the ciphertext
+    /// alone, and running this again fills it again. Deploy `plaintext(…, keep)` in between.
+    ///
+    /// # Errors
+    /// [`MigrateError::OutOfOrder`] before the drop, [`MigrateError::Table`].
+    pub fn decrypt_back<C>(
+        &self,
+        conn: &mut C,
+        mut observe: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Progress, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let moved = self.moved(conn, Stage::DecryptBack)?;
+        refuse(&moved, refusals(&moved))?;
+        add_plaintext::<C>(&moved)?.run(conn)?;
+        enter(conn, &moved, |_| Phase::Decrypting)?;
+        let moved = MovedTable::read(conn, &self.table)?;
+        let values = (&moved, self.keyring, Returned::ToTheirOwnColumn);
+        fill(conn, values, &self.options.job, &mut observe)
+    }
+}
+
 /// Returns the statements that lead back from the table's phase.
-pub(super) fn rollback<C>(conn: &mut C, moved: &MovedTable) -> Result<Plan, MigrateError>
+pub(super) fn plan<C>(conn: &mut C, moved: &MovedTable) -> Result<Plan, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
@@ -109,7 +188,7 @@ where
 }
 
 /// Returns the columns whose earlier form cannot be written again.
-pub(super) fn refusals(moved: &MovedTable) -> Vec<Refusal> {
+fn refusals(moved: &MovedTable) -> Vec<Refusal> {
     let refusal = |column: &MovedColumn| {
         let name = column.from.sql_name().to_owned();
         match column.from.form() {
@@ -160,7 +239,7 @@ where
 }
 
 /// Opens every value whose plaintext column is NULL, until nothing is left that opens.
-pub(super) fn fill<C>(
+fn fill<C>(
     conn: &mut C,
     (moved, keyring, returned): (&MovedTable, &Keyring, Returned),
     options: &JobOptions,
@@ -192,7 +271,7 @@ where
 ///
 /// # Errors
 /// [`MigrateError::NotReturned`], with nothing changed.
-pub(super) fn run_rollback<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
+fn run_rollback<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
@@ -210,11 +289,7 @@ where
 ///
 /// # Errors
 /// [`MigrateError::NotReturned`], with nothing changed.
-pub(super) fn run_removal<C>(
-    conn: &mut C,
-    moved: &MovedTable,
-    plan: &Plan,
-) -> Result<(), MigrateError>
+fn run_removal<C>(conn: &mut C, moved: &MovedTable, plan: &Plan) -> Result<(), MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {

@@ -3,7 +3,7 @@
 use diesel::Connection;
 
 use super::{
-    MigrateError,
+    MigrateError, Migration, Stage,
     moved::MovedTable,
     plan::{Plan, Run},
 };
@@ -15,6 +15,23 @@ use crate::{
         ddl::{MAX_NAME_LEN, own_name},
     },
 };
+
+impl Migration<'_> {
+    /// Creates a view of the table without its plaintext columns, named like the table with `_encrypted` behind. It shows what
+    /// the drop will leave, and a role that may read the view alone sees no plaintext.
+    ///
+    /// # Errors
+    /// [`MigrateError::OutOfOrder`], [`MigrateError::Table`].
+    pub fn create_views<C>(&self, conn: &mut C) -> Result<Plan, MigrateError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let moved = self.moved(conn, Stage::CreateViews)?;
+        let plan = plan::<C>(&moved)?;
+        plan.run(conn)?;
+        Ok(plan)
+    }
+}
 
 /// Returns the statements that create the view, or create it again.
 pub(super) fn plan<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
