@@ -3,8 +3,9 @@
 pub mod agreement;
 pub mod analyze;
 pub mod census;
+
+pub(crate) mod default_kind;
 pub(crate) mod encoding;
-pub(crate) mod holds;
 pub(crate) mod jobs;
 pub(crate) mod key_part;
 pub(crate) mod layout;

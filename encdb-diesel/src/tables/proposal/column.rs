@@ -19,7 +19,7 @@ use crate::{
         Kind,
         catalogue::{Column, Coverage, DependentKind, Origin, Table},
     },
-    tables::holds,
+    tables::default_kind::default_kind,
 };
 
 /// What is proposed for a column.
@@ -75,7 +75,7 @@ impl Look<'_> {
         if let Some(reason) = self.in_the_clear() {
             return (Verdict::Leave, vec![reason]);
         }
-        let Some(kind) = holds::kind_of(self.column) else {
+        let Some(kind) = default_kind(self.column) else {
             let reason =
                 "there is no encoding for this type; to encrypt it, store it as text or bytes";
             return (Verdict::Leave, vec![reason.to_owned()]);

@@ -6,7 +6,7 @@ use super::value::Form;
 use crate::{
     spec::TableName,
     sql::{Backend, Kind, SqlValue, Statement, catalogue::Column},
-    tables::holds,
+    tables::default_kind::default_kind,
 };
 
 /// How many values of a column have which form.
@@ -81,7 +81,7 @@ impl Sample {
 fn is_sampled(column: &Column) -> bool {
     match column.column_type.kind {
         Kind::Bytes | Kind::Integer | Kind::Json | Kind::Text => true,
-        Kind::Other => holds::kind_of(column).is_some(),
+        Kind::Other => default_kind(column).is_some(),
         _ => false,
     }
 }

@@ -2,10 +2,10 @@
 
 use encdb_core::PlaintextKind;
 
-use crate::sql::{Kind, Syntax, Typing, catalogue::Column};
+use crate::sql::{Kind, catalogue::Column};
 
 /// Returns the kind that the values have by default. None if there is no encoding for the type.
-pub(crate) fn kind_of(column: &Column) -> Option<PlaintextKind> {
+pub(crate) fn default_kind(column: &Column) -> Option<PlaintextKind> {
     let by_name = || match base(&column.declared).as_str() {
         "cidr" | "inet" | "inet4" | "inet6" => Some(PlaintextKind::Network),
         "citext" => Some(PlaintextKind::Text),
@@ -25,22 +25,6 @@ pub(crate) fn kind_of(column: &Column) -> Option<PlaintextKind> {
         Kind::Uuid => PlaintextKind::Uuid,
         Kind::Other => return by_name(),
     })
-}
-
-/// Tells whether the values of a column can be of this kind. On SQLite each value has a type of its own.
-pub(crate) fn may_hold(kind: PlaintextKind, column: &Column, syntax: &Syntax) -> bool {
-    if syntax.typing == Typing::OfValue || kind_of(column) == Some(kind) {
-        return true;
-    }
-    match kind {
-        PlaintextKind::Bool => column.column_type.kind == Kind::Integer,
-        PlaintextKind::Decimal => column.column_type.kind == Kind::Integer,
-        PlaintextKind::Integer => column.column_type.kind == Kind::Bool,
-        // MariaDB's JSON is LONGTEXT with a check.
-        PlaintextKind::Json | PlaintextKind::Network => column.column_type.kind == Kind::Text,
-        PlaintextKind::Uuid => matches!(column.column_type.kind, Kind::Bytes | Kind::Text),
-        _ => false,
-    }
 }
 
 /// Returns the name of a type without what is in parentheses behind it.
