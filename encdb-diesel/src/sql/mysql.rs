@@ -39,6 +39,7 @@ static SYNTAX: Syntax = Syntax {
     n_bytes: ("octet_length(", ")"),
     spelling: ("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"),
     page_cache: None,
+    written_by_others: None,
     float_bits: ("", ""),
     exactly: ("CAST(", " AS BINARY)"),
     // GROUP BY compares the first `max_sort_length` bytes alone, and a digest is shorter.

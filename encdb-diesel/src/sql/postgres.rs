@@ -41,6 +41,7 @@ static SYNTAX: Syntax = Syntax {
     n_bytes: ("CAST(octet_length(", ") AS bigint)"),
     spelling: ("CAST(", " AS text) COLLATE \"C\""),
     page_cache: None,
+    written_by_others: None,
     float_bits: ("float8send(CAST(", " AS float8))"),
     exactly: ("(", ") COLLATE \"C\""),
     text_group: ("CAST(", " AS text) COLLATE \"C\""),

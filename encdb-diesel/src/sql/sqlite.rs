@@ -40,6 +40,7 @@ static SYNTAX: Syntax = Syntax {
     n_bytes: ("length(CAST(", " AS BLOB))"),
     spelling: ("CAST(", " AS BLOB)"),
     page_cache: Some("PRAGMA cache_size"),
+    written_by_others: Some("PRAGMA data_version"),
     float_bits: ("", ""),
     exactly: ("", ""),
     text_group: ("CAST(", " AS BLOB)"),

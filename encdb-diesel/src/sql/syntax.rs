@@ -40,6 +40,8 @@ pub struct Syntax {
     pub spelling: (&'static str, &'static str),
     /// The setting of the page cache that a connection of its own process has.
     pub page_cache: Option<&'static str>,
+    /// A query for a number that changes when another connection has written, where one writer keeps all others waiting.
+    pub written_by_others: Option<&'static str>,
     /// A floating-point number by its bits, where the database keeps the sign of zero: before and after it.
     pub float_bits: (&'static str, &'static str),
     /// A text that is equal only to itself, whatever its column's collation: before and after it.

@@ -8,6 +8,7 @@
 mod batch;
 mod change;
 mod chosen;
+mod room;
 mod run;
 mod swap;
 #[cfg(test)]

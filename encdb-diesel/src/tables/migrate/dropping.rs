@@ -7,7 +7,7 @@ use super::{
     expand::index_over,
     guarding,
     locking::run_locked,
-    moved::{MovedColumn, MovedTable, count},
+    moved::{MovedColumn, MovedTable, counts},
     plan::{Plan, Run},
     proof, refuse,
     switching::altered,
@@ -123,7 +123,8 @@ where
     Ok(plan)
 }
 
-/// Drops the plaintext columns while nobody else can write, if no row has a value in the clear alone.
+/// Drops the plaintext columns while nobody else can write, if no row has a value in the clear alone. Looks once before others
+/// have to wait.
 ///
 /// # Errors
 /// [`MigrateError::InTheClear`], with nothing changed.
@@ -131,42 +132,36 @@ fn run_drop<C>(conn: &mut C, moved: &MovedTable, plan: &Plan) -> Result<(), Migr
 where
     C: Connection<Backend: Backend<C>>,
 {
+    nothing_in_the_clear(conn, moved)?;
     run_locked(conn, moved, plan, &mut |conn| {
         guarding::check_now(conn, moved)?;
         nothing_in_the_clear(conn, moved)
     })
 }
 
+/// Checks, in one pass over the table, that every value is sealed, and that a column without NULL has none: an old writer may
+/// have written NULL since the column allows it.
 fn nothing_in_the_clear<C>(conn: &mut C, moved: &MovedTable) -> Result<(), MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    for column in moved.columns.iter().filter(|column| moved.has(column.dropped_column())) {
-        let n_rows = count(conn, moved, column.in_the_clear())?;
-        if n_rows > 0 {
-            let column = column.from.sql_name().to_owned();
-            return Err(MigrateError::InTheClear { table: moved.name.clone(), column, n_rows });
+    let columns: Vec<_> =
+        moved.columns.iter().filter(|column| moved.has(column.dropped_column())).collect();
+    let clear = columns.iter().map(|column| column.in_the_clear());
+    let empty = columns.iter().map(|column| Wanted::Null { column: column.spec.sql_name() });
+    let conditions: Vec<_> = clear.chain(empty).collect();
+    let counts = counts(conn, moved, &conditions)?;
+    let (clear, empty) = counts.split_at(columns.len());
+    for (column, (n_clear, n_empty)) in columns.iter().zip(clear.iter().zip(empty)) {
+        let (table, name) = (moved.name.clone(), column.from.sql_name().to_owned());
+        if *n_clear > 0 {
+            return Err(MigrateError::InTheClear { table, column: name, n_rows: *n_clear });
         }
-        no_null(conn, moved, column)?;
+        if *n_empty > 0 && column.declaration.nullability() == Nullability::NotNull {
+            return Err(MigrateError::NoValue { table, column: name, n_rows: *n_empty });
+        }
     }
     Ok(())
-}
-
-/// Checks that a column without NULL has none: an old writer may have written NULL since the column allows it.
-fn no_null<C>(conn: &mut C, moved: &MovedTable, column: &MovedColumn) -> Result<(), MigrateError>
-where
-    C: Connection<Backend: Backend<C>>,
-{
-    if column.declaration.nullability() == Nullability::Nullable {
-        return Ok(());
-    }
-    match count(conn, moved, Wanted::Null { column: column.spec.sql_name() })? {
-        0 => Ok(()),
-        n_rows => {
-            let column = column.from.sql_name().to_owned();
-            Err(MigrateError::NoValue { table: moved.name.clone(), column, n_rows })
-        }
-    }
 }
 
 /// Returns everything that breaks without the plaintext columns.

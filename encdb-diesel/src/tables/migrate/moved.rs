@@ -10,7 +10,7 @@ use crate::{
     error::TableError,
     spec::{ColumnSpec, PlaintextForm, PlaintextSpec, TableSpec, TokenSpec, Uniqueness},
     sql::{
-        Backend, SqlValue, Statement,
+        Backend, Statement,
         catalogue::{Column, Index, Table},
         ddl::{Flagged, Guard, WatchedColumn},
     },
@@ -304,20 +304,27 @@ fn without_nullability(declaration: &str) -> String {
     quoted.collect::<Vec<_>>().join("'")
 }
 
-/// Counts the rows of a table that a condition holds for.
-pub(super) fn count<C>(
+/// Counts, in one pass over a table, the rows that each of these conditions holds for.
+pub(super) fn counts<C>(
     conn: &mut C,
     moved: &MovedTable,
-    wanted: Wanted,
-) -> Result<u64, MigrateError>
+    conditions: &[Wanted],
+) -> Result<Vec<u64>, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let select = Statement::new("SELECT count(*) FROM ").table(moved.spec.sql_name());
-    let query = wanted.condition(select.sql(" WHERE "));
+    if conditions.is_empty() {
+        return Ok(vec![]);
+    }
+    let select = Statement::new("SELECT ").list(conditions, |statement, wanted| {
+        wanted.condition(statement.sql("count(CASE WHEN ")).sql(" THEN 1 END)")
+    });
+    let query = select.sql(" FROM ").table(moved.spec.sql_name());
     let rows = C::Backend::load(conn, &query.once())?;
-    let count = rows.first().and_then(|row| row.first()?.as_ref().and_then(SqlValue::integer));
-    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
+    let counts = rows.into_iter().flatten().map(|count| {
+        count.and_then(|count| u64::try_from(count.integer()?).ok()).unwrap_or_default()
+    });
+    Ok(counts.collect())
 }
 
 #[cfg(test)]

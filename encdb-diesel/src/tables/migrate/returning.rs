@@ -12,7 +12,7 @@ use super::{
     enter,
     expand::{index_name, index_over},
     locking::run_locked,
-    moved::{MovedColumn, MovedTable, count},
+    moved::{MovedColumn, MovedTable, counts},
     passes::{Observe, Passes},
     plan::{Plan, Run},
     refuse, state,
@@ -308,12 +308,14 @@ fn everything_is_back<C>(
 where
     C: Connection<Backend: Backend<C>>,
 {
-    for column in returned.of(moved) {
-        let n_rows = count(conn, moved, column.sealed_alone())?;
-        if n_rows > 0 {
+    let columns: Vec<_> = returned.of(moved).collect();
+    let sealed: Vec<_> = columns.iter().map(|column| column.sealed_alone()).collect();
+    let left = columns.iter().zip(counts(conn, moved, &sealed)?).find(|(_, n_rows)| *n_rows > 0);
+    match left {
+        None => Ok(()),
+        Some((column, n_rows)) => {
             let column = column.from.sql_name().to_owned();
-            return Err(MigrateError::NotReturned { table: moved.name.clone(), column, n_rows });
+            Err(MigrateError::NotReturned { table: moved.name.clone(), column, n_rows })
         }
     }
-    Ok(())
 }

@@ -11,6 +11,7 @@ use diesel::Connection;
 
 use super::{
     Rewrite,
+    room::Room,
     worker::{Worker, joined},
 };
 use crate::{
@@ -105,6 +106,7 @@ impl<'r, R: Rewrite> StartedJob<'r, R> {
             job: self.job.for_another_worker(),
             gate: &self.gate,
             pace: self.options.pace(n_workers),
+            room: Room::default(),
             began: self.began,
             done_before: self.done_before,
         }

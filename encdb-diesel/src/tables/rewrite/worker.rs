@@ -12,7 +12,7 @@ use std::{
 
 use diesel::Connection;
 
-use super::{Rewrite, batch::Batch};
+use super::{Rewrite, batch::Batch, room::Room};
 use crate::{
     error::TableError,
     sql::{Backend, persistently},
@@ -32,6 +32,7 @@ pub(super) struct Worker<'w, C, R> {
     pub(super) job: Job,
     pub(super) gate: &'w Gate,
     pub(super) pace: Pace,
+    pub(super) room: Room,
     pub(super) began: Instant,
     /// Number of rows that were done when this worker joined.
     pub(super) done_before: u64,
@@ -100,8 +101,9 @@ where
     ) -> Result<(), TableError> {
         let batch = joined(batch);
         persistently(|| batch.write(self.conn, self.rewrite, &self.job))?;
+        let took = began.elapsed();
         self.pace.took(batch.n_rows(), began);
-        Ok(())
+        self.room.leave(self.conn, took)
     }
 
     fn is_done(&mut self) -> Result<bool, TableError> {
