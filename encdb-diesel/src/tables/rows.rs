@@ -20,6 +20,7 @@ pub(crate) struct TableRows {
     catalogue: Columns,
     read: Vec<ReadColumn>,
     only: Vec<Wanted>,
+    reach: Option<usize>,
 }
 
 /// A condition on the rows that are read.
@@ -76,7 +77,7 @@ impl TableRows {
             name: column.name.clone(),
             column_type: column.column_type.clone(),
         });
-        Ok(Self { table, read: read.collect(), key, catalogue, only: vec![] })
+        Ok(Self { table, read: read.collect(), key, catalogue, only: vec![], reach: None })
     }
 
     /// Adds a column to those that are read, and returns its place in a row.
@@ -102,6 +103,12 @@ impl TableRows {
     /// Reads and counts only rows that one of these conditions holds for.
     pub(crate) fn only(&mut self, conditions: Vec<Wanted>) {
         self.only = conditions;
+    }
+
+    /// Has a page end after this many rows of the table, wanted or not. Where few rows are wanted, a page would otherwise take as
+    /// long as a look at the whole table, while others wait for the job's row and, on SQLite, for the database.
+    pub(crate) fn reach(&mut self, n_rows: Option<usize>) {
+        self.reach = n_rows;
     }
 
     /// Returns the column whose values are at this place in a row.
@@ -131,6 +138,8 @@ impl TableRows {
     where
         C: Connection<Backend: Backend<C>>,
     {
+        let end = self.end_of_reach(conn, range)?;
+        let range = KeyRange { last: end.as_ref().or(range.last), ..range };
         let select = (self.select(), self.table);
         let wanted = |statement| self.wanted(statement);
         let page = match self.only.is_empty() {
@@ -138,8 +147,25 @@ impl TableRows {
             false => self.key.page(select, range, n_rows, Some(&wanted)),
         };
         let rows = self.load(conn, &page.once())?;
-        let last = rows.last().map(|row| self.key_of(row));
+        let last = match end {
+            Some(end) if rows.len() < n_rows => Some(end),
+            _ => rows.last().map(|row| self.key_of(row)),
+        };
         Ok(Page { rows, last })
+    }
+
+    /// Returns the key of the last row that a page may pass over; none if no more rows follow, or where the range ends already.
+    fn end_of_reach<C>(&self, conn: &mut C, range: KeyRange<'_>) -> Result<Option<Key>, TableError>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        let Some(reach) = self.reach.filter(|_| range.last.is_none()) else { return Ok(None) };
+        let key = &self.read[..self.key.columns.len()];
+        let select = Self::select_of(key, self.table);
+        let one = self.key.page((select, self.table), range, 1, None);
+        let rows = self.load(conn, &one.sql(" OFFSET ").number(reach - 1).once())?;
+        let end = rows.first().map(|row| self.key_of(row));
+        Ok(end.filter(|end| self.key.is_whole(end)))
     }
 
     /// Reads the row with this primary key.
@@ -152,10 +178,13 @@ impl TableRows {
     }
 
     fn select(&self) -> Statement<'_> {
-        let select = Statement::new("SELECT ").list(&self.read, |statement, column| {
-            statement.select(&column.name, &column.column_type)
-        });
-        select.sql(" FROM ").table(self.table)
+        Self::select_of(&self.read, self.table)
+    }
+
+    fn select_of(columns: &[ReadColumn], table: TableName) -> Statement<'_> {
+        let select = Statement::new("SELECT ")
+            .list(columns, |statement, column| statement.select(&column.name, &column.column_type));
+        select.sql(" FROM ").table(table)
     }
 
     fn load<C>(&self, conn: &mut C, select: &Statement<'_>) -> Result<Vec<Row>, TableError>

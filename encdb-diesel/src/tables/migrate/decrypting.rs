@@ -5,7 +5,7 @@ use encdb_core::{Error, Keyring, Result};
 
 use super::{
     failures::NewFailure,
-    filling::flag,
+    filling::{REACH, flag},
     moved::{MovedColumn, MovedTable},
 };
 use crate::{
@@ -63,6 +63,11 @@ impl<'m> Decrypting<'m> {
         let mut layout = Layout::with_plaintext(conn, &moved.spec, keyring)?;
         layout.rows.only(returned.of(moved).map(MovedColumn::sealed_alone).collect());
         Ok(Self { moved, keyring, returned, layout })
+    }
+
+    /// Takes note that few rows are left, so that no batch takes long to find its rows.
+    pub(super) fn expect_few(&mut self) {
+        self.layout.rows.reach(Some(REACH));
     }
 
     fn change(&self, row: Row) -> RowChange {

@@ -8,7 +8,7 @@ use encdb_core::{Error, ErrorKind, Keyring, MigrationProblem, Result, to_text};
 use super::{
     failures::NewFailure,
     moved::{MovedColumn, MovedTable},
-    state,
+    state::{self, RowCounts},
 };
 use crate::{
     error::TableError,
@@ -45,6 +45,12 @@ impl<'m> Filling<'m> {
         let mut layout = Layout::with_plaintext(conn, &moved.spec, keyring)?;
         layout.rows.only(moved.columns.iter().map(MovedColumn::in_the_clear).collect());
         Ok(Self { moved, keyring, legacy, layout })
+    }
+
+    /// Takes note of how many rows are left, so that no batch takes long to find its rows.
+    pub(super) fn expect(&mut self, left: RowCounts) {
+        let is_sparse = left.n_remaining < left.n_rows / 4;
+        self.layout.rows.reach(is_sparse.then_some(REACH));
     }
 
     /// Returns the change of one row: what could be sealed, and the errors of the rest.
@@ -130,6 +136,9 @@ pub(super) fn flag(
         },
     ))
 }
+
+/// The rows of the table that a batch looks at where few of them are to be sealed.
+pub(super) const REACH: usize = 20_000;
 
 impl Rewrite for Filling<'_> {
     fn job(&self) -> String {

@@ -93,10 +93,11 @@ fn run<C>(
 where
     C: Connection<Backend: Backend<C>>,
 {
-    start(conn, moved, keyring)?;
-    let filling = Filling::new(conn, moved, (keyring, legacy))?;
+    let mut left = start(conn, moved, keyring)?;
+    let mut filling = Filling::new(conn, moved, (keyring, legacy))?;
     let mut passes = Passes::default();
     loop {
+        filling.expect(left);
         let mut flow = ControlFlow::Continue(());
         let limit = options.max_errors.unwrap_or(u64::MAX);
         let began = Instant::now();
@@ -104,12 +105,12 @@ where
             flow = observe(progress);
             if progress.n_failed > limit { ControlFlow::Break(()) } else { flow }
         })?;
-        let n_remaining = count(conn, moved)?;
+        left = count(conn, moved)?;
         if pass.n_failed > limit {
             let (table, n_failed) = (moved.name.clone(), pass.n_failed);
             return Err(MigrateError::TooManyErrors { table, n_failed, limit });
         }
-        if flow.is_break() || (n_remaining == 0 && options.after == AfterLastPass::End) {
+        if flow.is_break() || (left.n_remaining == 0 && options.after == AfterLastPass::End) {
             return Ok(pass);
         }
         let n_found = pass.n_changed + pass.n_contended;
@@ -166,7 +167,7 @@ fn rest(time: Duration, observe: &mut dyn FnMut() -> ControlFlow<()>) -> Control
 }
 
 /// Records that the filling begins, in the phase of each column.
-fn start<C>(conn: &mut C, moved: &MovedTable, keyring: &Keyring) -> Result<(), MigrateError>
+fn start<C>(conn: &mut C, moved: &MovedTable, keyring: &Keyring) -> Result<RowCounts, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
@@ -177,8 +178,7 @@ where
         let phase = if column.phase < Phase::Filled { Phase::Filling } else { column.phase };
         state::start_filling(conn, moved.key(column), phase, (key_id, epoch))?;
     }
-    count(conn, moved)?;
-    Ok(())
+    count(conn, moved)
 }
 
 /// Returns the statement that tells the planner about new columns, before the first row is sealed.
@@ -195,24 +195,26 @@ where
 }
 
 /// Counts the rows of each column, marks errors that are gone as resolved, and moves filled columns to their phase. Returns the
-/// number of values that are in the clear alone.
-pub(super) fn count<C>(conn: &mut C, moved: &MovedTable) -> Result<u64, MigrateError>
+/// sums of all columns.
+pub(super) fn count<C>(conn: &mut C, moved: &MovedTable) -> Result<RowCounts, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
 {
     settling::settle_all(conn, moved)?;
     let numbers = numbers(conn, moved)?;
-    for (column, (n_rows, n_remaining)) in moved.columns.iter().zip(&numbers) {
-        let (n_rows, n_remaining) = (*n_rows, *n_remaining);
+    let mut sums = RowCounts::default();
+    for (column, (n_rows, n_remaining)) in moved.columns.iter().zip(numbers) {
         let key = moved.key(column);
         let n_failed = failures::count(conn, key.table, key.column)?;
-        state::set_counts(conn, key, RowCounts { n_rows, n_failed, n_remaining })?;
+        let counts = RowCounts { n_rows, n_failed, n_remaining };
+        state::set_counts(conn, key, counts)?;
+        sums = sums + counts;
         if column.phase < Phase::Filled {
             let phase = if n_remaining == 0 { Phase::Filled } else { Phase::Filling };
             state::set_phase(conn, key, phase)?;
         }
     }
-    Ok(numbers.iter().map(|(_, n_remaining)| n_remaining).sum())
+    Ok(sums)
 }
 
 /// Counts for each column the rows with a value, and the rows whose value is in the clear alone, in one pass over the table.

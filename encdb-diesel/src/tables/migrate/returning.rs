@@ -251,7 +251,7 @@ where
     if returned.of(moved).next().is_none() {
         return Ok(Progress::new(Totals::default(), 0, Duration::ZERO));
     }
-    let decrypting = Decrypting::new(conn, moved, keyring, returned)?;
+    let mut decrypting = Decrypting::new(conn, moved, keyring, returned)?;
     let mut passes = Passes::default();
     loop {
         let mut is_stopped = false;
@@ -264,6 +264,7 @@ where
         if is_stopped || !passes.go_on(n_found) {
             return Ok(pass);
         }
+        decrypting.expect_few();
     }
 }
 

@@ -1,5 +1,7 @@
 //! The rows of `encryption_migrations`: how far each column is.
 
+use std::ops::Add;
+
 use chrono::SecondsFormat;
 use diesel::Connection;
 use serde::{Deserialize, Serialize};
@@ -74,6 +76,18 @@ pub(super) struct RowCounts {
     pub(super) n_rows: u64,
     pub(super) n_failed: u64,
     pub(super) n_remaining: u64,
+}
+
+impl Add for RowCounts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            n_rows: self.n_rows + other.n_rows,
+            n_failed: self.n_failed + other.n_failed,
+            n_remaining: self.n_remaining + other.n_remaining,
+        }
+    }
 }
 
 /// A row of the table: a table and one of its plaintext columns.
