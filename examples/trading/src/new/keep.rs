@@ -1,0 +1,11 @@
+//! Step 2 of the guide: reads ciphertext, or plaintext where there is none, and writes both.
+
+#[path = "schema/moving.rs"]
+mod schema;
+
+models!(keep);
+
+#[path = "desk.rs"]
+mod desk;
+
+pub(crate) use desk::New;
