@@ -39,3 +39,27 @@ restore() {
         *) psql -X -q -v ON_ERROR_STOP=1 "$1" > restored.log ;;
     esac
 }
+
+# drop_index URL INDEX TABLE
+drop_index() {
+    case $1 in
+        mysql:*) sql "$1" "DROP INDEX $2 ON $3" ;;
+        *) sql "$1" "DROP INDEX $2" ;;
+    esac
+}
+
+# statistics URL: brings them up to date, and prints the indexes and how a customer is found by an address.
+statistics() {
+    case $1 in
+        mysql:*)
+            sql "$1" 'ANALYZE TABLE customers, accounts, trades, transfers, documents'
+            sql "$1" "SELECT table_name, index_name, column_name, cardinality FROM information_schema.statistics
+                WHERE table_schema = DATABASE() AND index_name LIKE 'encdb%' ORDER BY table_name, index_name"
+            sql "$1" "EXPLAIN SELECT id FROM customers WHERE email_search = x'01'" ;;
+        *)
+            sql "$1" 'ANALYZE'
+            sql "$1" "SELECT relname, indexrelname, idx_scan FROM pg_stat_user_indexes
+                WHERE indexrelname LIKE 'encdb%' AND relname NOT LIKE '\\_\\_%' ORDER BY relname, indexrelname"
+            sql "$1" "EXPLAIN SELECT id FROM customers WHERE email_search = '\\x01'" ;;
+    esac
+}

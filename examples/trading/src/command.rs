@@ -1,88 +1,68 @@
-//! The work of the commands, the same for every deployment.
-
-use std::{path::Path, thread, time::Duration};
+//! What customers ask for, the same in every deployment.
 
 use anyhow::{Context, Result, ensure};
+use bigdecimal::{BigDecimal, Signed as _};
+use diesel::Connection as _;
 
 use crate::{
-    args::Deployment,
+    args::Order,
     database::Database,
     desk::Desk,
-    journal::{self, Journal},
-    record::Record,
-    sample::Sample,
+    journal::Journal,
+    record::{Account, Record, Trade},
 };
-
-/// Creates the tables and fills them.
-pub(crate) fn create(
-    desk: &dyn Desk,
-    database: &mut Database,
-    customers: u16,
-    seed: u64,
-    journal: &Path,
-) -> Result<()> {
-    database.create_tables()?;
-    let (mut sample, mut journal) = (Sample::new(seed), Journal::open(journal)?);
-    let mut n_rows = 0;
-    for number in 1..=customers {
-        for record in sample.household(number) {
-            desk.insert(database, record.clone())?;
-            journal.note(&record)?;
-            n_rows += 1;
-        }
-    }
-    println!("created {n_rows} rows");
-    Ok(())
-}
 
 /// Prints who logs in with an address.
 pub(crate) fn login(desk: &dyn Desk, database: &mut Database, email: &str) -> Result<()> {
-    let customer = desk.customer(database, email)?.context("nobody logs in with this address")?;
-    println!("welcome, {}", customer.full_name);
+    let customer = desk.login(database, email)?.context(NOBODY)?;
+    println!("welcome, customer {}", customer.id);
     Ok(())
 }
 
-/// Changes one row after the other until a file exists.
-pub(crate) fn work(
-    deployment: Deployment,
-    database: &mut Database,
-    until: &Path,
-    journal: &Path,
-) -> Result<()> {
-    let desk = deployment.desk();
-    let mut records = desk.records(database)?;
-    records.retain(|record| deployment.writes(record.number()));
-    ensure!(!records.is_empty(), "there are no rows to work on");
-    let (mut sample, mut journal) = (Sample::new(records.len() as u64), Journal::open(journal)?);
-    let mut n_writes = 0;
-    while !until.exists() {
-        let at = sample.below(records.len());
-        let record = &mut records[at];
-        sample.change(record);
-        desk.update(database, record.clone())?;
-        journal.note(record)?;
-        n_writes += 1;
-        thread::sleep(PACE);
+/// Places a trade, and takes what it costs from the balance.
+pub(crate) fn trade(desk: &dyn Desk, database: &mut Database, order: Order) -> Result<()> {
+    let Order { account, symbol, quantity, price, noted } = order;
+    ensure!((1..=12).contains(&symbol.len()), "a symbol has 1 to 12 characters");
+    ensure!(price.is_positive(), "a price is above zero");
+    ensure!(price.fractional_digit_count() <= 6, "a price has at most 6 digits after the point");
+    let cost = &price * BigDecimal::from(quantity);
+    let (account, trade) = database.transaction(|database| -> Result<_> {
+        let account = desk.account(database, &account)?.context("there is no such account")?;
+        ensure!(account.balance >= cost, "the balance does not cover this");
+        let account = Account { balance: (&account.balance - &cost).with_scale(4), ..account };
+        let ticket = format!("{:032x}", fastrand::u128(..));
+        let (account_id, none) = (account.id, (None, None, None));
+        let (slippage, settles_at, strategy) = none;
+        let trade =
+            Trade { ticket, account_id, symbol, quantity, price, slippage, settles_at, strategy };
+        desk.update(database, Record::Account(account.clone()))?;
+        desk.insert(database, Record::Trade(trade.clone()))?;
+        Ok((account, trade))
+    })?;
+    println!("traded {} under the ticket {}", trade.symbol, trade.ticket);
+    let mut journal = Journal::open(&noted.journal)?;
+    journal.note(&Record::Account(account))?;
+    journal.note(&Record::Trade(trade))
+}
+
+/// Prints the accounts of a customer, with the number of their trades and what they cost.
+pub(crate) fn report(desk: &dyn Desk, database: &mut Database, email: &str) -> Result<()> {
+    let customer = desk.login(database, email)?.context(NOBODY)?;
+    println!("{} {}", customer.full_name, customer.email);
+    for account in desk.accounts_of(database, customer.id)? {
+        let trades = desk.trades_of(database, account.id)?;
+        let cost = |trade: &Trade| &trade.price * BigDecimal::from(trade.quantity);
+        let volume: BigDecimal = trades.iter().map(cost).sum();
+        println!(
+            "{} balance {} {}, {} trades for {}",
+            account.account_number,
+            account.balance.normalized(),
+            account.currency,
+            trades.len(),
+            volume.normalized()
+        );
     }
-    println!("wrote {n_writes} times");
     Ok(())
 }
 
-/// Compares each row with the last that was written to it.
-pub(crate) fn check(desk: &dyn Desk, database: &mut Database, journal: &Path) -> Result<()> {
-    let mut written = journal::last(journal)?;
-    let records = desk.records(database)?;
-    let n_rows = records.len();
-    for record in records {
-        let (table, row) = record.key();
-        let last = written.remove(&record.key());
-        let last = last.with_context(|| format!("nobody wrote {row} of {table}"))?;
-        ensure!(last == record, "{row} of {table} is not as it was written last");
-    }
-    ensure!(written.is_empty(), "{} rows are lost", written.len());
-    println!("all {n_rows} rows are as they were written last");
-    Ok(())
-}
-
-/// How long a worker rests after each write.
-const PACE: Duration = Duration::from_millis(5);
+const NOBODY: &str = "nobody logs in with this address";

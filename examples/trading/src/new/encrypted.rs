@@ -5,6 +5,9 @@ mod schema;
 
 models!();
 
+#[path = "rows.rs"]
+mod rows;
+
 #[path = "desk.rs"]
 mod desk;
 

@@ -5,6 +5,9 @@ mod schema;
 
 models!(keep);
 
+#[path = "rows.rs"]
+mod rows;
+
 #[path = "desk.rs"]
 mod desk;
 
