@@ -288,7 +288,8 @@ mod tests {
     fn a_decimal_is_the_same_number_with_fewer_digits_behind_the_point() {
         let stored = SqlValue::Text("12.5000".to_owned());
         let sealed = |text: &str| bytes(&BigDecimal::from_str(text).unwrap()).unwrap();
-        for (text, same) in [("12.5000", true), ("12.5", true), ("12.50001", false), ("13", false)] {
+        for (text, same) in [("12.5000", true), ("12.5", true), ("12.50001", false), ("13", false)]
+        {
             let is_same = is_same(PlaintextKind::Decimal, &stored, &sealed(text)).unwrap();
             assert_eq!(is_same, same, "{text}");
         }

@@ -46,7 +46,7 @@ pub(crate) fn work(
     ensure!(!records.is_empty(), "there are no rows to work on");
     let (mut sample, mut journal) = (Sample::new(fastrand::u64(..)), Journal::open(journal)?);
     let mut n_writes = 0;
-    while !until.exists() {
+    loop {
         let at = sample.below(records.len());
         let record = &mut records[at];
         if let Record::Account(account) = record {
@@ -58,6 +58,9 @@ pub(crate) fn work(
         desk.update(database, record.clone())?;
         journal.note(record)?;
         n_writes += 1;
+        if until.exists() {
+            break;
+        }
         thread::sleep(PACE);
     }
     println!("wrote {n_writes} times");
