@@ -80,6 +80,31 @@ pub(crate) fn with_nullability(declaration: &str, nullability: &str) -> String {
     format!("{before} {nullability}{check}")
 }
 
+/// Removes the default from a declaration of MySQL's. In a new column it would stand in every row that is there.
+pub(crate) fn without_default(declaration: &str) -> String {
+    const DEFAULT: &str = " DEFAULT ";
+    let is_outside = |at: &usize| declaration[..*at].matches('\'').count() % 2 == 0;
+    let mut found = declaration.match_indices(DEFAULT).map(|(at, _)| at);
+    let Some(at) = found.find(is_outside) else { return declaration.to_owned() };
+    let value = &declaration[at + DEFAULT.len()..];
+    format!("{}{}", &declaration[..at], &value[value_len(value)..])
+}
+
+/// Returns the length of the value that a text begins with: up to a blank outside of quotes and parentheses.
+fn value_len(text: &str) -> usize {
+    let (mut is_quoted, mut depth) = (false, 0);
+    let is_end = |c: char| {
+        match c {
+            '\'' => is_quoted = !is_quoted,
+            '(' if !is_quoted => depth += 1,
+            ')' if !is_quoted => depth -= 1,
+            _ => (),
+        }
+        c == ' ' && !is_quoted && depth == 0
+    };
+    text.find(is_end).unwrap_or(text.len())
+}
+
 /// How a column is emptied and closed that cannot be dropped, because it was declared UNIQUE.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
@@ -184,6 +209,22 @@ impl<'v> Guard<'v> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_default_is_taken_out_of_a_declaration_and_nothing_else() {
+        for (declaration, without) in [
+            ("tinyint(1) DEFAULT 0", "tinyint(1)"),
+            (
+                "varchar(9) DEFAULT 'it''s ( x' COMMENT 'a DEFAULT b'",
+                "varchar(9) COMMENT 'a DEFAULT b'",
+            ),
+            ("varchar(9) COMMENT 'a DEFAULT b'", "varchar(9) COMMENT 'a DEFAULT b'"),
+            ("datetime(6) DEFAULT current_timestamp(6) COMMENT 'x'", "datetime(6) COMMENT 'x'"),
+            ("int(11) DEFAULT (1 + (2)) CHECK (`v` > 0)", "int(11) CHECK (`v` > 0)"),
+        ] {
+            assert_eq!(without_default(declaration), without);
+        }
+    }
 
     #[test]
     fn nullability_comes_before_a_check_and_not_into_a_text() {

@@ -61,17 +61,25 @@ pub(crate) fn plaintext(kind: PlaintextKind, value: &SqlValue) -> Result<Zeroizi
     }
 }
 
-/// Tells whether a value that a column holds is this plaintext. JSON is compared as JSON.
+/// Tells whether a value that a column holds is this plaintext. JSON is compared as JSON, and decimals as numbers: a column
+/// has as many digits after the point as it was declared with, and an application may have sealed fewer.
 ///
 /// # Errors
 /// As [`plaintext`].
 pub(crate) fn is_same(kind: PlaintextKind, value: &SqlValue, opened: &[u8]) -> Result<bool> {
     let stored = plaintext(kind, value)?;
-    if kind != PlaintextKind::Json || *stored == opened {
-        return Ok(*stored == opened);
-    }
-    let parsed = |bytes| serde_json::from_slice::<serde_json::Value>(bytes).ok();
-    Ok(parsed(&stored).is_some_and(|stored| Some(stored) == parsed(opened)))
+    Ok(*stored == opened
+        || match kind {
+            PlaintextKind::Decimal => {
+                BigDecimal::from_plaintext(stored.to_vec())?
+                    == BigDecimal::from_plaintext(opened.to_vec())?
+            }
+            PlaintextKind::Json => {
+                let parsed = |bytes| serde_json::from_slice::<serde_json::Value>(bytes).ok();
+                parsed(&stored).is_some_and(|stored| Some(stored) == parsed(opened))
+            }
+            _ => false,
+        })
 }
 
 /// Returns a plaintext as a value for a column of this type.
@@ -270,4 +278,20 @@ fn parse_any<T, E>(
 fn uuid(value: &SqlValue) -> Option<Uuid> {
     let from_bytes = value.bytes().and_then(|bytes| Uuid::from_slice(bytes).ok());
     from_bytes.or_else(|| Uuid::parse_str(value.text()?).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_is_the_same_number_with_fewer_digits_behind_the_point() {
+        let stored = SqlValue::Text("12.5000".to_owned());
+        let sealed = |text: &str| bytes(&BigDecimal::from_str(text).unwrap()).unwrap();
+        for (text, same) in [("12.5000", true), ("12.5", true), ("12.50001", false), ("13", false)]
+        {
+            let is_same = is_same(PlaintextKind::Decimal, &stored, &sealed(text)).unwrap();
+            assert_eq!(is_same, same, "{text}");
+        }
+    }
 }

@@ -92,7 +92,7 @@ fn rows_in(table: TableName) -> Statement<'static> {
     named(select, " AND TABLE_NAME = ", table)
 }
 
-/// Queries the dependents, without their columns: only the text of a view, a check or a generated column has those.
+/// Queries the dependents. Checks and generated columns come without their columns, which only their text has.
 fn dependents(table: TableName) -> Statement<'static> {
     let own = Statement::new(
         "SELECT 'foreign key', CONSTRAINT_NAME, COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE \
@@ -114,10 +114,13 @@ fn dependents(table: TableName) -> Statement<'static> {
          WHERE coalesce(GENERATION_EXPRESSION, '') <> '' AND TABLE_SCHEMA = ",
     );
     let generated = named(generated, " AND TABLE_NAME = ", table);
+    // The text of a view has the database before each table and something before each column.
     let views = generated.sql(
-        " UNION ALL SELECT 'view', TABLE_NAME, NULL FROM information_schema.VIEWS WHERE VIEW_DEFINITION LIKE concat('%`', ",
+        " UNION ALL SELECT 'view', v.TABLE_NAME, c.COLUMN_NAME FROM information_schema.VIEWS v \
+         JOIN information_schema.COLUMNS c ON v.VIEW_DEFINITION LIKE concat('%`', c.TABLE_SCHEMA, '`.`', c.TABLE_NAME, '`%') \
+         AND v.VIEW_DEFINITION LIKE concat('%`.`', c.COLUMN_NAME, '`%') WHERE c.TABLE_SCHEMA = ",
     );
-    views.bind_text(table.name()).sql(", '`%') ORDER BY 1, 2, 3")
+    named(views, " AND c.TABLE_NAME = ", table).sql(" ORDER BY 1, 2, 3")
 }
 
 /// Queries the columns that can hold ciphertext. Other databases of the server are left out: they may belong to another

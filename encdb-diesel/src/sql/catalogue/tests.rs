@@ -171,7 +171,8 @@ fn mysql() -> Expected {
             dependent(DependentKind::Check, "orders_total", None),
             dependent(DependentKind::ForeignKey, "orders_tenant", Some("tenant")),
             dependent(DependentKind::GeneratedColumn, "doubled", None),
-            dependent(DependentKind::View, "cheap", None),
+            dependent(DependentKind::View, "cheap", Some("email")),
+            dependent(DependentKind::View, "cheap", Some("total")),
         ],
     }
 }

@@ -1,5 +1,7 @@
 //! MySQL's and MariaDB's statements that change tables. Each commits by itself.
 
+use std::borrow::Cow;
+
 use super::{
     Altered, BOUND, Ddl, DdlCommit, Flagged, Guard, NewIndex, WatchedColumn, own_name,
     with_nullability,
@@ -62,8 +64,21 @@ fn create_index<'v>(index: &NewIndex<'v>) -> Statement<'v> {
 /// Declares a column again, with NULL or without.
 fn modify<'v>(altered: &Altered<'v>, nullability: &'static str) -> Statement<'v> {
     let modify = Statement::new("ALTER TABLE ").table(altered.table).sql(" MODIFY COLUMN ");
-    let declared = with_nullability(altered.declaration, nullability);
+    let declared = with_nullability(&of_same_type(altered), nullability);
     modify.name(altered.column).sql(" ").word(declared).sql(", LOCK=NONE")
+}
+
+/// Returns a declaration by which the column keeps its type.
+///
+/// MariaDB shows a JSON column as LONGTEXT with a CHECK. Declared again in these words, the column would be of another type, for
+/// which the table has to be copied while nobody writes.
+fn of_same_type<'v>(altered: &Altered<'v>) -> Cow<'v, str> {
+    let check = format!(" CHECK (json_valid(`{}`))", altered.column.replace('`', "``"));
+    let shown = altered.declaration.strip_prefix("longtext CHARACTER SET utf8mb4 COLLATE ");
+    match shown.filter(|shown| shown.ends_with(&check)) {
+        Some(collation) => format!("json COLLATE {collation}").into(),
+        None => altered.declaration.into(),
+    }
 }
 
 /// Installs the guard as the last of the table's triggers.

@@ -23,7 +23,7 @@ use crate::{
     spec::{Nullability, PlaintextForm, Uniqueness},
     sql::{
         Backend, Statement,
-        ddl::{Altered, NewIndex, with_nullability},
+        ddl::{Altered, NewIndex, with_nullability, without_default},
     },
     tables::{
         jobs::JobOptions,
@@ -123,7 +123,8 @@ where
     }
 }
 
-/// Returns the statements that make the plaintext columns NOT NULL and UNIQUE again, where they were.
+/// Returns the statements that make the plaintext columns NOT NULL and UNIQUE again, where they were, and give them their
+/// defaults back, where those are in the declaration.
 fn restore<C>(moved: &MovedTable) -> Result<Plan, MigrateError>
 where
     C: Connection<Backend: Backend<C>>,
@@ -131,8 +132,11 @@ where
     let (mut plan, ddl) = (Plan::default(), C::Backend::ddl());
     for column in moved.columns.iter().filter(|column| column.flag().is_none()) {
         let (table, name) = (moved.spec.sql_name(), column.from.sql_name());
+        let declared = &column.declaration.declared;
         if column.declaration.nullability() == Nullability::NotNull {
             plan.add::<C>(Run::Briefly, (ddl.refuse_null)(&altered(moved, column)))?;
+        } else if without_default(declared) != *declared {
+            plan.add::<C>(Run::Briefly, (ddl.allow_null)(&altered(moved, column)))?;
         }
         let is_unique = index_over(moved, name, Uniqueness::Unique).is_some();
         if column.declaration.uniqueness() == Uniqueness::Unique && !is_unique {
@@ -218,7 +222,7 @@ where
         }
         let alter = Statement::new("ALTER TABLE ").table(table).sql(" ADD COLUMN ");
         let add = alter.name(column.from.sql_name()).sql(" ");
-        let declared = with_nullability(&column.declaration.declared, "NULL");
+        let declared = with_nullability(&without_default(&column.declaration.declared), "NULL");
         plan.add::<C>(Run::Together, [add.word(declared).sql(ddl.online)])?;
         let back = moved.guard_back_of(column)?;
         plan.add::<C>(Run::Together, (ddl.guard)(&back.guard(moved)))?;

@@ -42,3 +42,23 @@ fn values_of_every_type_come_back_as_they_were() {
         assert_eq!(moving.values(conn, "value"), before, "{declared}");
     }
 }
+
+/// The plaintext is set to NULL from the switch on, and is NOT NULL again in the end.
+#[test]
+fn plaintext_of_every_type_may_be_not_null() {
+    for (kind, declared, values) in TYPES {
+        let create = format!(
+            "CREATE TABLE things (id INTEGER PRIMARY KEY, value {declared} NOT NULL);
+             INSERT INTO things VALUES (1, {}), (2, {});",
+            values[0], values[1]
+        );
+        let moving = Moving::filled(things(*kind), &create);
+        let conn = &mut moving.connect();
+        let before = moving.values(conn, "value");
+        moving.to_the_end(conn);
+        moving.and_back(conn);
+        assert_eq!(moving.values(conn, "value"), before, "{declared}");
+        let null = conn.batch_execute("UPDATE things SET value = NULL WHERE id = 1");
+        assert!(null.is_err(), "{declared} is no longer NOT NULL");
+    }
+}

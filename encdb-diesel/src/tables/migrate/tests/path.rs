@@ -22,6 +22,8 @@ const CREATE: &str =
     "CREATE TABLE people (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL, note VARCHAR(200));
     CREATE UNIQUE INDEX people_email ON people (email);";
 const DECLARED_UNIQUE: &str = "CREATE TABLE people (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL UNIQUE, note VARCHAR(200))";
+const WITH_DEFAULTS: &str = "CREATE TABLE people (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL DEFAULT 'x', note VARCHAR(200) DEFAULT 'y');
+    CREATE UNIQUE INDEX people_email ON people (email);";
 const PLAINTEXT: &str = "SELECT id, email, note FROM people ORDER BY id";
 const CIPHERTEXT: &str = "SELECT id, email_encrypted, note_encrypted FROM people ORDER BY id";
 
@@ -109,9 +111,16 @@ fn there_and_back<C: Database>(conn: &mut C) {
     assert_eq!(migration.status(conn).unwrap(), []);
 }
 
+/// MySQL keeps the default in the column's declaration, and fills a new column with it.
+fn a_default_does_not_stand_for_a_value_on_the_way_back<C: Database>(conn: &mut C) {
+    database(conn, WITH_DEFAULTS);
+    there_and_back(conn);
+}
+
 on_every_database!(
     a_table_goes_the_whole_way_and_back,
     a_column_that_was_declared_unique_goes_there_and_back,
+    a_default_does_not_stand_for_a_value_on_the_way_back,
 );
 
 /// A trigger of the application keeps the time of its last change on MySQL alone by itself.

@@ -1,0 +1,6 @@
+DROP VIEW contacts;
+DROP TABLE documents;
+DROP TABLE transfers;
+DROP TABLE trades;
+DROP TABLE accounts;
+DROP TABLE customers;

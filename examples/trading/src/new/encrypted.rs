@@ -1,0 +1,14 @@
+//! Step 9 of the guide: there is no plaintext any more, and a row in the clear is an error.
+
+#[path = "schema/encrypted.rs"]
+mod schema;
+
+models!();
+
+#[path = "rows.rs"]
+mod rows;
+
+#[path = "desk.rs"]
+mod desk;
+
+pub(crate) use desk::New;
