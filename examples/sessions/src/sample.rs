@@ -21,11 +21,11 @@ pub(crate) fn fill(conn: &mut PgConnection, phase: Phase) -> QueryResult<()> {
 
 fn session(n: usize, phase: Phase) -> Session {
     let (title, said) = TOPICS[n % TOPICS.len()];
-    let is_untitled = phase == Phase::Plain && n % UNTITLED == 0;
+    let is_untitled = phase == Phase::Plain && n.is_multiple_of(UNTITLED);
     let hours = i64::try_from(n).unwrap_or_default() * 26;
     Session {
         id: Uuid::now_v7(),
-        user_id: if n % 2 == 0 { 1 } else { 2 },
+        user_id: if n.is_multiple_of(2) { 1 } else { 2 },
         title: if is_untitled { String::new() } else { title.to_owned() },
         transcript: format!("Coach: How have you been since last time?\n{said}").into(),
         created_at: (Utc::now() - Duration::hours(hours)).trunc_subsecs(6),
