@@ -13,7 +13,7 @@ use crate::progress;
 
 /// A thing that the test runs need from the system.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Need {
+pub(crate) enum Need {
     Galera,
     LibMariadb,
     Libpq,
@@ -26,7 +26,12 @@ enum Need {
 
 /// Checks that all needs are met, and installs missing things if possible.
 pub(crate) fn ensure(interrupt: &Interrupt) -> Result<()> {
-    let missing = missing();
+    ensure_some(&Need::ALL, interrupt)
+}
+
+/// Does the same for some of the needs.
+pub(crate) fn ensure_some(needs: &[Need], interrupt: &Interrupt) -> Result<()> {
+    let missing = missing(needs);
     if missing.is_empty() {
         return Ok(());
     }
@@ -37,14 +42,14 @@ pub(crate) fn ensure(interrupt: &Interrupt) -> Result<()> {
     }
     progress::line("Installing", format_args!("{} with apt-get", packages.join(", ")));
     debian::install(&packages, interrupt)?;
-    match self::missing() {
+    match self::missing(needs) {
         still if still.is_empty() => Ok(()),
         still => bail!("after the installation the tests still need\n{}", list(&still)),
     }
 }
 
-fn missing() -> Vec<Need> {
-    Need::ALL.into_iter().filter(|need| !need.is_met()).collect()
+fn missing(needs: &[Need]) -> Vec<Need> {
+    needs.iter().copied().filter(|need| !need.is_met()).collect()
 }
 
 fn explain(missing: &[Need], packages: &[&str]) -> String {
@@ -58,6 +63,9 @@ fn list(needs: &[Need]) -> String {
 }
 
 impl Need {
+    /// What a PostgreSQL server of our own takes, and a client of it.
+    pub(crate) const POSTGRES: [Self; 4] =
+        [Self::PkgConfig, Self::Libpq, Self::PostgresServer, Self::Openssl];
     const ALL: [Self; 8] = [
         Self::PkgConfig,
         Self::Libpq,
@@ -96,7 +104,9 @@ impl Need {
             }
             Self::Openssl => "OpenSSL's program, for certificates (openssl)",
             Self::PkgConfig => "pkg-config",
-            Self::PostgresServer => "the PostgreSQL server (postgres, initdb, pg_basebackup)",
+            Self::PostgresServer => {
+                "the PostgreSQL server (postgres, initdb, pg_basebackup, pg_dump)"
+            }
             Self::Python => "Python 3.10 or later with its virtual environments (python3 -m venv)",
         }
     }

@@ -4,6 +4,7 @@ mod assure;
 mod attack;
 mod bench;
 mod ci;
+mod example;
 mod servers;
 mod test;
 
@@ -74,6 +75,19 @@ pub(crate) enum Task {
     /// yanked versions in any case. Installs cargo-deny, in one version, into cargo's home.
     Deny,
 
+    /// Runs an example application with data that shows something, on servers of its own
+    ///
+    /// Starts the servers in a temporary folder, prints where to look, and stops and removes everything on Ctrl-C.
+    /// examples/README.md is the list of the applications.
+    Example {
+        /// The folder of the application in examples/
+        #[arg(value_parser = crate::examples::names())]
+        name: String,
+        /// Puts load on the application for 30 seconds instead, and compares it with itself without encryption
+        #[arg(long)]
+        load: bool,
+    },
+
     /// Writes the public names of the library crates into their files `public-api.txt`
     ///
     /// CI compares them, so that a review sees each change of them.
@@ -115,6 +129,10 @@ impl Task {
             }
             Self::Ci => ci::run(interrupt),
             Self::Deny => dependencies::check(interrupt),
+            Self::Example { name, load } => {
+                let purpose = if load { example::Purpose::Load } else { example::Purpose::Show };
+                example::run(&name, purpose, interrupt)
+            }
             Self::PublicApi => public_api::write(interrupt),
             Self::Servers => servers::run(interrupt),
             Self::Test { arguments } => test::run(&arguments, interrupt),

@@ -15,7 +15,7 @@ use crate::{keys, store::flagged::sessions};
 const SESSIONS: TableSpec = <sessions::table as EncryptedTable>::SPEC;
 const BATCH_LEN: usize = 100;
 
-/// Has the database keep flag and text together, whoever writes: an old instance that writes a text in the clear over ciphertext
+/// Has the database keep flag and text together, also when other programs write: an old instance that writes a text in the clear over ciphertext
 /// also sets the flag back.
 pub(crate) fn guard(conn: &mut PgConnection) -> Result<()> {
     let keyring = keys::keyring()?;
