@@ -57,6 +57,11 @@ impl Problem {
         Self::FAILED
     }
 
+    fn of_value(error: &(dyn Error + Send + Sync + 'static)) -> Self {
+        let of_encdb = error.downcast_ref::<encdb_diesel::Error>();
+        of_encdb.map_or_else(|| Self::internal(error), Self::from)
+    }
+
     /// Returns the status.
     #[must_use]
     pub const fn status(self) -> StatusCode {
@@ -88,18 +93,22 @@ impl From<DatabaseError> for Problem {
             DatabaseError::NotFound => Self::not_found("there is nothing at this address for you"),
             _ if is_connection_lost(&error) => Self::DATABASE_DOWN,
             DatabaseError::DatabaseError(kind, said) => Self::refused(kind, &*said),
+            // Diesel wraps the errors of values that are sealed and opened.
+            DatabaseError::SerializationError(wrapped)
+            | DatabaseError::DeserializationError(wrapped) => Self::of_value(&*wrapped),
             _ => Self::internal(&error),
         }
     }
 }
 
-impl From<encdb_diesel::Error> for Problem {
-    fn from(error: encdb_diesel::Error) -> Self {
+/// Says what an error of an encrypted value means. Its text names the column and the row, and no value.
+impl From<&encdb_diesel::Error> for Problem {
+    fn from(error: &encdb_diesel::Error) -> Self {
         match error.kind() {
             ErrorKind::OwnerKeyLocked => {
                 Self::new(StatusCode::LOCKED, "your data is locked; unlock it first")
             }
-            _ => Self::internal(&error),
+            _ => Self::internal(error),
         }
     }
 }
@@ -107,6 +116,10 @@ impl From<encdb_diesel::Error> for Problem {
 /// For work that fails in several ways. A problem in it stays one.
 impl From<anyhow::Error> for Problem {
     fn from(error: anyhow::Error) -> Self {
+        let mut of_database = error.chain().filter_map(|error| error.downcast_ref());
+        if of_database.any(is_connection_lost) {
+            return Self::DATABASE_DOWN;
+        }
         error.downcast::<Self>().unwrap_or_else(|error| Self::internal(error.as_ref()))
     }
 }

@@ -98,10 +98,7 @@ pub(crate) async fn store_new(app: &App, user: UserId, new: NewSession) -> Resul
 }
 
 fn checked(user: UserId, new: NewSession) -> Result<Session, Problem> {
-    let title = new.title.trim().to_owned();
-    if title.is_empty() || title.chars().count() > MAX_TITLE_LEN || title.contains('\0') {
-        return Err(TITLE);
-    }
+    let title = checked_title(&new.title)?;
     if new.transcript.expose().contains('\0') {
         return Err(TRANSCRIPT);
     }
@@ -114,6 +111,13 @@ fn checked(user: UserId, new: NewSession) -> Result<Session, Problem> {
         transcript: new.transcript,
         created_at,
     })
+}
+
+/// Returns a title without spaces around it.
+pub(crate) fn checked_title(title: &str) -> Result<String, Problem> {
+    let title = title.trim();
+    let is_right = (1..=MAX_TITLE_LEN).contains(&title.chars().count()) && !title.contains('\0');
+    if is_right { Ok(title.to_owned()) } else { Err(TITLE) }
 }
 
 /// The form of a page has the same fields and the same limit.

@@ -4,15 +4,12 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use encdb_diesel::{SetupError, prelude::*};
+use encdb_diesel::{error::SourceError, prelude::*};
 
 /// Returns the keyring of the process. The first call makes it from `MASTER_ENCRYPTION_KEY` and `STATIC_ENCRYPTION_SALT`, and a
 /// key for each user is derived from these two.
-pub(crate) fn keyring() -> Result<Arc<Keyring>, SetupError> {
-    if KEYRING.keyring().is_err() {
-        Environment::of_process().install()?;
-    }
-    Ok(KEYRING.keyring()?)
+pub(crate) fn keyring() -> Result<Arc<Keyring>, SourceError> {
+    KEYRING.keyring_or_install_from(Environment::of_process())
 }
 
 /// Prints the two lines for a secret store. The salt is public, but must never change.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    api::checked_title,
     app::App,
     batch,
     pages::navigation,
@@ -117,10 +118,11 @@ async fn give_title(
     user: UserId,
     FormBody(given): FormBody<Title>,
 ) -> Result<Redirect, Problem> {
+    let title = checked_title(&given.title)?;
     let titled = app.pool.run(move |conn| {
         people::check_operator(conn, user)?;
         let session = diesel::update(sessions::table.find(given.session_id));
-        Ok(session.set(sessions::title.eq(given.title)).execute(conn)?)
+        Ok(session.set(sessions::title.eq(title)).execute(conn)?)
     });
     titled.await.map(|_| Redirect::to("/operator"))
 }

@@ -66,6 +66,7 @@ fn the_operator_gives_a_title_and_tries_again() {
         "{page}"
     );
     let title = "session_id=0195e000-0000-7000-8000-000000000001&title=Boats";
+    assert_eq!(operator.post_text("/operator/title", FORM, &title[..title.len() - 5]).status, 422);
     assert_eq!(operator.post_text("/operator/title", FORM, title).status, 303);
     assert_eq!(operator.post_text("/operator/retry", FORM, "").status, 303);
     let page = operator.page("/operator").body;
