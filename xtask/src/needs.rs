@@ -14,6 +14,7 @@ use crate::progress;
 /// A thing that the test runs need from the system.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Need {
+    Chromium,
     Galera,
     LibMariadb,
     Libpq,
@@ -66,7 +67,7 @@ impl Need {
     /// What a PostgreSQL server of our own takes, and a client of it.
     pub(crate) const POSTGRES: [Self; 4] =
         [Self::PkgConfig, Self::Libpq, Self::PostgresServer, Self::Openssl];
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::PkgConfig,
         Self::Libpq,
         Self::LibMariadb,
@@ -75,10 +76,12 @@ impl Need {
         Self::Galera,
         Self::Openssl,
         Self::Python,
+        Self::Chromium,
     ];
 
     fn is_met(self) -> bool {
         match self {
+            Self::Chromium => programs::find(CHROMEDRIVER).is_some(),
             Self::Galera => programs::galera().is_some(),
             // The crates pq-sys and mysqlclient-sys read these variables.
             Self::Libpq => env::var_os("PQ_LIB_DIR").is_some() || pkg_config_knows(&["libpq"]),
@@ -96,6 +99,7 @@ impl Need {
 
     fn description(self) -> &'static str {
         match self {
+            Self::Chromium => "Chromium and its driver, for pages (chromedriver)",
             Self::Galera => "Galera's library for MariaDB (libgalera_smm.so)",
             Self::LibMariadb => "the MariaDB client library, with headers (pkg-config libmariadb)",
             Self::Libpq => "the PostgreSQL client library, with headers (pkg-config libpq)",
@@ -113,6 +117,7 @@ impl Need {
 
     fn debian_packages(self) -> &'static [&'static str] {
         match self {
+            Self::Chromium => &["chromium-driver"],
             Self::Galera => &["galera-4"],
             Self::LibMariadb => &["libmariadb-dev"],
             Self::Libpq => &["libpq-dev"],
@@ -125,6 +130,14 @@ impl Need {
         }
     }
 }
+
+/// Returns the variable by which tests find the program that drives Chromium.
+pub(crate) fn chromedriver() -> (&'static str, String) {
+    let program = programs::find(CHROMEDRIVER).map(|program| program.display().to_string());
+    ("ENCDB_TEST_CHROMEDRIVER", program.unwrap_or_default())
+}
+
+const CHROMEDRIVER: &str = "chromedriver";
 
 /// Tells whether Python can make environments. Debian has the part of `venv` that brings pip in a package of its own.
 fn python_makes_environments() -> bool {

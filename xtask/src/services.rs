@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::databases::Databases;
 use crate::interrupt::Interrupt;
+use crate::needs;
 use crate::reader::Reader;
 use crate::secrets_manager::{Installation, SecretsManager};
 use crate::tool;
@@ -31,7 +32,7 @@ impl Services {
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         let databases = self.databases.environment().into_iter();
         let secrets_manager = self.secrets_manager.environment();
-        let programs = [self.reader.environment(), self.oha.clone()];
+        let programs = [self.reader.environment(), self.oha.clone(), needs::chromedriver()];
         databases.chain(secrets_manager).chain(programs).collect()
     }
 

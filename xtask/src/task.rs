@@ -104,7 +104,8 @@ pub(crate) enum Task {
     ///
     /// Starts a throw-away PostgreSQL and a throw-away MariaDB, reachable only through sockets in one temporary folder, and
     /// removes them afterwards. Also starts a stand-in for AWS Secrets Manager on the loopback interface, with the `aws`
-    /// client, which pip installs into a temporary folder. The reader in Python is installed into a virtual environment under
+    /// client, which pip installs into a temporary folder. Pages of the examples are looked at in Chromium, and oha, which cargo
+    /// installs into its home, puts load on them. The reader in Python is installed into a virtual environment under
     /// `target/`, and stays there. When root runs this on Debian or Ubuntu, it installs missing programs; anywhere else the task
     /// names it and fails. No test is ever skipped for want of a server.
     Test {

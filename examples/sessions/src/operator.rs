@@ -173,7 +173,7 @@ fn error_table(errors: &[MigrationError]) -> Markup {
         div.wide tabindex="0" role="region" aria-label="Errors" {
             table {
                 thead { tr {
-                    th { "User" } th { "Session" } th { "Error" } th { "Tries" } th { "Since" } th { "Correct it" }
+                    th { "Id" } th { "User" } th { "Session" } th { "Error" } th { "Tries" } th { "Since" } th { "Correct it" }
                 } }
                 tbody { @for error in errors { (error_row(error)) } }
             }
@@ -184,6 +184,7 @@ fn error_table(errors: &[MigrationError]) -> Markup {
 fn error_row(error: &MigrationError) -> Markup {
     html! {
         tr {
+            td { (error.id) }
             td { (error.user_id) }
             td { (error.session_id) }
             td { strong { (error.error_type) } ": " (error.error_message) }

@@ -86,6 +86,15 @@ impl Client {
         })
     }
 
+    /// Deletes a resource.
+    pub fn delete(&self, path: &str) -> Answer {
+        let request = self.agent.delete(self.url(path));
+        read(match &self.token {
+            Some(token) => request.header("authorization", format!("Bearer {token}")).call(),
+            None => request.call(),
+        })
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }

@@ -9,6 +9,7 @@
     reason = "programs and requests are there for their effects as well"
 )]
 
+pub mod browser;
 pub mod client;
 pub mod leaks;
 pub mod load;
