@@ -7,11 +7,11 @@
 
 mod account;
 mod certificate;
-mod folder;
+pub(crate) mod folder;
 mod galera;
 mod mariadb;
 mod port;
-mod postgres;
+pub(crate) mod postgres;
 mod url;
 
 use anyhow::Result;
@@ -49,6 +49,7 @@ impl Databases {
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         let servers = [
             ("ENCDB_TEST_POSTGRES", self.postgres.url(&self.folder)),
+            ("ENCDB_TEST_PG_DUMP", self.postgres.dump()),
             ("ENCDB_TEST_POSTGRES_TLS", self.postgres.tls_url()),
             ("ENCDB_TEST_POSTGRES_AUTHORITY", self.postgres.authority()),
             ("ENCDB_TEST_POSTGRES_IMPOSTOR", self.second.tls_url()),

@@ -6,6 +6,7 @@ mod assurance;
 mod cargo;
 mod databases;
 mod dependencies;
+mod examples;
 mod features;
 mod group;
 mod imports;

@@ -13,7 +13,8 @@ use crate::progress;
 
 /// A thing that the test runs need from the system.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Need {
+pub(crate) enum Need {
+    Chromium,
     Galera,
     LibMariadb,
     Libpq,
@@ -26,7 +27,12 @@ enum Need {
 
 /// Checks that all needs are met, and installs missing things if possible.
 pub(crate) fn ensure(interrupt: &Interrupt) -> Result<()> {
-    let missing = missing();
+    ensure_some(&Need::ALL, interrupt)
+}
+
+/// Does the same for some of the needs.
+pub(crate) fn ensure_some(needs: &[Need], interrupt: &Interrupt) -> Result<()> {
+    let missing = missing(needs);
     if missing.is_empty() {
         return Ok(());
     }
@@ -37,14 +43,14 @@ pub(crate) fn ensure(interrupt: &Interrupt) -> Result<()> {
     }
     progress::line("Installing", format_args!("{} with apt-get", packages.join(", ")));
     debian::install(&packages, interrupt)?;
-    match self::missing() {
+    match self::missing(needs) {
         still if still.is_empty() => Ok(()),
         still => bail!("after the installation the tests still need\n{}", list(&still)),
     }
 }
 
-fn missing() -> Vec<Need> {
-    Need::ALL.into_iter().filter(|need| !need.is_met()).collect()
+fn missing(needs: &[Need]) -> Vec<Need> {
+    needs.iter().copied().filter(|need| !need.is_met()).collect()
 }
 
 fn explain(missing: &[Need], packages: &[&str]) -> String {
@@ -58,7 +64,10 @@ fn list(needs: &[Need]) -> String {
 }
 
 impl Need {
-    const ALL: [Self; 8] = [
+    /// What a PostgreSQL server of our own takes, and a client of it.
+    pub(crate) const POSTGRES: [Self; 4] =
+        [Self::PkgConfig, Self::Libpq, Self::PostgresServer, Self::Openssl];
+    const ALL: [Self; 9] = [
         Self::PkgConfig,
         Self::Libpq,
         Self::LibMariadb,
@@ -67,10 +76,12 @@ impl Need {
         Self::Galera,
         Self::Openssl,
         Self::Python,
+        Self::Chromium,
     ];
 
     fn is_met(self) -> bool {
         match self {
+            Self::Chromium => programs::find(CHROMEDRIVER).is_some(),
             Self::Galera => programs::galera().is_some(),
             // The crates pq-sys and mysqlclient-sys read these variables.
             Self::Libpq => env::var_os("PQ_LIB_DIR").is_some() || pkg_config_knows(&["libpq"]),
@@ -88,6 +99,7 @@ impl Need {
 
     fn description(self) -> &'static str {
         match self {
+            Self::Chromium => "Chromium and its driver, for pages (chromedriver)",
             Self::Galera => "Galera's library for MariaDB (libgalera_smm.so)",
             Self::LibMariadb => "the MariaDB client library, with headers (pkg-config libmariadb)",
             Self::Libpq => "the PostgreSQL client library, with headers (pkg-config libpq)",
@@ -96,13 +108,16 @@ impl Need {
             }
             Self::Openssl => "OpenSSL's program, for certificates (openssl)",
             Self::PkgConfig => "pkg-config",
-            Self::PostgresServer => "the PostgreSQL server (postgres, initdb, pg_basebackup)",
+            Self::PostgresServer => {
+                "the PostgreSQL server (postgres, initdb, pg_basebackup, pg_dump)"
+            }
             Self::Python => "Python 3.10 or later with its virtual environments (python3 -m venv)",
         }
     }
 
     fn debian_packages(self) -> &'static [&'static str] {
         match self {
+            Self::Chromium => &["chromium-driver"],
             Self::Galera => &["galera-4"],
             Self::LibMariadb => &["libmariadb-dev"],
             Self::Libpq => &["libpq-dev"],
@@ -115,6 +130,14 @@ impl Need {
         }
     }
 }
+
+/// Returns the variable by which tests find the program that drives Chromium.
+pub(crate) fn chromedriver() -> (&'static str, String) {
+    let program = programs::find(CHROMEDRIVER).map(|program| program.display().to_string());
+    ("ENCDB_TEST_CHROMEDRIVER", program.unwrap_or_default())
+}
+
+const CHROMEDRIVER: &str = "chromedriver";
 
 /// Tells whether Python can make environments. Debian has the part of `venv` that brings pip in a package of its own.
 fn python_makes_environments() -> bool {

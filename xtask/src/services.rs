@@ -4,15 +4,18 @@ use anyhow::Result;
 
 use crate::databases::Databases;
 use crate::interrupt::Interrupt;
+use crate::needs;
 use crate::reader::Reader;
 use crate::secrets_manager::{Installation, SecretsManager};
+use crate::tool;
 
-/// The databases, the stand-in for a secret store and the reader in Python. Services are stopped and removed when dropped.
+/// The databases, the stand-in for a secret store and the programs that tests run. Services are stopped and removed when dropped.
 #[derive(Debug)]
 pub(crate) struct Services {
     databases: Databases,
     secrets_manager: SecretsManager,
     reader: Reader,
+    oha: (&'static str, String),
 }
 
 impl Services {
@@ -21,14 +24,16 @@ impl Services {
         let installation = Installation::begin(interrupt)?;
         let databases = Databases::start(interrupt)?;
         let reader = Reader::install(interrupt)?;
-        Ok(Self { databases, secrets_manager: installation.finish(interrupt)?, reader })
+        let oha = tool::oha(interrupt)?;
+        Ok(Self { databases, secrets_manager: installation.finish(interrupt)?, reader, oha })
     }
 
     /// Returns the variables by which the tests find the services.
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         let databases = self.databases.environment().into_iter();
         let secrets_manager = self.secrets_manager.environment();
-        databases.chain(secrets_manager).chain([self.reader.environment()]).collect()
+        let programs = [self.reader.environment(), self.oha.clone(), needs::chromedriver()];
+        databases.chain(secrets_manager).chain(programs).collect()
     }
 
     /// Stops all services, and reports the first failure when nothing runs any more.

@@ -4,6 +4,7 @@ mod assure;
 mod attack;
 mod bench;
 mod ci;
+mod example;
 mod servers;
 mod test;
 
@@ -74,6 +75,19 @@ pub(crate) enum Task {
     /// yanked versions in any case. Installs cargo-deny, in one version, into cargo's home.
     Deny,
 
+    /// Runs an example application with data that shows something, on servers of its own
+    ///
+    /// Starts the servers in a temporary folder, prints where to look, and stops and removes everything on Ctrl-C.
+    /// examples/README.md is the list of the applications.
+    Example {
+        /// The folder of the application in examples/
+        #[arg(value_parser = crate::examples::names())]
+        name: String,
+        /// Puts load on the application for 30 seconds instead, and compares it with itself without encryption
+        #[arg(long)]
+        load: bool,
+    },
+
     /// Writes the public names of the library crates into their files `public-api.txt`
     ///
     /// CI compares them, so that a review sees each change of them.
@@ -90,7 +104,8 @@ pub(crate) enum Task {
     ///
     /// Starts a throw-away PostgreSQL and a throw-away MariaDB, reachable only through sockets in one temporary folder, and
     /// removes them afterwards. Also starts a stand-in for AWS Secrets Manager on the loopback interface, with the `aws`
-    /// client, which pip installs into a temporary folder. The reader in Python is installed into a virtual environment under
+    /// client, which pip installs into a temporary folder. Pages of the examples are looked at in Chromium, and oha, which cargo
+    /// installs into its home, puts load on them. The reader in Python is installed into a virtual environment under
     /// `target/`, and stays there. When root runs this on Debian or Ubuntu, it installs missing programs; anywhere else the task
     /// names it and fails. No test is ever skipped for want of a server.
     Test {
@@ -115,6 +130,10 @@ impl Task {
             }
             Self::Ci => ci::run(interrupt),
             Self::Deny => dependencies::check(interrupt),
+            Self::Example { name, load } => {
+                let purpose = if load { example::Purpose::Load } else { example::Purpose::Show };
+                example::run(&name, purpose, interrupt)
+            }
             Self::PublicApi => public_api::write(interrupt),
             Self::Servers => servers::run(interrupt),
             Self::Test { arguments } => test::run(&arguments, interrupt),

@@ -19,6 +19,18 @@ pub(crate) const TEST_RUNS: &[TestRun] = &[
         rustflags: None,
     },
     TestRun {
+        name: "the pages of the examples in Chromium",
+        arguments: &[
+            "--package",
+            "encdb-example-sessions",
+            "--features",
+            PAGE_FEATURES,
+            "--test",
+            "browser",
+        ],
+        rustflags: None,
+    },
+    TestRun {
         name: "encdb-core on AWS-LC",
         arguments: &["--package", "encdb-core", "--features", "aws-lc-rs"],
         rustflags: None,
@@ -59,6 +71,9 @@ pub(crate) const PORTABLE: &str =
 
 /// The features that link the client libraries of PostgreSQL and MariaDB; the command and the tests have them.
 pub(crate) const DATABASE_FEATURES: &str = "encdb-cli/postgres,encdb-cli/mysql,encdb-diesel/_servers,encdb-tests/postgres,encdb-tests/mysql";
+
+/// The features of the tests that need a browser.
+pub(crate) const PAGE_FEATURES: &str = "encdb-example-sessions/browser";
 
 impl TestRun {
     pub(crate) fn cargo(&self, services: &Services, extra: &[String]) -> Cargo {

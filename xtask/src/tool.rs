@@ -12,7 +12,7 @@ use crate::cargo::Cargo;
 use crate::interrupt::Interrupt;
 use crate::progress;
 
-/// A subcommand of cargo, and its version.
+/// A program, and its version.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tool {
     name: &'static str,
@@ -25,6 +25,14 @@ pub(crate) const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
 pub(crate) const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
 /// Changes code, and checks that a test notices.
 pub(crate) const MUTANTS: Tool = Tool { name: "cargo-mutants", version: "27.1.0" };
+/// Puts load on the example applications.
+const OHA: Tool = Tool { name: "oha", version: "1.16.0" };
+
+/// Returns the variable by which the tests of the example applications find [`OHA`]. Installs it first if it is missing.
+pub(crate) fn oha(interrupt: &Interrupt) -> Result<(&'static str, String)> {
+    let program = OHA.installed(interrupt)?.join(OHA.name);
+    Ok(("ENCDB_TEST_OHA", program.display().to_string()))
+}
 
 impl Tool {
     /// Returns a command line of cargo that finds this tool. Installs the tool first if it is missing.
@@ -33,13 +41,18 @@ impl Tool {
         arguments: &[S],
         interrupt: &Interrupt,
     ) -> Result<Cargo> {
+        let path = path_that_begins_with(self.installed(interrupt)?)?;
+        Ok(Cargo::new(&[]).arguments(arguments).env("PATH", &path))
+    }
+
+    /// Returns the folder with the program. Installs the program first if it is missing.
+    fn installed(self, interrupt: &Interrupt) -> Result<PathBuf> {
         let folder = self.folder(&cargo_home()?);
         if !folder.join("bin").join(self.name).is_file() {
             progress::line("Installing", format_args!("{} {}", self.name, self.version));
             self.installation(&folder).run(interrupt)?;
         }
-        let path = path_that_begins_with(folder.join("bin"))?;
-        Ok(Cargo::new(&[]).arguments(arguments).env("PATH", &path))
+        Ok(folder.join("bin"))
     }
 
     fn folder(self, cargo_home: &Path) -> PathBuf {

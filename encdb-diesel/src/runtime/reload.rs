@@ -3,7 +3,7 @@
 //! A value whose key the keyring has never comes here.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError, TryLockError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError},
     time::Instant,
 };
 
@@ -52,6 +52,46 @@ impl KeyringSlot {
         if self.installed.load().is_some() {
             return Err(Error::new(ErrorKind::KeyringInstalled).into());
         }
+        self.fill(&mut kept, source)
+    }
+
+    /// Returns the keyring in force, and fills an empty slot from a source first: for a program that makes its keyring on first
+    /// use.
+    ///
+    /// ```no_run
+    /// use encdb_diesel::{Environment, KEYRING};
+    ///
+    /// # fn main() -> Result<(), encdb_diesel::SetupError> {
+    /// let keyring = KEYRING.keyring_or_install_from(Environment::of_process())?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Threads that call this at once wait for one of them, and get the same keyring. A source that fails is not kept, so the next
+    /// call asks again. Models do not call this: they fail with [`ErrorKind::KeyringMissing`] while the slot is empty.
+    ///
+    /// # Errors
+    /// [`SourceError`].
+    pub fn keyring_or_install_from(
+        &self,
+        source: impl KeyringSource + 'static,
+    ) -> Result<Arc<Keyring>, SourceError> {
+        if let Ok(keyring) = self.keyring() {
+            return Ok(keyring);
+        }
+        let mut kept = self.origin.lock();
+        if self.installed.load().is_none() {
+            self.fill(&mut kept, source)?;
+        }
+        Ok(self.keyring()?)
+    }
+
+    /// Fills the slot, which is empty.
+    fn fill(
+        &self,
+        kept: &mut Kept,
+        source: impl KeyringSource + 'static,
+    ) -> Result<(), SourceError> {
         let (told, keyring) = asking(|| Ok((source.revision()?, source.load()?)))?;
         kept.took_up(keyring.revision().or(told));
         kept.source = Some(Box::new(source));

@@ -1,5 +1,6 @@
 //! When a source is asked again, and how often. The suite tests that columns ask.
 
+mod first_use;
 mod meanwhile;
 mod pauses;
 mod reloads;

@@ -25,6 +25,7 @@ pub(crate) use replica::Replica;
 pub(crate) struct Postgres {
     _server: Server,
     access: Access,
+    dump: PathBuf,
 }
 
 /// The ways to reach a server, and to recognize it.
@@ -65,7 +66,7 @@ impl Postgres {
             ready: Ready::Greeting { socket: socket(folder, access.port), accepts },
             stop_signal: FAST_SHUTDOWN,
         };
-        Ok(Self { _server: Server::start(launch, interrupt)?, access })
+        Ok(Self { _server: Server::start(launch, interrupt)?, access, dump: programs.pg_dump })
     }
 
     /// Returns the URL of the administrative database, through the socket.
@@ -77,6 +78,11 @@ impl Postgres {
     pub(crate) fn tls_url(&self) -> String {
         let Access { port, password, .. } = &self.access;
         format!("postgres://postgres:{password}@localhost:{port}/postgres")
+    }
+
+    /// Returns the program that dumps a database of this server.
+    pub(crate) fn dump(&self) -> String {
+        self.dump.display().to_string()
     }
 
     /// Returns the file of the authority that vouches for this server.

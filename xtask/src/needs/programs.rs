@@ -11,6 +11,7 @@ use std::process::Command;
 pub(crate) struct Postgres {
     pub(crate) initdb: PathBuf,
     pub(crate) pg_basebackup: PathBuf,
+    pub(crate) pg_dump: PathBuf,
     pub(crate) postgres: PathBuf,
 }
 
@@ -27,10 +28,11 @@ pub(crate) fn postgres() -> Option<Postgres> {
     folders.extend(pg_config_folder());
     folders.extend(debian_postgres_folders());
     folders.into_iter().find_map(|folder| {
-        let [initdb, pg_basebackup, postgres] =
-            ["initdb", "pg_basebackup", "postgres"].map(|name| folder.join(name));
-        let are_there = [&initdb, &pg_basebackup, &postgres].into_iter().all(|it| it.is_file());
-        are_there.then_some(Postgres { initdb, pg_basebackup, postgres })
+        let programs = ["initdb", "pg_basebackup", "pg_dump", "postgres"];
+        let programs = programs.map(|name| folder.join(name));
+        let are_there = programs.iter().all(|program| program.is_file());
+        let [initdb, pg_basebackup, pg_dump, postgres] = programs;
+        are_there.then_some(Postgres { initdb, pg_basebackup, pg_dump, postgres })
     })
 }
 

@@ -9,7 +9,7 @@ use crate::cargo::Cargo;
 use crate::interrupt::Interrupt;
 use crate::reader::Reader;
 use crate::task::test;
-use crate::test_runs::DATABASE_FEATURES;
+use crate::test_runs::{DATABASE_FEATURES, PAGE_FEATURES};
 use crate::{dependencies, features, imports, needs, progress, prose, public_api, workspace};
 
 pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
@@ -46,6 +46,7 @@ fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
 
 fn clippy() -> Cargo {
     Cargo::new(&["clippy", "--workspace", "--all-targets", "--features", DATABASE_FEATURES])
+        .arguments(&["--features", PAGE_FEATURES])
         .arguments(&["--", "-D", "warnings"])
 }
 

@@ -1,0 +1,38 @@
+//! `/health`: the state of each part, for a load balancer and for people.
+
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use diesel::connection::SimpleConnection;
+use serde::Serialize;
+use serde_json::Map;
+
+use crate::pool::Pool;
+
+/// The state of a part.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// It answers.
+    Up,
+    /// It does not.
+    Down,
+}
+
+/// Asks the database whether it is there.
+pub async fn of_database(pool: &Pool) -> State {
+    let asked = pool.run(|conn| Ok(conn.batch_execute("SELECT 1")?)).await;
+    if asked.is_ok() { State::Up } else { State::Down }
+}
+
+/// Returns the reply: each part with its state, and 503 if one of them is down.
+#[must_use]
+pub fn reply(parts: &[(&'static str, State)]) -> Response {
+    let is_up = parts.iter().all(|(_, state)| *state == State::Up);
+    let status = if is_up { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let parts: Map<_, _> =
+        parts.iter().map(|(name, state)| ((*name).to_owned(), serde_json::json!(state))).collect();
+    (status, Json(parts)).into_response()
+}

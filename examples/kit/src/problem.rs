@@ -1,0 +1,149 @@
+//! What a client is told when a request is not done: a status, and what to do about it. Never data.
+//!
+//! As JSON it is a problem of [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457). The reason goes into the log.
+
+use std::{error::Error, fmt};
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DatabaseError};
+use encdb_diesel::ErrorKind;
+use serde_json::json;
+
+/// The reason why a request is not done. Its text is written in the program, so it holds nothing of a request or a row.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Problem {
+    status: StatusCode,
+    detail: &'static str,
+}
+
+impl Problem {
+    /// The database cannot be reached.
+    pub const DATABASE_DOWN: Self =
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached; try again");
+
+    /// Something went wrong in the program.
+    const FAILED: Self =
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "this cannot be done now; the log says why");
+
+    /// Makes a problem.
+    #[must_use]
+    pub const fn new(status: StatusCode, detail: &'static str) -> Self {
+        Self { status, detail }
+    }
+
+    /// Says that there is nothing here for this user, which is also what another user's things look like.
+    #[must_use]
+    pub const fn not_found(detail: &'static str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// Says that something went wrong in the program, and logs `error` with its sources.
+    pub fn internal(error: &dyn Error) -> Self {
+        let sources = std::iter::successors(Some(error), |error| (*error).source());
+        let sources: Vec<_> = sources.map(ToString::to_string).collect();
+        tracing::error!("{}", sources.join(": "));
+        Self::FAILED
+    }
+
+    /// Says the same, and logs what the database refused without its message, which may quote a value.
+    fn refused(kind: DatabaseErrorKind, said: &dyn DatabaseErrorInformation) -> Self {
+        let names = [said.table_name(), said.column_name(), said.constraint_name()];
+        let names: Vec<_> = names.into_iter().flatten().collect();
+        tracing::error!("the database refused a statement: {kind:?} {}", names.join(", "));
+        Self::FAILED
+    }
+
+    fn of_value(error: &(dyn Error + Send + Sync + 'static)) -> Self {
+        let of_encdb = error.downcast_ref::<encdb_diesel::Error>();
+        of_encdb.map_or_else(|| Self::internal(error), Self::from)
+    }
+
+    /// Returns the status.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        self.status
+    }
+
+    /// Returns the sentence for the client.
+    #[must_use]
+    pub const fn detail(self) -> &'static str {
+        self.detail
+    }
+}
+
+/// A JSON reply. The problem itself goes along, for [`page::show_problems`](crate::page::show_problems).
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let title = self.status.canonical_reason();
+        let body = json!({ "status": self.status.as_u16(), "title": title, "detail": self.detail });
+        let mut reply = (self.status, Json(body)).into_response();
+        reply.headers_mut().insert(header::CONTENT_TYPE, PROBLEM_JSON);
+        reply.extensions_mut().insert(self);
+        reply
+    }
+}
+
+impl From<DatabaseError> for Problem {
+    fn from(error: DatabaseError) -> Self {
+        match error {
+            DatabaseError::NotFound => Self::not_found("there is nothing at this address for you"),
+            _ if is_connection_lost(&error) => Self::DATABASE_DOWN,
+            DatabaseError::DatabaseError(kind, said) => Self::refused(kind, &*said),
+            // Diesel wraps the errors of values that are sealed and opened.
+            DatabaseError::SerializationError(wrapped)
+            | DatabaseError::DeserializationError(wrapped) => Self::of_value(&*wrapped),
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+/// Says what an error of an encrypted value means. Its text names the column and the row, and no value.
+impl From<&encdb_diesel::Error> for Problem {
+    fn from(error: &encdb_diesel::Error) -> Self {
+        match error.kind() {
+            ErrorKind::OwnerKeyLocked => {
+                Self::new(StatusCode::LOCKED, "your data is locked; unlock it first")
+            }
+            _ => Self::internal(error),
+        }
+    }
+}
+
+/// For work that fails in several ways. A problem in it stays one.
+impl From<anyhow::Error> for Problem {
+    fn from(error: anyhow::Error) -> Self {
+        let mut of_database = error.chain().filter_map(|error| error.downcast_ref());
+        if of_database.any(is_connection_lost) {
+            return Self::DATABASE_DOWN;
+        }
+        error.downcast::<Self>().unwrap_or_else(|error| Self::internal(error.as_ref()))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.detail)
+    }
+}
+
+impl Error for Problem {}
+
+/// Tells whether the connection broke while a statement ran. PostgreSQL says so in a message when an administrator ends it.
+fn is_connection_lost(error: &DatabaseError) -> bool {
+    match error {
+        DatabaseError::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _,
+        )
+        | DatabaseError::BrokenTransactionManager => true,
+        DatabaseError::DatabaseError(_, said) => said.message().contains(ENDED),
+        _ => false,
+    }
+}
+
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+const ENDED: &str = "terminating connection";

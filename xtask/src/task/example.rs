@@ -1,0 +1,140 @@
+//! `cargo xtask example NAME`: an example application on servers of its own.
+
+use std::io;
+use std::process::ExitStatus;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use rustix::process::Signal;
+
+use crate::cargo::Cargo;
+use crate::databases::folder::Folder;
+use crate::databases::postgres::Postgres;
+use crate::examples::{self, Example};
+use crate::group::Group;
+use crate::interrupt::Interrupt;
+use crate::{needs, progress, tool};
+
+/// What an application is run for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Purpose {
+    /// Its tests of load, for 30 seconds.
+    Load,
+    /// Somebody looks at it.
+    Show,
+}
+
+pub(crate) fn run(name: &str, purpose: Purpose, interrupt: &Interrupt) -> Result<()> {
+    let example = examples::named(name).context("there is no such example")?;
+    needs::ensure_some(example.needs, interrupt)?;
+    let folder = Folder::create()?;
+    let postgres = Postgres::start("postgres", &folder, interrupt)?;
+    let done = match purpose {
+        Purpose::Load => load(example, &postgres, &folder, interrupt),
+        Purpose::Show => show(example, &postgres.url(&folder), interrupt),
+    };
+    // The server is stopped before the result is used, so that a failure to stop it is reported.
+    drop(postgres);
+    folder.remove()?;
+    done
+}
+
+fn load(
+    example: &Example,
+    postgres: &Postgres,
+    folder: &Folder,
+    interrupt: &Interrupt,
+) -> Result<()> {
+    let (variable, oha) = tool::oha(interrupt)?;
+    let cargo = Cargo::new(&["test", "--release", "--package", example.package, "--test", "it"]);
+    let cargo = cargo.arguments(&["--", "--nocapture", "load::"]).env(variable, &oha);
+    let cargo = cargo.env("ENCDB_TEST_POSTGRES", &postgres.url(folder));
+    cargo.env("ENCDB_EXAMPLE_LOAD_SECONDS", LOAD_SECONDS).run(interrupt)
+}
+
+/// Runs all steps. Enter ends one and starts the next.
+fn show(example: &Example, database: &str, interrupt: &Interrupt) -> Result<()> {
+    let environment = environment(example, database, interrupt)?;
+    let program = |arguments: &[&str]| {
+        let cargo = Cargo::new(&["run", "--quiet", "--package", example.package, "--"]);
+        let variables = environment.iter();
+        variables.fold(cargo.arguments(arguments), |cargo, (name, value)| cargo.env(name, value))
+    };
+    progress::line("Database", format_args!("psql '{database}'"));
+    let lines = lines_typed();
+    let mut n = 0;
+    while let Some(step) = example.steps.get(n) {
+        progress::line("Showing", step.shows);
+        progress::line("Waiting", "Enter goes on, Ctrl-C ends everything");
+        match run_step(&program(step.arguments), &lines, interrupt)? {
+            StepEnd::GoOn => n += 1,
+            StepEnd::Failed(status) if n > 0 => {
+                progress::failed(format_args!("it ended with {status}; back to the step before"));
+                n -= 1;
+            }
+            StepEnd::Failed(status) => bail!("{} ended with {status}", example.package),
+        }
+    }
+    Ok(())
+}
+
+/// How a step ended.
+#[derive(Clone, Copy, Debug)]
+enum StepEnd {
+    /// The program ended by itself, and says why.
+    Failed(ExitStatus),
+    GoOn,
+}
+
+/// Runs a step until a line is typed or the program ends.
+fn run_step(program: &Cargo, lines: &Receiver<String>, interrupt: &Interrupt) -> Result<StepEnd> {
+    let mut group = Group::spawn(&mut program.command()).context("cargo cannot be run")?;
+    loop {
+        if let Some(status) = group.ended()? {
+            return Ok(if status.success() { StepEnd::GoOn } else { StepEnd::Failed(status) });
+        }
+        // Without a terminal nobody types: the first step is shown until Ctrl-C.
+        let is_typed = lines.try_recv().is_ok();
+        if is_typed || interrupt.check().is_err() {
+            group.stop(Signal::TERM)?;
+            interrupt.check()?;
+            return Ok(StepEnd::GoOn);
+        }
+        thread::sleep(POLL);
+    }
+}
+
+/// Returns the variables of the program: the database, where to listen, and what the program itself prints.
+fn environment(
+    example: &Example,
+    database: &str,
+    interrupt: &Interrupt,
+) -> Result<Vec<(String, String)>> {
+    let fixed = [("DATABASE_URL", database), ("LISTEN", ADDRESS), ("LOGIN_KEY", LOGIN_KEY)];
+    let mut variables: Vec<_> =
+        fixed.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let cargo = Cargo::new(&["run", "--quiet", "--package", example.package, "--"]);
+    progress::line("Building", example.package);
+    let printed = cargo.arguments(example.variables).read(interrupt)?;
+    let printed = String::from_utf8(printed).context("the variables are not text")?;
+    let named = printed.lines().filter_map(|line| line.split_once('='));
+    variables.extend(named.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    Ok(variables)
+}
+
+/// Returns the lines of standard input as they are typed.
+fn lines_typed() -> Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    thread::spawn(move || {
+        io::stdin().lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+    });
+    lines
+}
+
+const POLL: Duration = Duration::from_millis(50);
+const LOAD_SECONDS: &str = "30";
+const ADDRESS: &str = "127.0.0.1:8080";
+/// So that a login lasts from one step to the next: the bytes 0, 1, 2, … in base64.
+const LOGIN_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
