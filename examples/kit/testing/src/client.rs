@@ -101,7 +101,8 @@ impl Client {
         })
     }
 
-    fn url(&self, path: &str) -> String {
+    /// Returns the address of a resource.
+    pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }
 }
