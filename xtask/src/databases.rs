@@ -9,7 +9,7 @@ mod account;
 mod certificate;
 pub(crate) mod folder;
 mod galera;
-mod mariadb;
+pub(crate) mod mariadb;
 mod port;
 pub(crate) mod postgres;
 mod url;

@@ -1,6 +1,8 @@
 //! The example applications that `cargo xtask example` runs. A new one is one more entry here.
 
-use crate::needs::Need;
+mod servers;
+
+pub(crate) use servers::{Kind, Servers};
 
 /// An application in `examples/`.
 #[derive(Clone, Copy, Debug)]
@@ -8,8 +10,7 @@ pub(crate) struct Example {
     /// Its folder.
     pub(crate) name: &'static str,
     pub(crate) package: &'static str,
-    /// What its servers need from the system.
-    pub(crate) needs: &'static [Need],
+    pub(crate) servers: &'static [Kind],
     /// The arguments with which the program prints variables for its environment, such as keys: `NAME=VALUE`, a line each.
     pub(crate) variables: &'static [&'static str],
     /// What is run, one after another.
@@ -27,7 +28,7 @@ pub(crate) struct Step {
 const EXAMPLES: &[Example] = &[Example {
     name: "sessions",
     package: "encdb-example-sessions",
-    needs: &Need::POSTGRES,
+    servers: &[Kind::Postgres],
     variables: &["keys"],
     steps: &[
         Step {

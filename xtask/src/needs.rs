@@ -64,9 +64,17 @@ fn list(needs: &[Need]) -> String {
 }
 
 impl Need {
-    /// What a PostgreSQL server of our own takes, and a client of it.
-    pub(crate) const POSTGRES: [Self; 4] =
-        [Self::PkgConfig, Self::Libpq, Self::PostgresServer, Self::Openssl];
+    /// What everything but the tests of pages needs.
+    pub(crate) const SERVERS: [Self; 8] = [
+        Self::PkgConfig,
+        Self::Libpq,
+        Self::LibMariadb,
+        Self::PostgresServer,
+        Self::MariadbServer,
+        Self::Galera,
+        Self::Openssl,
+        Self::Python,
+    ];
     const ALL: [Self; 9] = [
         Self::PkgConfig,
         Self::Libpq,

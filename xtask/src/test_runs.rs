@@ -18,18 +18,7 @@ pub(crate) const TEST_RUNS: &[TestRun] = &[
         arguments: &["--workspace", "--features", DATABASE_FEATURES],
         rustflags: None,
     },
-    TestRun {
-        name: "the pages of the examples in Chromium",
-        arguments: &[
-            "--package",
-            "encdb-example-sessions",
-            "--features",
-            PAGE_FEATURES,
-            "--test",
-            "browser",
-        ],
-        rustflags: None,
-    },
+    TestRun { name: "the pages of the examples in Chromium", arguments: PAGES, rustflags: None },
     TestRun {
         name: "encdb-core on AWS-LC",
         arguments: &["--package", "encdb-core", "--features", "aws-lc-rs"],
@@ -71,6 +60,17 @@ pub(crate) const PORTABLE: &str =
 
 /// The features that link the client libraries of PostgreSQL and MariaDB; the command and the tests have them.
 pub(crate) const DATABASE_FEATURES: &str = "encdb-cli/postgres,encdb-cli/mysql,encdb-diesel/_servers,encdb-tests/postgres,encdb-tests/mysql";
+
+/// The whole workspace, so that little of it is compiled again.
+const PAGES: &[&str] = &[
+    "--workspace",
+    "--features",
+    DATABASE_FEATURES,
+    "--features",
+    PAGE_FEATURES,
+    "--test",
+    "browser",
+];
 
 /// The features of the tests that need a browser.
 pub(crate) const PAGE_FEATURES: &str = "encdb-example-sessions/browser";

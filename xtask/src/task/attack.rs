@@ -4,10 +4,10 @@ use anyhow::Result;
 
 use crate::cargo::Cargo;
 use crate::interrupt::Interrupt;
-use crate::needs;
+use crate::needs::{self, Need};
 
 pub(crate) fn run(databases: &[String], interrupt: &Interrupt) -> Result<()> {
-    needs::ensure(interrupt)?;
+    needs::ensure_some(&Need::SERVERS, interrupt)?;
     let cargo = Cargo::new(&["test", "--package", "encdb-tests", "--test", "attack"]).arguments(&[
         "--features",
         "encdb-tests/postgres,encdb-tests/mysql",

@@ -6,7 +6,8 @@ use serde_json::Value;
 use crate::cargo::Cargo;
 use crate::databases::Databases;
 use crate::interrupt::Interrupt;
-use crate::{needs, progress};
+use crate::needs::{self, Need};
+use crate::progress;
 
 /// The form of the figures.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -34,7 +35,7 @@ const PROGRAMS: [(&str, &[&str]); 7] = [
 ];
 
 pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Result<()> {
-    needs::ensure(interrupt)?;
+    needs::ensure_some(&Need::SERVERS, interrupt)?;
     let databases = Databases::start(interrupt)?;
     // The servers are stopped before the result is used, so that a failure to stop them is reported.
     let missed = measure_all(&databases, output, interrupt);

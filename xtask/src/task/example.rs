@@ -10,12 +10,10 @@ use anyhow::{Context, Result, bail};
 use rustix::process::Signal;
 
 use crate::cargo::Cargo;
-use crate::databases::folder::Folder;
-use crate::databases::postgres::Postgres;
-use crate::examples::{self, Example};
+use crate::examples::{self, Example, Servers};
 use crate::group::Group;
 use crate::interrupt::Interrupt;
-use crate::{needs, progress, tool};
+use crate::{progress, tool};
 
 /// What an application is run for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -28,41 +26,36 @@ pub(crate) enum Purpose {
 
 pub(crate) fn run(name: &str, purpose: Purpose, interrupt: &Interrupt) -> Result<()> {
     let example = examples::named(name).context("there is no such example")?;
-    needs::ensure_some(example.needs, interrupt)?;
-    let folder = Folder::create()?;
-    let postgres = Postgres::start("postgres", &folder, interrupt)?;
+    let servers = Servers::start(example.servers, interrupt)?;
     let done = match purpose {
-        Purpose::Load => load(example, &postgres, &folder, interrupt),
-        Purpose::Show => show(example, &postgres.url(&folder), interrupt),
+        Purpose::Load => load(example, &servers, interrupt),
+        Purpose::Show => show(example, &servers, interrupt),
     };
-    // The server is stopped before the result is used, so that a failure to stop it is reported.
-    drop(postgres);
-    folder.remove()?;
+    // The servers are stopped before the result is used, so that a failure to stop them is reported.
+    servers.stop()?;
     done
 }
 
-fn load(
-    example: &Example,
-    postgres: &Postgres,
-    folder: &Folder,
-    interrupt: &Interrupt,
-) -> Result<()> {
+fn load(example: &Example, servers: &Servers, interrupt: &Interrupt) -> Result<()> {
     let (variable, oha) = tool::oha(interrupt)?;
     let cargo = Cargo::new(&["test", "--release", "--package", example.package, "--test", "it"]);
     let cargo = cargo.arguments(&["--", "--nocapture", "load::"]).env(variable, &oha);
-    let cargo = cargo.env("ENCDB_TEST_POSTGRES", &postgres.url(folder));
+    let urls = servers.urls();
+    let cargo = urls.iter().fold(cargo, |cargo, server| cargo.env(server.tests, &server.url));
     cargo.env("ENCDB_EXAMPLE_LOAD_SECONDS", LOAD_SECONDS).run(interrupt)
 }
 
 /// Runs all steps. Enter ends one and starts the next.
-fn show(example: &Example, database: &str, interrupt: &Interrupt) -> Result<()> {
-    let environment = environment(example, database, interrupt)?;
+fn show(example: &Example, servers: &Servers, interrupt: &Interrupt) -> Result<()> {
+    let environment = environment(example, servers, interrupt)?;
     let program = |arguments: &[&str]| {
         let cargo = Cargo::new(&["run", "--quiet", "--package", example.package, "--"]);
         let variables = environment.iter();
         variables.fold(cargo.arguments(arguments), |cargo, (name, value)| cargo.env(name, value))
     };
-    progress::line("Database", format_args!("psql '{database}'"));
+    for server in servers.urls() {
+        progress::line("Database", format_args!("{}='{}'", server.program, server.url));
+    }
     let lines = lines_typed();
     let mut n = 0;
     while let Some(step) = example.steps.get(n) {
@@ -106,15 +99,16 @@ fn run_step(program: &Cargo, lines: &Receiver<String>, interrupt: &Interrupt) ->
     }
 }
 
-/// Returns the variables of the program: the database, where to listen, and what the program itself prints.
+/// Returns the variables of the program: the databases, where to listen, and what the program itself prints.
 fn environment(
     example: &Example,
-    database: &str,
+    servers: &Servers,
     interrupt: &Interrupt,
 ) -> Result<Vec<(String, String)>> {
-    let fixed = [("DATABASE_URL", database), ("LISTEN", ADDRESS), ("LOGIN_KEY", LOGIN_KEY)];
-    let mut variables: Vec<_> =
-        fixed.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let fixed = [("LISTEN", ADDRESS), ("LOGIN_KEY", LOGIN_KEY)];
+    let fixed = fixed.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let urls = servers.urls().into_iter().map(|server| (server.program.to_owned(), server.url));
+    let mut variables: Vec<_> = fixed.into_iter().chain(urls).collect();
     let cargo = Cargo::new(&["run", "--quiet", "--package", example.package, "--"]);
     progress::line("Building", example.package);
     let printed = cargo.arguments(example.variables).read(interrupt)?;

@@ -55,15 +55,18 @@ impl Client {
     }
 
     /// Gets a resource.
+    #[track_caller]
     pub fn get(&self, path: &str) -> Answer {
         self.get_as("application/json", path)
     }
 
     /// Gets a page, as a browser asks for it.
+    #[track_caller]
     pub fn page(&self, path: &str) -> Answer {
         self.get_as("text/html", path)
     }
 
+    #[track_caller]
     fn get_as(&self, accept: &str, path: &str) -> Answer {
         let request = self.agent.get(self.url(path)).header("accept", accept);
         read(match &self.token {
@@ -73,11 +76,13 @@ impl Client {
     }
 
     /// Posts JSON.
+    #[track_caller]
     pub fn post(&self, path: &str, body: &Value) -> Answer {
         self.post_text(path, "application/json", &body.to_string())
     }
 
     /// Posts a body of any type.
+    #[track_caller]
     pub fn post_text(&self, path: &str, content_type: &str, body: &str) -> Answer {
         let request = self.agent.post(self.url(path)).header("content-type", content_type);
         read(match &self.token {
@@ -87,6 +92,7 @@ impl Client {
     }
 
     /// Deletes a resource.
+    #[track_caller]
     pub fn delete(&self, path: &str) -> Answer {
         let request = self.agent.delete(self.url(path));
         read(match &self.token {
@@ -95,7 +101,8 @@ impl Client {
         })
     }
 
-    fn url(&self, path: &str) -> String {
+    /// Returns the address of a resource.
+    pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }
 }
@@ -111,6 +118,7 @@ impl Answer {
     }
 }
 
+#[track_caller]
 fn read(answer: Result<Response<ureq::Body>, ureq::Error>) -> Answer {
     let mut answer = answer.expect("the application answers");
     let content_type = answer.headers().get("content-type").and_then(|it| it.to_str().ok());

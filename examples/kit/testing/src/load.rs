@@ -12,16 +12,15 @@ use tempfile::NamedTempFile;
 
 use crate::{client::Client, variable};
 
-/// What is asked for: any of these paths, by `GET`, with this client's login.
-#[derive(Clone, Debug)]
+/// What is asked for: any of these paths, by `GET`, with this client's login. `check` asks as well, and looks at the answers.
 pub struct Load<'a> {
-    address: &'a str,
-    token: &'a str,
+    client: &'a Client,
     paths: &'a [String],
+    check: &'a (dyn Fn(&Client) + Sync),
 }
 
 /// What came of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct Throughput {
     /// Requests of `oha` in a second.
@@ -32,44 +31,68 @@ pub struct Throughput {
 
 impl<'a> Load<'a> {
     /// Describes a load.
-    pub const fn new(address: &'a str, token: &'a str, paths: &'a [String]) -> Self {
-        Self { address, token, paths }
+    pub const fn new(
+        client: &'a Client,
+        paths: &'a [String],
+        check: &'a (dyn Fn(&Client) + Sync),
+    ) -> Self {
+        Self { client, paths, check }
     }
 
-    /// Asks with 50 clients at once, for the seconds of `ENCDB_EXAMPLE_LOAD_SECONDS` or else for two. Of these, 45 are clients of
-    /// `oha`, which counts statuses, and five call `check` again and again, which looks at what the answers hold.
+    /// Puts this load and another one on their programs in turn, so that a busy machine slows both. Each is put for the seconds of
+    /// `ENCDB_EXAMPLE_LOAD_SECONDS`, or else for two.
+    ///
+    /// At any time there are 50 clients: 45 of `oha`, which counts statuses, and five that call `check` again and again.
     ///
     /// # Panics
     /// If an answer is not 200, does not come, or `check` panics.
     #[track_caller]
-    pub fn run(&self, check: impl Fn(&Client) + Sync) -> Throughput {
+    pub fn in_turn_with(&self, other: &Self) -> [Throughput; 2] {
+        let n_turns = seconds().clamp(1, MOST_TURNS);
+        let mut sums = [Throughput::default(); 2];
+        for _ in 0..n_turns {
+            for (sum, load) in sums.iter_mut().zip([self, other]) {
+                let turn = load.run(seconds() / n_turns);
+                sum.per_second += turn.per_second / f64::from(n_turns);
+                sum.n_checked += turn.n_checked;
+            }
+        }
+        sums
+    }
+
+    #[track_caller]
+    fn run(&self, seconds: u32) -> Throughput {
         let is_over = AtomicBool::new(false);
-        let client = Client::of(self.address).with_token(self.token);
-        let checking =
-            || (0..).take_while(|_| !is_over.load(Ordering::Relaxed)).inspect(|_| check(&client));
+        let going_on = || !is_over.load(Ordering::Relaxed);
+        let check = || (0..).take_while(|_| going_on()).map(|_| (self.check)(self.client)).count();
         thread::scope(|scope| {
-            let checkers: Vec<_> =
-                (0..N_CHECKERS).map(|_| scope.spawn(|| checking().count())).collect();
-            let per_second = self.oha();
+            let checkers: Vec<_> = (0..N_CHECKERS).map(|_| scope.spawn(check)).collect();
+            let per_second = self.oha(seconds);
             is_over.store(true, Ordering::Relaxed);
             let counts = checkers.into_iter().map(|it| it.join().expect("all answers are right"));
             Throughput { per_second, n_checked: counts.sum() }
         })
     }
 
-    fn oha(&self) -> f64 {
+    fn oha(&self, seconds: u32) -> f64 {
         let urls = NamedTempFile::new().expect("there is room for a list");
         let lines: String =
-            self.paths.iter().map(|path| format!("{}{path}\n", self.address)).collect();
+            self.paths.iter().map(|path| format!("{}\n", self.client.url(path))).collect();
         fs::write(urls.path(), lines).expect("there is room for a list");
         let mut oha = Command::new(variable("ENCDB_TEST_OHA"));
         oha.args(["--no-tui", "--output-format", "json", "--wait-ongoing-requests-after-deadline"]);
-        oha.args(["-c", &N_OHA.to_string(), "-z", &format!("{}s", seconds())]);
-        oha.arg("-H").arg(format!("authorization: Bearer {}", self.token));
-        let output =
-            oha.arg("--urls-from-file").arg(urls.path()).output().expect("oha is installed");
+        oha.args(["-c", &N_OHA.to_string(), "-z", &format!("{seconds}s")]);
+        oha.arg("-H").arg(format!("authorization: Bearer {}", self.client.token()));
+        let output = oha.arg("--urls-from-file").arg(urls.path()).output();
+        let output = output.expect("oha is installed");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         counted(&serde_json::from_slice(&output.stdout).expect("oha writes JSON"))
+    }
+}
+
+impl std::fmt::Debug for Load<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Load").field("paths", &self.paths).finish_non_exhaustive()
     }
 }
 
@@ -82,10 +105,11 @@ fn counted(result: &Value) -> f64 {
     result["summary"]["requestsPerSec"].as_f64().expect("oha counts requests")
 }
 
-fn seconds() -> u64 {
+fn seconds() -> u32 {
     let given = env::var("ENCDB_EXAMPLE_LOAD_SECONDS").ok();
     given.and_then(|seconds| seconds.parse().ok()).unwrap_or(2)
 }
 
+const MOST_TURNS: u32 = 3;
 const N_OHA: usize = 45;
 const N_CHECKERS: usize = 5;

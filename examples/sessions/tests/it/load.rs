@@ -1,42 +1,60 @@
 //! Fifty clients at once, and what encryption costs the whole program.
 
-use encdb_example_testing::{
-    client::Client,
-    load::{Load, Throughput},
-};
+use encdb_example_testing::{client::Client, load::Load, program::Program};
 
 use crate::service::{Service, client, create, transcript};
 
-#[test]
-fn fifty_clients_get_right_answers_and_encryption_costs_little() {
-    let (clear, encrypted) = (throughput(0), throughput(3));
-    let ratio = encrypted.per_second / clear.per_second;
-    println!(
-        "sessions: {:.0} requests a second in the clear, {:.0} encrypted, ratio {ratio:.2}",
-        clear.per_second, encrypted.per_second
-    );
-    assert!(clear.n_checked > 0 && encrypted.n_checked > 0);
-    assert!(ratio > LEAST_RATIO, "{clear:?}, {encrypted:?}");
+/// A phase with sessions of one user.
+struct Loaded {
+    _service: Service,
+    program: Program,
+    client: Client,
+    ids: Vec<String>,
 }
 
-/// Loads a phase with requests for transcripts, while others store transcripts and compare what they read.
-fn throughput(phase: u8) -> Throughput {
-    let service = Service::new();
-    let program = service.start(phase);
-    let ada = client(&program, "ada");
-    let said = |n: usize| format!("{n}: {}", "about the lighthouse ".repeat(100));
-    let ids: Vec<_> = (0..20).map(|n| create(&ada, "A session", &said(n))).collect();
-    let paths: Vec<_> = ids.iter().map(|id| format!("/api/sessions/{id}")).collect();
-    let check = |client: &Client| {
-        let id = create(client, "Another", &said(100));
-        assert_eq!(transcript(client, &id), said(100));
-        for (n, id) in ids.iter().enumerate() {
+#[test]
+fn fifty_clients_get_right_answers_and_encryption_costs_little() {
+    let (clear, encrypted) = (Loaded::new(0), Loaded::new(3));
+    let check = [&clear, &encrypted].map(|loaded| |client: &Client| loaded.check(client));
+    let paths = [clear.paths(), encrypted.paths()];
+    let in_the_clear = Load::new(&clear.client, &paths[0], &check[0]);
+    let loads = in_the_clear.in_turn_with(&Load::new(&encrypted.client, &paths[1], &check[1]));
+    let [plain, sealed] = loads.map(|load| load.per_second);
+    let ratio = sealed / plain;
+    println!(
+        "sessions: {plain:.0} requests a second in the clear, {sealed:.0} encrypted, ratio {ratio:.2}"
+    );
+    assert!(loads.iter().all(|load| load.n_checked > 0), "{loads:?}");
+    assert!(ratio > LEAST_RATIO, "{loads:?}");
+    clear.program.stop();
+    encrypted.program.stop();
+}
+
+impl Loaded {
+    fn new(phase: u8) -> Self {
+        let service = Service::new();
+        let program = service.start(phase);
+        let client = client(&program, "ada");
+        let ids = (0..20).map(|n| create(&client, "A session", &said(n))).collect();
+        Self { _service: service, program, client, ids }
+    }
+
+    fn paths(&self) -> Vec<String> {
+        self.ids.iter().map(|id| format!("/api/sessions/{id}")).collect()
+    }
+
+    /// Stores a session, and reads it and all others.
+    fn check(&self, client: &Client) {
+        let id = create(client, "Another", &said(self.ids.len()));
+        for (n, id) in self.ids.iter().chain([&id]).enumerate() {
             assert_eq!(transcript(client, id), said(n));
         }
-    };
-    let throughput = Load::new(program.address(), ada.token(), &paths).run(check);
-    program.stop();
-    throughput
+    }
+}
+
+/// Returns a transcript of 2 kB.
+fn said(n: usize) -> String {
+    format!("{n}: {}", "about the lighthouse ".repeat(100))
 }
 
 /// Far below what is measured: two seconds on a busy machine say little.
