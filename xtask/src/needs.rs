@@ -17,6 +17,7 @@ enum Need {
     Galera,
     LibMariadb,
     Libpq,
+    MariadbDump,
     MariadbServer,
     Openssl,
     PkgConfig,
@@ -58,12 +59,13 @@ fn list(needs: &[Need]) -> String {
 }
 
 impl Need {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::PkgConfig,
         Self::Libpq,
         Self::LibMariadb,
         Self::PostgresServer,
         Self::MariadbServer,
+        Self::MariadbDump,
         Self::Galera,
         Self::Openssl,
         Self::Python,
@@ -78,6 +80,7 @@ impl Need {
                 env::var_os("MYSQLCLIENT_LIB_DIR").is_some()
                     || pkg_config_knows(&["libmariadb", "mysqlclient"])
             }
+            Self::MariadbDump => programs::find("mariadb-dump").is_some(),
             Self::MariadbServer => programs::mariadb().is_some(),
             Self::Openssl => programs::find("openssl").is_some(),
             Self::PkgConfig => programs::find("pkg-config").is_some(),
@@ -91,6 +94,7 @@ impl Need {
             Self::Galera => "Galera's library for MariaDB (libgalera_smm.so)",
             Self::LibMariadb => "the MariaDB client library, with headers (pkg-config libmariadb)",
             Self::Libpq => "the PostgreSQL client library, with headers (pkg-config libpq)",
+            Self::MariadbDump => "MariaDB's program for backups (mariadb-dump)",
             Self::MariadbServer => {
                 "the MariaDB server (mariadbd, mariadb-install-db, my_print_defaults)"
             }
@@ -106,6 +110,7 @@ impl Need {
             Self::Galera => &["galera-4"],
             Self::LibMariadb => &["libmariadb-dev"],
             Self::Libpq => &["libpq-dev"],
+            Self::MariadbDump => &["mariadb-client"],
             // Only the programs: no service, no account. The second package has `my_print_defaults`.
             Self::MariadbServer => &["mariadb-server-core", "mariadb-client-core"],
             Self::Openssl => &["openssl"],
