@@ -83,7 +83,7 @@ pub(crate) fn with_nullability(declaration: &str, nullability: &str) -> String {
 /// Removes the default from a declaration of MySQL's. In a new column it would stand in every row that is there.
 pub(crate) fn without_default(declaration: &str) -> String {
     const DEFAULT: &str = " DEFAULT ";
-    let is_outside = |at: &usize| declaration[..*at].matches('\'').count() % 2 == 0;
+    let is_outside = |at: &usize| declaration[..*at].matches('\'').count().is_multiple_of(2);
     let mut found = declaration.match_indices(DEFAULT).map(|(at, _)| at);
     let Some(at) = found.find(is_outside) else { return declaration.to_owned() };
     let value = &declaration[at + DEFAULT.len()..];
