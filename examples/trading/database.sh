@@ -27,7 +27,7 @@ sql() {
 # backup URL: prints the whole database as SQL.
 backup() {
     case $1 in
-        mysql:*) mapfile -t options < <(mariadb_options "$1"); mariadb-dump --single-transaction --triggers "${options[@]}" ;;
+        mysql:*) mapfile -t options < <(mariadb_options "$1"); mariadb-dump --single-transaction --hex-blob "${options[@]}" ;;
         *) pg_dump --no-owner "$1" ;;
     esac
 }

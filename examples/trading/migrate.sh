@@ -27,10 +27,15 @@ if [ "${KEYS:-files}" = aws ]; then
         tr -d '\n' < master.$name | aws secretsmanager create-secret --name $secret/$name --secret-string file:///dev/stdin > created.json
     done
     rm master.key master.salt
-    export MASTER_ENCRYPTION_KEY_COMMAND="aws secretsmanager get-secret-value --secret-id $secret/key --query SecretString --output text"
-    export STATIC_ENCRYPTION_SALT_COMMAND="aws secretsmanager get-secret-value --secret-id $secret/salt --query SecretString --output text"
+    asks="aws secretsmanager get-secret-value --query SecretString --output text --secret-id $secret"
+    # A program can ask by itself, as `doctor` does below. For all others the shell asks once.
+    by_itself=("MASTER_ENCRYPTION_KEY_COMMAND=$asks/key" "STATIC_ENCRYPTION_SALT_COMMAND=$asks/salt")
+    doctor=(env -u MASTER_ENCRYPTION_KEY -u STATIC_ENCRYPTION_SALT "${by_itself[@]}" encdb doctor)
+    MASTER_ENCRYPTION_KEY=$($asks/key) STATIC_ENCRYPTION_SALT=$($asks/salt)
+    export MASTER_ENCRYPTION_KEY STATIC_ENCRYPTION_SALT
 else
     export MASTER_ENCRYPTION_KEY_FILE=master.key STATIC_ENCRYPTION_SALT_FILE=master.salt
+    doctor=(encdb doctor)
 fi
 
 step 'Definitions: a proposal, and what people made of it'
@@ -42,6 +47,7 @@ step '1. Add columns'
 encdb add-columns --dry-run > add-columns.sql
 encdb add-columns
 encdb schema --check
+"${doctor[@]}"
 trading keep agree encdb.toml
 
 step '2. Deploy keep: old and new instances write at once'
@@ -141,7 +147,7 @@ step 'Another key'
 cp "$example/encdb.encrypted.toml" encdb.toml
 encdb keys generate > keyring.key
 encdb keys init --import --keyring app.keyring --key-file keyring.key
-unset MASTER_ENCRYPTION_KEY_FILE STATIC_ENCRYPTION_SALT_FILE MASTER_ENCRYPTION_KEY_COMMAND STATIC_ENCRYPTION_SALT_COMMAND
+unset MASTER_ENCRYPTION_KEY_FILE STATIC_ENCRYPTION_SALT_FILE MASTER_ENCRYPTION_KEY STATIC_ENCRYPTION_SALT
 export ENCDB_KEYRING_FILE=app.keyring KEYRING_KEY_FILE=keyring.key
 encdb keys add
 trading encrypted work stop.encrypted & encrypted=$!

@@ -18,6 +18,7 @@ pub(crate) enum Need {
     Galera,
     LibMariadb,
     Libpq,
+    MariadbDump,
     MariadbServer,
     Openssl,
     PkgConfig,
@@ -65,22 +66,24 @@ fn list(needs: &[Need]) -> String {
 
 impl Need {
     /// What everything but the tests of pages needs.
-    pub(crate) const SERVERS: [Self; 8] = [
+    pub(crate) const SERVERS: [Self; 9] = [
         Self::PkgConfig,
         Self::Libpq,
         Self::LibMariadb,
         Self::PostgresServer,
         Self::MariadbServer,
+        Self::MariadbDump,
         Self::Galera,
         Self::Openssl,
         Self::Python,
     ];
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::PkgConfig,
         Self::Libpq,
         Self::LibMariadb,
         Self::PostgresServer,
         Self::MariadbServer,
+        Self::MariadbDump,
         Self::Galera,
         Self::Openssl,
         Self::Python,
@@ -97,6 +100,7 @@ impl Need {
                 env::var_os("MYSQLCLIENT_LIB_DIR").is_some()
                     || pkg_config_knows(&["libmariadb", "mysqlclient"])
             }
+            Self::MariadbDump => programs::find("mariadb-dump").is_some(),
             Self::MariadbServer => programs::mariadb().is_some(),
             Self::Openssl => programs::find("openssl").is_some(),
             Self::PkgConfig => programs::find("pkg-config").is_some(),
@@ -111,6 +115,7 @@ impl Need {
             Self::Galera => "Galera's library for MariaDB (libgalera_smm.so)",
             Self::LibMariadb => "the MariaDB client library, with headers (pkg-config libmariadb)",
             Self::Libpq => "the PostgreSQL client library, with headers (pkg-config libpq)",
+            Self::MariadbDump => "MariaDB's program for backups (mariadb-dump)",
             Self::MariadbServer => {
                 "the MariaDB server (mariadbd, mariadb-install-db, my_print_defaults)"
             }
@@ -129,6 +134,7 @@ impl Need {
             Self::Galera => &["galera-4"],
             Self::LibMariadb => &["libmariadb-dev"],
             Self::Libpq => &["libpq-dev"],
+            Self::MariadbDump => &["mariadb-client"],
             // Only the programs: no service, no account. The second package has `my_print_defaults`.
             Self::MariadbServer => &["mariadb-server-core", "mariadb-client-core"],
             Self::Openssl => &["openssl"],

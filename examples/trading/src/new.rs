@@ -11,3 +11,22 @@ mod models;
 pub(crate) mod clear;
 pub(crate) mod encrypted;
 pub(crate) mod keep;
+
+#[cfg(test)]
+mod tests {
+    use encdb_diesel::spec;
+
+    use super::*;
+
+    #[test]
+    fn the_models_are_as_the_definitions_say() {
+        let (moving, encrypted) =
+            (include_str!("../encdb.toml"), include_str!("../encdb.encrypted.toml"));
+        for (models, file) in
+            [(keep::SPECS, moving), (clear::SPECS, moving), (encrypted::SPECS, encrypted)]
+        {
+            let definitions = spec::from_toml(file).unwrap();
+            assert_eq!(spec::to_json(models), spec::to_json(&definitions));
+        }
+    }
+}

@@ -32,7 +32,8 @@ impl Sample {
 
     /// Returns the customer of the guide, whom nobody else writes to.
     pub(crate) fn ada(&mut self) -> Vec<Record> {
-        let customer = Customer { email: "ada@example.com".to_owned(), ..self.customer(0) };
+        let (email, full_name) = ("ada@example.com".to_owned(), "Ada Lovelace".to_owned());
+        let customer = Customer { email, full_name, ..self.customer(0) };
         let (account_number, balance) = ("ACC-ADA".to_owned(), BigDecimal::from(10_000));
         let account = Account { account_number, balance, ..self.account(0) };
         vec![Record::Customer(customer), Record::Account(account)]

@@ -98,7 +98,7 @@ const SENSITIVE: [&str; 12] = [
 ];
 
 /// What the application itself prints in its reports of one customer.
-const OF_THE_REPORT: [&str; 2] = ["ada@example.com", "ACC-ADA"];
+const OF_THE_REPORT: [&str; 3] = ["ACC-ADA", "Ada Lovelace", "ada@example.com"];
 
 /// The variables that the client requires, and none that the caller has configured.
 const OF_NOBODYS_ACCOUNT: [(&str, &str); 5] = [

@@ -41,7 +41,7 @@ fn a_deployment_with_encryption_does_not_start_without_keys() {
         for deployment in ["keep", "clear", "encrypted"] {
             let run = folder.trading(&format!("{deployment} login ada@example.com"));
             assert_eq!(run.code, Some(1), "{run:?}");
-            assert!(run.stderr.contains("MASTER_ENCRYPTION_KEY"), "{run:?}");
+            assert!(run.stderr.contains("_ENCRYPTION_"), "{run:?}");
         }
     });
 }
