@@ -188,7 +188,8 @@ fn port_in(line: &str) -> Option<&str> {
 }
 
 fn capabilities() -> Value {
-    let mut arguments = vec!["--headless", "--disable-dev-shm-usage", "--hide-scrollbars"];
+    let mut arguments =
+        vec!["--headless", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"];
     // Chromium has no sandbox for root.
     if rustix::process::geteuid().is_root() {
         arguments.push("--no-sandbox");

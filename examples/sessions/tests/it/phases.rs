@@ -1,6 +1,6 @@
 //! The three phases, one after another on the same database.
 
-use encdb_example_testing::program::refusal;
+use encdb_example_testing::program::{Program, refusal};
 use serde_json::json;
 
 use crate::service::{Service, client, create, transcript, wait_for};
@@ -48,7 +48,7 @@ fn what_an_old_instance_writes_over_ciphertext_is_read_as_it_is() {
 fn phase_2_encrypts_old_sessions_and_records_those_that_it_cannot() {
     let service = Service::new();
     let mut with_sample = service.command(0);
-    encdb_example_testing::program::Program::start(with_sample.arg("--sample")).stop();
+    Program::start(with_sample.arg("--sample")).stop();
     let ids = service.count("SELECT count(*) AS number FROM sessions WHERE title = ''");
     assert_eq!(ids, 3);
 
@@ -146,4 +146,24 @@ fn a_new_database_starts_in_phase_3() {
     let id = create(&ada, "First", "about the lighthouse");
     assert_eq!(transcript(&ada, &id), "about the lighthouse");
     assert!(is_ciphertext(&service.stored(&id)));
+}
+
+#[test]
+fn instances_that_start_at_once_get_along() {
+    let service = Service::new();
+    for phase in 0..=3 {
+        std::thread::scope(|scope| {
+            let starting: Vec<_> = (0..3).map(|_| scope.spawn(|| service.start(phase))).collect();
+            let programs: Vec<_> =
+                starting.into_iter().map(|program| program.join().unwrap()).collect();
+            let id = create(&client(&programs[0], "ada"), "Shared", "about the lighthouse");
+            for program in &programs {
+                assert_eq!(transcript(&client(program, "ada"), &id), "about the lighthouse");
+            }
+            if phase == 2 {
+                while service.count(CLEAR) > 0 {}
+            }
+            programs.into_iter().map(Program::stop).for_each(drop);
+        });
+    }
 }
