@@ -61,16 +61,41 @@ pub(crate) fn plaintext(kind: PlaintextKind, value: &SqlValue) -> Result<Zeroizi
     }
 }
 
-/// Tells whether a value that a column holds is this plaintext. JSON is compared as JSON, and decimals as numbers: a column
-/// has as many digits after the point as it was declared with, and an application may have sealed fewer.
+/// Whether a column keeps the zeros at the end of a decimal.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Digits {
+    /// The column has as many digits behind the point as it was declared with.
+    AsDeclared,
+    /// The column has the digits that were written.
+    AsWritten,
+}
+
+impl Digits {
+    /// Returns what a column of this type does.
+    pub(crate) fn of(kind: Kind, declared: &str) -> Self {
+        if kind == Kind::Text || (kind == Kind::Numeric && !declared.contains('(')) {
+            Self::AsWritten
+        } else {
+            Self::AsDeclared
+        }
+    }
+}
+
+/// Tells whether a value that a column holds is this plaintext. JSON is compared as JSON, and a decimal as a number where the
+/// column does not keep its digits: an application seals the value as it gave it to the database.
 ///
 /// # Errors
 /// As [`plaintext`].
-pub(crate) fn is_same(kind: PlaintextKind, value: &SqlValue, opened: &[u8]) -> Result<bool> {
+pub(crate) fn is_same(
+    kind: PlaintextKind,
+    (value, digits): (&SqlValue, Digits),
+    opened: &[u8],
+) -> Result<bool> {
     let stored = plaintext(kind, value)?;
     Ok(*stored == opened
         || match kind {
-            PlaintextKind::Decimal => {
+            // SQLite has numbers without digits in a column of any type.
+            PlaintextKind::Decimal if digits == Digits::AsDeclared || value.text().is_none() => {
                 BigDecimal::from_plaintext(stored.to_vec())?
                     == BigDecimal::from_plaintext(opened.to_vec())?
             }
@@ -285,13 +310,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_decimal_is_the_same_number_with_fewer_digits_behind_the_point() {
+    fn a_decimal_is_the_same_number_with_fewer_digits_where_the_column_adds_them() {
         let stored = SqlValue::Text("12.5000".to_owned());
         let sealed = |text: &str| bytes(&BigDecimal::from_str(text).unwrap()).unwrap();
-        for (text, same) in [("12.5000", true), ("12.5", true), ("12.50001", false), ("13", false)]
-        {
-            let is_same = is_same(PlaintextKind::Decimal, &stored, &sealed(text)).unwrap();
-            assert_eq!(is_same, same, "{text}");
+        let numeric = |declared| Digits::of(Kind::Numeric, declared);
+        let text = Digits::of(Kind::Text, "varchar(20)");
+        for (number, digits, same) in [
+            ("12.5000", numeric("numeric"), true),
+            ("12.5", numeric("numeric(18,4)"), true),
+            ("12.5", numeric("numeric"), false),
+            ("12.5", text, false),
+            ("12.50001", numeric("decimal(18,4)"), false),
+        ] {
+            let is_same = is_same(PlaintextKind::Decimal, (&stored, digits), &sealed(number));
+            assert_eq!(is_same.unwrap(), same, "{number} {digits:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     error::TableError,
     spec::{BoundColumn, ColumnSpec, PlaintextForm, PlaintextSpec, Scope, TableSpec, TokenSpec},
     sql::{Backend, Row, SqlValue, Storage},
-    tables::rows::TableRows,
+    tables::{encoding::Digits, rows::TableRows},
 };
 
 mod row_seal;
@@ -53,6 +53,7 @@ pub(crate) struct EncryptedPlace {
 pub(crate) struct PlaintextPlace {
     pub(crate) spec: PlaintextSpec,
     pub(crate) at: usize,
+    pub(crate) digits: Digits,
     /// The place of the nonce, where an earlier application kept one.
     pub(crate) nonce: Option<usize>,
 }
@@ -192,7 +193,8 @@ impl PlaintextPlace {
             PlaintextForm::XChaCha20Poly1305 { nonce } => Some(rows.add(nonce)?),
             _ => None,
         };
-        Ok(Self { spec, at, nonce })
+        let digits = rows.digits(spec.sql_name())?;
+        Ok(Self { spec, at, digits, nonce })
     }
 }
 

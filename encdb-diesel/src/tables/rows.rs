@@ -7,6 +7,7 @@ use crate::{
     spec::TableName,
     sql::{Backend, ColumnType, Row, SqlValue, Statement, Typing, catalogue::Columns},
     tables::{
+        encoding::Digits,
         paging::{Key, KeyRange, Page, TableKey},
         sight,
     },
@@ -88,6 +89,15 @@ impl TableRows {
         let column_type = self.catalogue.get(name)?.column_type.clone();
         self.read.push(ReadColumn { name: name.to_owned(), column_type });
         Ok(self.read.len() - 1)
+    }
+
+    /// Returns what a column does with the digits of a decimal.
+    ///
+    /// # Errors
+    /// [`TableError::MissingColumn`].
+    pub(crate) fn digits(&self, name: &str) -> Result<Digits, TableError> {
+        let column = self.catalogue.get(name)?;
+        Ok(Digits::of(column.column_type.kind, &column.declared))
     }
 
     /// Tells whether the table has a column with this name.

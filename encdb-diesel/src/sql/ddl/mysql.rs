@@ -65,7 +65,10 @@ fn create_index<'v>(index: &NewIndex<'v>) -> Statement<'v> {
 fn modify<'v>(altered: &Altered<'v>, nullability: &'static str) -> Statement<'v> {
     let modify = Statement::new("ALTER TABLE ").table(altered.table).sql(" MODIFY COLUMN ");
     let declared = with_nullability(&of_same_type(altered), nullability);
-    modify.name(altered.column).sql(" ").word(declared).sql(", LOCK=NONE")
+    // MariaDB makes a TIMESTAMP NOT NULL only by copying the table.
+    let is_copied = altered.declaration.starts_with("timestamp") && nullability == "NOT NULL";
+    let online = if is_copied { "" } else { ", LOCK=NONE" };
+    modify.name(altered.column).sql(" ").word(declared).sql(online)
 }
 
 /// Returns a declaration by which the column keeps its type.

@@ -272,12 +272,19 @@ where
 /// Returns how a column is declared. `created` is the statement that created the table.
 fn declaration(column: &Column, table: &Table, created: Option<&str>) -> Declaration {
     let shown = created.and_then(|created| shown(created, &column.name));
-    let declared = shown.unwrap_or_else(|| match &column.collation {
-        Some(collation) => {
-            format!("{} COLLATE \"{}\"", column.declared, collation.name.replace('"', "\"\""))
-        }
-        None => column.declared.clone(),
-    });
+    let declared =
+        shown.map(|shown| with_collation(&shown, column)).unwrap_or_else(|| {
+            match &column.collation {
+                Some(collation) => {
+                    format!(
+                        "{} COLLATE \"{}\"",
+                        column.declared,
+                        collation.name.replace('"', "\"\"")
+                    )
+                }
+                None => column.declared.clone(),
+            }
+        });
     let nullable = column.nullability == crate::spec::Nullability::Nullable;
     let is_unique = |index: &Index| {
         index.uniqueness == Uniqueness::Unique
@@ -291,6 +298,21 @@ fn shown(created: &str, column: &str) -> Option<String> {
     let start = format!("  `{}` ", column.replace('`', "``"));
     let line = created.lines().find_map(|line| line.strip_prefix(&start))?;
     Some(without_nullability(line.strip_suffix(',').unwrap_or(line)))
+}
+
+/// Adds the collation to the declaration of a long text that leaves it to the table. MariaDB's JSON is one, and takes its own
+/// collation where it is declared again without any.
+fn with_collation(declaration: &str, column: &Column) -> String {
+    const LONG_TEXT: &str = "longtext";
+    let rest = declaration.strip_prefix(LONG_TEXT).filter(|it| !it.starts_with(" CHARACTER SET "));
+    let collation =
+        column.collation.as_ref().and_then(|it| Some((it.character_set.as_ref()?, &it.name)));
+    match rest.zip(collation) {
+        Some((rest, (character_set, name))) => {
+            format!("{LONG_TEXT} CHARACTER SET {character_set} COLLATE {name}{rest}")
+        }
+        None => declaration.to_owned(),
+    }
 }
 
 /// Removes NULL or NOT NULL from a declaration, and DEFAULT NULL, but not from texts in quotes.

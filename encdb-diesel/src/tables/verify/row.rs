@@ -135,9 +135,11 @@ fn compare_plaintext(
     opened: &[u8],
 ) -> Result<()> {
     let stored = column.value_before(row, legacy)?;
-    match stored.map(|stored| encoding::is_same(column.spec.kind(), &stored, opened)).transpose()? {
-        None | Some(true) => Ok(()),
-        Some(false) => Err(ErrorKind::Migration(MigrationProblem::NotTheSealedOne).into()),
+    let (Some(stored), Some(from)) = (stored, column.plaintext) else { return Ok(()) };
+    if encoding::is_same(column.spec.kind(), (&stored, from.digits), opened)? {
+        Ok(())
+    } else {
+        Err(ErrorKind::Migration(MigrationProblem::NotTheSealedOne).into())
     }
 }
 

@@ -58,7 +58,9 @@ fn plaintext_of_every_type_may_be_not_null() {
         moving.to_the_end(conn);
         moving.and_back(conn);
         assert_eq!(moving.values(conn, "value"), before, "{declared}");
-        let null = conn.batch_execute("UPDATE things SET value = NULL WHERE id = 1");
-        assert!(null.is_err(), "{declared} is no longer NOT NULL");
+        // An error, or for a TIMESTAMP of MariaDB the time.
+        let _ = conn.batch_execute("UPDATE things SET value = NULL WHERE id = 1");
+        let is_there = moving.values(conn, "value").iter().all(Option::is_some);
+        assert!(is_there, "{declared} is no longer NOT NULL");
     }
 }

@@ -143,3 +143,38 @@ fn filling_leaves_the_time_of_the_last_change_alone() {
     let changed = load(conn, "SELECT id FROM people WHERE changed > '2001-01-01'", []).unwrap();
     assert_eq!((empty(conn), changed.len()), (vec![(0, 1)], 0));
 }
+
+/// MariaDB shows JSON as LONGTEXT with a CHECK, and without a collation where it is the table's.
+#[cfg(feature = "_servers")]
+#[test]
+fn json_of_mariadb_goes_there_and_back() {
+    use diesel::connection::SimpleConnection as _;
+    use encdb_own_database::{OwnDatabase, Server};
+    for (note, collation) in [
+        ("JSON NOT NULL", "utf8mb4_general_ci"),
+        ("JSON NOT NULL", "utf8mb4_bin"),
+        ("LONGTEXT NOT NULL CHECK (json_valid(note))", "utf8mb4_general_ci"),
+    ] {
+        let database = OwnDatabase::<diesel::MysqlConnection>::on(Server::Mysql);
+        let conn = &mut database.connect();
+        schema::create_tables(conn).unwrap();
+        let create = format!(
+            "CREATE TABLE people (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL, note {note})
+             COLLATE {collation}; CREATE UNIQUE INDEX people_email ON people (email);
+             INSERT INTO people VALUES (1, 'ada@example.com', '{{\"a\": 1}}')"
+        );
+        conn.batch_execute(&create).unwrap();
+        let shown = |conn: &mut _| load(conn, "SHOW COLUMNS FROM people LIKE 'note'", []).unwrap();
+        let collated = "SELECT COLLATION_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() \
+             AND TABLE_NAME = 'people' AND COLUMN_NAME = 'note'";
+        let before = (shown(conn), load(conn, collated, []).unwrap());
+        let keyring = keyring();
+        let migration = Migration::new(PEOPLE, &keyring);
+        migration.run(conn, on).unwrap();
+        migration.switch(conn).unwrap();
+        migration.rollback(conn).unwrap();
+        migration.rollback(conn).unwrap();
+        let after = (shown(conn), load(conn, collated, []).unwrap());
+        assert!(after == before, "{note} in a table of {collation}");
+    }
+}
