@@ -12,10 +12,12 @@ esac
 cargo build -p encdb-example-trading -p encdb-cli --features encdb-cli/postgres,encdb-cli/mysql
 export PATH=$PWD/target/debug:$PATH
 
-# They run until their standard input ends, which is when this script does.
+# They run until their standard input ends, and then say that they stop.
 coproc servers { cargo xtask servers 2>&1; }
+input=${servers[1]} output=${servers[0]}
+trap 'exec {input}>&-; cat <&"$output"; wait' EXIT
 until [[ ${line:-} == *Waiting* ]]; do
-    read -r line <&"${servers[0]}"
+    read -r line <&"$output"
     [[ $line != export* ]] || eval "$line"
 done
 export AWS_ENDPOINT_URL=$ENCDB_TEST_AWS AWS_ACCESS_KEY_ID=nobody AWS_SECRET_ACCESS_KEY=nothing AWS_DEFAULT_REGION=eu-central-1
