@@ -92,7 +92,8 @@ fn rows_in(table: TableName) -> Statement<'static> {
     named(select, " AND TABLE_NAME = ", table)
 }
 
-/// Queries the dependents. Checks and generated columns come without their columns, which only their text has.
+/// Queries the dependents. Only the text of a check, a generated column or a view has their columns. MariaDB's check of a column
+/// has the column's name, and goes with it.
 fn dependents(table: TableName) -> Statement<'static> {
     let own = Statement::new(
         "SELECT 'foreign key', CONSTRAINT_NAME, COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE \
@@ -105,15 +106,20 @@ fn dependents(table: TableName) -> Statement<'static> {
     );
     let others = named(others, " AND REFERENCED_TABLE_NAME = ", table);
     let checks = others.sql(
-        " UNION ALL SELECT 'check', CONSTRAINT_NAME, NULL FROM information_schema.TABLE_CONSTRAINTS \
-         WHERE CONSTRAINT_TYPE = 'CHECK' AND TABLE_SCHEMA = ",
+        " UNION ALL SELECT 'check', t.CONSTRAINT_NAME, c.COLUMN_NAME FROM information_schema.TABLE_CONSTRAINTS t \
+         JOIN information_schema.CHECK_CONSTRAINTS k ON k.CONSTRAINT_SCHEMA = t.CONSTRAINT_SCHEMA \
+         AND k.CONSTRAINT_NAME = t.CONSTRAINT_NAME /*M! AND k.TABLE_NAME = t.TABLE_NAME */ \
+         JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME \
+         AND k.CHECK_CLAUSE LIKE concat('%`', c.COLUMN_NAME, '`%') AND c.COLUMN_NAME <> t.CONSTRAINT_NAME \
+         WHERE t.CONSTRAINT_TYPE = 'CHECK' AND t.TABLE_SCHEMA = ",
     );
-    let checks = named(checks, " AND TABLE_NAME = ", table);
+    let checks = named(checks, " AND t.TABLE_NAME = ", table);
     let generated = checks.sql(
-        " UNION ALL SELECT 'generated column', COLUMN_NAME, NULL FROM information_schema.COLUMNS \
-         WHERE coalesce(GENERATION_EXPRESSION, '') <> '' AND TABLE_SCHEMA = ",
+        " UNION ALL SELECT 'generated column', g.COLUMN_NAME, c.COLUMN_NAME FROM information_schema.COLUMNS g \
+         JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = g.TABLE_SCHEMA AND c.TABLE_NAME = g.TABLE_NAME \
+         AND g.GENERATION_EXPRESSION LIKE concat('%`', c.COLUMN_NAME, '`%') WHERE g.TABLE_SCHEMA = ",
     );
-    let generated = named(generated, " AND TABLE_NAME = ", table);
+    let generated = named(generated, " AND g.TABLE_NAME = ", table);
     // The text of a view has the database before each table and something before each column.
     let views = generated.sql(
         " UNION ALL SELECT 'view', v.TABLE_NAME, c.COLUMN_NAME FROM information_schema.VIEWS v \

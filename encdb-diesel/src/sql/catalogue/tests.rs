@@ -179,9 +179,9 @@ fn mysql() -> Expected {
             index("PRIMARY", Uniqueness::Unique, IndexRole::PrimaryKey, &["tenant", "id"]),
         ],
         dependents: vec![
-            dependent(DependentKind::Check, "orders_total", None),
+            dependent(DependentKind::Check, "orders_total", Some("total")),
             dependent(DependentKind::ForeignKey, "orders_tenant", Some("tenant")),
-            dependent(DependentKind::GeneratedColumn, "doubled", None),
+            dependent(DependentKind::GeneratedColumn, "doubled", Some("id")),
             dependent(DependentKind::View, "cheap", Some("email")),
             dependent(DependentKind::View, "cheap", Some("total")),
         ],

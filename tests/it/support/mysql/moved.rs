@@ -203,4 +203,6 @@ pub(crate) const DEPENDENTS: &[(&str, &str)] = &[
          CREATE TABLE others (value VARCHAR(40), CONSTRAINT refers FOREIGN KEY (value) REFERENCES things (value))",
         "refers",
     ),
+    ("ALTER TABLE things ADD CONSTRAINT of_both CHECK (value <> '' OR other > 0)", "of_both"),
+    ("ALTER TABLE things ADD COLUMN shouted VARCHAR(40) AS (upper(value)) VIRTUAL", "shouted"),
 ];
