@@ -20,6 +20,10 @@ mod table {
 /// # Errors
 /// A 401 if nobody has this name.
 pub fn named(conn: &mut PgConnection, name: &str) -> Result<UserId, Problem> {
+    // PostgreSQL has no such text.
+    if name.contains('\0') {
+        return Err(NOBODY);
+    }
     let found = users::table.filter(users::name.eq(name)).select(users::id);
     found.first(conn).optional()?.map(UserId).ok_or(NOBODY)
 }
