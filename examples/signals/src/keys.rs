@@ -43,8 +43,17 @@ pub(crate) fn install(conn: &mut PgConnection, url: &str) -> Result<()> {
     Ok(())
 }
 
-/// Asks for new keys from time to time. When there are others, or the program has just started, all payloads are moved to the key
-/// that seals now. Work that failed is tried again next time.
+/// What a pass over all payloads found.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Pass {
+    /// All of them were under the current key.
+    AllCurrent,
+    /// Some were not. They are now, but a request that began earlier may have written another one.
+    SomeMoved,
+}
+
+/// Asks for new keys from time to time. When there are others, and when the program has just started, all payloads are moved to the
+/// key that seals now: in passes, until one of them finds nothing to move. A pass that failed is tried again.
 pub(crate) async fn follow(pool: Pool, every: Duration, is_stopped: Arc<AtomicBool>) {
     let mut times = tokio::time::interval(every);
     let mut is_moved = false;
@@ -54,8 +63,8 @@ pub(crate) async fn follow(pool: Pool, every: Duration, is_stopped: Arc<AtomicBo
         if !is_moved {
             let stop = Arc::clone(&is_stopped);
             let stopped = move || stop.load(Ordering::Relaxed);
-            let moved = pool.run(move |conn| Ok(model::rotate(conn, stopped).context(ROTATION)?));
-            is_moved = moved.await.is_ok();
+            let pass = pool.run(move |conn| Ok(model::rotate(conn, stopped).context(ROTATION)?));
+            is_moved = pass.await.is_ok_and(|pass| pass == Pass::AllCurrent);
         }
     }
 }
