@@ -25,7 +25,9 @@ pub(crate) struct Step {
     pub(crate) arguments: &'static [&'static str],
 }
 
-const EXAMPLES: &[Example] = &[Example {
+const EXAMPLES: &[Example] = &[SESSIONS, SIGNALS];
+
+const SESSIONS: Example = Example {
     name: "sessions",
     package: "encdb-example-sessions",
     servers: &[Kind::Postgres],
@@ -48,7 +50,18 @@ const EXAMPLES: &[Example] = &[Example {
             arguments: &["serve", "--phase", "3"],
         },
     ],
-}];
+};
+
+const SIGNALS: Example = Example {
+    name: "signals",
+    package: "encdb-example-signals",
+    servers: &[Kind::Postgres],
+    variables: &["keys"],
+    steps: &[Step {
+        shows: "signals of ada and grace. examples/signals/README.md has the requests, and the commands that change the keys",
+        arguments: &["serve", "--sample"],
+    }],
+};
 
 /// Returns the names of all applications.
 pub(crate) fn names() -> Vec<&'static str> {

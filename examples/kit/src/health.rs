@@ -13,6 +13,7 @@ use crate::pool::Pool;
 
 /// The state of a part.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// It answers.

@@ -14,6 +14,8 @@ pub mod health;
 pub mod log;
 pub mod login;
 pub mod page;
+pub mod people;
 pub mod pool;
 pub mod problem;
+pub mod query;
 pub mod serve;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use ureq::{Agent, http::Response};
+use ureq::{Agent, RequestBuilder, http::Response, typestate::WithBody};
 
 /// A client, perhaps logged in. Clones share connections.
 #[derive(Clone, Debug)]
@@ -28,9 +28,13 @@ pub struct Answer {
 impl Client {
     /// Makes a client that is not logged in.
     pub fn of(address: &str) -> Self {
-        let settings = Agent::config_builder().http_status_as_error(false).max_redirects(0);
-        let agent = settings.timeout_global(Some(PATIENCE)).build().new_agent();
-        Self { agent, address: address.to_owned(), token: None }
+        Self { agent: agent(), address: address.to_owned(), token: None }
+    }
+
+    /// Returns the same client with connections of its own. A program closes a connection after a body that it did not read to its
+    /// end, and the next request on it may fail.
+    pub fn on_new_connections(&self) -> Self {
+        Self { agent: agent(), ..self.clone() }
     }
 
     /// Returns the same client with a token.
@@ -84,7 +88,24 @@ impl Client {
     /// Posts a body of any type.
     #[track_caller]
     pub fn post_text(&self, path: &str, content_type: &str, body: &str) -> Answer {
-        let request = self.agent.post(self.url(path)).header("content-type", content_type);
+        self.send(self.agent.post(self.url(path)), content_type, body)
+    }
+
+    /// Puts JSON.
+    #[track_caller]
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.put_text(path, "application/json", &body.to_string())
+    }
+
+    /// Puts a body of any type.
+    #[track_caller]
+    pub fn put_text(&self, path: &str, content_type: &str, body: &str) -> Answer {
+        self.send(self.agent.put(self.url(path)), content_type, body)
+    }
+
+    #[track_caller]
+    fn send(&self, request: RequestBuilder<WithBody>, content_type: &str, body: &str) -> Answer {
+        let request = request.header("content-type", content_type);
         read(match &self.token {
             Some(token) => request.header("authorization", format!("Bearer {token}")).send(body),
             None => request.send(body),
@@ -116,6 +137,11 @@ impl Answer {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
+}
+
+fn agent() -> Agent {
+    let settings = Agent::config_builder().http_status_as_error(false).max_redirects(0);
+    settings.timeout_global(Some(PATIENCE)).build().new_agent()
 }
 
 #[track_caller]
