@@ -16,4 +16,6 @@ pub mod login;
 pub mod page;
 pub mod pool;
 pub mod problem;
+pub mod secrets;
 pub mod serve;
+pub mod token;
