@@ -19,7 +19,9 @@ async function newPass() {
   return post('/api/shapes', wish, { authorization: `Bearer ${token}` })
 }
 
-const print = (line) => console.log(JSON.stringify(line))
+// The client reads PostgreSQL's BIGINT as a BigInt, which JSON does not have.
+const print = (line) =>
+  console.log(JSON.stringify(line, (_, value) => (typeof value === 'bigint' ? Number(value) : value)))
 
 const pass = await newPass()
 const stream = new ShapeStream({
