@@ -58,3 +58,38 @@ fn set(conn: &mut PgConnection, name: &str, value: &str) -> QueryResult<()> {
 }
 
 const NOBODY: Problem = Problem::new(StatusCode::UNAUTHORIZED, "there is no such account");
+
+#[cfg(test)]
+mod tests {
+    use encdb_example_kit::pool::Pool;
+    use encdb_own_database::{OwnDatabase, Server};
+
+    use super::*;
+
+    #[derive(QueryableByName)]
+    struct Setting {
+        #[diesel(sql_type = Text)]
+        process: String,
+        #[diesel(sql_type = Text)]
+        account: String,
+    }
+
+    fn setting(conn: &mut PgConnection) -> Result<Setting, Problem> {
+        let select = "SELECT pg_backend_pid()::TEXT AS process, coalesce(current_setting('app.account_id', true), '') AS account";
+        Ok(sql_query(select).get_result(conn)?)
+    }
+
+    #[test]
+    fn a_connection_that_goes_back_to_the_pool_keeps_no_account() {
+        let database: OwnDatabase<PgConnection> = OwnDatabase::on(Server::Postgres);
+        let pool = Pool::of(&database.url());
+        let first = work_for(&mut pool.connection().unwrap(), AccountId(7), setting).unwrap();
+        let failed = work_for(&mut pool.connection().unwrap(), AccountId(8), |conn| {
+            let set = setting(conn)?.account;
+            if set == "8" { Err(NOBODY) } else { Ok(()) }
+        });
+        assert_eq!((first.account.as_str(), failed), ("7", Err(NOBODY)));
+        let next = setting(&mut pool.connection().unwrap()).unwrap();
+        assert_eq!((next.process, next.account.as_str()), (first.process, ""));
+    }
+}

@@ -101,7 +101,10 @@ fn a_token_that_expired_was_altered_or_is_for_something_else_is_refused() {
     ];
     for token in altered {
         let answer = follower.with_token(&token).get(&start);
-        assert_eq!((answer.status, answer.content_type.as_str()), (401, "application/problem+json"));
+        assert_eq!(
+            (answer.status, answer.content_type.as_str()),
+            (401, "application/problem+json")
+        );
     }
     assert_eq!(Client::of(sync.gatekeeper.address()).get(&start).status, 401);
     // And the token of a shape is no login.
@@ -111,7 +114,10 @@ fn a_token_that_expired_was_altered_or_is_for_something_else_is_refused() {
     let harbour = client(&short, "harbour");
     let expired = harbour.post("/api/shapes", &messages()).json();
     let answer = harbour.with_token(expired["token"].as_str().unwrap()).get(&start);
-    assert_eq!((answer.status, &answer.json()["detail"]), (401, &json!("the token has expired; ask for another")));
+    assert_eq!(
+        (answer.status, &answer.json()["detail"]),
+        (401, &json!("the token has expired; ask for another"))
+    );
 }
 
 #[test]

@@ -23,7 +23,10 @@ fn other_keys_are_refused_before_anything_is_written() {
         (Role::Owner, &["prepare"]),
         (Role::Owner, &["import"]),
         (Role::Owner, &["export", "never"]),
-        (Role::App, &["upload", "--account", "harbour", "read", "01955b00-0000-7000-8000-000000000001"]),
+        (
+            Role::App,
+            &["upload", "--account", "harbour", "read", "01955b00-0000-7000-8000-000000000001"],
+        ),
     ] {
         let said = refusal(&mut chat.command(role, arguments));
         assert!(said.contains("is not the one that this database was written with"), "{said}");

@@ -63,7 +63,10 @@ fn what_is_not_there_is_not_found() {
     for session in ["lighthouse", &id(1)] {
         for what in ["messages", "tool-events"] {
             let answer = harbour.get(&format!("/api/sessions/{session}/{what}"));
-            assert_eq!((answer.status, answer.content_type.as_str()), (404, "application/problem+json"));
+            assert_eq!(
+                (answer.status, answer.content_type.as_str()),
+                (404, "application/problem+json")
+            );
         }
     }
 }
@@ -89,6 +92,9 @@ fn an_account_that_is_gone_stores_nothing() {
     let harbour = client(&program, "harbour");
     chat.run_sql("DELETE FROM accounts WHERE id = 1");
     let answer = harbour.post("/api/sessions", &json!({ "title": "Lighthouse", "members": [] }));
-    assert_eq!((answer.status, &answer.json()["detail"]), (401, &json!("there is no such account")));
+    assert_eq!(
+        (answer.status, &answer.json()["detail"]),
+        (401, &json!("there is no such account"))
+    );
     assert_eq!(chat.count("threads"), 0);
 }

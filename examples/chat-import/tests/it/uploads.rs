@@ -65,7 +65,8 @@ fn a_text_is_stored_compressed_and_read_as_it_was() {
         assert_eq!(uploads.read("harbour", &id).stdout, text.as_bytes());
     }
     let stored = "SELECT n_bytes, octet_length(content_encrypted)::BIGINT AS n_stored FROM uploads ORDER BY n_bytes DESC";
-    let stored: Stored = sql_query(stored).get_result(&mut uploads.chat.database.connect()).unwrap();
+    let stored: Stored =
+        sql_query(stored).get_result(&mut uploads.chat.database.connect()).unwrap();
     assert_eq!(usize::try_from(stored.n_bytes).unwrap(), long.len());
     assert!(stored.n_stored * 50 < stored.n_bytes, "{}", stored.n_stored);
 }
@@ -78,7 +79,10 @@ fn a_list_shows_metadata_without_opening_anything() {
     let list = ["upload", "--account", "harbour", "list", "--session", &uploads.session];
     let list = uploads.chat.succeed(Role::App, &list);
     let parts: Vec<_> = list.split_whitespace().collect();
-    assert_eq!((parts[0], &parts[2..]), (id.as_str(), &["text/plain", "20", "bytes", "note.txt"][..]));
+    assert_eq!(
+        (parts[0], &parts[2..]),
+        (id.as_str(), &["text/plain", "20", "bytes", "note.txt"][..])
+    );
     let read = uploads.read("harbour", &id);
     assert!(!read.status.success() && read.stdout.is_empty());
 }

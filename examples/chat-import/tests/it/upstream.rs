@@ -72,7 +72,10 @@ fn an_old_handle_begins_again() {
         assert_eq!(again.status, 409);
         assert_eq!(again.json(), json!([{ "headers": { "control": "must-refetch" } }]));
         assert_ne!(again.header("electric-handle"), start.header("electric-handle"));
-        assert_eq!(again.header("electric-handle"), insider.get(&from_start(1)).header("electric-handle"));
+        assert_eq!(
+            again.header("electric-handle"),
+            insider.get(&from_start(1)).header("electric-handle")
+        );
     }
 }
 
@@ -90,7 +93,10 @@ fn whom_the_gatekeeper_did_not_send_gets_nothing() {
     ];
     for stranger in strangers {
         let answer = stranger.get(&from_start(1));
-        assert_eq!((answer.status, answer.content_type.as_str()), (401, "application/problem+json"));
+        assert_eq!(
+            (answer.status, answer.content_type.as_str()),
+            (401, "application/problem+json")
+        );
     }
     assert_eq!(direct.get("/health").json(), json!({ "database": "up" }));
 }
@@ -102,7 +108,12 @@ fn sealed_content_is_in_no_shape() {
     let upstream = chat.upstream();
     let insider = insider(&chat, upstream.address());
     let shape = |table, columns| {
-        path(&[("table", table), ("columns", columns), ("where", "account_id = 1"), ("offset", "-1")])
+        path(&[
+            ("table", table),
+            ("columns", columns),
+            ("where", "account_id = 1"),
+            ("offset", "-1"),
+        ])
     };
     let sealed = [
         ("messages", "id,body_encrypted"),
@@ -117,7 +128,8 @@ fn sealed_content_is_in_no_shape() {
     // Whatever it is called: bytes are in none either.
     chat.run_sql("ALTER TABLE messages RENAME body_encrypted TO body");
     assert_eq!(insider.get(&shape("messages", "id,body")).status, 403);
-    for (table, columns) in [("messages", "author"), ("messages", "id,nothing"), ("nothing", "id")] {
+    for (table, columns) in [("messages", "author"), ("messages", "id,nothing"), ("nothing", "id")]
+    {
         assert_eq!(insider.get(&shape(table, columns)).status, 400, "{table} {columns}");
     }
 }
