@@ -25,7 +25,20 @@ pub(crate) struct Step {
     pub(crate) arguments: &'static [&'static str],
 }
 
-const EXAMPLES: &[Example] = &[Example {
+const EXAMPLES: &[Example] = &[CHAT_IMPORT, SESSIONS];
+
+const CHAT_IMPORT: Example = Example {
+    name: "chat-import",
+    package: "encdb-example-chat-import",
+    servers: &[Kind::Postgres],
+    variables: &["keys"],
+    steps: &[Step {
+        shows: "the import of a chat, twice, and then the chat, its gatekeeper and the sync service",
+        arguments: &["demo"],
+    }],
+};
+
+const SESSIONS: Example = Example {
     name: "sessions",
     package: "encdb-example-sessions",
     servers: &[Kind::Postgres],
@@ -48,7 +61,7 @@ const EXAMPLES: &[Example] = &[Example {
             arguments: &["serve", "--phase", "3"],
         },
     ],
-}];
+};
 
 /// Returns the names of all applications.
 pub(crate) fn names() -> Vec<&'static str> {

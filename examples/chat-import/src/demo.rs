@@ -21,7 +21,7 @@ pub(crate) fn run(Demo { database }: Demo) -> Result<()> {
     finish(&owner, &["prepare"])?;
     finish(&owner, &["import", "--data", data])?;
     finish(&owner, &["import", "--data", data])?;
-    let mut services = vec![
+    let mut services = [
         start(&url("chat_sync")?, &["upstream", "--listen", UPSTREAM])?,
         start(&url("chat_app")?, &["serve", "--listen", SERVE])?,
         start(&url("chat_app")?, &["gatekeeper", "--upstream", &format!("http://{UPSTREAM}")])?,

@@ -78,7 +78,7 @@ fn broken(n_staged: usize) -> String {
     format!("line {} is not one of an export; nothing is changed", n_staged + 1)
 }
 
-/// Makes each account's rows those of the temporary tables.
+/// Gives each account the rows of the temporary tables.
 fn restore(conn: &mut PgConnection) -> Result<Change> {
     let mut change = Change::default();
     for account in account::all(conn)? {

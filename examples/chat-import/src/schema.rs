@@ -21,7 +21,7 @@ pub(crate) fn prepare(database: &Database) -> Result<()> {
     run.map_err(|error| anyhow!(error)).context("the schema cannot be migrated")
 }
 
-/// Connects, and checks that the keys are those of the database.
+/// Connects, and checks that the database was written with these keys.
 pub(crate) fn connect(database: &Database) -> Result<PgConnection> {
     let keyring = keys::keyring()?;
     let mut conn = connect_without_keys(database)?;

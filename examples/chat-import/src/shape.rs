@@ -18,7 +18,7 @@ pub(crate) struct Shape {
     pub(crate) rows: Rows,
 }
 
-/// The rows of a shape: those of an account, or of one of its sessions.
+/// The rows of a shape: an account's, or one session's of an account.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Rows {
     pub(crate) account: AccountId,

@@ -1,4 +1,4 @@
-//! `upstream`: stands in for the sync service Electric, which is not to be had here.
+//! `upstream`: stands in for the sync service Electric, which this example does not bring along.
 //!
 //! It speaks Electric's HTTP protocol for shapes: the rows first, then their changes, and live requests that wait for the next one.
 //! Electric reads PostgreSQL's replication log. This one asks the database again and again, and keeps each shape in memory.

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::chat::{Chat, Role};
 
-/// Snapshots in a temporary folder, at first those of `data/`.
+/// Snapshots in a temporary folder, at first the sample's.
 pub(crate) struct Snapshots {
     folder: TempDir,
 }
