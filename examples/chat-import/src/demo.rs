@@ -59,10 +59,11 @@ Log in, and read the chat:
   token=$(curl -s -H content-type:application/json -d '{"name":"harbour"}' 127.0.0.1:8081/api/login | cut -d'"' -f4)
   curl -s -H "authorization: Bearer $token" 127.0.0.1:8081/api/sessions
 Ask the gatekeeper for the token of a shape, and follow it:
-  curl -s -H "authorization: Bearer $token" -H content-type:application/json \
-    -d '{"table":"messages","columns":["id","author","created_at"]}' 127.0.0.1:8080/api/shapes
-  curl -si -G -H "authorization: Bearer $pass" 127.0.0.1:8080/v1/shape -d offset=-1 -d table=messages \
+  pass=$(curl -s -H "authorization: Bearer $token" -H content-type:application/json \
+    -d '{"table":"messages","columns":["id","author","created_at"]}' 127.0.0.1:8080/api/shapes | cut -d'"' -f4)
+  curl -s -i -G -H "authorization: Bearer $pass" 127.0.0.1:8080/v1/shape -d offset=-1 -d table=messages \
     -d columns=id,author,created_at --data-urlencode 'where=account_id = 1'
-Look at what is stored, and at what a role sees that works for no account:
+Look at what is stored, by psql as an administrator. Other roles see nothing, because no account is set:
   SELECT author, body_encrypted FROM messages;
+  SET ROLE chat; SELECT count(*) FROM messages;
 "#;

@@ -26,19 +26,18 @@ use crate::{
     store::{messages::Message, tool_events::ToolEvent},
 };
 
-/// Imports the files one after another, and says how many rows are wrong by the exit code: 0 if there is none.
+/// Imports the files one after another. The exit code says whether anything in them is wrong.
 pub(crate) fn run(arguments: &Import) -> Result<ExitCode> {
     let mut conn = schema::connect(&arguments.database)?;
     let batch_size = arguments.batch_size.max(1);
-    let mut n_wrong = 0;
     // Messages and events belong to threads, so these come first.
-    n_wrong += import::<ThreadRow>(&mut conn, &arguments.data, batch_size)?;
-    n_wrong += import::<Message>(&mut conn, &arguments.data, batch_size)?;
-    n_wrong += import::<ToolEvent>(&mut conn, &arguments.data, batch_size)?;
+    let n_wrong = import::<ThreadRow>(&mut conn, &arguments.data, batch_size)?
+        + import::<Message>(&mut conn, &arguments.data, batch_size)?
+        + import::<ToolEvent>(&mut conn, &arguments.data, batch_size)?;
     if n_wrong == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("{n_wrong} wrong; correct the files and import them again");
+    eprintln!("wrong: {n_wrong}; correct the files and import them again");
     Ok(ExitCode::from(WRONG))
 }
 
@@ -49,11 +48,8 @@ fn import<R: Row>(conn: &mut PgConnection, folder: &Path, batch_size: usize) -> 
         File { findings: Findings::of(&path), lines: HashMap::new(), counts: Counts::default() };
     let mut batch = Batch::<R>::default();
     for element in Snapshot::open(&path)? {
-        match element {
-            Ok(element) => match element.row() {
-                Ok(row) => batch.add(element.line, row),
-                Err(finding) => file.findings.add(finding),
-            },
+        match element.and_then(|element| Ok((element.line, element.row()?))) {
+            Ok((line, row)) => batch.add(line, row),
             Err(finding) => file.findings.add(finding),
         }
         if batch.len() >= batch_size {
@@ -61,12 +57,8 @@ fn import<R: Row>(conn: &mut PgConnection, folder: &Path, batch_size: usize) -> 
         }
     }
     file.store(conn, &mut batch)?;
-    println!(
-        "{}: {} rows added, {} there already",
-        R::FILE,
-        file.counts.n_added,
-        file.counts.n_present
-    );
+    let Counts { n_added, n_present } = file.counts;
+    println!("{}: {n_added} rows added, {n_present} there already", R::FILE);
     Ok(file.findings.n_wrong())
 }
 

@@ -11,6 +11,7 @@ mod import;
 mod keys;
 mod leaks;
 mod outage;
+mod passing;
 mod refusals;
 mod restore;
 mod snapshots;
