@@ -25,7 +25,18 @@ pub(crate) struct Step {
     pub(crate) arguments: &'static [&'static str],
 }
 
-const EXAMPLES: &[Example] = &[SESSIONS, SIGNALS];
+const EXAMPLES: &[Example] = &[CHAT_IMPORT, SESSIONS, SIGNALS];
+
+const CHAT_IMPORT: Example = Example {
+    name: "chat-import",
+    package: "encdb-example-chat-import",
+    servers: &[Kind::Postgres],
+    variables: &["keys"],
+    steps: &[Step {
+        shows: "the import of a chat, twice, and then the chat, its gatekeeper and the sync service",
+        arguments: &["demo"],
+    }],
+};
 
 const SESSIONS: Example = Example {
     name: "sessions",
