@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DatabaseError};
-use encdb_diesel::ErrorKind;
+use encdb_diesel::{ErrorKind, error::OwnerKeyError};
 use serde_json::json;
 
 /// The reason why a request is not done. Its text is written in the program, so it holds nothing of a request or a row.
@@ -24,6 +24,9 @@ impl Problem {
     /// The database cannot be reached.
     pub const DATABASE_DOWN: Self =
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached; try again");
+
+    /// The key of the user is not open here.
+    pub const LOCKED: Self = Self::new(StatusCode::LOCKED, "your data is locked; unlock it first");
 
     /// Something went wrong in the program.
     const FAILED: Self =
@@ -105,10 +108,20 @@ impl From<DatabaseError> for Problem {
 impl From<&encdb_diesel::Error> for Problem {
     fn from(error: &encdb_diesel::Error) -> Self {
         match error.kind() {
-            ErrorKind::OwnerKeyLocked => {
-                Self::new(StatusCode::LOCKED, "your data is locked; unlock it first")
-            }
+            ErrorKind::OwnerKeyLocked => Self::LOCKED,
+            ErrorKind::OwnerKeyUnavailable => Self::DATABASE_DOWN,
             _ => Self::internal(error),
+        }
+    }
+}
+
+impl From<OwnerKeyError> for Problem {
+    fn from(error: OwnerKeyError) -> Self {
+        match error {
+            OwnerKeyError::Database(error) => error.into(),
+            OwnerKeyError::Keyring(error) => (&error).into(),
+            OwnerKeyError::Pool(_) => Self::DATABASE_DOWN,
+            _ => Self::internal(&error),
         }
     }
 }
