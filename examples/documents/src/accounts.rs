@@ -75,9 +75,9 @@ async fn unlock(
 
 /// Says the same of a wrong passphrase, a user without one, and nobody. `unlock` takes the same time for each.
 fn told(error: OwnerKeyError) -> Problem {
-    match Problem::from(error) {
-        problem if problem.status() == StatusCode::SERVICE_UNAVAILABLE => problem,
-        _ => WRONG,
+    match error {
+        OwnerKeyError::Keyring(_) | OwnerKeyError::NoPassphrase => WRONG,
+        _ => error.into(),
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) enum Command {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Database {
     /// The URL of the PostgreSQL database
-    #[arg(long = "database", env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    #[arg(id = "database", long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub(crate) url: String,
 }
 
@@ -40,11 +40,11 @@ pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) database: Database,
     #[command(flatten)]
-    pub(crate) queue: queue::Arguments,
+    pub(crate) queue: queue::QueueArguments,
     #[command(flatten)]
-    pub(crate) keys: keys::Arguments,
+    pub(crate) keys: keys::OpenTimes,
     #[command(flatten)]
-    pub(crate) fetch: fetch::Arguments,
+    pub(crate) fetch: fetch::FetchArguments,
     #[command(flatten)]
     pub(crate) login: login::Arguments,
     #[command(flatten)]
@@ -60,9 +60,9 @@ pub(crate) struct Worker {
     #[command(flatten)]
     pub(crate) database: Database,
     #[command(flatten)]
-    pub(crate) queue: queue::Arguments,
+    pub(crate) queue: queue::QueueArguments,
     #[command(flatten)]
-    pub(crate) fetch: fetch::Arguments,
+    pub(crate) fetch: fetch::FetchArguments,
     /// Puts a document into the queue again when nothing has come of it for so many seconds
     #[arg(long, default_value_t = 30, value_name = "SECONDS")]
     pub(crate) overdue_after: u32,

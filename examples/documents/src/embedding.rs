@@ -1,4 +1,5 @@
 //! A stand-in for a model that makes embeddings: it counts words by their hashes. Texts with the same words are near each other.
+//! Words of up to three letters count for nothing.
 
 /// Returns the embedding of a text, of length 1.
 pub(crate) fn of(text: &str) -> Vec<f32> {
@@ -29,7 +30,7 @@ pub(crate) fn from_bytes(bytes: &[u8]) -> Vec<f32> {
 
 fn words(text: &str) -> impl Iterator<Item = String> {
     let words = text.split(|letter: char| !letter.is_alphanumeric());
-    words.filter(|word| !word.is_empty()).map(str::to_lowercase)
+    words.filter(|word| word.len() > 3).map(str::to_lowercase)
 }
 
 fn dot(one: &[f32], other: &[f32]) -> f32 {
@@ -42,7 +43,7 @@ fn hash(word: &str) -> u64 {
     word.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
-const N_DIMENSIONS: usize = 64;
+const N_DIMENSIONS: usize = 128;
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,7 @@ use ureq::{
 
 /// What may be fetched.
 #[derive(Clone, Debug, clap::Args)]
-pub(crate) struct Arguments {
+pub(crate) struct FetchArguments {
     /// A host that documents may be fetched from, with its port: 127.0.0.1:9000. May be given several times
     #[arg(
         long = "allow-host",
@@ -47,7 +47,7 @@ impl Refused {
 }
 
 impl AllowedHosts {
-    pub(crate) fn new(arguments: &Arguments) -> Self {
+    pub(crate) fn new(arguments: &FetchArguments) -> Self {
         Self { hosts: arguments.hosts.iter().map(|host| host.to_ascii_lowercase()).collect() }
     }
 
@@ -65,7 +65,7 @@ impl AllowedHosts {
 }
 
 impl Fetcher {
-    pub(crate) fn new(arguments: &Arguments) -> Self {
+    pub(crate) fn new(arguments: &FetchArguments) -> Self {
         let settings = Agent::config_builder().max_redirects(0).max_redirects_will_error(false);
         let settings = settings.proxy(None).timeout_global(Some(TIME_LIMIT));
         Self { allowed: AllowedHosts::new(arguments), agent: settings.build().new_agent() }
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn only_what_is_on_the_list_is_allowed() {
         let hosts = vec!["library.example:8000".to_owned(), "archive.example:80".to_owned()];
-        let allowed = AllowedHosts::new(&Arguments { hosts });
+        let allowed = AllowedHosts::new(&FetchArguments { hosts });
         for url in ["http://library.example:8000/a?b=c", "http://Archive.example/"] {
             assert!(allowed.check(url).is_ok(), "{url}");
         }

@@ -21,7 +21,7 @@ pub(crate) const WORKER: &str = "ingest";
 
 /// The times for which keys stay open.
 #[derive(Clone, Copy, Debug, clap::Args)]
-pub(crate) struct Arguments {
+pub(crate) struct OpenTimes {
     /// How long a passphrase that was given unlocks its user's key-encryption key, in seconds
     #[arg(long, default_value_t = AN_HOUR, value_name = "SECONDS")]
     unlocked_for: u64,
@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     open_for: u64,
 }
 
-impl Arguments {
+impl OpenTimes {
     /// The times that are used where nobody names others.
     pub(crate) const DEFAULT: Self = Self { unlocked_for: AN_HOUR, open_for: FIVE_MINUTES };
 }
@@ -39,7 +39,7 @@ impl Arguments {
 pub(crate) type UserKeys = OwnerKeyTable<PgConnection>;
 
 /// Installs the keyring of a server.
-pub(crate) fn install_for_server(database: &str, arguments: Arguments) -> Result<Arc<UserKeys>> {
+pub(crate) fn install_for_server(database: &str, arguments: OpenTimes) -> Result<Arc<UserKeys>> {
     let keys = OwnerKeyTable::new(pool(database))
         .unlocked_for(Duration::from_secs(arguments.unlocked_for))
         .open_for(Duration::from_secs(arguments.open_for));

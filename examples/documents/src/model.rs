@@ -1,5 +1,7 @@
 //! What is stored: documents that wait for the worker, their chunks and the chunks' embeddings, each under the key of its user.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use encdb_diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -71,8 +73,16 @@ pub(crate) struct Chunk {
 pub(crate) struct Ranked {
     pub(crate) document_id: Uuid,
     pub(crate) position: i32,
+    #[expect(dead_code, reason = "says whose key opens the embedding")]
     user_id: i64,
     embedding: Encrypted<Vec<u8>>,
+}
+
+/// Shows nothing of it.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Source(..)")
+    }
 }
 
 impl Document {

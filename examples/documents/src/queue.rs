@@ -6,11 +6,12 @@
 use std::{fmt, time::Duration};
 
 use anyhow::{Context, Result};
-use apalis::prelude::{ListWorkers, TaskSink};
+use apalis::prelude::TaskSink;
 use apalis_redis::{Config, RedisStorage};
+use chrono::Utc;
 use encdb_example_kit::health::State;
 use redis::{
-    Client,
+    AsyncCommands, Client, RedisResult,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
 use serde::{Deserialize, Serialize};
@@ -18,12 +19,12 @@ use uuid::Uuid;
 
 /// Where the queue is.
 #[derive(Clone, Debug, clap::Args)]
-pub(crate) struct Arguments {
+pub(crate) struct QueueArguments {
     /// The URL of Redis
-    #[arg(long = "redis", env = "REDIS_URL", hide_env_values = true, value_name = "URL")]
+    #[arg(id = "redis", long, env = "REDIS_URL", hide_env_values = true, value_name = "URL")]
     pub(crate) url: String,
     /// The name of the queue, for several applications on one Redis
-    #[arg(long = "queue", env = "QUEUE", default_value = "documents", value_name = "NAME")]
+    #[arg(id = "queue", long, env = "QUEUE", default_value = "documents", value_name = "NAME")]
     name: String,
     /// How often a worker says that it lives, in seconds. Others take over the jobs of one that was silent three times
     #[arg(long, default_value_t = 5, value_name = "SECONDS")]
@@ -45,7 +46,7 @@ pub(crate) struct Queue {
 
 impl Queue {
     /// Prepares the connection. Redis may be down meanwhile.
-    pub(crate) fn new(arguments: &Arguments) -> Result<Self> {
+    pub(crate) fn new(arguments: &QueueArguments) -> Result<Self> {
         let client =
             Client::open(arguments.url.as_str()).context("REDIS_URL is no URL of Redis")?;
         let patience = ConnectionManagerConfig::new().set_number_of_retries(1);
@@ -82,10 +83,15 @@ impl Queue {
 
     /// Tells whether somebody works on the queue.
     pub(crate) async fn state(&self) -> State {
-        match self.jobs().list_workers().await {
+        let lately =
+            Utc::now().timestamp() - self.settings.orphaned_duration().as_secs().cast_signed();
+        let mut connection = self.connection.clone();
+        let workers: RedisResult<u64> =
+            connection.zcount(self.settings.workers_set(), lately, "+inf").await;
+        match workers {
             Err(_) => State::Down,
-            Ok(workers) if workers.is_empty() => State::Unattended,
-            Ok(_) => State::Up,
+            Ok(0) => State::Unattended,
+            Ok(1..) => State::Up,
         }
     }
 }
