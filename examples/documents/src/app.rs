@@ -52,7 +52,7 @@ impl FromRef<App> for Login {
 pub(crate) fn run(arguments: &Serve) -> Result<()> {
     log::start();
     let pool = Pool::of(&arguments.database.url);
-    let keys = keys::install_for_server(&arguments.database.url, arguments.keys)?;
+    let keys = keys::install_for_server(arguments)?;
     let mut conn = pool.connection()?;
     schema::prepare(&mut conn)?;
     if arguments.sample {

@@ -10,11 +10,14 @@ use diesel::{
 };
 use encdb_diesel::{
     error::OwnerKeyError,
-    keys::{KeyBytes, KeyEncryptionKey, OwnerKeyTable, OwnerKeys},
+    keys::{KeyBytes, KeyEncryptionKey, OwnerKeyTable, OwnerKeys, RedisUnlocks},
     legacy::{LegacyCipher, XChaChaKey},
     prelude::*,
 };
 use encdb_example_kit::problem::Problem;
+use redis::Client;
+
+use crate::args::Serve;
 
 /// The name of the worker, to which a user grants the key.
 pub(crate) const WORKER: &str = "ingest";
@@ -30,26 +33,28 @@ pub(crate) struct OpenTimes {
     open_for: u64,
 }
 
-impl OpenTimes {
-    /// The times that are used where nobody names others.
-    pub(crate) const DEFAULT: Self = Self { unlocked_for: AN_HOUR, open_for: FIVE_MINUTES };
-}
-
 /// The keys of users, in the table of encdb. A server opens them by passphrases, a worker by the grants of users.
 pub(crate) type UserKeys = OwnerKeyTable<PgConnection>;
 
-/// Installs the keyring of a server.
-pub(crate) fn install_for_server(database: &str, arguments: OpenTimes) -> Result<Arc<UserKeys>> {
-    let keys = OwnerKeyTable::new(pool(database))
-        .unlocked_for(Duration::from_secs(arguments.unlocked_for))
-        .open_for(Duration::from_secs(arguments.open_for));
-    install(keys)
+/// Installs the keyring of a server. Whoever is unlocked on one server is unlocked on all, by an entry in Redis.
+pub(crate) fn install_for_server(arguments: &Serve) -> Result<Arc<UserKeys>> {
+    let OpenTimes { unlocked_for, open_for } = arguments.keys;
+    let redis = Client::open(arguments.queue.url.as_str())?;
+    let unlocks = RedisUnlocks::new(redis).prefix(format!("{}:unlock:", arguments.queue.name));
+    let keys = OwnerKeyTable::new(pool(&arguments.database.url)).share_unlocks_in(unlocks);
+    let keys = keys.unlocked_for(Duration::from_secs(unlocked_for));
+    install(keys.open_for(Duration::from_secs(open_for)))
 }
 
 /// Installs the keyring of a worker, which opens the keys that users granted to it.
 pub(crate) fn install_for_worker(database: &str) -> Result<Arc<UserKeys>> {
     let keys = OwnerKeyTable::new(pool(database)).as_service(WORKER, worker_key()?);
     install(keys.open_for(AFTER_REVOCATION))
+}
+
+/// Installs the keyring of a command that works for users without passphrases.
+pub(crate) fn install_alone(database: &str) -> Result<Arc<UserKeys>> {
+    install(OwnerKeyTable::new(pool(database)))
 }
 
 fn install(keys: UserKeys) -> Result<Arc<UserKeys>> {

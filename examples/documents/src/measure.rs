@@ -42,7 +42,7 @@ type Content = (String, Vec<u8>);
 
 /// Inserts the same chunks sealed and in the clear, in turn, and prints the middle of each and the ratio.
 pub(crate) fn run(database: &Database) -> Result<()> {
-    let keys = keys::install_for_server(&database.url, keys::OpenTimes::DEFAULT)?;
+    let keys = keys::install_alone(&database.url)?;
     let pool = Pool::of(&database.url);
     let conn = &mut *pool.connection()?;
     schema::prepare(conn)?;

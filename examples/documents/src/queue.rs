@@ -23,9 +23,9 @@ pub(crate) struct QueueArguments {
     /// The URL of Redis
     #[arg(id = "redis", long, env = "REDIS_URL", hide_env_values = true, value_name = "URL")]
     pub(crate) url: String,
-    /// The name of the queue, for several applications on one Redis
+    /// The name of the queue; all names in Redis begin with it
     #[arg(id = "queue", long, env = "QUEUE", default_value = "documents", value_name = "NAME")]
-    name: String,
+    pub(crate) name: String,
     /// How often a worker says that it lives, in seconds. Others take over the jobs of one that was silent three times
     #[arg(long, default_value_t = 5, value_name = "SECONDS")]
     heartbeat: u64,

@@ -25,6 +25,10 @@ impl Problem {
     pub const DATABASE_DOWN: Self =
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached; try again");
 
+    /// The keys of users cannot be reached: their table, or the store of unlocked users.
+    const KEYS_DOWN: Self =
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "keys cannot be reached; try again");
+
     /// The key of the user is not open here.
     pub const LOCKED: Self = Self::new(StatusCode::LOCKED, "your data is locked; unlock it first");
 
@@ -109,7 +113,7 @@ impl From<&encdb_diesel::Error> for Problem {
     fn from(error: &encdb_diesel::Error) -> Self {
         match error.kind() {
             ErrorKind::OwnerKeyLocked => Self::LOCKED,
-            ErrorKind::OwnerKeyUnavailable => Self::DATABASE_DOWN,
+            ErrorKind::OwnerKeyUnavailable => Self::KEYS_DOWN,
             _ => Self::internal(error),
         }
     }
@@ -121,6 +125,7 @@ impl From<OwnerKeyError> for Problem {
             OwnerKeyError::Database(error) => error.into(),
             OwnerKeyError::Keyring(error) => (&error).into(),
             OwnerKeyError::Pool(_) => Self::DATABASE_DOWN,
+            OwnerKeyError::UnlockStore(_) => Self::KEYS_DOWN,
             _ => Self::internal(&error),
         }
     }

@@ -80,7 +80,12 @@ impl Document {
 }
 
 impl Chunk {
-    pub(crate) fn new(place: (Uuid, i32), user_id: i64, content: String, embedding: Vec<u8>) -> Self {
+    pub(crate) fn new(
+        place: (Uuid, i32),
+        user_id: i64,
+        content: String,
+        embedding: Vec<u8>,
+    ) -> Self {
         let (document_id, position) = place;
         Self { document_id, position, user_id, content: content.into_bytes(), embedding }
     }
