@@ -68,6 +68,17 @@ impl ReaderBefore {
     }
 }
 
+/// Reads what is left of a user's document from before.
+pub(crate) fn of_document(
+    conn: &mut PgConnection,
+    user: i64,
+    document: Uuid,
+) -> QueryResult<Vec<ChunkBefore>> {
+    let chunks = chunks_before::table.filter(chunks_before::document_id.eq(document));
+    let chunks = chunks.filter(chunks_before::user_id.eq(user));
+    chunks.select(ChunkBefore::as_select()).load(conn)
+}
+
 /// Reads what a user has from before.
 pub(crate) fn of_user(conn: &mut PgConnection, user: i64) -> QueryResult<Vec<ChunkBefore>> {
     let of_user = chunks_before::table.filter(chunks_before::user_id.eq(user));

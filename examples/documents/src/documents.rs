@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     routing::get,
 };
+use diesel::PgConnection;
 use encdb_diesel::Encrypted;
 use encdb_example_kit::{body::JsonBody, login::UserId, problem::Problem};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
+    before::{self, ReaderBefore},
     fetch::AllowedHosts,
     keys,
     model::Source,
@@ -34,7 +36,10 @@ struct Submitted {
 
 pub(crate) fn routes() -> Router<App> {
     let documents = get(list).post(submit).layer(DefaultBodyLimit::max(MAX_BODY_LEN));
-    Router::new().route("/api/documents", documents).route("/api/documents/{id}", get(one))
+    Router::new()
+        .route("/api/documents", documents)
+        .route("/api/documents/{id}", get(one))
+        .route("/api/documents/{id}/chunks", get(chunks))
 }
 
 /// Keeps a document encrypted, and gives the worker its id.
@@ -63,9 +68,47 @@ async fn one(
     UserId(user): UserId,
     Path(id): Path<String>,
 ) -> Result<Json<Line>, Problem> {
-    // What is no id is no document.
-    let id = Uuid::try_parse(&id).map_err(|_| NO_DOCUMENT)?;
+    let id = id_of(&id)?;
     app.pool.run(move |conn| Ok(store::one(conn, user, id)?)).await.map(Json)
+}
+
+/// Opens the chunks of a document.
+async fn chunks(
+    State(app): State<App>,
+    UserId(user): UserId,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<String>>, Problem> {
+    let id = id_of(&id)?;
+    let (keys, reader) = (app.keys.clone(), app.before.clone());
+    let texts = app.pool.run(move |conn| {
+        keys::check_unlocked(&keys, user)?;
+        store::one(conn, user, id)?;
+        // One moment for both, because a chunk from before may be moved meanwhile.
+        let mut moment = conn.build_transaction().read_only().repeatable_read();
+        moment.run(|conn| texts(conn, &reader, user, id))
+    });
+    texts.await.map(Json)
+}
+
+fn texts(
+    conn: &mut PgConnection,
+    reader: &ReaderBefore,
+    user: i64,
+    id: Uuid,
+) -> Result<Vec<String>, Problem> {
+    let sealed = store::chunks_of(conn, user, id)?;
+    let mut texts: Vec<_> =
+        sealed.iter().map(|chunk| (chunk.position, chunk.content().to_owned())).collect();
+    for chunk in before::of_document(conn, user, id)? {
+        texts.push((chunk.position, reader.text(chunk)?));
+    }
+    texts.sort_unstable_by_key(|(position, _)| *position);
+    Ok(texts.into_iter().map(|(_, text)| text).collect())
+}
+
+/// Reads the id of a document from an address. What is no id is no document.
+fn id_of(text: &str) -> Result<Uuid, Problem> {
+    Uuid::try_parse(text).map_err(|_| NO_DOCUMENT)
 }
 
 fn checked(new: NewDocument, hosts: &AllowedHosts) -> Result<Source, Problem> {

@@ -21,6 +21,9 @@ pub(crate) struct FetchArguments {
         value_name = "HOST:PORT"
     )]
     hosts: Vec<String>,
+    /// How long a host may take for a document, in seconds
+    #[arg(long, default_value_t = 10, value_name = "SECONDS")]
+    fetch_for: u64,
 }
 
 /// The hosts that documents may be fetched from.
@@ -67,7 +70,8 @@ impl AllowedHosts {
 impl Fetcher {
     pub(crate) fn new(arguments: &FetchArguments) -> Self {
         let settings = Agent::config_builder().max_redirects(0).max_redirects_will_error(false);
-        let settings = settings.proxy(None).timeout_global(Some(TIME_LIMIT));
+        let time_limit = Duration::from_secs(arguments.fetch_for);
+        let settings = settings.proxy(None).timeout_global(Some(time_limit));
         Self { allowed: AllowedHosts::new(arguments), agent: settings.build().new_agent() }
     }
 
@@ -98,7 +102,6 @@ fn reason(error: &Error) -> Refused {
 
 const HTTP_PORT: u16 = 80;
 const MAX_LEN: u64 = 2 * 1024 * 1024;
-const TIME_LIMIT: Duration = Duration::from_secs(10);
 const NO_ADDRESS: Refused = Refused("the url is no address that begins with http://");
 const NOT_ALLOWED: Refused = Refused("documents are not fetched from this host");
 const NO_ANSWER: Refused = Refused("the host of the url did not answer");
@@ -113,7 +116,7 @@ mod tests {
     #[test]
     fn only_what_is_on_the_list_is_allowed() {
         let hosts = vec!["library.example:8000".to_owned(), "archive.example:80".to_owned()];
-        let allowed = AllowedHosts::new(&FetchArguments { hosts });
+        let allowed = AllowedHosts::new(&FetchArguments { hosts, fetch_for: 1 });
         for url in ["http://library.example:8000/a?b=c", "http://Archive.example/"] {
             assert!(allowed.check(url).is_ok(), "{url}");
         }

@@ -128,6 +128,17 @@ pub(crate) fn embeddings(conn: &mut PgConnection, user: i64) -> QueryResult<Vec<
     of_user.select(Ranked::as_select()).load(conn)
 }
 
+/// Reads the chunks of a user's document.
+pub(crate) fn chunks_of(
+    conn: &mut PgConnection,
+    user: i64,
+    document: Uuid,
+) -> QueryResult<Vec<Chunk>> {
+    let chunks = chunks::table.filter(chunks::document_id.eq(document));
+    let chunks = chunks.filter(chunks::user_id.eq(user)).order(chunks::position);
+    chunks.select(Chunk::as_select()).load(conn)
+}
+
 /// Reads a chunk.
 pub(crate) fn chunk(conn: &mut PgConnection, place: (Uuid, i32)) -> QueryResult<Chunk> {
     chunks::table.find(place).select(Chunk::as_select()).first(conn)

@@ -43,7 +43,7 @@ async fn work(arguments: &args::Worker, ingest: Arc<Ingest>) -> Result<()> {
         overdue_after: arguments.overdue_after,
     };
     let ended = asked_to_end()?;
-    println!("Working");
+    println!("Listening on the queue {}", arguments.queue.name);
     tokio::select! {
         () = worker.take_jobs() => {}
         () = worker.take_up_overdue() => {}

@@ -1,6 +1,9 @@
 //! A client of an application.
 
-use std::time::Duration;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use serde_json::Value;
 use ureq::{Agent, http::Response};
@@ -73,6 +76,20 @@ impl Client {
             Some(token) => request.header("authorization", format!("Bearer {token}")).call(),
             None => request.call(),
         })
+    }
+
+    /// Gets a resource again and again until it is as it shall be.
+    #[track_caller]
+    pub fn wait_for(&self, path: &str, is_right: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let answer = self.get(path);
+            if answer.status == 200 && is_right(&answer.json()) {
+                return answer.json();
+            }
+            assert!(Instant::now() < deadline, "{answer:?}");
+            thread::yield_now();
+        }
     }
 
     /// Posts JSON.
