@@ -32,7 +32,7 @@ fn no_text_question_or_passphrase_is_anywhere() {
     look("while jobs wait");
     let worker = service.worker(NO_HOST);
     ada.wait_for(&path, |document| document["state"] == "done");
-    assert_eq!(ask(&ada, "Who owes quicksilver?")[0], said);
+    assert!(ask(&ada, "Who owes quicksilver?")[0].starts_with(said));
     look("afterwards");
     ada.post("/api/lock", &json!({}));
     ada.post("/api/query", &json!({ "text": "quicksilver" }));

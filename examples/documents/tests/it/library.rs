@@ -5,6 +5,7 @@ use std::{
     net::{TcpListener, TcpStream},
     sync::mpsc::{Receiver, Sender, channel},
     thread,
+    time::Duration,
 };
 
 /// A library; it answers until the test ends.
@@ -74,10 +75,13 @@ fn answer(
             reader.write_all(b"HTTP/1.1 302 Found\r\nlocation: /text\r\ncontent-length: 0\r\n\r\n")
         }
         // As slow as the reader lets it be.
-        Some("/slow") => loop {
-            reader.write_all(b"HTTP/1.1 200 OK\r\n")?;
-            thread::sleep(std::time::Duration::from_millis(100));
-        },
+        Some("/slow") => {
+            reader.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n")?;
+            loop {
+                reader.write_all(b"a")?;
+                thread::sleep(Duration::from_millis(100));
+            }
+        }
         _ => reader.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"),
     }
 }
