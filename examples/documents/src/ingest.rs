@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use diesel::PgConnection;
 use encdb_example_kit::problem::Problem;
 use uuid::Uuid;
@@ -25,6 +26,14 @@ pub(crate) struct Ingest {
 impl Ingest {
     /// Makes chunks of a document. It may be called again at any time, also while another worker is at it.
     pub(crate) fn run(&self, conn: &mut PgConnection, id: Uuid) -> Result<(), Problem> {
+        let done = self.make_chunks(conn, id);
+        if done.is_err_and(|problem| problem.status() == StatusCode::INTERNAL_SERVER_ERROR) {
+            store::wait(conn, id, IN_TROUBLE)?;
+        }
+        done
+    }
+
+    fn make_chunks(&self, conn: &mut PgConnection, id: Uuid) -> Result<(), Problem> {
         let Some(user) = store::user_to_work_for(conn, id)? else { return Ok(()) };
         if !keys::is_open(&self.keys, user)? {
             return Ok(store::wait(conn, id, NO_GRANT)?);
@@ -54,4 +63,6 @@ pub(crate) fn chunk(place: (Uuid, i32), user: i64, content: String) -> Chunk {
     Chunk::new(place, user, content, embedding)
 }
 
+const IN_TROUBLE: &str =
+    "it cannot be read now, and is tried again; the log of the worker says why";
 const NO_GRANT: &str = "the worker cannot open your data: grant it the key by POST /api/grant";

@@ -36,7 +36,7 @@ pub(crate) struct OpenTimes {
 /// The keys of users, in the table of encdb. A server opens them by passphrases, a worker by the grants of users.
 pub(crate) type UserKeys = OwnerKeyTable<PgConnection>;
 
-/// Installs the keyring of a server. Whoever is unlocked on one server is unlocked on all, by an entry in Redis.
+/// Installs the keyring of a server. A user who is unlocked on one server is unlocked on all, by an entry in Redis.
 pub(crate) fn install_for_server(arguments: &Serve) -> Result<Arc<UserKeys>> {
     let OpenTimes { unlocked_for, open_for } = arguments.keys;
     let redis = Client::open(arguments.queue.url.as_str())?;

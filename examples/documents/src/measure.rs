@@ -134,7 +134,7 @@ fn middle(mut times: Vec<Duration>) -> Duration {
 const N_CHUNKS: usize = 1000;
 const CHUNK_LEN: usize = 1000;
 const N_ROUNDS: usize = 21;
-/// The same table as that of the chunks, its index and its references included.
+/// The same table as the one of the chunks, its index and its references included.
 const CREATE: &str = "CREATE TABLE measured_in_the_clear (LIKE chunks INCLUDING ALL); \
      ALTER TABLE measured_in_the_clear ADD FOREIGN KEY (document_id) REFERENCES documents ON DELETE CASCADE, \
      ADD FOREIGN KEY (user_id) REFERENCES users";

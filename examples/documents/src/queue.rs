@@ -7,6 +7,7 @@ use std::{fmt, time::Duration};
 
 use anyhow::{Context, Result};
 use apalis::prelude::TaskSink;
+use apalis_core::backend::Vacuum;
 use apalis_redis::{Config, RedisStorage};
 use chrono::Utc;
 use encdb_example_kit::health::State;
@@ -72,6 +73,13 @@ impl Queue {
         if let Err(error) = self.jobs().push_bulk(jobs).await {
             tracing::warn!("{} jobs are not in the queue yet: {error}", documents.len());
         }
+    }
+
+    /// Removes jobs that are done, which the queue would keep. Failures do not matter: the next call removes them.
+    pub(crate) async fn forget_done(&self) {
+        let mut connection = self.connection.clone();
+        let _: RedisResult<()> = connection.del(self.settings.done_jobs_set()).await;
+        let _ = self.jobs().vacuum().await;
     }
 
     /// Tells whether Redis answers.

@@ -19,8 +19,8 @@ pub(crate) fn fill(conn: &mut PgConnection) -> Result<()> {
         return Ok(());
     }
     let key = BASE64_STANDARD.decode(std::env::var(keys::KEY_BEFORE)?)?;
-    let cipher =
-        XChaCha20Poly1305::new_from_slice(&key).context("the key of before has another length")?;
+    let cipher = XChaCha20Poly1305::new_from_slice(&key)
+        .context("CHUNKS_KEY_BEFORE has another length than 32 bytes")?;
     conn.transaction(|conn| NAMES.iter().try_for_each(|name| fill_user(conn, &cipher, name)))
 }
 

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Result;
-use apalis::prelude::{BoxDynError, Data, WorkerBuilder};
+use apalis::prelude::{Data, WorkerBuilder};
 use encdb_example_kit::{log, pool::Pool, serve::asked_to_end};
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -74,16 +74,18 @@ impl Worker {
                 Ok(overdue) => self.queue.push_all(&overdue).await,
                 Err(problem) => tracing::warn!("documents that are overdue: {problem}"),
             }
+            self.queue.forget_done().await;
             sleep(PAUSE).await;
         }
     }
 }
 
-/// Does a job. If it fails, the queue tries it again.
-async fn do_job(job: Job, worker: Data<Worker>) -> Result<(), BoxDynError> {
+/// Does a job. If it fails, its document is overdue later.
+async fn do_job(job: Job, worker: Data<Worker>) {
     let ingest = Arc::clone(&worker.ingest);
-    worker.pool.run(move |conn| ingest.run(conn, job.document)).await?;
-    Ok(())
+    if let Err(problem) = worker.pool.run(move |conn| ingest.run(conn, job.document)).await {
+        tracing::warn!("the document {}: {problem}", job.document);
+    }
 }
 
 const PAUSE: Duration = Duration::from_secs(1);

@@ -76,7 +76,7 @@ fn what_cannot_be_fetched_says_why() {
 #[test]
 fn a_job_without_a_grant_waits_and_says_why_and_goes_on_when_it_is_given() {
     let service = Service::new();
-    let (server, _worker) = (service.server(), service.worker(NO_HOST));
+    let (server, worker) = (service.server(), service.worker(NO_HOST));
     let ada = sign_up(&server, "ada");
     let path = submit(&ada, &json!({ "text": "About the lighthouse." }));
     let waiting = ada.wait_for(&path, |document| document["state"] == "waiting");
@@ -88,10 +88,28 @@ fn a_job_without_a_grant_waits_and_says_why_and_goes_on_when_it_is_given() {
 
     // The worker may go on for five seconds with the key that it has open. Another one has none.
     assert_eq!(ada.delete("/api/grant").status, 204);
-    drop(_worker);
+    worker.stop();
     let _another = service.worker(NO_HOST);
     let path = submit(&ada, &json!({ "text": "About the harbour." }));
     ada.wait_for(&path, |document| document["state"] == "waiting");
+}
+
+#[test]
+fn a_document_that_somebody_changed_waits_and_says_so() {
+    let service = Service::new();
+    let server = service.server();
+    let ada = sign_up_and_grant(&server, "ada");
+    let path = submit(&ada, &json!({ "text": "About the lighthouse." }));
+    service.run_sql("ALTER TABLE documents ADD COLUMN kept BYTEA");
+    service.run_sql("UPDATE documents SET kept = source, source = set_byte(source, 20, 255 - get_byte(source, 20))");
+    let worker = service.worker(NO_HOST);
+    let waiting = ada.wait_for(&path, |document| document["state"] == "waiting");
+    assert!(waiting["reason"].as_str().unwrap().contains("cannot be read"), "{waiting}");
+    // Somebody mends it, and nobody has to start anything.
+    service.run_sql("UPDATE documents SET source = kept");
+    ada.wait_for(&path, |document| document["state"] == "done");
+    assert_eq!(chunks(&ada, &path), ["About the lighthouse."]);
+    assert!(worker.stop().contains("documents.source"));
 }
 
 #[test]
