@@ -2,13 +2,14 @@
 
 use crate::service::Service;
 
-/// In a release, 1 000 chunks take at most 1.3 times the time: README.md says how to measure. Here nothing is optimised, and the machine is
-/// busy.
 #[test]
 fn a_thousand_chunks_are_sealed_and_inserted_in_one_statement() {
     let service = Service::new();
     let said = service.run(&["measure"]);
     println!("{said}");
     let ratio: f64 = said.rsplit_once("ratio ").unwrap().1.trim().parse().unwrap();
-    assert!(ratio < 50.0, "{said}");
+    assert!(ratio < MOST, "{said}");
 }
+
+/// Without optimisation, and on a busy machine, the time says little.
+const MOST: f64 = if cfg!(debug_assertions) { 50.0 } else { 1.3 };
