@@ -20,6 +20,8 @@ pub enum State {
     Up,
     /// It does not.
     Down,
+    /// It takes what is given to it, and nobody works on that at present.
+    Unattended,
 }
 
 /// Asks the database whether it is there.
@@ -31,7 +33,7 @@ pub async fn of_database(pool: &Pool) -> State {
 /// Returns the reply: each part with its state, and 503 if one of them is down.
 #[must_use]
 pub fn reply(parts: &[(&'static str, State)]) -> Response {
-    let is_up = parts.iter().all(|(_, state)| *state == State::Up);
+    let is_up = parts.iter().all(|(_, state)| *state != State::Down);
     let status = if is_up { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let parts: Map<_, _> =
         parts.iter().map(|(name, state)| ((*name).to_owned(), serde_json::json!(state))).collect();

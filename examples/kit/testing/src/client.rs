@@ -1,6 +1,9 @@
 //! A client of an application.
 
-use std::time::Duration;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use serde_json::Value;
 use ureq::{
@@ -89,6 +92,20 @@ impl Client {
     fn get_as(&self, accept: &str, path: &str) -> Answer {
         let request = self.agent.get(self.url(path)).header("accept", accept);
         read(self.signed(request).call())
+    }
+
+    /// Gets a resource again and again until it is as it shall be.
+    #[track_caller]
+    pub fn wait_for(&self, path: &str, is_right: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let answer = self.get(path);
+            if answer.status == 200 && is_right(&answer.json()) {
+                return answer.json();
+            }
+            assert!(Instant::now() < deadline, "{answer:?}");
+            thread::yield_now();
+        }
     }
 
     /// Posts JSON.
