@@ -8,6 +8,8 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::order::Order;
+
 /// A row of any table.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 pub(crate) enum Record {
@@ -67,6 +69,23 @@ pub(crate) struct Trade {
     pub(crate) strategy: Option<Value>,
 }
 
+/// A trade in a list. One that cannot be read leaves the others in the list.
+#[derive(Serialize)]
+pub(crate) struct Line {
+    pub(crate) ticket: String,
+    pub(crate) symbol: String,
+    #[serde(flatten)]
+    pub(crate) terms: Terms,
+}
+
+/// What was bought, and for how much.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Terms {
+    Readable { quantity: i64, price: BigDecimal },
+    Damaged { error: &'static str },
+}
+
 /// Money that came or went. The database numbers it as well.
 #[derive(
     AsChangeset, Clone, Deserialize, Insertable, PartialEq, Queryable, Selectable, Serialize,
@@ -92,6 +111,23 @@ pub(crate) struct Document {
     pub(crate) kind: String,
     pub(crate) number: String,
     pub(crate) scan: Option<Vec<u8>>,
+}
+
+impl Trade {
+    /// Makes a trade with a ticket of its own.
+    pub(crate) fn new(account_id: i64, order: &Order, price: BigDecimal) -> Self {
+        let (symbol, quantity) = (order.symbol.clone(), order.quantity);
+        let ticket = format!("{:032x}", fastrand::u128(..));
+        let (slippage, settles_at, strategy) = (None, None, None);
+        Self { ticket, account_id, symbol, quantity, price, slippage, settles_at, strategy }
+    }
+}
+
+impl From<Trade> for Line {
+    fn from(it: Trade) -> Self {
+        let terms = Terms::Readable { quantity: it.quantity, price: it.price };
+        Self { ticket: it.ticket, symbol: it.symbol, terms }
+    }
 }
 
 impl Record {
