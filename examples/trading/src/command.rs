@@ -38,10 +38,10 @@ pub(crate) fn report(desk: &dyn Desk, database: &mut Database, email: &str) -> R
         println!(
             "{} balance {} {}, {} trades for {}",
             account.account_number,
-            account.balance,
+            account.balance.normalized(),
             account.currency,
             account.trades.len(),
-            account.cost
+            account.cost.normalized()
         );
     }
     Ok(())

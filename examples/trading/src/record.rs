@@ -5,7 +5,7 @@
 use bigdecimal::BigDecimal;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::order::Order;
@@ -63,6 +63,7 @@ pub(crate) struct Trade {
     pub(crate) account_id: i64,
     pub(crate) symbol: String,
     pub(crate) quantity: i64,
+    #[serde(serialize_with = "without_zeros")]
     pub(crate) price: BigDecimal,
     pub(crate) slippage: Option<f64>,
     pub(crate) settles_at: Option<NaiveDateTime>,
@@ -82,8 +83,14 @@ pub(crate) struct Line {
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(crate) enum Terms {
-    Readable { quantity: i64, price: BigDecimal },
-    Damaged { error: &'static str },
+    Readable {
+        quantity: i64,
+        #[serde(serialize_with = "without_zeros")]
+        price: BigDecimal,
+    },
+    Damaged {
+        error: &'static str,
+    },
 }
 
 /// Money that came or went. The database numbers it as well.
@@ -152,4 +159,9 @@ impl Record {
             Self::Document(it) => it.customer_id,
         }
     }
+}
+
+/// Writes an amount as text without zeros at its end, of which columns of decimals add some.
+pub(crate) fn without_zeros<S: Serializer>(amount: &BigDecimal, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&amount.normalized().to_plain_string())
 }

@@ -1,9 +1,9 @@
-//! What a customer reads: accounts with their balances and trades. Amounts are text, with all their digits.
+//! What a customer reads: accounts with their balances and trades.
 
 use bigdecimal::BigDecimal;
 use serde::Serialize;
 
-use crate::record::{Account, Line, Terms};
+use crate::record::{Account, Line, Terms, without_zeros};
 
 /// The accounts of a customer.
 #[derive(Serialize)]
@@ -18,8 +18,10 @@ pub(crate) struct Report {
 pub(crate) struct Statement {
     pub(crate) account_number: String,
     pub(crate) currency: String,
-    pub(crate) balance: String,
-    pub(crate) cost: String,
+    #[serde(serialize_with = "without_zeros")]
+    pub(crate) balance: BigDecimal,
+    #[serde(serialize_with = "without_zeros")]
+    pub(crate) cost: BigDecimal,
     pub(crate) trades: Vec<Line>,
 }
 
@@ -33,13 +35,9 @@ impl Statement {
         Self {
             account_number: account.account_number,
             currency: account.currency,
-            balance: shown(&account.balance),
-            cost: shown(&costs.sum()),
+            balance: account.balance,
+            cost: costs.sum(),
             trades,
         }
     }
-}
-
-fn shown(amount: &BigDecimal) -> String {
-    amount.normalized().to_plain_string()
 }

@@ -34,6 +34,56 @@ impl Database {
     }
 }
 
+/// A user of a database, who can be shut out of it. Tables belong to another user.
+pub(crate) struct User<'a> {
+    database: &'a Database,
+    name: String,
+    pub(crate) url: String,
+}
+
+impl Database {
+    pub(crate) fn user(&self) -> User<'_> {
+        let url = self.url();
+        let address = url.split_once('?').map_or(&*url, |(address, _)| address);
+        let name = address.rsplit('/').next().unwrap().to_owned();
+        let url = url.replacen(self.owner(), &format!("//{name}@"), 1);
+        self.execute(&match self {
+            Self::Mysql(_) => format!("CREATE USER {name}; GRANT ALL ON {name}.* TO {name}"),
+            Self::Postgres(_) => format!("CREATE ROLE {name} LOGIN SUPERUSER"),
+        });
+        User { database: self, name, url }
+    }
+
+    /// Returns the user of the tests' servers, as it is in their URLs.
+    const fn owner(&self) -> &'static str {
+        match self {
+            Self::Mysql(_) => "//root@",
+            Self::Postgres(_) => "//postgres@",
+        }
+    }
+}
+
+impl User<'_> {
+    /// Ends all connections of the user, and refuses others.
+    pub(crate) fn shut_out(&self) {
+        let name = &self.name;
+        self.database.execute(&match self.database {
+            Database::Mysql(_) => format!("ALTER USER {name} ACCOUNT LOCK; KILL USER {name}"),
+            Database::Postgres(_) => format!(
+                "ALTER ROLE {name} NOLOGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{name}'"
+            ),
+        });
+    }
+
+    pub(crate) fn let_in(&self) {
+        let name = &self.name;
+        self.database.execute(&match self.database {
+            Database::Mysql(_) => format!("ALTER USER {name} ACCOUNT UNLOCK"),
+            Database::Postgres(_) => format!("ALTER ROLE {name} LOGIN"),
+        });
+    }
+}
+
 /// Runs a test on each server.
 pub(crate) fn on_both(test: fn(fn() -> Database)) {
     test(Database::on_postgres);
