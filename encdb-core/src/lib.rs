@@ -88,7 +88,7 @@ pub use token::{
 };
 pub use wrapped::{
     KeyEncryptionKey, Passphrase, PassphraseCost, PassphraseCostLimit, Pepper, Place, RecordKey,
-    WRAPPED_KEY_LEN, WrappedKey,
+    SHARED_UNLOCK_LEN, SharedUnlock, WRAPPED_KEY_LEN, WrappedKey,
 };
 
 // Switched on for their `zeroize` feature only; see the workspace manifest.

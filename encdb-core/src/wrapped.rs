@@ -20,6 +20,7 @@ mod cost_limit;
 mod key_encryption_key;
 mod passphrase;
 mod place;
+mod shared_unlock;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +29,7 @@ pub use cost_limit::PassphraseCostLimit;
 pub use key_encryption_key::{KeyEncryptionKey, Pepper};
 pub use passphrase::Passphrase;
 pub use place::Place;
+pub use shared_unlock::{SHARED_UNLOCK_LEN, SharedUnlock};
 
 use key_encryption_key::Kdf;
 
@@ -128,8 +130,7 @@ impl WrappedKey {
     /// As [`open`](Self::open), except for [`WrappedKeyProblem::Changed`].
     pub fn record_key(&self, under: &KeyEncryptionKey, place: &Place) -> Result<RecordKey> {
         under.check_suits(Kdf::parse(self.kdf_and_cost())?, self.key_id())?;
-        let (cipher, commitment) = self.derive(under, place)?;
-        let record_key = RecordKey { cipher, commitment };
+        let record_key = self.derive(under, place)?;
         self.check_commitment(&record_key)?;
         Ok(record_key)
     }
@@ -141,7 +142,7 @@ impl WrappedKey {
     /// such as the same key wrapped again; and [`Changed`](WrappedKeyProblem::Changed).
     pub fn open_with(&self, record_key: &RecordKey) -> Result<KeyBytes> {
         self.check_commitment(record_key)?;
-        self.unseal(&record_key.cipher)
+        self.unseal(&Cipher::new(&record_key.key))
     }
 
     fn check_commitment(&self, record_key: &RecordKey) -> Result<()> {
@@ -165,21 +166,21 @@ impl WrappedKey {
         let key_id = under.key_id().map_or(0, KeyId::get);
         wrapped.0[KEY_ID..NONCE].copy_from_slice(&key_id.to_be_bytes());
         wrapped.0[NONCE..COMMITMENT].copy_from_slice(&nonce);
-        let (cipher, commitment) = wrapped.derive(under, place)?;
-        wrapped.0[COMMITMENT..CIPHERTEXT].copy_from_slice(&commitment);
+        let record_key = wrapped.derive(under, place)?;
+        wrapped.0[COMMITMENT..CIPHERTEXT].copy_from_slice(&record_key.commitment);
         wrapped.0[CIPHERTEXT..TAG].copy_from_slice(key.expose());
-        wrapped.seal(&cipher);
+        wrapped.seal(&Cipher::new(&record_key.key));
         Ok(wrapped)
     }
 
-    /// Derives the cipher of this record, and the commitment to the cipher's key.
-    fn derive(&self, under: &KeyEncryptionKey, place: &Place) -> Result<(Cipher, [u8; MAC_LEN])> {
+    /// Derives the key of this record, and the commitment to it.
+    fn derive(&self, under: &KeyEncryptionKey, place: &Place) -> Result<RecordKey> {
         let mut info = DOMAIN.to_vec();
         info.extend_from_slice(&self.0[..NONCE]);
         push_prefixed(&mut info, place.as_bytes())?;
         let prk = under.extract(Kdf::parse(self.kdf_and_cost())?, self.part::<SALT, SALT_LEN>())?;
         let [key, commitment] = prk.expand_two(&info);
-        Ok((Cipher::new(&key), *commitment.expose()))
+        Ok(RecordKey { key, commitment: *commitment.expose() })
     }
 
     /// Encrypts the key in place, in the record.
@@ -227,7 +228,7 @@ impl fmt::Debug for WrappedKey {
 /// The key-encryption key of one record, made of a passphrase or key. It opens that record without Argon2id. Wiped when
 /// dropped.
 pub struct RecordKey {
-    cipher: Cipher,
+    key: KeyBytes,
     commitment: [u8; MAC_LEN],
 }
 

@@ -10,6 +10,7 @@ mod table;
 
 mod no_connection;
 mod owner_keys;
+mod unlock_store;
 
 pub use encdb_core::{
     CommandError, CommandProblem, FileError, FileProblem, KeyProblem, KeyStateProblem,
@@ -21,6 +22,7 @@ pub use hidden_by::HiddenBy;
 pub use no_connection::NoConnection;
 pub use owner_keys::OwnerKeyError;
 pub use table::TableError;
+pub use unlock_store::UnlockStoreError;
 
 /// Why encdb could not be set up: every error of a start, from the keys to the database.
 #[derive(thiserror::Error)]

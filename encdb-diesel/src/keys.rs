@@ -10,11 +10,15 @@ pub use encdb_core::{
     KeyringEntryId, KeyringFile, KeyringSource, KeysOfOwner, MAX_KEYRING_DOCUMENT_LEN, OwnerKey,
     OwnerKeyStore, OwnerKeys, Passphrase, PassphraseCost, PassphraseCostLimit,
     RETIRED_KEYS_VARIABLE, ReplacedKey, SALT_VARIABLE, SecretCommand, SecretFile, SecretSource,
-    SecretText, SecretVariable, UnlockedBy, UnlockedKeyring, WantedKey,
+    SecretText, SecretVariable, SharedUnlock, UnlockedBy, UnlockedKeyring, WantedKey,
 };
 
+#[cfg(feature = "redis")]
+pub use crate::own_tables::owner_keys::RedisUnlocks;
 pub use crate::own_tables::{
     keyring::KeyringTable,
-    owner_keys::{DestroyedFormer, FailedOwnerKey, Forgotten, OwnerKeyTable, Receipt, Rewrapped},
+    owner_keys::{
+        DestroyedFormer, FailedOwnerKey, Forgotten, OwnerKeyTable, Receipt, Rewrapped, UnlockStore,
+    },
 };
 pub use crate::runtime::{KeyringSlot, Reloaded};

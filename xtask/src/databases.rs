@@ -1,4 +1,4 @@
-//! Two PostgreSQL servers, a replica, a MariaDB server and a Galera cluster for one run of the tests.
+//! Two PostgreSQL servers, a replica, a MariaDB server, a Galera cluster and Redis for one run of the tests.
 //!
 //! Data, sockets and logs are in one temporary folder, and nothing survives a crash of the machine: the servers do not wait
 //! for the disk. Both PostgreSQL servers also listen on the loopback interface, with TLS and a password. They call
@@ -12,6 +12,7 @@ mod galera;
 pub(crate) mod mariadb;
 mod port;
 pub(crate) mod postgres;
+pub(crate) mod redis;
 mod url;
 
 use anyhow::Result;
@@ -31,6 +32,7 @@ pub(crate) struct Databases {
     second: Postgres,
     mariadb: Server,
     galera: Galera,
+    redis: Server,
     folder: Folder,
 }
 
@@ -42,7 +44,8 @@ impl Databases {
         let replica = Replica::of(&second, &folder, interrupt)?;
         let mariadb = mariadb::start(&folder, interrupt)?;
         let galera = Galera::start(&folder, interrupt)?;
-        Ok(Self { postgres, second, replica, mariadb, galera, folder })
+        let redis = redis::start(&folder, interrupt)?;
+        Ok(Self { postgres, second, replica, mariadb, galera, redis, folder })
     }
 
     /// Returns the variables by which the tests find the servers: administrative databases, in which they may create others.
@@ -56,13 +59,14 @@ impl Databases {
             ("ENCDB_TEST_POSTGRES_PRIMARY", self.second.url(&self.folder)),
             ("ENCDB_TEST_POSTGRES_REPLICA", self.replica.url(&self.folder)),
             ("ENCDB_TEST_MYSQL", mariadb::url(&self.folder)),
+            ("ENCDB_TEST_REDIS", redis::url(&self.folder)),
         ];
         servers.into_iter().chain(Galera::environment(&self.folder)).collect()
     }
 
     pub(crate) fn stop(self) -> Result<()> {
-        let Self { postgres, second, replica, mariadb, galera, folder } = self;
-        drop((postgres, replica, second, mariadb, galera));
+        let Self { postgres, second, replica, mariadb, galera, redis, folder } = self;
+        drop((postgres, replica, second, mariadb, galera, redis));
         folder.remove()
     }
 }

@@ -24,6 +24,7 @@ pub(crate) enum Need {
     PkgConfig,
     PostgresServer,
     Python,
+    RedisServer,
 }
 
 /// Checks that all needs are met, and installs missing things if possible.
@@ -66,7 +67,7 @@ fn list(needs: &[Need]) -> String {
 
 impl Need {
     /// What everything but the tests of pages needs.
-    pub(crate) const SERVERS: [Self; 9] = [
+    pub(crate) const SERVERS: [Self; 10] = [
         Self::PkgConfig,
         Self::Libpq,
         Self::LibMariadb,
@@ -76,6 +77,7 @@ impl Need {
         Self::Galera,
         Self::Openssl,
         Self::Python,
+        Self::RedisServer,
     ];
     /// What all test runs need.
     fn all() -> Vec<Self> {
@@ -98,6 +100,7 @@ impl Need {
             Self::PkgConfig => programs::find("pkg-config").is_some(),
             Self::PostgresServer => programs::postgres().is_some(),
             Self::Python => python_makes_environments(),
+            Self::RedisServer => programs::redis().is_some(),
         }
     }
 
@@ -117,6 +120,7 @@ impl Need {
                 "the PostgreSQL server (postgres, initdb, pg_basebackup, pg_dump)"
             }
             Self::Python => "Python 3.10 or later with its virtual environments (python3 -m venv)",
+            Self::RedisServer => "the Redis server (redis-server)",
         }
     }
 
@@ -133,6 +137,8 @@ impl Need {
             Self::PkgConfig => &["pkg-config"],
             Self::PostgresServer => &["postgresql"],
             Self::Python => &["python3-venv"],
+            // Only the programs: no service, no account.
+            Self::RedisServer => &["redis-tools"],
         }
     }
 }

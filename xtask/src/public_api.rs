@@ -24,7 +24,7 @@ const LIBRARIES: [Library; 2] = [
     Library { package: "encdb-core", features: "bigdecimal,ipnetwork,legacy,rust_decimal,time" },
     Library {
         package: "encdb-diesel",
-        features: "legacy,mysql,postgres,rust_decimal,serde,sqlite,time",
+        features: "legacy,mysql,postgres,redis,rust_decimal,serde,sqlite,time",
     },
 ];
 

@@ -93,7 +93,7 @@ pub(crate) enum Task {
     /// CI compares them, so that a review sees each change of them.
     PublicApi,
 
-    /// Starts PostgreSQL, MariaDB and a stand-in for AWS for tests run by hand
+    /// Starts PostgreSQL, MariaDB, Redis and a stand-in for AWS for tests run by hand
     ///
     /// Prints the `export` lines for the shell the tests run in, then waits for Ctrl-C or the end of
     /// standard input and removes the servers with everything in them. Installs what is missing, as
@@ -102,7 +102,7 @@ pub(crate) enum Task {
 
     /// Runs all tests on SQLite, PostgreSQL and MariaDB
     ///
-    /// Starts a throw-away PostgreSQL and a throw-away MariaDB, reachable only through sockets in one temporary folder, and
+    /// Starts throw-away servers of PostgreSQL, MariaDB and Redis, reachable only through sockets in one temporary folder, and
     /// removes them afterwards. Also starts a stand-in for AWS Secrets Manager on the loopback interface, with the `aws`
     /// client, which pip installs into a temporary folder. Pages of the examples are looked at in Chromium, and oha, which cargo
     /// installs into its home, puts load on them. The reader in Python is installed into a virtual environment under

@@ -1,6 +1,6 @@
 //! The place that a wrapped key belongs to.
 
-use crate::{context::BoundId, key_id::KeyId};
+use crate::{context::BoundId, key_id::KeyId, primitives::MAC_LEN};
 
 /// The place that a wrapped key belongs to. The key opens in no other place.
 ///
@@ -42,6 +42,12 @@ impl Place {
     #[must_use]
     pub fn keyring() -> Self {
         Self::in_document(3, 0)
+    }
+
+    /// Returns the place of a shared unlock: `0x00 ‖ 0x04`, the end of its time, and the commitment of the record that it
+    /// opens, which no other record has.
+    pub(super) fn shared_unlock(until: [u8; 8], commitment: &[u8; MAC_LEN]) -> Self {
+        Self(Bytes([&[0, 4], until.as_slice(), commitment].concat()))
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {

@@ -72,8 +72,9 @@ fn a_ciphertext_that_opens_under_two_keys_opens_under_the_one_it_commits_to() {
     let (wrapped, place) = (WrappedKey::parse(&bytes(&two["record"])).unwrap(), Place::keyring());
     let under = |name| KeyEncryptionKey::from_key(key(&two[name]));
     let [one, other] = ["under", "other"].map(|name| wrapped.derive(&under(name), &place).unwrap());
-    for ((cipher, _), name) in [(&one, "key"), (&other, "other_key")] {
-        assert_eq!(wrapped.unseal(cipher).unwrap().expose(), key(&two[name]).expose());
+    for (record_key, name) in [(&one, "key"), (&other, "other_key")] {
+        let cipher = Cipher::new(&record_key.key);
+        assert_eq!(wrapped.unseal(&cipher).unwrap().expose(), key(&two[name]).expose());
     }
     let opened = wrapped.open(&under("under"), &place).unwrap();
     assert_eq!(opened.expose(), key(&two["key"]).expose());

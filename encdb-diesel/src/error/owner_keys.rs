@@ -5,7 +5,7 @@ use std::fmt;
 use diesel::r2d2::PoolError;
 use encdb_core::{Error, ErrorKind, KeyId, show};
 
-use super::{NoConnection, TableError};
+use super::{NoConnection, TableError, UnlockStoreError};
 
 /// Why an operation on an owner's stored key failed.
 #[derive(thiserror::Error)]
@@ -69,6 +69,9 @@ pub enum OwnerKeyError {
     /// A table could not be read.
     #[error(transparent)]
     Tables(#[from] TableError),
+    /// The store in which processes share which owners are unlocked did not answer. Nothing was opened without it.
+    #[error(transparent)]
+    UnlockStore(#[from] UnlockStoreError),
     /// A UNIQUE token column would hold tokens of two keys of one owner, under which equal values have unequal tokens.
     #[error(
         "the token column `{table}.{column}` is UNIQUE and of the owner's scope; with tokens of two keys, equal values \

@@ -6,7 +6,7 @@ use std::{fmt, num::NonZeroUsize, sync::Arc, thread::available_parallelism, time
 use diesel::r2d2::{ConnectionManager, Pool, R2D2Connection};
 use encdb_core::{
     Bindable, BoundId, KeyEncryptionKey, Keyring, KeysOfOwner, OwnerKeyStore, PassphraseCost,
-    RecordKey, ReplacedKey, Result, WantedKey,
+    ReplacedKey, Result, SharedUnlock, WantedKey,
 };
 
 use crate::{
@@ -27,14 +27,20 @@ mod replaced;
 mod rewrap;
 mod service;
 mod turns;
+mod unlock_store;
+mod unlocked;
 
 pub use receipt::{Forgotten, Receipt};
 pub use replaced::DestroyedFormer;
 pub use rewrap::{FailedOwnerKey, Rewrapped};
+#[cfg(feature = "redis")]
+pub use unlock_store::RedisUnlocks;
+pub use unlock_store::UnlockStore;
 
 use cache::Cache;
 use service::Service;
 use turns::Turns;
+use unlocked::Unlocked;
 
 /// The keys of owners in the table `__encdb_owner_keys`, and the keys of theirs that are open in this process.
 ///
@@ -83,8 +89,8 @@ pub struct OwnerKeyTable<C: R2D2Connection + 'static> {
     turns: Turns,
     first_use: FirstUse,
     service: Option<Service>,
-    open: Cache<Arc<KeysOfOwner>>,
-    unlocked: Cache<Arc<RecordKey>>,
+    open: Cache<OpenKeys>,
+    unlocked: Unlocked,
 }
 
 impl<C: R2D2Connection + 'static> OwnerKeyTable<C>
@@ -105,7 +111,7 @@ where
             first_use: FirstUse::Refused,
             service: None,
             open: Cache::new(OPEN_FOR, OPEN_AT_ONCE),
-            unlocked: Cache::new(UNLOCKED_FOR, OPEN_AT_ONCE),
+            unlocked: Unlocked::new(UNLOCKED_FOR, OPEN_AT_ONCE),
         }
     }
 
@@ -145,6 +151,22 @@ where
     #[must_use]
     pub fn unlocked_for(self, time: Duration) -> Self {
         Self { unlocked: self.unlocked.with_lifetime(time), ..self }
+    }
+
+    /// Shares with all processes that use this store which owners are unlocked: an owner who gives the passphrase to one of
+    /// them is unlocked in each, and [`lock`](Self::lock) in one of them locks the owner in each.
+    ///
+    /// The processes need the same keyring and the same clock, give or take some seconds. Each asks the store about an owner at
+    /// most every 100 milliseconds, and only about owners with passphrases. If the store does not answer, their values are
+    /// [`ErrorKind::OwnerKeyUnavailable`](encdb_core::ErrorKind::OwnerKeyUnavailable), and nothing is opened without an answer.
+    ///
+    /// A [service](Self::as_service) needs no store: its grant opens the key whether the owner is unlocked or not.
+    ///
+    /// # Security
+    /// See [`UnlockStore`].
+    #[must_use]
+    pub fn share_unlocks_in(self, store: impl UnlockStore + 'static) -> Self {
+        Self { unlocked: self.unlocked.shared_in(Box::new(store)), ..self }
     }
 
     /// Sets the cost of trying a passphrase. Existing passphrases keep their cost until they are changed.
@@ -207,11 +229,14 @@ where
 
     /// Wipes the owner's key in this process. A key under a passphrase is locked until the passphrase is given again.
     ///
+    /// With a [shared store](Self::share_unlocks_in) it is locked in all processes. The call then takes a tenth of a second,
+    /// and when it returns no process opens or seals a value with the key.
+    ///
     /// # Errors
-    /// [`OwnerKeyError::Keyring`], for an id above 65535 bytes.
+    /// [`OwnerKeyError::Keyring`], for an id above 65535 bytes; [`OwnerKeyError::UnlockStore`]: then lock again, because the
+    /// store may not have heard of it.
     pub fn lock(&self, owner: impl Bindable) -> Result<(), OwnerKeyError> {
-        self.wipe(&owner.bound_id()?);
-        Ok(())
+        self.wipe(&owner.bound_id()?)
     }
 
     /// Runs `work` with the keyring in force. If that lacks a key, runs it again with the keyring that its source has
@@ -228,9 +253,19 @@ where
         }
     }
 
-    fn wipe(&self, owner: &BoundId) {
-        self.unlocked.remove(owner);
+    fn wipe(&self, owner: &BoundId) -> Result<(), OwnerKeyError> {
         self.open.remove(owner);
+        self.unlocked.remove(owner)
+    }
+
+    /// Returns the keys of an owner that are open here, unless the owner was locked elsewhere.
+    fn still_open(&self, owner: &BoundId) -> Result<Option<Arc<KeysOfOwner>>, OwnerKeyError> {
+        let Some(open) = self.open.get(owner) else { return Ok(None) };
+        if self.unlocked.is_still(owner, open.unlock.as_ref())? {
+            return Ok(Some(open.keys));
+        }
+        self.open.discard(owner);
+        Ok(None)
     }
 }
 
@@ -249,7 +284,8 @@ where
             // Another process may have replaced the key in the meantime.
             WantedKey::Numbered(number) => keys.numbered(number).is_some(),
         };
-        match self.open.get(owner).filter(is_there) {
+        let open = self.still_open(owner).map_err(|error| error.public())?;
+        match open.filter(is_there) {
             Some(keys) => Ok(keys),
             None => self.fetch(keyring, owner).map_err(|error| error.public()),
         }
@@ -281,6 +317,13 @@ impl<C: R2D2Connection + 'static> fmt::Debug for OwnerKeyTable<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OwnerKeyTable").field("service", &self.service).finish_non_exhaustive()
     }
+}
+
+/// The keys of an owner that are open, and the entry of the shared store by which a passphrase opened them.
+#[derive(Clone)]
+struct OpenKeys {
+    keys: Arc<KeysOfOwner>,
+    unlock: Option<Arc<SharedUnlock>>,
 }
 
 /// What happens when a value is sealed for an owner without a key.

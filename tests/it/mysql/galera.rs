@@ -137,6 +137,7 @@ fn workers_on_all_nodes_share_a_filling_and_survive_the_loss_of_one() {
     let migration = &moving.migration().lease(LEASE).throttle(slow);
     let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
+        let _over = Over(&is_over);
         for (n, node) in [Server::GaleraFirst, Server::GaleraSecond].into_iter().enumerate() {
             let (mut conn, is_over) = (connected(&moving.database, node), &is_over);
             scope.spawn(move || write_until(&mut conn, n, is_over));
@@ -147,7 +148,6 @@ fn workers_on_all_nodes_share_a_filling_and_survive_the_loss_of_one() {
                 ended => Ok(ended.unwrap()),
             }
         });
-        is_over.store(true, Ordering::SeqCst);
     });
     let conn = &mut connected(&moving.database, Server::GaleraFirst);
     moving.assert_sound(conn);
@@ -159,6 +159,15 @@ fn workers_on_all_nodes_share_a_filling_and_survive_the_loss_of_one() {
     }
 }
 
+/// Ends the writers when it is dropped, after a panic too: the test fails then, and does not wait for them for ever.
+struct Over<'o>(&'o AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 /// Changes values as an application that knows nothing of encdb, and tries again what the cluster refuses.
 fn write_until(conn: &mut Conn, parity: usize, is_over: &AtomicBool) {
     for n in 0.. {
@@ -167,7 +176,7 @@ fn write_until(conn: &mut Conn, parity: usize, is_over: &AtomicBool) {
         }
         let id = 1 + (2 * n + parity) % N_ROWS.unsigned_abs() as usize;
         let update = format!("UPDATE things SET value = 'new {n}' WHERE id = {id}");
-        while conn.batch_execute(&update).is_err() {
+        while conn.batch_execute(&update).is_err() && !is_over.load(Ordering::SeqCst) {
             thread::sleep(POLL);
         }
         thread::sleep(POLL);

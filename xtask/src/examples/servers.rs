@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use crate::databases::folder::Folder;
-use crate::databases::mariadb;
 use crate::databases::postgres::Postgres;
+use crate::databases::{mariadb, redis};
 use crate::interrupt::Interrupt;
 use crate::needs::{self, Need};
 use crate::server::Server;
@@ -14,6 +14,7 @@ use crate::server::Server;
 pub(crate) enum Kind {
     Mariadb,
     Postgres,
+    Redis,
 }
 
 /// The servers, running; stopped and removed when dropped.
@@ -22,6 +23,7 @@ pub(crate) struct Servers {
     // Before the folder they live in, because fields are dropped in this order.
     postgres: Option<Postgres>,
     mariadb: Option<Server>,
+    redis: Option<Server>,
     folder: Folder,
 }
 
@@ -34,7 +36,9 @@ impl Servers {
         let postgres = kinds.contains(&Kind::Postgres).then_some("postgres");
         let postgres = postgres.map(|name| Postgres::start(name, &folder, interrupt));
         let mariadb = kinds.contains(&Kind::Mariadb).then(|| mariadb::start(&folder, interrupt));
-        Ok(Self { postgres: postgres.transpose()?, mariadb: mariadb.transpose()?, folder })
+        let redis = kinds.contains(&Kind::Redis).then(|| redis::start(&folder, interrupt));
+        let (mariadb, redis) = (mariadb.transpose()?, redis.transpose()?);
+        Ok(Self { postgres: postgres.transpose()?, mariadb, redis, folder })
     }
 
     /// Returns the URL of each server's administrative database: in the variable of the program, and in the variable of its tests.
@@ -49,12 +53,17 @@ impl Servers {
             tests: "ENCDB_TEST_MYSQL",
             url: mariadb::url(&self.folder),
         });
-        postgres.into_iter().chain(mariadb).collect()
+        let redis = self.redis.as_ref().map(|_| Url {
+            program: "REDIS_URL",
+            tests: "ENCDB_TEST_REDIS",
+            url: redis::url(&self.folder),
+        });
+        postgres.into_iter().chain(mariadb).chain(redis).collect()
     }
 
     pub(crate) fn stop(self) -> Result<()> {
-        let Self { postgres, mariadb, folder } = self;
-        drop((postgres, mariadb));
+        let Self { postgres, mariadb, redis, folder } = self;
+        drop((postgres, mariadb, redis));
         folder.remove()
     }
 }
@@ -72,6 +81,7 @@ impl Kind {
         match self {
             Self::Mariadb => &[Need::PkgConfig, Need::LibMariadb, Need::MariadbServer],
             Self::Postgres => &[Need::PkgConfig, Need::Libpq, Need::PostgresServer, Need::Openssl],
+            Self::Redis => &[Need::RedisServer],
         }
     }
 }

@@ -48,6 +48,11 @@ pub(crate) fn galera() -> Option<PathBuf> {
     folders.into_iter().map(|folder| folder.join("libgalera_smm.so")).find(|it| it.is_file())
 }
 
+/// Finds the server.
+pub(crate) fn redis() -> Option<PathBuf> {
+    find("redis-server")
+}
+
 /// Finds the program `name` as a shell would, or in the folders of servers.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     // Folders that are not on everybody's PATH: Debian has its servers in the first, Fedora in the second.

@@ -38,8 +38,9 @@ pub(crate) fn run(name: &str, purpose: Purpose, interrupt: &Interrupt) -> Result
 
 fn load(example: &Example, servers: &Servers, interrupt: &Interrupt) -> Result<()> {
     let (variable, oha) = tool::oha(interrupt)?;
-    let cargo = Cargo::new(&["test", "--release", "--package", example.package, "--test", "it"]);
-    let cargo = cargo.arguments(&["--", "--nocapture", "load::"]).env(variable, &oha);
+    // All features, because one of them builds the program that stores in the clear.
+    let cargo = Cargo::new(&["test", "--release", "--package", example.package, "--all-features"]);
+    let cargo = cargo.arguments(&["--", "--nocapture", LOAD_TESTS]).env(variable, &oha);
     let urls = servers.urls();
     let cargo = urls.iter().fold(cargo, |cargo, server| cargo.env(server.tests, &server.url));
     cargo.env("ENCDB_EXAMPLE_LOAD_SECONDS", LOAD_SECONDS).run(interrupt)
@@ -128,6 +129,8 @@ fn lines_typed() -> Receiver<String> {
 }
 
 const POLL: Duration = Duration::from_millis(50);
+/// The names of the tests of load begin so.
+const LOAD_TESTS: &str = "fifty_clients";
 const LOAD_SECONDS: &str = "30";
 const ADDRESS: &str = "127.0.0.1:8080";
 /// So that a login lasts from one step to the next: the bytes 0, 1, 2, … in base64.

@@ -73,11 +73,21 @@ impl<V: Clone> Cache<V> {
 
     /// Keeps a value, unless its owner was removed after the value was read: a wiped secret must not come back.
     pub(super) fn put_unless_removed_since(&self, read_at: Moment, owner: &BoundId, value: V) {
+        self.put_as_of(Instant::now(), read_at, owner, value);
+    }
+
+    /// Does the same with a value whose time has begun earlier.
+    pub(super) fn put_as_of(&self, since: Instant, read_at: Moment, owner: &BoundId, value: V) {
         let mut state = self.write();
         self.drop_outdated(&mut state.kept);
         if !state.removals.has_since(read_at, owner) {
-            state.kept.put(owner.clone(), Kept { value, since: Instant::now() });
+            state.kept.put(owner.clone(), Kept { value, since });
         }
+    }
+
+    /// Tells whether the owner was removed after this moment, or may have been.
+    pub(super) fn is_removed_since(&self, moment: Moment, owner: &BoundId) -> bool {
+        self.read().removals.has_since(moment, owner)
     }
 
     /// Wipes the owner's secret, and keeps out the ones that others have read and are about to put.

@@ -4,12 +4,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use diesel::r2d2::{ConnectionManager, PooledConnection, R2D2Connection};
 use encdb_core::{
-    BoundId, Error, ErrorKind, KeyBytes, Keyring, KeysOfOwner, Place, Result, WrappedKey,
-    WrappedKeyProblem,
+    BoundId, Error, ErrorKind, KeyBytes, Keyring, KeysOfOwner, Place, Result, SharedUnlock,
+    WrappedKey, WrappedKeyProblem,
 };
 
 use super::{
-    OwnerKeyTable,
+    OpenKeys, OwnerKeyTable,
     cache::Moment,
     record::{FIRST, OwnerHash, ReadRecord, Record, Wraps, application_key, insert_first, read},
 };
@@ -42,25 +42,30 @@ where
     ) -> Result<Arc<KeysOfOwner>, OwnerKeyError> {
         let read_at = self.open.now();
         let record = self.record(owner)?;
-        let key = self.open_record(keyring, owner, &record)?;
-        Ok(self.keep_open(keyring, owner, (&record, &key), read_at)?)
+        let opened = self.open_record(keyring, owner, &record)?;
+        Ok(self.keep_open(keyring, owner, (&record, &opened), read_at)?)
     }
 
     /// Returns the record of an owner and its current key, for a caller that is about to change the row.
     pub(super) fn opened(&self, owner: &BoundId) -> Result<(Record, KeyBytes), OwnerKeyError> {
         self.with_keyring(|keyring| {
             let record = self.record(owner)?;
-            let key = self.open_record(keyring, owner, &record)?;
-            Ok((record, key))
+            let opened = self.open_record(keyring, owner, &record)?;
+            Ok((record, opened.key))
         })
     }
 
     /// Opens the keys of these owners, as far as possible here. Returns the number that are open.
     pub(super) fn open_all(&self, owners: &[BoundId]) -> Result<usize, OwnerKeyError> {
-        let is_open = |owner: &&BoundId| self.open.get(owner).is_some();
-        let (open, missing): (Vec<&BoundId>, Vec<&BoundId>) = owners.iter().partition(is_open);
+        let mut missing: Vec<&BoundId> = vec![];
+        for owner in owners {
+            if self.still_open(owner)?.is_none() {
+                missing.push(owner);
+            }
+        }
+        let n_open = owners.len() - missing.len();
         let fetched = missing.chunks(OWNERS_PER_QUERY).map(|owners| self.open_page(owners));
-        Ok(open.len() + fetched.sum::<Result<usize, _>>()?)
+        Ok(n_open + fetched.sum::<Result<usize, _>>()?)
     }
 
     fn open_page(&self, owners: &[&BoundId]) -> Result<usize, OwnerKeyError> {
@@ -89,8 +94,8 @@ where
     ) -> Result<(), OwnerKeyError> {
         let record = record?;
         self.with_keyring(|keyring| {
-            let key = self.open_record(keyring, owner, &record)?;
-            self.keep_open(keyring, owner, (&record, &key), read_at)?;
+            let opened = self.open_record(keyring, owner, &record)?;
+            self.keep_open(keyring, owner, (&record, &opened), read_at)?;
             Ok(())
         })
     }
@@ -110,31 +115,36 @@ where
         keyring: &Keyring,
         owner: &BoundId,
         record: &Record,
-    ) -> Result<KeyBytes> {
-        if let Some(key) = self.open_unlocked(owner, record)? {
-            return Ok(key);
+    ) -> Result<OpenedKey, OwnerKeyError> {
+        if let Some(opened) = self.open_unlocked(keyring, owner, record)? {
+            return Ok(opened);
         }
         let place = Place::owner_key(owner, record.number);
         if let (Some(service), Some(wrapped)) = (&self.service, &record.by_service) {
-            return wrapped.open(&service.key, &place);
+            return Ok(OpenedKey { key: wrapped.open(&service.key, &place)?, unlock: None });
         }
-        let wrapped = record.by_application.as_ref().ok_or(ErrorKind::OwnerKeyLocked)?;
-        wrapped.open_with(&application_key(keyring, wrapped, &place)?)
+        let wrapped = record.by_application.as_ref();
+        let wrapped = wrapped.ok_or_else(|| Error::new(ErrorKind::OwnerKeyLocked))?;
+        let key = wrapped.open_with(&application_key(keyring, wrapped, &place)?)?;
+        Ok(OpenedKey { key, unlock: None })
     }
 
     /// Opens the key if its passphrase was given and is unchanged.
-    fn open_unlocked(&self, owner: &BoundId, record: &Record) -> Result<Option<KeyBytes>> {
-        let (Some(unlocked), Some(wrapped)) = (self.unlocked.get(owner), &record.by_passphrase)
-        else {
-            return Ok(None);
-        };
-        match wrapped.open_with(&unlocked) {
-            Ok(key) => Ok(Some(key)),
+    fn open_unlocked(
+        &self,
+        keyring: &Keyring,
+        owner: &BoundId,
+        record: &Record,
+    ) -> Result<Option<OpenedKey>, OwnerKeyError> {
+        let Some(wrapped) = &record.by_passphrase else { return Ok(None) };
+        let Some(unlock) = self.unlocked.of(keyring, owner, wrapped)? else { return Ok(None) };
+        match wrapped.open_with(&unlock.record_key) {
+            Ok(key) => Ok(Some(OpenedKey { key, unlock: unlock.shared })),
             Err(error) if error.kind() == ErrorKind::WrappedKey(WrappedKeyProblem::Refused) => {
                 self.unlocked.discard(owner);
                 Ok(None)
             }
-            Err(error) => Err(error),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -144,13 +154,20 @@ where
         &self,
         keyring: &Keyring,
         owner: &BoundId,
-        opened: (&Record, &KeyBytes),
+        (record, opened): (&Record, &OpenedKey),
         read_at: Moment,
     ) -> Result<Arc<KeysOfOwner>> {
-        let keys = Arc::new(keys_of_owner(keyring, owner, opened)?);
-        self.open.put_unless_removed_since(read_at, owner, Arc::clone(&keys));
+        let keys = Arc::new(keys_of_owner(keyring, owner, (record, &opened.key))?);
+        let open = OpenKeys { keys: Arc::clone(&keys), unlock: opened.unlock.clone() };
+        self.open.put_unless_removed_since(read_at, owner, open);
         Ok(keys)
     }
+}
+
+/// The current key of a record, and the entry of the shared store by which a passphrase opened it.
+pub(super) struct OpenedKey {
+    pub(super) key: KeyBytes,
+    pub(super) unlock: Option<Arc<SharedUnlock>>,
 }
 
 /// Returns the current key and the former keys that it opens: each is wrapped by its successor.

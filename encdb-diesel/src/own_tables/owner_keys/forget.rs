@@ -48,7 +48,8 @@ where
     ) -> Result<Receipt, OwnerKeyError> {
         let owner = owner.bound_id()?;
         let receipt = persistently(|| self.forget_once(&owner, tables))?;
-        self.wipe(&owner);
+        // The key is gone, whether or not the store of unlocked owners answers.
+        drop(self.wipe(&owner));
         Ok(receipt)
     }
 

@@ -11,6 +11,7 @@ use encdb_core::{
 use super::{
     OwnerKeyTable,
     cache::Moment,
+    fetch::OpenedKey,
     record::{FIRST, Record, Wraps, insert_first, swap},
 };
 use crate::{error::OwnerKeyError, sql::Backend};
@@ -107,7 +108,7 @@ where
     ) -> Result<(), OwnerKeyError> {
         let owner = owner.bound_id()?;
         let Opened { locked, under, record_key, key } = self.tried(&owner, passphrase)?;
-        self.keep_unlocked(&owner, &locked, record_key, &key)?;
+        let key = self.keep_unlocked(&owner, &locked, record_key, key)?;
         let current = locked.keyring.current();
         if locked.wrapped.key_id() == Some(current) {
             return Ok(());
@@ -223,17 +224,18 @@ where
         })
     }
 
-    /// Keeps the key and the keys that opened it.
+    /// Keeps the key and the keys that opened it, and returns the key.
     fn keep_unlocked(
         &self,
         owner: &BoundId,
         Locked { keyring, record, read_at, .. }: &Locked,
         record_key: RecordKey,
-        key: &KeyBytes,
-    ) -> Result<()> {
-        self.unlocked.put_unless_removed_since(read_at.unlocked, owner, Arc::new(record_key));
-        self.keep_open(keyring, owner, (record, key), read_at.open)?;
-        Ok(())
+        key: KeyBytes,
+    ) -> Result<KeyBytes, OwnerKeyError> {
+        let unlock = self.unlocked.keep(keyring, owner, record_key, read_at.unlocked)?;
+        let opened = OpenedKey { key, unlock };
+        self.keep_open(keyring, owner, (record, &opened), read_at.open)?;
+        Ok(opened.key)
     }
 
     /// Unlocks an owner whose row somebody else has written in the meantime, most likely by wrapping it again for the same
@@ -250,8 +252,7 @@ where
         };
         let record_key = self.record_key(&locked.wrapped, &under, &locked.place(owner))?;
         let key = locked.wrapped.open_with(&record_key)?;
-        self.keep_unlocked(owner, &locked, record_key, &key)?;
-        Ok(())
+        self.keep_unlocked(owner, &locked, record_key, key).map(drop)
     }
 
     fn make_under(
@@ -268,8 +269,8 @@ where
         if self.record(owner)?.by_passphrase != Some(wrapped) {
             return Err(OwnerKeyError::Contended);
         }
-        self.unlocked.put_unless_removed_since(read_at, owner, Arc::new(record_key));
-        Ok(())
+        let keyring = self.slot.keyring()?;
+        self.unlocked.keep(&keyring, owner, record_key, read_at).map(drop)
     }
 
     /// Writes the key under a passphrase, in place of every wrap except the wraps for services.
@@ -286,8 +287,8 @@ where
         let new = Wraps { by_application: None, by_passphrase: Some(wrapped) };
         let row = (&owner.digest(), record.number);
         swap(&mut *self.connection()?, row, &record.wraps(), &new)?;
-        self.unlocked.put_unless_removed_since(read_at, owner, Arc::new(record_key));
-        Ok(())
+        let keyring = self.slot.keyring()?;
+        self.unlocked.keep(&keyring, owner, record_key, read_at).map(drop)
     }
 
     /// Returns the passphrase with the pepper that is used from now on.

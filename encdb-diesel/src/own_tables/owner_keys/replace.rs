@@ -1,15 +1,12 @@
 //! Replacing an owner's key: new values are under the new key, which a copy of the former key does not open.
 
-use std::sync::Arc;
-
 use diesel::r2d2::R2D2Connection;
 use encdb_core::{
-    Bindable, BoundId, KeyBytes, KeyId, Keyring, Passphrase, Place, RecordKey, Result, WrappedKey,
+    Bindable, BoundId, KeyBytes, KeyId, Keyring, Passphrase, Place, Result, WrappedKey,
 };
 
 use super::{
     OwnerKeyTable,
-    cache::Moment,
     record::{Record, Wraps, insert, retire},
 };
 use crate::{
@@ -89,8 +86,7 @@ where
         let (wrapped, record_key) = self.wrapped(&next.key, &under, &next.place)?;
         let wraps = Wraps { by_application: None, by_passphrase: Some(wrapped) };
         self.put_next(&keyring, &owner, (&record, &key), &next, &wraps)?;
-        self.keep_record_key(&owner, record_key, read_at);
-        Ok(())
+        self.unlocked.keep(&keyring, &owner, record_key, read_at).map(drop)
     }
 
     /// Writes the next key, retires the former one, and takes all grants back, all in one transaction.
@@ -129,10 +125,6 @@ where
             execute(conn, delete_grants, [(&hash).into()])?;
             Ok(insert(conn, owner, number, wraps)?)
         })
-    }
-
-    fn keep_record_key(&self, owner: &BoundId, record_key: RecordKey, read_at: Moment) {
-        self.unlocked.put_unless_removed_since(read_at, owner, Arc::new(record_key));
     }
 }
 

@@ -142,7 +142,7 @@ where
         let replaced = pages.map(|owners| self.read_page_of_replaced(owners));
         let replaced = replaced.collect::<Result<Vec<_>, _>>()?.concat();
         for ReplacedKey { owner, current, .. } in &replaced {
-            if self.open.get(owner).is_some_and(|keys| keys.current().number() != *current) {
+            if self.open.get(owner).is_some_and(|open| open.keys.current().number() != *current) {
                 self.open.discard(owner);
             }
         }

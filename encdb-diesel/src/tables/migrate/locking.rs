@@ -15,13 +15,14 @@ pub(super) fn run_locked<C>(
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let mut work = |conn: &mut C| {
-        check(conn)?;
-        Ok(plan.statements().try_for_each(|sql| conn.batch_execute(sql))?)
-    };
     let ddl = C::Backend::ddl();
     match ddl.commit {
-        DdlCommit::EachStatement => lock_tables(conn, moved, work),
+        DdlCommit::EachStatement => lock_tables(conn, moved, |conn| {
+            check(conn)?;
+            // The server's own threads share the table even now: MariaDB keeps statistics of it.
+            plan.statements().try_for_each(|sql| persistently(|| conn.batch_execute(sql)))?;
+            Ok(())
+        }),
         DdlCommit::WholeTransaction => persistently(|| {
             C::Backend::writing(conn, &mut |conn| {
                 conn.batch_execute(ddl.short_wait.0)?;
@@ -29,7 +30,8 @@ where
                     let lock = Statement::new(before).table(moved.spec.sql_name()).sql(after);
                     C::Backend::execute(conn, &lock.once())?;
                 }
-                work(conn)
+                check(conn)?;
+                Ok(plan.statements().try_for_each(|sql| conn.batch_execute(sql))?)
             })
         }),
     }
