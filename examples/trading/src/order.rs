@@ -22,7 +22,8 @@ pub(crate) struct Order {
 impl Order {
     /// Checks the order, and returns the price of one.
     pub(crate) fn price(&self) -> Result<BigDecimal, Problem> {
-        if !(1..=12).contains(&self.symbol.len()) || !self.symbol.is_ascii() {
+        let is_symbol = self.symbol.bytes().all(|byte| byte.is_ascii_graphic());
+        if !is_symbol || !(1..=12).contains(&self.symbol.len()) {
             return Err(SYMBOL);
         }
         if self.quantity < 1 {
@@ -35,8 +36,10 @@ impl Order {
     }
 }
 
-const SYMBOL: Problem =
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "a symbol has 1 to 12 ASCII characters");
+const SYMBOL: Problem = Problem::new(
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "a symbol has 1 to 12 letters, digits or signs of ASCII",
+);
 const QUANTITY: Problem =
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "a quantity is a whole number above zero");
 const PRICE: Problem = Problem::new(

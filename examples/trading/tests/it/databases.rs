@@ -48,7 +48,9 @@ impl Database {
         let name = address.rsplit('/').next().unwrap().to_owned();
         let url = url.replacen(self.owner(), &format!("//{name}@"), 1);
         self.execute(&match self {
-            Self::Mysql(_) => format!("CREATE USER {name}; GRANT ALL ON {name}.* TO {name}"),
+            Self::Mysql(_) => {
+                format!("CREATE USER {name}@localhost; GRANT ALL ON {name}.* TO {name}@localhost")
+            }
             Self::Postgres(_) => format!("CREATE ROLE {name} LOGIN SUPERUSER"),
         });
         User { database: self, name, url }
@@ -68,7 +70,9 @@ impl User<'_> {
     pub(crate) fn shut_out(&self) {
         let name = &self.name;
         self.database.execute(&match self.database {
-            Database::Mysql(_) => format!("ALTER USER {name} ACCOUNT LOCK; KILL USER {name}"),
+            Database::Mysql(_) => {
+                format!("ALTER USER {name}@localhost ACCOUNT LOCK; KILL USER {name}@localhost")
+            },
             Database::Postgres(_) => format!(
                 "ALTER ROLE {name} NOLOGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{name}'"
             ),
@@ -78,7 +82,7 @@ impl User<'_> {
     pub(crate) fn let_in(&self) {
         let name = &self.name;
         self.database.execute(&match self.database {
-            Database::Mysql(_) => format!("ALTER USER {name} ACCOUNT UNLOCK"),
+            Database::Mysql(_) => format!("ALTER USER {name}@localhost ACCOUNT UNLOCK"),
             Database::Postgres(_) => format!("ALTER ROLE {name} LOGIN"),
         });
     }

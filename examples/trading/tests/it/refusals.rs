@@ -37,6 +37,7 @@ fn wrong_orders() -> Vec<(u16, String)> {
     vec![
         (400, r#"{"account":"lighthouse","#.to_owned()),
         (404, with("account", json!("lighthouse"))),
+        (404, with("account", json!("\0"))),
         (409, with("quantity", json!(10_001))),
         (409, with("quantity", json!(i64::MAX))),
         (413, with("account", json!("lighthouse".repeat(1_000)))),
@@ -72,6 +73,7 @@ fn what_belongs_to_another_customer_is_not_found() {
         let (own, nobodys) = (format!("/api/trades/{ticket}"), "/api/trades/lighthouse");
         assert_eq!((ada.get(&own).status, other.get(&own).status), (200, 404));
         assert_eq!(other.get(&own).body, other.get(nobodys).body);
+        assert_eq!(ada.get("/api/trades/%00").status, 404);
         let nobodys =
             json!({ "account": "ACC-NONE", "symbol": "HAY", "quantity": 1, "price": "1" });
         let answers = [order(1, "1"), nobodys].map(|order| other.post("/api/trades", &order));
@@ -82,7 +84,7 @@ fn what_belongs_to_another_customer_is_not_found() {
 #[test]
 fn a_client_that_is_nobody_gets_nothing() {
     databases::on_both(|new| {
-        let service = Service::encrypted(new());
+        let service = Service::before_encryption(new());
         let program = service.start();
         let ada = service.client(&program, 0);
         let nobody = Client::of(program.address());
