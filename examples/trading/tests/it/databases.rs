@@ -1,6 +1,9 @@
 //! Databases of a test's own on both servers.
 
-use diesel::{MysqlConnection, PgConnection};
+use diesel::{
+    MysqlConnection, PgConnection, connection::SimpleConnection as _, prelude::*, sql_query,
+    sql_types::BigInt,
+};
 use encdb_own_database::{OwnDatabase, Server};
 
 /// An empty database, removed when dropped.
@@ -26,12 +29,17 @@ impl Database {
     }
 
     pub(crate) fn execute(&self, sql: &str) {
-        use diesel::connection::SimpleConnection as _;
         match self {
             Self::Mysql(database) => database.connect().batch_execute(sql).unwrap(),
             Self::Postgres(database) => database.connect().batch_execute(sql).unwrap(),
         }
     }
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
 }
 
 /// A user of a database, who can be shut out of it. Tables belong to another user.
@@ -42,6 +50,16 @@ pub(crate) struct User<'a> {
 }
 
 impl Database {
+    /// Returns the number that a query calls `number`.
+    pub(crate) fn number(&self, query: &str) -> i64 {
+        let found: Number = match self {
+            Self::Mysql(database) => sql_query(query).get_result(&mut database.connect()),
+            Self::Postgres(database) => sql_query(query).get_result(&mut database.connect()),
+        }
+        .unwrap();
+        found.number
+    }
+
     pub(crate) fn user(&self) -> User<'_> {
         let url = self.url();
         let address = url.split_once('?').map_or(&*url, |(address, _)| address);

@@ -7,10 +7,9 @@ use serde_json::{Value, json};
 
 use crate::{databases::Database, journal, run::Folder};
 
-/// The deployments in their order, and the lines of bash by which the database gets there.
-pub(crate) const WAY: [(&str, &str); 4] = [
-    ("old", "trading old create --customers 3"),
-    ("keep", "cp \"$EXAMPLE/encdb.toml\" .; encdb add-columns; encdb migrate-data"),
+/// The deployments after `old` in their order, and the lines of bash by which the database gets there.
+pub(crate) const WAY: [(&str, &str); 3] = [
+    ("keep", "encdb add-columns; encdb migrate-data"),
     ("clear", "encdb verify; encdb switch"),
     ("encrypted", DROP),
 ];
@@ -25,23 +24,28 @@ pub(crate) struct Service {
 impl Service {
     /// Creates the tables with Ada and three other customers, as they were before encryption.
     pub(crate) fn before_encryption(database: Database) -> Self {
+        Self::with_customers(database, 3)
+    }
+
+    /// Creates the same with more customers.
+    pub(crate) fn with_customers(database: Database, n_customers: usize) -> Self {
         let mut folder = Folder::new();
         folder.set("DATABASE_URL", &database.url());
         KEYS.iter().for_each(|(name, value)| folder.set(name, value));
-        let (deployment, lines) = WAY[0];
-        folder.bash(lines);
-        Self { folder, database, deployment }
+        folder.ok(&format!("trading old create --customers {n_customers}"));
+        folder.bash("cp \"$EXAMPLE/encdb.toml\" .");
+        Self { folder, database, deployment: "old" }
     }
 
     /// Creates the same, moved to the end.
     pub(crate) fn encrypted(database: Database) -> Self {
         let mut service = Self::before_encryption(database);
-        WAY[1..].iter().for_each(|step| service.go_on(*step));
+        WAY.into_iter().for_each(|step| service.go_on(step));
         service
     }
 
     /// Moves the database one step along the [`WAY`].
-    pub(crate) fn go_on(&mut self, (deployment, lines): (&'static str, &str)) {
+    pub(crate) fn go_on(&mut self, (deployment, lines): (&'static str, &'static str)) {
         self.folder.bash(lines);
         self.deployment = deployment;
     }
