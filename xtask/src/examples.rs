@@ -10,6 +10,10 @@ pub(crate) struct Example {
     /// Its folder.
     pub(crate) name: &'static str,
     pub(crate) package: &'static str,
+    /// A script in its folder that is run in place of its program.
+    pub(crate) script: Option<&'static str>,
+    /// The arguments with which cargo builds other programs that it uses.
+    pub(crate) others: &'static [&'static str],
     pub(crate) servers: &'static [Kind],
     /// The arguments with which the program prints variables for its environment, such as keys: `NAME=VALUE`, a line each.
     pub(crate) variables: &'static [&'static str],
@@ -25,9 +29,13 @@ pub(crate) struct Step {
     pub(crate) arguments: &'static [&'static str],
 }
 
-const EXAMPLES: &[Example] = &[Example {
+const EXAMPLES: &[Example] = &[SESSIONS, TRADING];
+
+const SESSIONS: Example = Example {
     name: "sessions",
     package: "encdb-example-sessions",
+    script: None,
+    others: &[],
     servers: &[Kind::Postgres],
     variables: &["keys"],
     steps: &[
@@ -48,7 +56,23 @@ const EXAMPLES: &[Example] = &[Example {
             arguments: &["serve", "--phase", "3"],
         },
     ],
-}];
+};
+
+const TRADING: Example = Example {
+    name: "trading",
+    package: "encdb-example-trading",
+    script: Some("run.sh"),
+    others: &["--package", "encdb-cli", "--features", "encdb-cli/postgres,encdb-cli/mysql"],
+    servers: &[Kind::Postgres, Kind::Mariadb],
+    variables: &[],
+    steps: &[
+        Step {
+            shows: "migrate.sh on PostgreSQL, and then the application without plaintext over HTTP",
+            arguments: &["postgres"],
+        },
+        Step { shows: "the same on MariaDB", arguments: &["mariadb"] },
+    ],
+};
 
 /// Returns the names of all applications.
 pub(crate) fn names() -> Vec<&'static str> {

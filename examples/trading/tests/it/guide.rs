@@ -1,11 +1,9 @@
 //! `migrate.sh` from its first line to its last.
 
-use std::env;
-
 use crate::{
     databases::Database,
     journal,
-    run::{Folder, Run},
+    run::{self, Folder, Run},
 };
 
 #[test]
@@ -16,10 +14,9 @@ fn the_guide_moves_the_application_on_postgres() {
 #[test]
 fn the_guide_moves_the_application_on_mariadb_with_keys_from_aws() {
     let mut folder = Folder::new();
-    if let Ok(endpoint) = env::var("ENCDB_TEST_AWS") {
+    if let Some(environment) = encdb_secrets_manager::environment(&run::path()) {
         folder.set("KEYS", "aws");
-        folder.set("AWS_ENDPOINT_URL", &endpoint);
-        OF_NOBODYS_ACCOUNT.iter().for_each(|(name, value)| folder.set(name, value));
+        environment.iter().for_each(|(name, value)| folder.set(name, value));
     }
     assert_moved(Database::on_mysql, folder);
 }
@@ -64,12 +61,3 @@ fn assert_no_plaintext_is_left(folder: &Folder, run: &Run) {
 
 /// What the application itself prints in its reports of one customer.
 const OF_THE_REPORT: [&str; 3] = ["ACC-ADA", "Ada Lovelace", "ada@example.com"];
-
-/// The variables that the client requires, and none that the caller has configured.
-const OF_NOBODYS_ACCOUNT: [(&str, &str); 5] = [
-    ("AWS_ACCESS_KEY_ID", "nobody"),
-    ("AWS_SECRET_ACCESS_KEY", "nothing"),
-    ("AWS_DEFAULT_REGION", "eu-central-1"),
-    ("AWS_CONFIG_FILE", "/dev/null"),
-    ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
-];

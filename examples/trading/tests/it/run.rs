@@ -77,13 +77,10 @@ impl Folder {
 }
 
 /// Returns the caller's path with the folder of both programs before it. `cargo test --workspace` builds them.
-fn path() -> String {
+pub(crate) fn path() -> String {
     let folder = Path::new(env!("CARGO_BIN_EXE_trading")).parent().unwrap();
-    let programs = env::var("ENCDB_TEST_AWS_CLIENT").unwrap_or_default();
-    let programs = Path::new(&programs).parent().unwrap_or(Path::new("")).display().to_string();
-    let found = folder.join("encdb").exists();
-    assert!(found, "{BUILD}");
-    format!("{}:{programs}:{}", folder.display(), env::var("PATH").unwrap())
+    assert!(folder.join("encdb").exists(), "{BUILD}");
+    format!("{}:{}", folder.display(), env::var("PATH").unwrap())
 }
 
 const BUILD: &str = "the program `encdb` is not built; run `cargo xtask test`, or `cargo build -p encdb-cli --features \
