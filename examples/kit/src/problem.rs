@@ -180,7 +180,7 @@ fn log(error: &dyn Error) {
     tracing::error!("{}", sources.join(": "));
 }
 
-/// Tells whether the connection broke while a statement ran. PostgreSQL says so in a message when an administrator ends it.
+/// Tells whether the connection broke while a statement ran. Some servers say so in a message alone.
 fn is_connection_lost(error: &DatabaseError) -> bool {
     match error {
         DatabaseError::DatabaseError(
@@ -188,10 +188,14 @@ fn is_connection_lost(error: &DatabaseError) -> bool {
             _,
         )
         | DatabaseError::BrokenTransactionManager => true,
-        DatabaseError::DatabaseError(_, said) => said.message().contains(ENDED),
+        DatabaseError::DatabaseError(_, said) => {
+            ENDED.iter().any(|ended| said.message().contains(ended))
+        }
         _ => false,
     }
 }
 
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
-const ENDED: &str = "terminating connection";
+/// PostgreSQL when an administrator ends the connection, and MariaDB's client when it is gone before a statement and during one.
+const ENDED: [&str; 4] =
+    ["terminating connection", "erver has gone away", "Lost connection", "Connection was killed"];

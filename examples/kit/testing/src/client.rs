@@ -60,10 +60,16 @@ impl Client {
         client
     }
 
-    /// Returns the same client, logged in by `POST /api/login`.
+    /// Returns the same client, logged in under a name.
     #[track_caller]
     pub fn logged_in(&self, name: &str) -> Self {
-        let answer = self.post("/api/login", &serde_json::json!({ "name": name }));
+        self.logged_in_by(&serde_json::json!({ "name": name }))
+    }
+
+    /// Returns the same client, logged in by `POST /api/login` with this body.
+    #[track_caller]
+    pub fn logged_in_by(&self, body: &Value) -> Self {
+        let answer = self.post("/api/login", body);
         assert_eq!(answer.status, 200, "{answer:?}");
         self.with_token(answer.json()["token"].as_str().expect("a login gives a token"))
     }
