@@ -18,4 +18,6 @@ pub mod people;
 pub mod pool;
 pub mod problem;
 pub mod query;
+pub mod secrets;
 pub mod serve;
+pub mod token;

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DatabaseError};
-use encdb_diesel::ErrorKind;
+use encdb_diesel::{ErrorKind, error::OwnerKeyError};
 use serde::Serialize;
 
 /// The reason why a request is not done. Its text is written in the program, so it holds nothing of a request or a row.
@@ -37,6 +37,12 @@ impl Problem {
 
     /// There is nothing here for this user, which is also what another user's things look like.
     pub const NOT_FOUND: Self = Self::not_found("there is nothing at this address for you");
+    /// The keys of users cannot be reached: their table, or the store of unlocked users.
+    const KEYS_DOWN: Self =
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "keys cannot be reached; try again");
+
+    /// The key of the user is not open here.
+    pub const LOCKED: Self = Self::new(StatusCode::LOCKED, "your data is locked; unlock it first");
 
     /// Something went wrong in the program.
     const FAILED: Self =
@@ -127,13 +133,24 @@ impl From<DatabaseError> for Problem {
 impl From<&encdb_diesel::Error> for Problem {
     fn from(error: &encdb_diesel::Error) -> Self {
         match error.kind() {
-            ErrorKind::OwnerKeyLocked => {
-                Self::new(StatusCode::LOCKED, "your data is locked; unlock it first")
-            }
+            ErrorKind::OwnerKeyLocked => Self::LOCKED,
+            ErrorKind::OwnerKeyUnavailable => Self::KEYS_DOWN,
             _ => {
                 log(error);
                 Self::NOT_OPENED
             }
+        }
+    }
+}
+
+impl From<OwnerKeyError> for Problem {
+    fn from(error: OwnerKeyError) -> Self {
+        match error {
+            OwnerKeyError::Database(error) => error.into(),
+            OwnerKeyError::Keyring(error) => (&error).into(),
+            OwnerKeyError::Pool(_) => Self::DATABASE_DOWN,
+            OwnerKeyError::UnlockStore(_) => Self::KEYS_DOWN,
+            _ => Self::internal(&error),
         }
     }
 }
@@ -163,7 +180,7 @@ fn log(error: &dyn Error) {
     tracing::error!("{}", sources.join(": "));
 }
 
-/// Tells whether the connection broke while a statement ran. PostgreSQL says so in a message when an administrator ends it.
+/// Tells whether the connection broke while a statement ran. Some servers say so in a message alone.
 fn is_connection_lost(error: &DatabaseError) -> bool {
     match error {
         DatabaseError::DatabaseError(
@@ -171,10 +188,14 @@ fn is_connection_lost(error: &DatabaseError) -> bool {
             _,
         )
         | DatabaseError::BrokenTransactionManager => true,
-        DatabaseError::DatabaseError(_, said) => said.message().contains(ENDED),
+        DatabaseError::DatabaseError(_, said) => {
+            ENDED.iter().any(|ended| said.message().contains(ended))
+        }
         _ => false,
     }
 }
 
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
-const ENDED: &str = "terminating connection";
+/// PostgreSQL when an administrator ends the connection, and MariaDB's client when it is gone before a statement and during one.
+const ENDED: [&str; 4] =
+    ["terminating connection", "erver has gone away", "Lost connection", "Connection was killed"];
