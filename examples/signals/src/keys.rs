@@ -9,7 +9,6 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use base64::{Engine, prelude::BASE64_STANDARD};
 use diesel::{Connection, PgConnection};
 use encdb_diesel::{
     KEYRING,
@@ -21,7 +20,7 @@ use encdb_diesel::{
     migrations,
     prelude::*,
 };
-use encdb_example_kit::pool::Pool;
+use encdb_example_kit::{pool::Pool, secrets};
 use tokio::task::spawn_blocking;
 
 use crate::model;
@@ -87,10 +86,7 @@ async fn is_changed() -> bool {
 
 /// Prints the line for a secret store: what unlocks the keyring in the database.
 pub(crate) fn print_new() -> Result<()> {
-    let mut key = [0; KEY_LEN];
-    getrandom::fill(&mut key).context("the system has no random bytes")?;
-    println!("{KEYRING_KEY_VARIABLE}={}", BASE64_STANDARD.encode(key));
-    Ok(())
+    secrets::print_new(&[(KEYRING_KEY_VARIABLE, KEY_LEN)])
 }
 
 const KEY_LEN: usize = 32;
