@@ -167,3 +167,18 @@ fn a_keyring_that_cannot_be_read_changes_nothing() {
     let log = program.stop();
     assert!(!log.contains("lighthouse") && !log.contains("harbour"), "{log}");
 }
+
+#[test]
+fn instances_that_start_at_once_share_one_keyring() {
+    let service = Service::new();
+    let programs: Vec<_> = thread::scope(|scope| {
+        let starting: Vec<_> = (0..3).map(|_| scope.spawn(|| service.start())).collect();
+        starting.into_iter().map(|program| program.join().unwrap()).collect()
+    });
+    let id = id_of(&Caller::of(&programs[0]).logged_in("ada").create("the lighthouse"));
+    for program in &programs {
+        // The login of one instance is not another's: each has a key of its own for it here.
+        let ada = Caller::of(program).logged_in("ada");
+        assert_eq!(ada.payload(&id), "the lighthouse");
+    }
+}
