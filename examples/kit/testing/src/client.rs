@@ -1,11 +1,15 @@
 //! A client of an application.
 
-use std::time::Duration;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use serde_json::Value;
 use ureq::{
     Agent, RequestBuilder,
     http::{HeaderMap, Response},
+    typestate::WithBody,
 };
 
 /// A client, perhaps logged in. Clones share connections.
@@ -35,9 +39,13 @@ pub struct Answer {
 impl Client {
     /// Makes a client that is not logged in.
     pub fn of(address: &str) -> Self {
-        let settings = Agent::config_builder().http_status_as_error(false).max_redirects(0);
-        let agent = settings.timeout_global(Some(PATIENCE)).build().new_agent();
-        Self { agent, address: address.to_owned(), token: None, headers: vec![] }
+        Self { agent: agent(), address: address.to_owned(), token: None, headers: vec![] }
+    }
+
+    /// Returns the same client with connections of its own. A program closes a connection after a body that it did not read to its
+    /// end, and the next request on it may fail.
+    pub fn on_new_connections(&self) -> Self {
+        Self { agent: agent(), ..self.clone() }
     }
 
     /// Returns the same client with a token.
@@ -52,10 +60,16 @@ impl Client {
         client
     }
 
-    /// Returns the same client, logged in by `POST /api/login`.
+    /// Returns the same client, logged in under a name.
     #[track_caller]
     pub fn logged_in(&self, name: &str) -> Self {
-        let answer = self.post("/api/login", &serde_json::json!({ "name": name }));
+        self.logged_in_by(&serde_json::json!({ "name": name }))
+    }
+
+    /// Returns the same client, logged in by `POST /api/login` with this body.
+    #[track_caller]
+    pub fn logged_in_by(&self, body: &Value) -> Self {
+        let answer = self.post("/api/login", body);
         assert_eq!(answer.status, 200, "{answer:?}");
         self.with_token(answer.json()["token"].as_str().expect("a login gives a token"))
     }
@@ -86,6 +100,20 @@ impl Client {
         read(self.signed(request).call())
     }
 
+    /// Gets a resource again and again until it is as it shall be.
+    #[track_caller]
+    pub fn wait_for(&self, path: &str, is_right: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let answer = self.get(path);
+            if answer.status == 200 && is_right(&answer.json()) {
+                return answer.json();
+            }
+            assert!(Instant::now() < deadline, "{answer:?}");
+            thread::yield_now();
+        }
+    }
+
     /// Posts JSON.
     #[track_caller]
     pub fn post(&self, path: &str, body: &Value) -> Answer {
@@ -95,7 +123,24 @@ impl Client {
     /// Posts a body of any type.
     #[track_caller]
     pub fn post_text(&self, path: &str, content_type: &str, body: &str) -> Answer {
-        let request = self.agent.post(self.url(path)).header("content-type", content_type);
+        self.send(self.agent.post(self.url(path)), content_type, body)
+    }
+
+    /// Puts JSON.
+    #[track_caller]
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.put_text(path, "application/json", &body.to_string())
+    }
+
+    /// Puts a body of any type.
+    #[track_caller]
+    pub fn put_text(&self, path: &str, content_type: &str, body: &str) -> Answer {
+        self.send(self.agent.put(self.url(path)), content_type, body)
+    }
+
+    #[track_caller]
+    fn send(&self, request: RequestBuilder<WithBody>, content_type: &str, body: &str) -> Answer {
+        let request = request.header("content-type", content_type);
         read(self.signed(request).send(body))
     }
 
@@ -132,6 +177,11 @@ impl Answer {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
+}
+
+fn agent() -> Agent {
+    let settings = Agent::config_builder().http_status_as_error(false).max_redirects(0);
+    settings.timeout_global(Some(PATIENCE)).build().new_agent()
 }
 
 #[track_caller]
