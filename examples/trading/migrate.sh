@@ -60,8 +60,9 @@ trading keep work stop.new & new=$!
 step '3. Seal the rows, one table and then all'
 progress='SELECT table_name, column_name, phase, migrated_rows, remaining_rows, failed_rows FROM encryption_migrations ORDER BY table_name, column_name'
 encdb migrate-data --table customers --batch-size 500
-sql "$DATABASE_URL" "$progress"
-encdb migrate-data --batch-size 500
+encdb migrate-data --batch-size 500 & sealing=$!
+while kill -0 $sealing 2> /dev/null; do sql "$DATABASE_URL" "$progress"; sleep 1; done
+wait $sealing
 touch stop.old
 wait $old
 encdb migrate-data --batch-size 500 # what the old instance wrote last

@@ -1,30 +1,37 @@
 #!/usr/bin/env bash
-# run.sh postgres | mariadb: starts servers in a temporary folder, runs migrate.sh on one of them, and stops everything.
+# run.sh postgres | mariadb: runs migrate.sh on new databases, and then serves the application without plaintext.
+#
+# `cargo xtask example trading` starts the servers, and names them in DATABASE_URL and MYSQL_URL.
 set -euo pipefail
-cd "$(dirname "$0")/../.."
-. examples/trading/database.sh
+example=$(cd "$(dirname "$0")" && pwd)
+. "$example/database.sh"
 case ${1:-} in
-    postgres) url() { printf '%s' "${ENCDB_TEST_POSTGRES%/postgres}/$1"; } ;;
-    mariadb) url() { printf '%s' "${ENCDB_TEST_MYSQL/\/test\?//$1?}"; } ;;
+    postgres) server=$DATABASE_URL ;;
+    mariadb) server=$MYSQL_URL ;;
     *) sed -n '2s/# //p' "$0" && exit 2 ;;
 esac
 
-cargo build -p encdb-example-trading -p encdb-cli --features encdb-cli/postgres,encdb-cli/mysql
-export PATH=$PWD/target/debug:$PATH
+# url NAME: prints the URL of another database on the server.
+url() {
+    local address=${server%%\?*}
+    printf '%s' "${address%/*}/$1${server#"$address"}"
+}
 
-# They run until their standard input ends, and then say that they stop.
-coproc servers { cargo xtask servers 2>&1; }
-input=${servers[1]} output=${servers[0]}
-trap 'exec {input}>&-; cat <&"$output"; wait' EXIT
-until [[ ${line:-} == *Waiting* ]]; do
-    read -r line <&"$output"
-    [[ $line != export* ]] || eval "$line"
-done
-export AWS_ENDPOINT_URL=$ENCDB_TEST_AWS AWS_ACCESS_KEY_ID=nobody AWS_SECRET_ACCESS_KEY=nothing AWS_DEFAULT_REGION=eu-central-1
-PATH=$PATH:$(dirname "$ENCDB_TEST_AWS_CLIENT")
-
-server=$([ "$1" = postgres ] && url postgres || url test)
 for name in trading trading_backup trading_copy; do
+    sql "$server" "DROP DATABASE IF EXISTS $name"
     sql "$server" "CREATE DATABASE $name"
 done
-DATABASE_URL=$(url trading) BACKUP_URL=$(url trading_backup) COPY_URL=$(url trading_copy) examples/trading/migrate.sh
+FOLDER=$(mktemp -d) DATABASE_URL=$(url trading) BACKUP_URL=$(url trading_backup) COPY_URL=$(url trading_copy)
+export FOLDER DATABASE_URL BACKUP_URL COPY_URL CUSTOMERS=1000
+trap 'rm -r "$FOLDER"' EXIT
+"$example/migrate.sh"
+
+cat <<EOF
+
+== The application without plaintext. In another terminal:
+curl -H content-type:application/json -d '{"email":"ada@example.com"}' $LISTEN/api/login
+curl -H "authorization: Bearer TOKEN" $LISTEN/api/report
+. examples/trading/database.sh; sql '$DATABASE_URL' 'SELECT * FROM accounts WHERE id = 0'
+EOF
+cd "$FOLDER"
+ENCDB_KEYRING_FILE=app.keyring KEYRING_KEY_FILE=keyring.key trading encrypted serve

@@ -10,6 +10,10 @@ pub(crate) struct Example {
     /// Its folder.
     pub(crate) name: &'static str,
     pub(crate) package: &'static str,
+    /// A script in its folder that is run in place of its program.
+    pub(crate) script: Option<&'static str>,
+    /// The arguments with which cargo builds other programs that it uses.
+    pub(crate) others: &'static [&'static str],
     pub(crate) servers: &'static [Kind],
     /// The arguments with which the program prints variables for its environment, such as keys: `NAME=VALUE`, a line each.
     pub(crate) variables: &'static [&'static str],
@@ -26,11 +30,26 @@ pub(crate) struct Step {
     pub(crate) programs: &'static [&'static [&'static str]],
 }
 
-const EXAMPLES: &[Example] = &[DOCUMENTS, SESSIONS];
+const EXAMPLES: &[Example] = &[CHAT_IMPORT, DOCUMENTS, SESSIONS, SIGNALS, TRADING];
+
+const CHAT_IMPORT: Example = Example {
+    name: "chat-import",
+    package: "encdb-example-chat-import",
+    script: None,
+    others: &[],
+    servers: &[Kind::Postgres],
+    variables: &["keys"],
+    steps: &[Step {
+        shows: "the import of a chat, twice, and then the chat, its gatekeeper and the sync service",
+        programs: &[&["demo"]],
+    }],
+};
 
 const DOCUMENTS: Example = Example {
     name: "documents",
     package: "encdb-example-documents",
+    script: None,
+    others: &[],
     servers: &[Kind::Postgres, Kind::Redis],
     variables: &["keys"],
     steps: &[
@@ -57,6 +76,8 @@ const DOCUMENTS: Example = Example {
 const SESSIONS: Example = Example {
     name: "sessions",
     package: "encdb-example-sessions",
+    script: None,
+    others: &[],
     servers: &[Kind::Postgres],
     variables: &["keys"],
     steps: &[
@@ -76,6 +97,35 @@ const SESSIONS: Example = Example {
             shows: "phase 3. It does not start while a transcript is in the clear",
             programs: &[&["serve", "--phase", "3"]],
         },
+    ],
+};
+
+const SIGNALS: Example = Example {
+    name: "signals",
+    package: "encdb-example-signals",
+    script: None,
+    others: &[],
+    servers: &[Kind::Postgres],
+    variables: &["keys"],
+    steps: &[Step {
+        shows: "signals of ada and grace. examples/signals/README.md has the requests, and the commands that change the keys",
+        programs: &[&["serve", "--sample"]],
+    }],
+};
+
+const TRADING: Example = Example {
+    name: "trading",
+    package: "encdb-example-trading",
+    script: Some("run.sh"),
+    others: &["--package", "encdb-cli", "--features", "encdb-cli/postgres,encdb-cli/mysql"],
+    servers: &[Kind::Postgres, Kind::Mariadb],
+    variables: &[],
+    steps: &[
+        Step {
+            shows: "migrate.sh on PostgreSQL, and then the application without plaintext over HTTP",
+            programs: &[&["postgres"]],
+        },
+        Step { shows: "the same on MariaDB", programs: &[&["mariadb"]] },
     ],
 };
 

@@ -83,7 +83,8 @@ fn cargo_home() -> Result<PathBuf> {
     home.context("there is neither CARGO_HOME nor a home directory")
 }
 
-fn path_that_begins_with(folder: PathBuf) -> Result<String> {
+/// Returns the caller's path with this folder before it.
+pub(crate) fn path_that_begins_with(folder: PathBuf) -> Result<String> {
     let path = env::var_os("PATH").unwrap_or_default();
     let path = env::join_paths(std::iter::once(folder).chain(env::split_paths(&path)))?;
     path.into_string().ok().context("PATH is not Unicode")

@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use diesel::connection::SimpleConnection;
+use diesel::r2d2::R2D2Connection;
 use serde::Serialize;
 use serde_json::Map;
 
@@ -13,6 +13,7 @@ use crate::pool::Pool;
 
 /// The state of a part.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// It answers.
@@ -24,7 +25,7 @@ pub enum State {
 }
 
 /// Asks the database whether it is there.
-pub async fn of_database(pool: &Pool) -> State {
+pub async fn of_database<C: R2D2Connection>(pool: &Pool<C>) -> State {
     let asked = pool.run(|conn| Ok(conn.batch_execute("SELECT 1")?)).await;
     if asked.is_ok() { State::Up } else { State::Down }
 }

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use bigdecimal::BigDecimal;
 use clap::{Parser, Subcommand, ValueEnum};
 use encdb_diesel::spec::TableSpec;
+use encdb_example_kit::{login, serve::Address};
 
-use crate::{desk::Desk, new, old::Old};
+use crate::{desk::Desk, new, old::Old, order::Order};
 
 /// A brokerage, in the deployments that a migration from plaintext to ciphertext goes through
 #[derive(Parser)]
@@ -39,9 +39,16 @@ pub(crate) enum Command {
     /// Prints the number of the customer who logs in with an address
     Login { email: String },
     /// Places a trade
-    Trade(Order),
+    Trade {
+        #[command(flatten)]
+        order: Order,
+        #[command(flatten)]
+        noted: Noted,
+    },
     /// Prints the accounts of the customer with an address
     Report { email: String },
+    /// Does the same over HTTP
+    Serve(Serve),
     /// Compares the models with definitions and database
     Agree { definitions: PathBuf },
     /// Creates the tables, and fills them with made-up rows
@@ -76,17 +83,13 @@ pub(crate) enum Command {
     },
 }
 
-/// A trade as a customer orders it.
+/// Where the application serves, and how long a login lasts.
 #[derive(clap::Args)]
-pub(crate) struct Order {
-    /// The number of the account
-    pub(crate) account: String,
-    pub(crate) symbol: String,
-    #[arg(value_parser = clap::value_parser!(i64).range(1..))]
-    pub(crate) quantity: i64,
-    pub(crate) price: BigDecimal,
+pub(crate) struct Serve {
     #[command(flatten)]
-    pub(crate) noted: Noted,
+    pub(crate) address: Address,
+    #[command(flatten)]
+    pub(crate) login: login::Arguments,
 }
 
 /// Where the demonstration notes what was written.
@@ -99,12 +102,12 @@ pub(crate) struct Noted {
 
 impl Deployment {
     /// Returns the application in this deployment.
-    pub(crate) fn desk(self) -> Box<dyn Desk> {
+    pub(crate) fn desk(self) -> &'static dyn Desk {
         match self {
-            Self::Old => Box::new(Old),
-            Self::Keep => Box::new(new::keep::New),
-            Self::Clear => Box::new(new::clear::New),
-            Self::Encrypted => Box::new(new::encrypted::New),
+            Self::Old => &Old,
+            Self::Keep => &new::keep::New,
+            Self::Clear => &new::clear::New,
+            Self::Encrypted => &new::encrypted::New,
         }
     }
 

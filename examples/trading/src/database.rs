@@ -2,8 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use diesel::{
-    Connection, MysqlConnection, PgConnection,
+    Connection, MysqlConnection, PgConnection, QueryResult,
     backend::Backend,
+    connection::SimpleConnection as _,
     deserialize::{self, FromSql},
     serialize::{self, IsNull, Output, ToSql},
     sql_types::{HasSqlType, Json},
@@ -29,6 +30,12 @@ impl Database {
             Some("mysql") => MysqlConnection::establish(url).map(Self::Mysql).context(refused),
             _ => bail!("DATABASE_URL begins with neither postgres: nor mysql:"),
         }
+    }
+
+    /// Lets the transaction wait until no other one works for this customer. It must be the first statement, because a
+    /// transaction of MariaDB goes on seeing what it saw first.
+    pub(crate) fn lock_customer(&mut self, id: i64) -> QueryResult<()> {
+        self.batch_execute(&format!("SELECT 1 FROM customers WHERE id = {id} FOR UPDATE"))
     }
 
     /// Creates the tables as they were before encryption.

@@ -5,16 +5,19 @@ use diesel::QueryResult;
 
 use crate::{
     database::Database,
-    record::{Account, Customer, Record, Trade},
+    record::{Account, Customer, Line, Record, Trade},
 };
 
 /// The application in one deployment.
-pub(crate) trait Desk {
+pub(crate) trait Desk: Send + Sync {
     /// Installs what the deployment needs before its first query.
     fn start(&self, database: &mut Database) -> Result<()>;
 
     /// Returns the customer who logs in with this address.
     fn login(&self, database: &mut Database, email: &str) -> QueryResult<Option<Customer>>;
+
+    /// Returns the customer with this number.
+    fn customer(&self, database: &mut Database, id: i64) -> QueryResult<Option<Customer>>;
 
     /// Returns the account with this number.
     fn account(&self, database: &mut Database, number: &str) -> QueryResult<Option<Account>>;
@@ -23,7 +26,15 @@ pub(crate) trait Desk {
     fn accounts_of(&self, database: &mut Database, customer: i64) -> QueryResult<Vec<Account>>;
 
     /// Returns the trades of an account, from the first to the last.
-    fn trades_of(&self, database: &mut Database, account: i64) -> QueryResult<Vec<Trade>>;
+    fn trades_of(&self, database: &mut Database, account: i64) -> QueryResult<Vec<Line>>;
+
+    /// Returns the trade with this ticket, if it is the customer's.
+    fn trade(
+        &self,
+        database: &mut Database,
+        customer: i64,
+        ticket: &str,
+    ) -> QueryResult<Option<Trade>>;
 
     /// Adds a row.
     fn insert(&self, database: &mut Database, record: Record) -> QueryResult<()>;

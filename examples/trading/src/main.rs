@@ -4,6 +4,7 @@
 
 mod agree;
 mod args;
+mod brokerage;
 mod command;
 mod database;
 mod desk;
@@ -11,8 +12,11 @@ mod journal;
 mod measure;
 mod new;
 mod old;
+mod order;
 mod record;
+mod report;
 mod sample;
+mod serve;
 mod work;
 
 use std::process::ExitCode;
@@ -21,6 +25,7 @@ use anyhow::Result;
 use args::{Args, Command};
 use clap::Parser as _;
 use database::Database;
+use encdb_example_kit::log;
 
 fn main() -> ExitCode {
     match run(Args::parse()) {
@@ -32,14 +37,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(Args { deployment, database, command }: Args) -> Result<()> {
-    let (desk, mut database) = (deployment.desk(), Database::connect(&database)?);
-    desk.start(&mut database)?;
-    let (desk, database) = (desk.as_ref(), &mut database);
+fn run(Args { deployment, database: url, command }: Args) -> Result<()> {
+    log::start();
+    let (desk, database) = (deployment.desk(), &mut Database::connect(&url)?);
+    desk.start(database)?;
     match command {
         Command::Login { email } => command::login(desk, database, &email),
-        Command::Trade(order) => command::trade(desk, database, order),
+        Command::Trade { order, noted } => command::trade(desk, database, &order, &noted),
         Command::Report { email } => command::report(desk, database, &email),
+        Command::Serve(arguments) => serve::run(desk, &url, &arguments),
         Command::Agree { definitions } => agree::agree(database, deployment.models(), &definitions),
         Command::Create { customers, seed, noted } => {
             work::create(database, desk, customers, seed, &noted.journal)

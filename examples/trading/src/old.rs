@@ -6,12 +6,14 @@ use diesel::prelude::*;
 use crate::{
     database::Database,
     desk::Desk,
-    record::{Account, Customer, Document, Record, Trade, Transfer},
+    record::{Account, Customer, Document, Line, Record, Trade, Transfer},
 };
 
 pub(crate) mod schema;
 
 use schema::{accounts, customers, documents, trades, transfers};
+
+diesel::allow_tables_to_appear_in_same_query!(accounts, trades);
 
 /// The application before encryption.
 pub(crate) struct Old;
@@ -26,6 +28,10 @@ impl Desk for Old {
         found.select(Customer::as_select()).first(conn).optional()
     }
 
+    fn customer(&self, conn: &mut Database, id: i64) -> QueryResult<Option<Customer>> {
+        customers::table.find(id).select(Customer::as_select()).first(conn).optional()
+    }
+
     fn account(&self, conn: &mut Database, number: &str) -> QueryResult<Option<Account>> {
         let found = accounts::table.filter(accounts::account_number.eq(number));
         found.select(Account::as_select()).first(conn).optional()
@@ -36,9 +42,22 @@ impl Desk for Old {
         found.order(accounts::id).select(Account::as_select()).load(conn)
     }
 
-    fn trades_of(&self, conn: &mut Database, account: i64) -> QueryResult<Vec<Trade>> {
+    fn trades_of(&self, conn: &mut Database, account: i64) -> QueryResult<Vec<Line>> {
         let found = trades::table.filter(trades::account_id.eq(account));
-        found.order(trades::id).select(Trade::as_select()).load(conn)
+        let found = found.order(trades::id).select(Trade::as_select()).load(conn)?;
+        Ok(found.into_iter().map(Line::from).collect())
+    }
+
+    fn trade(
+        &self,
+        conn: &mut Database,
+        customer: i64,
+        ticket: &str,
+    ) -> QueryResult<Option<Trade>> {
+        let own = accounts::table.filter(accounts::customer_id.eq(customer)).select(accounts::id);
+        let found = trades::table.filter(trades::ticket.eq(ticket));
+        let found = found.filter(trades::account_id.eq_any(own));
+        found.select(Trade::as_select()).first(conn).optional()
     }
 
     fn insert(&self, conn: &mut Database, record: Record) -> QueryResult<()> {

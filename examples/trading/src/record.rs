@@ -5,8 +5,10 @@
 use bigdecimal::BigDecimal;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
+
+use crate::order::Order;
 
 /// A row of any table.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
@@ -61,10 +63,34 @@ pub(crate) struct Trade {
     pub(crate) account_id: i64,
     pub(crate) symbol: String,
     pub(crate) quantity: i64,
+    #[serde(serialize_with = "without_zeros")]
     pub(crate) price: BigDecimal,
     pub(crate) slippage: Option<f64>,
     pub(crate) settles_at: Option<NaiveDateTime>,
     pub(crate) strategy: Option<Value>,
+}
+
+/// A trade in a list. One that cannot be read leaves the others in the list.
+#[derive(Serialize)]
+pub(crate) struct Line {
+    pub(crate) ticket: String,
+    pub(crate) symbol: String,
+    #[serde(flatten)]
+    pub(crate) terms: Terms,
+}
+
+/// What was bought, and for how much.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Terms {
+    Readable {
+        quantity: i64,
+        #[serde(serialize_with = "without_zeros")]
+        price: BigDecimal,
+    },
+    Damaged {
+        error: &'static str,
+    },
 }
 
 /// Money that came or went. The database numbers it as well.
@@ -94,6 +120,23 @@ pub(crate) struct Document {
     pub(crate) scan: Option<Vec<u8>>,
 }
 
+impl Trade {
+    /// Makes a trade with a ticket of its own.
+    pub(crate) fn new(account_id: i64, order: &Order, price: BigDecimal) -> Self {
+        let (symbol, quantity) = (order.symbol.clone(), order.quantity);
+        let ticket = format!("{:032x}", fastrand::u128(..));
+        let (slippage, settles_at, strategy) = (None, None, None);
+        Self { ticket, account_id, symbol, quantity, price, slippage, settles_at, strategy }
+    }
+}
+
+impl From<Trade> for Line {
+    fn from(it: Trade) -> Self {
+        let terms = Terms::Readable { quantity: it.quantity, price: it.price };
+        Self { ticket: it.ticket, symbol: it.symbol, terms }
+    }
+}
+
 impl Record {
     /// Returns the name of the record's table, and what names the row there.
     pub(crate) fn key(&self) -> (&'static str, String) {
@@ -116,4 +159,9 @@ impl Record {
             Self::Document(it) => it.customer_id,
         }
     }
+}
+
+/// Writes an amount as text without zeros at its end, of which columns of decimals add some.
+pub(crate) fn without_zeros<S: Serializer>(amount: &BigDecimal, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&amount.normalized().to_plain_string())
 }

@@ -79,7 +79,9 @@ pub(crate) struct Url {
 impl Kind {
     const fn needs(self) -> &'static [Need] {
         match self {
-            Self::Mariadb => &[Need::PkgConfig, Need::LibMariadb, Need::MariadbServer],
+            Self::Mariadb => {
+                &[Need::PkgConfig, Need::LibMariadb, Need::MariadbServer, Need::MariadbDump]
+            }
             Self::Postgres => &[Need::PkgConfig, Need::Libpq, Need::PostgresServer, Need::Openssl],
             Self::Redis => &[Need::RedisServer],
         }

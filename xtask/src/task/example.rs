@@ -1,7 +1,9 @@
 //! `cargo xtask example NAME`: an example application on servers of its own.
 
+use std::env;
 use std::io;
-use std::process::ExitStatus;
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
@@ -13,7 +15,7 @@ use crate::cargo::Cargo;
 use crate::examples::{self, Example, Servers};
 use crate::group::Group;
 use crate::interrupt::Interrupt;
-use crate::{progress, tool};
+use crate::{progress, tool, workspace};
 
 /// What an application is run for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,6 +39,7 @@ pub(crate) fn run(name: &str, purpose: Purpose, interrupt: &Interrupt) -> Result
 }
 
 fn load(example: &Example, servers: &Servers, interrupt: &Interrupt) -> Result<()> {
+    build(example, &["--release"], interrupt)?;
     let (variable, oha) = tool::oha(interrupt)?;
     // All features, because one of them builds the program that stores in the clear.
     let cargo = Cargo::new(&["test", "--release", "--package", example.package, "--all-features"]);
@@ -48,12 +51,9 @@ fn load(example: &Example, servers: &Servers, interrupt: &Interrupt) -> Result<(
 
 /// Runs all steps. Enter ends one and starts the next.
 fn show(example: &Example, servers: &Servers, interrupt: &Interrupt) -> Result<()> {
+    progress::line("Building", example.package);
+    build(example, &[], interrupt)?;
     let environment = environment(example, servers, interrupt)?;
-    let program = |arguments: &[&str]| {
-        let cargo = Cargo::new(&["run", "--quiet", "--package", example.package, "--"]);
-        let variables = environment.iter();
-        variables.fold(cargo.arguments(arguments), |cargo, (name, value)| cargo.env(name, value))
-    };
     for server in servers.urls() {
         progress::line("Database", format_args!("{}='{}'", server.program, server.url));
     }
@@ -62,8 +62,12 @@ fn show(example: &Example, servers: &Servers, interrupt: &Interrupt) -> Result<(
     while let Some(step) = example.steps.get(n) {
         progress::line("Showing", step.shows);
         progress::line("Waiting", "Enter goes on, Ctrl-C ends everything");
-        let programs: Vec<_> = step.programs.iter().map(|arguments| program(arguments)).collect();
-        match run_step(&programs, &lines, interrupt)? {
+        let programs = step.programs.iter().map(|arguments| program(example, arguments));
+        let mut programs = programs.collect::<Result<Vec<_>>>()?;
+        for program in &mut programs {
+            program.envs(environment.clone());
+        }
+        match run_step(&mut programs, &lines, interrupt)? {
             StepEnd::GoOn => n += 1,
             StepEnd::Failed(status) if n > 0 => {
                 progress::failed(format_args!("it ended with {status}; back to the step before"));
@@ -73,6 +77,31 @@ fn show(example: &Example, servers: &Servers, interrupt: &Interrupt) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Builds the application, and the other programs that it uses.
+fn build(example: &Example, settings: &[&str], interrupt: &Interrupt) -> Result<()> {
+    let cargo = Cargo::new(&["build", "--quiet", "--package", example.package]);
+    cargo.arguments(example.others).arguments(settings).run(interrupt)
+}
+
+/// Returns the application with these arguments. A script finds the programs on its path.
+fn program(example: &Example, arguments: &[&str]) -> Result<Command> {
+    let Some(script) = example.script else {
+        let cargo = Cargo::new(&["run", "--quiet", "--package", example.package, "--"]);
+        return Ok(cargo.arguments(arguments).command());
+    };
+    let mut command = Command::new("bash");
+    command.arg(workspace::root().join("examples").join(example.name).join(script));
+    let path = tool::path_that_begins_with(programs()?)?;
+    command.args(arguments).env("PATH", path).stdin(Stdio::null());
+    Ok(command)
+}
+
+/// Returns the folder with the programs that cargo builds, of which this is one.
+fn programs() -> Result<PathBuf> {
+    let own = env::current_exe()?;
+    Ok(own.parent().context("the program is in no folder")?.to_owned())
 }
 
 /// How a step ended.
@@ -85,12 +114,12 @@ enum StepEnd {
 
 /// Runs a step until a line is typed, a program fails, or all have ended.
 fn run_step(
-    programs: &[Cargo],
+    programs: &mut [Command],
     lines: &Receiver<String>,
     interrupt: &Interrupt,
 ) -> Result<StepEnd> {
-    let groups = programs.iter().map(|program| Group::spawn(&mut program.command()));
-    let mut groups: Vec<_> = groups.collect::<Result<_, _>>().context("cargo cannot be run")?;
+    let groups = programs.iter_mut().map(Group::spawn);
+    let mut groups: Vec<_> = groups.collect::<Result<_, _>>().context("a program cannot be run")?;
     loop {
         if let Some(end) = ended(&mut groups)? {
             stop(&mut groups)?;
@@ -131,8 +160,10 @@ fn environment(
     let fixed = fixed.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let urls = servers.urls().into_iter().map(|server| (server.program.to_owned(), server.url));
     let mut variables: Vec<_> = fixed.into_iter().chain(urls).collect();
+    if example.variables.is_empty() {
+        return Ok(variables);
+    }
     let cargo = Cargo::new(&["run", "--quiet", "--package", example.package, "--"]);
-    progress::line("Building", example.package);
     let printed = cargo.arguments(example.variables).read(interrupt)?;
     let printed = String::from_utf8(printed).context("the variables are not text")?;
     let named = printed.lines().filter_map(|line| line.split_once('='));

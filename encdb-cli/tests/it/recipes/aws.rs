@@ -1,11 +1,8 @@
 //! AWS Secrets Manager: the real client, and a stand-in for the service that `cargo xtask test` starts.
 
-use std::{
-    path::Path,
-    sync::{
-        Once,
-        atomic::{AtomicU32, Ordering},
-    },
+use std::sync::{
+    Once,
+    atomic::{AtomicU32, Ordering},
 };
 
 use super::boxes;
@@ -20,17 +17,11 @@ const N_PEOPLE: i64 = 20;
 /// Lets the folder's programs find the client, and the client the stand-in. Returns `false` without one, and announces that.
 #[must_use]
 fn find_service(folder: &mut Folder) -> bool {
-    let Ok(endpoint) = std::env::var("ENCDB_TEST_AWS") else {
+    let Some(environment) = encdb_secrets_manager::environment(&path_with_the_program()) else {
         ANNOUNCED.call_once(|| announce("the recipe for AWS Secrets Manager"));
         return false;
     };
-    let client = std::env::var("ENCDB_TEST_AWS_CLIENT").expect("it is set with ENCDB_TEST_AWS");
-    let programs = Path::new(&client).parent().unwrap().display().to_string();
-    folder.set("PATH", &format!("{programs}:{}", path_with_the_program()));
-    folder.set("AWS_ENDPOINT_URL", &endpoint);
-    for (name, value) in OF_NOBODYS_ACCOUNT {
-        folder.set(name, value);
-    }
+    environment.iter().for_each(|(name, value)| folder.set(name, value));
     true
 }
 
@@ -100,12 +91,3 @@ fn a_secret_that_is_not_there_is_an_error_and_nothing_of_what_the_client_said() 
 }
 
 static ANNOUNCED: Once = Once::new();
-
-/// The variables that the client requires, and none that the caller has configured.
-const OF_NOBODYS_ACCOUNT: [(&str, &str); 5] = [
-    ("AWS_ACCESS_KEY_ID", "nobody"),
-    ("AWS_SECRET_ACCESS_KEY", "nothing"),
-    ("AWS_DEFAULT_REGION", "eu-central-1"),
-    ("AWS_CONFIG_FILE", "/dev/null"),
-    ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
-];

@@ -11,8 +11,10 @@ use super::{
 use crate::{
     database::Database,
     desk::Desk,
-    record::{Account, Customer, Record, Trade},
+    record::{Account, Customer, Line, Record, Trade},
 };
+
+diesel::allow_tables_to_appear_in_same_query!(accounts, trades);
 
 /// The application with encryption.
 pub(crate) struct New;
@@ -34,6 +36,12 @@ impl Desk for New {
         Ok(found.map(Customer::from))
     }
 
+    fn customer(&self, conn: &mut Database, id: i64) -> QueryResult<Option<Customer>> {
+        let found = customers::table.find(id).select(models::Customer::as_select());
+        let found: Option<models::Customer> = found.first(conn).optional()?;
+        Ok(found.map(Customer::from))
+    }
+
     fn account(&self, conn: &mut Database, number: &str) -> QueryResult<Option<Account>> {
         let searched = accounts::account_number_encrypted.search(number);
         let all = accounts::table.select(models::Account::as_select());
@@ -48,11 +56,25 @@ impl Desk for New {
         Ok(found.into_iter().map(Account::from).collect())
     }
 
-    fn trades_of(&self, conn: &mut Database, account: i64) -> QueryResult<Vec<Trade>> {
+    fn trades_of(&self, conn: &mut Database, account: i64) -> QueryResult<Vec<Line>> {
         let found = trades::table.filter(trades::account_id.eq(account));
-        let found: Vec<models::Trade> =
-            found.order(trades::id).select(models::Trade::as_select()).load(conn)?;
-        Ok(found.into_iter().map(Trade::from).collect())
+        let found: Vec<models::Line> =
+            found.order(trades::id).select(models::Line::as_select()).load(conn)?;
+        Ok(found.into_iter().map(Line::from).collect())
+    }
+
+    fn trade(
+        &self,
+        conn: &mut Database,
+        customer: i64,
+        ticket: &str,
+    ) -> QueryResult<Option<Trade>> {
+        let own = accounts::table.filter(accounts::customer_id.eq(customer)).select(accounts::id);
+        let found = trades::table.filter(trades::ticket.eq(ticket));
+        let found = found.filter(trades::account_id.eq_any(own));
+        let found: Option<models::Trade> =
+            found.select(models::Trade::as_select()).first(conn).optional()?;
+        Ok(found.map(Trade::from))
     }
 
     fn insert(&self, conn: &mut Database, record: Record) -> QueryResult<()> {

@@ -104,6 +104,20 @@ macro_rules! models {
             pub(super) strategy: Option<Encrypted<Value>>,
         }
 
+        /// A trade in a list, which one damaged value must not take away.
+        #[derive(EncryptedQueryable)]
+        #[diesel(table_name = trades)]
+        pub(crate) struct Line {
+            pub(super) ticket: String,
+            pub(super) symbol: String,
+            $(#[encdb(plaintext(quantity, $plaintext))])?
+            #[diesel(column_name = quantity_encrypted)]
+            pub(super) quantity: Sealed<i64>,
+            $(#[encdb(plaintext(price, $plaintext))])?
+            #[diesel(column_name = price_encrypted)]
+            pub(super) price: Sealed<BigDecimal>,
+        }
+
         #[derive(EncryptedModel)]
         #[diesel(table_name = transfers, treat_none_as_null = true)]
         #[encdb(bind = account_id)]

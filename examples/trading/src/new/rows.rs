@@ -3,7 +3,7 @@
 use encdb_diesel::prelude::*;
 
 use super as models;
-use crate::record::{Account, Customer, Document, Trade, Transfer};
+use crate::record::{Account, Customer, Document, Line, Terms, Trade, Transfer};
 
 impl From<Customer> for models::Customer {
     fn from(it: Customer) -> Self {
@@ -94,6 +94,20 @@ impl From<models::Trade> for Trade {
             settles_at: it.settles_at.into_inner(),
             strategy: it.strategy.into_inner(),
         }
+    }
+}
+
+impl From<models::Line> for Line {
+    fn from(it: models::Line) -> Self {
+        let terms = it.quantity.open().and_then(|quantity| Ok((quantity, it.price.open()?)));
+        let terms = match terms {
+            Ok((quantity, price)) => Terms::Readable { quantity, price },
+            Err(error) => {
+                tracing::error!("the trade {}: {error}", it.ticket);
+                Terms::Damaged { error: "this trade cannot be read; the log says why" }
+            }
+        };
+        Self { ticket: it.ticket, symbol: it.symbol, terms }
     }
 }
 

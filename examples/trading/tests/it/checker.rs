@@ -15,10 +15,10 @@ fn a_row_that_was_changed_lost_or_added_is_found() {
         ] {
             let (mut folder, database) = (Folder::new(), new());
             folder.set("DATABASE_URL", &database.url());
-            folder.ok("old create --customers 3");
-            folder.ok("old check");
+            folder.ok("trading old create --customers 3");
+            folder.ok("trading old check");
             database.execute(sql);
-            let run = folder.trading("old check");
+            let run = folder.run("trading old check");
             assert_eq!(run.code, Some(1), "{sql}");
             assert!(run.stderr.contains(says), "{sql}: {run:?}");
         }

@@ -4,8 +4,17 @@
 // Always true. It tells Clippy that helpers may unwrap as tests may.
 #![cfg(test)]
 
+mod answers;
 mod checker;
+mod damage;
 mod databases;
 mod guide;
+mod journal;
+mod leaks;
+mod load;
+mod outage;
+mod refusals;
 mod run;
+mod service;
+mod watch;
 mod wrong_input;

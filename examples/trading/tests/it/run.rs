@@ -40,44 +40,47 @@ impl Folder {
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
-    /// Runs `trading` with these words.
-    pub(crate) fn trading(&self, words: &str) -> Run {
-        self.run(Command::new(env!("CARGO_BIN_EXE_trading")).args(words.split_whitespace()))
-    }
-
-    #[track_caller]
-    pub(crate) fn ok(&self, words: &str) -> Run {
-        let run = self.trading(words);
-        assert_eq!(run.code, Some(0), "trading {words}: {run:?}");
-        run
-    }
-
-    /// Runs a script of the example.
-    pub(crate) fn script(&self, name: &str) -> Run {
-        self.run(Command::new("bash").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)))
-    }
-
-    fn run(&self, command: &mut Command) -> Run {
-        command.current_dir(self.folder.path()).env_clear().env("PATH", path());
-        command.env("FOLDER", self.folder.path()).stdin(Stdio::null());
-        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
-        let output = command.output().unwrap();
+    /// Runs a command line in the folder: `trading old check`.
+    pub(crate) fn run(&self, words: &str) -> Run {
+        let output = self.command(words).output().unwrap();
         Run {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
+
+    #[track_caller]
+    pub(crate) fn ok(&self, words: &str) -> Run {
+        let run = self.run(words);
+        assert_eq!(run.code, Some(0), "{words}: {run:?}");
+        run
+    }
+
+    /// Runs lines of bash after the functions of `database.sh`.
+    #[track_caller]
+    pub(crate) fn bash(&self, lines: &str) -> Run {
+        fs::write(self.path("script.sh"), format!(". \"$EXAMPLE/database.sh\"\n{lines}")).unwrap();
+        self.ok("bash -e script.sh")
+    }
+
+    /// Returns the command, not yet started.
+    pub(crate) fn command(&self, words: &str) -> Command {
+        let mut words = words.split_whitespace();
+        let mut command = Command::new(words.next().unwrap());
+        command.args(words).current_dir(self.folder.path());
+        command.env_clear().env("PATH", path()).stdin(Stdio::null());
+        command.env("FOLDER", self.folder.path()).env("EXAMPLE", env!("CARGO_MANIFEST_DIR"));
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
+    }
 }
 
 /// Returns the caller's path with the folder of both programs before it. `cargo test --workspace` builds them.
-fn path() -> String {
+pub(crate) fn path() -> String {
     let folder = Path::new(env!("CARGO_BIN_EXE_trading")).parent().unwrap();
-    let programs = env::var("ENCDB_TEST_AWS_CLIENT").unwrap_or_default();
-    let programs = Path::new(&programs).parent().unwrap_or(Path::new("")).display().to_string();
-    let found = folder.join("encdb").exists();
-    assert!(found, "{BUILD}");
-    format!("{}:{programs}:{}", folder.display(), env::var("PATH").unwrap())
+    assert!(folder.join("encdb").exists(), "{BUILD}");
+    format!("{}:{}", folder.display(), env::var("PATH").unwrap())
 }
 
 const BUILD: &str = "the program `encdb` is not built; run `cargo xtask test`, or `cargo build -p encdb-cli --features \
