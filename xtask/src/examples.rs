@@ -21,15 +21,57 @@ pub(crate) struct Example {
     pub(crate) steps: &'static [Step],
 }
 
-/// One run of the program, until somebody goes on to the next.
+/// One or several runs of the program at once, until somebody goes on to the next step.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     /// What there is to see.
     pub(crate) shows: &'static str,
-    pub(crate) arguments: &'static [&'static str],
+    /// The arguments of each run.
+    pub(crate) programs: &'static [&'static [&'static str]],
 }
 
-const EXAMPLES: &[Example] = &[SESSIONS, TRADING];
+const EXAMPLES: &[Example] = &[CHAT_IMPORT, DOCUMENTS, SESSIONS, SIGNALS, TRADING];
+
+const CHAT_IMPORT: Example = Example {
+    name: "chat-import",
+    package: "encdb-example-chat-import",
+    script: None,
+    others: &[],
+    servers: &[Kind::Postgres],
+    variables: &["keys"],
+    steps: &[Step {
+        shows: "the import of a chat, twice, and then the chat, its gatekeeper and the sync service",
+        programs: &[&["demo"]],
+    }],
+};
+
+const DOCUMENTS: Example = Example {
+    name: "documents",
+    package: "encdb-example-documents",
+    script: None,
+    others: &[],
+    servers: &[Kind::Postgres, Kind::Redis],
+    variables: &["keys"],
+    steps: &[
+        Step {
+            shows: "two servers, on the ports 8080 and 8081, and a worker. README.md has a walk through them",
+            programs: &[
+                &["serve", "--sample"],
+                &["serve", "--listen", "127.0.0.1:8081"],
+                &["worker", "--allow-host", "127.0.0.1:8000"],
+            ],
+        },
+        Step {
+            shows: "the same, while chunks from before encryption are moved",
+            programs: &[
+                &["serve"],
+                &["serve", "--listen", "127.0.0.1:8081"],
+                &["worker", "--allow-host", "127.0.0.1:8000"],
+                &["migrate"],
+            ],
+        },
+    ],
+};
 
 const SESSIONS: Example = Example {
     name: "sessions",
@@ -41,21 +83,34 @@ const SESSIONS: Example = Example {
     steps: &[
         Step {
             shows: "phase 0, as it was before encryption. Log in as ada and read a session",
-            arguments: &["serve", "--phase", "0", "--sample"],
+            programs: &[&["serve", "--phase", "0", "--sample"]],
         },
         Step {
             shows: "phase 1. Add a session, and compare what is stored of it and of an old one",
-            arguments: &["serve", "--phase", "1"],
+            programs: &[&["serve", "--phase", "1"]],
         },
         Step {
             shows: "phase 2. Log in as olive, give the sessions that failed a title, and try them again",
-            arguments: &["serve", "--phase", "2"],
+            programs: &[&["serve", "--phase", "2"]],
         },
         Step {
             shows: "phase 3. It does not start while a transcript is in the clear",
-            arguments: &["serve", "--phase", "3"],
+            programs: &[&["serve", "--phase", "3"]],
         },
     ],
+};
+
+const SIGNALS: Example = Example {
+    name: "signals",
+    package: "encdb-example-signals",
+    script: None,
+    others: &[],
+    servers: &[Kind::Postgres],
+    variables: &["keys"],
+    steps: &[Step {
+        shows: "signals of ada and grace. examples/signals/README.md has the requests, and the commands that change the keys",
+        programs: &[&["serve", "--sample"]],
+    }],
 };
 
 const TRADING: Example = Example {
@@ -68,9 +123,9 @@ const TRADING: Example = Example {
     steps: &[
         Step {
             shows: "migrate.sh on PostgreSQL, and then the application without plaintext over HTTP",
-            arguments: &["postgres"],
+            programs: &[&["postgres"]],
         },
-        Step { shows: "the same on MariaDB", arguments: &["mariadb"] },
+        Step { shows: "the same on MariaDB", programs: &[&["mariadb"]] },
     ],
 };
 

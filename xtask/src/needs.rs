@@ -20,6 +20,7 @@ pub(crate) enum Need {
     Libpq,
     MariadbDump,
     MariadbServer,
+    Node,
     Openssl,
     PkgConfig,
     PostgresServer,
@@ -66,7 +67,7 @@ fn list(needs: &[Need]) -> String {
 }
 
 impl Need {
-    /// What everything but the tests of pages needs.
+    /// What everything but the tests of pages and of clients from npm needs.
     pub(crate) const SERVERS: [Self; 10] = [
         Self::PkgConfig,
         Self::Libpq,
@@ -81,7 +82,7 @@ impl Need {
     ];
     /// What all test runs need.
     fn all() -> Vec<Self> {
-        Self::SERVERS.into_iter().chain([Self::Chromium]).collect()
+        Self::SERVERS.into_iter().chain([Self::Chromium, Self::Node]).collect()
     }
 
     fn is_met(self) -> bool {
@@ -96,6 +97,7 @@ impl Need {
             }
             Self::MariadbDump => programs::find("mariadb-dump").is_some(),
             Self::MariadbServer => programs::mariadb().is_some(),
+            Self::Node => ["node", "npm"].into_iter().all(|name| programs::find(name).is_some()),
             Self::Openssl => programs::find("openssl").is_some(),
             Self::PkgConfig => programs::find("pkg-config").is_some(),
             Self::PostgresServer => programs::postgres().is_some(),
@@ -114,6 +116,7 @@ impl Need {
             Self::MariadbServer => {
                 "the MariaDB server (mariadbd, mariadb-install-db, my_print_defaults)"
             }
+            Self::Node => "Node.js 18 or later and its packages, for clients from npm (node, npm)",
             Self::Openssl => "OpenSSL's program, for certificates (openssl)",
             Self::PkgConfig => "pkg-config",
             Self::PostgresServer => {
@@ -133,6 +136,7 @@ impl Need {
             Self::MariadbDump => &["mariadb-client"],
             // Only the programs: no service, no account. The second package has `my_print_defaults`.
             Self::MariadbServer => &["mariadb-server-core", "mariadb-client-core"],
+            Self::Node => &["nodejs", "npm"],
             Self::Openssl => &["openssl"],
             Self::PkgConfig => &["pkg-config"],
             Self::PostgresServer => &["postgresql"],

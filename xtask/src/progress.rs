@@ -1,7 +1,7 @@
 //! The messages of xtask while it works: lines in the shape of cargo's own, on standard error.
 
 use std::fmt::Display;
-use std::io::{IsTerminal, stderr};
+use std::io::{IsTerminal, Write, stderr};
 
 /// Says that something happens or has happened.
 pub(crate) fn line(verb: &str, what: impl Display) {
@@ -14,11 +14,14 @@ pub(crate) fn failed(what: impl Display) {
 }
 
 fn print(color: &str, verb: &str, what: impl Display) {
-    if stderr().is_terminal() {
-        eprintln!("{color}{verb:>VERB_WIDTH$}{PLAIN} {what}");
+    let mut out = stderr();
+    let written = if out.is_terminal() {
+        writeln!(out, "{color}{verb:>VERB_WIDTH$}{PLAIN} {what}")
     } else {
-        eprintln!("{verb:>VERB_WIDTH$} {what}");
-    }
+        writeln!(out, "{verb:>VERB_WIDTH$} {what}")
+    };
+    // Nobody reads it any more. The servers are stopped all the same.
+    drop(written);
 }
 
 /// The width of cargo's own column.

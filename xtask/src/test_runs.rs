@@ -18,7 +18,7 @@ pub(crate) const TEST_RUNS: &[TestRun] = &[
         arguments: &["--workspace", "--features", DATABASE_FEATURES],
         rustflags: None,
     },
-    TestRun { name: "the pages of the examples in Chromium", arguments: PAGES, rustflags: None },
+    TestRun { name: "the examples in Chromium and in Node.js", arguments: PAGES, rustflags: None },
     TestRun {
         name: "encdb-core on AWS-LC",
         arguments: &["--package", "encdb-core", "--features", "aws-lc-rs"],
@@ -58,8 +58,9 @@ const LEGACY: &[&str] = &[
 pub(crate) const PORTABLE: &str =
     "--cfg aes_backend=\"soft\" --cfg polyval_backend=\"soft\" --cfg sha2_backend=\"soft\"";
 
-/// The features that link the client libraries of PostgreSQL and MariaDB; the command and the tests have them.
-pub(crate) const DATABASE_FEATURES: &str = "encdb-cli/postgres,encdb-cli/mysql,encdb-diesel/_servers,encdb-tests/postgres,encdb-tests/mysql";
+/// The features that link the client libraries of PostgreSQL and MariaDB; the command and the tests have them. With them the
+/// examples are built without encryption as well, for their tests of load.
+pub(crate) const DATABASE_FEATURES: &str = "encdb-example-chat-import/plain,encdb-cli/postgres,encdb-cli/mysql,encdb-diesel/_servers,encdb-tests/postgres,encdb-tests/mysql";
 
 /// The whole workspace, so that little of it is compiled again.
 const PAGES: &[&str] = &[
@@ -70,10 +71,13 @@ const PAGES: &[&str] = &[
     PAGE_FEATURES,
     "--test",
     "browser",
+    "--test",
+    "npm",
 ];
 
-/// The features of the tests that need a browser.
-pub(crate) const PAGE_FEATURES: &str = "encdb-example-sessions/browser";
+/// The features of the tests that need a browser, or a client from npm.
+pub(crate) const PAGE_FEATURES: &str =
+    "encdb-example-sessions/browser,encdb-example-chat-import/npm";
 
 impl TestRun {
     pub(crate) fn cargo(&self, services: &Services, extra: &[String]) -> Cargo {

@@ -2,21 +2,18 @@
 //!
 //! **It is no model for a login.** There are no passwords: anybody may log in as any user of the demonstration.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use base64::{
-    Engine,
-    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
-};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 
-use crate::problem::Problem;
+use crate::{
+    problem::Problem,
+    token::{Refused, Signer},
+};
 
 /// The settings of the login.
 #[derive(Clone, Debug, clap::Args)]
@@ -27,9 +24,9 @@ pub struct Arguments {
 }
 
 /// Issues tokens and checks them.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Login {
-    key: Hmac<Sha256>,
+    signer: Signer,
     lifetime: Duration,
 }
 
@@ -38,26 +35,19 @@ pub struct Login {
 pub struct UserId(pub i64);
 
 impl Login {
-    /// Signs with the key of the variable `LOGIN_KEY`, which all instances of an application share: 32 bytes in base64. Without
-    /// the variable it makes a key, and its tokens end with the program.
+    /// Makes tokens with the key of [`Signer::of_environment`].
     ///
     /// # Errors
-    /// If the variable holds no key, or the system has no random bytes.
+    /// If there is no key.
     pub fn new(arguments: &Arguments) -> Result<Self> {
-        let key = match std::env::var("LOGIN_KEY") {
-            Ok(text) => BASE64_STANDARD.decode(text).context("LOGIN_KEY is not in base64")?,
-            Err(_) => random_key()?,
-        };
-        let key = Hmac::new_from_slice(&key).context("LOGIN_KEY cannot be used")?;
-        Ok(Self { key, lifetime: Duration::from_secs(arguments.login_lifetime) })
+        let lifetime = Duration::from_secs(arguments.login_lifetime);
+        Ok(Self { signer: Signer::of_environment()?, lifetime })
     }
 
     /// Returns a token of this user.
     #[must_use]
     pub fn token(&self, UserId(user): UserId) -> String {
-        let claim = format!("{user}.{}", (now() + self.lifetime).as_secs());
-        let signature = self.key.clone().chain_update(&claim).finalize().into_bytes();
-        format!("{claim}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature))
+        self.signer.sign(PURPOSE, &user.to_string(), self.lifetime)
     }
 
     /// Returns the value of `Set-Cookie` by which a browser keeps the login.
@@ -66,24 +56,19 @@ impl Login {
         format!("{COOKIE}{}; HttpOnly; SameSite=Strict; Path=/", self.token(user))
     }
 
+    /// Returns its signer, for tokens with other claims.
+    #[must_use]
+    pub const fn signer(&self) -> &Signer {
+        &self.signer
+    }
+
     /// Returns the user of a token.
     fn user(&self, token: &str) -> Result<UserId, Problem> {
-        let (claim, signature) = token.rsplit_once('.').ok_or(WRONG)?;
-        let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).map_err(|_| WRONG)?;
-        self.key.clone().chain_update(claim).verify_slice(&signature).map_err(|_| WRONG)?;
-        let (user, until) = claim.split_once('.').ok_or(WRONG)?;
-        let until = until.parse().map_err(|_| WRONG)?;
-        if now() >= Duration::from_secs(until) {
-            return Err(EXPIRED);
+        match self.signer.open(PURPOSE, token) {
+            Ok(claim) => claim.parse().map(UserId).map_err(|_| WRONG),
+            Err(Refused::Expired) => Err(EXPIRED),
+            Err(Refused::Wrong) => Err(WRONG),
         }
-        user.parse().map(UserId).map_err(|_| WRONG)
-    }
-}
-
-/// The key is not shown.
-impl std::fmt::Debug for Login {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Login").field("lifetime", &self.lifetime).finish_non_exhaustive()
     }
 }
 
@@ -100,7 +85,9 @@ where
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// Returns the token that a program sends.
+#[must_use]
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
@@ -109,17 +96,7 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
     cookies.find_map(|cookie| cookie.strip_prefix(COOKIE))
 }
 
-fn random_key() -> Result<Vec<u8>> {
-    let mut key = vec![0; KEY_LEN];
-    getrandom::fill(&mut key).context("the system has no random bytes")?;
-    Ok(key)
-}
-
-fn now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
-}
-
-const KEY_LEN: usize = 32;
+const PURPOSE: &str = "login";
 const COOKIE: &str = "login=";
 const NOBODY: Problem = Problem::new(StatusCode::UNAUTHORIZED, "log in first");
 const WRONG: Problem = Problem::new(StatusCode::UNAUTHORIZED, "this login is not valid; log in");

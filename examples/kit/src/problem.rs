@@ -10,8 +10,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DatabaseError};
-use encdb_diesel::ErrorKind;
-use serde_json::json;
+use encdb_diesel::{ErrorKind, error::OwnerKeyError};
+use serde::Serialize;
 
 /// The reason why a request is not done. Its text is written in the program, so it holds nothing of a request or a row.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -20,14 +20,39 @@ pub struct Problem {
     detail: &'static str,
 }
 
+/// A problem as JSON: RFC 9457, section 3.1.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Problem))]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    status: u16,
+    title: &'static str,
+    detail: &'static str,
+}
+
 impl Problem {
     /// The database cannot be reached.
     pub const DATABASE_DOWN: Self =
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached; try again");
 
+    /// There is nothing here for this user, which is also what another user's things look like.
+    pub const NOT_FOUND: Self = Self::not_found("there is nothing at this address for you");
+    /// The keys of users cannot be reached: their table, or the store of unlocked users.
+    const KEYS_DOWN: Self =
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "keys cannot be reached; try again");
+
+    /// The key of the user is not open here.
+    pub const LOCKED: Self = Self::new(StatusCode::LOCKED, "your data is locked; unlock it first");
+
     /// Something went wrong in the program.
     const FAILED: Self =
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "this cannot be done now; the log says why");
+
+    /// A value was changed or moved past the application, or its key is not here.
+    const NOT_OPENED: Self = Self::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "an encrypted value cannot be opened or sealed; the log names it",
+    );
 
     /// Makes a problem.
     #[must_use]
@@ -43,9 +68,7 @@ impl Problem {
 
     /// Says that something went wrong in the program, and logs `error` with its sources.
     pub fn internal(error: &dyn Error) -> Self {
-        let sources = std::iter::successors(Some(error), |error| (*error).source());
-        let sources: Vec<_> = sources.map(ToString::to_string).collect();
-        tracing::error!("{}", sources.join(": "));
+        log(error);
         Self::FAILED
     }
 
@@ -78,19 +101,24 @@ impl Problem {
 /// A JSON reply. The problem itself goes along, for [`page::show_problems`](crate::page::show_problems).
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let title = self.status.canonical_reason();
-        let body = json!({ "status": self.status.as_u16(), "title": title, "detail": self.detail });
-        let mut reply = (self.status, Json(body)).into_response();
+        let mut reply = (self.status, Json(Body::from(self))).into_response();
         reply.headers_mut().insert(header::CONTENT_TYPE, PROBLEM_JSON);
         reply.extensions_mut().insert(self);
         reply
     }
 }
 
+impl From<Problem> for Body {
+    fn from(Problem { status, detail }: Problem) -> Self {
+        let title = status.canonical_reason().unwrap_or_default();
+        Self { status: status.as_u16(), title, detail }
+    }
+}
+
 impl From<DatabaseError> for Problem {
     fn from(error: DatabaseError) -> Self {
         match error {
-            DatabaseError::NotFound => Self::not_found("there is nothing at this address for you"),
+            DatabaseError::NotFound => Self::NOT_FOUND,
             _ if is_connection_lost(&error) => Self::DATABASE_DOWN,
             DatabaseError::DatabaseError(kind, said) => Self::refused(kind, &*said),
             // Diesel wraps the errors of values that are sealed and opened.
@@ -101,14 +129,28 @@ impl From<DatabaseError> for Problem {
     }
 }
 
-/// Says what an error of an encrypted value means. Its text names the column and the row, and no value.
+/// Says what an error of an encrypted value means, and logs it. Its text names the column and the row, and no value.
 impl From<&encdb_diesel::Error> for Problem {
     fn from(error: &encdb_diesel::Error) -> Self {
         match error.kind() {
-            ErrorKind::OwnerKeyLocked => {
-                Self::new(StatusCode::LOCKED, "your data is locked; unlock it first")
+            ErrorKind::OwnerKeyLocked => Self::LOCKED,
+            ErrorKind::OwnerKeyUnavailable => Self::KEYS_DOWN,
+            _ => {
+                log(error);
+                Self::NOT_OPENED
             }
-            _ => Self::internal(error),
+        }
+    }
+}
+
+impl From<OwnerKeyError> for Problem {
+    fn from(error: OwnerKeyError) -> Self {
+        match error {
+            OwnerKeyError::Database(error) => error.into(),
+            OwnerKeyError::Keyring(error) => (&error).into(),
+            OwnerKeyError::Pool(_) => Self::DATABASE_DOWN,
+            OwnerKeyError::UnlockStore(_) => Self::KEYS_DOWN,
+            _ => Self::internal(&error),
         }
     }
 }
@@ -131,6 +173,12 @@ impl fmt::Display for Problem {
 }
 
 impl Error for Problem {}
+
+fn log(error: &dyn Error) {
+    let sources = std::iter::successors(Some(error), |error| (*error).source());
+    let sources: Vec<_> = sources.map(ToString::to_string).collect();
+    tracing::error!("{}", sources.join(": "));
+}
 
 /// Tells whether the connection broke while a statement ran. Some servers say so in a message alone.
 fn is_connection_lost(error: &DatabaseError) -> bool {

@@ -32,7 +32,10 @@ pub async fn serve(app: Router, address: Address) -> Result<()> {
 }
 
 /// Returns a future that is ready when the program is asked to end. Signals are caught from now on.
-fn asked_to_end() -> Result<impl Future<Output = ()>> {
+///
+/// # Errors
+/// If signals cannot be caught.
+pub fn asked_to_end() -> Result<impl Future<Output = ()>> {
     let mut terminated = signal(SignalKind::terminate()).context("SIGTERM cannot be caught")?;
     let mut interrupted = signal(SignalKind::interrupt()).context("SIGINT cannot be caught")?;
     Ok(async move {

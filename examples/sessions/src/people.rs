@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use diesel::prelude::*;
-use encdb_example_kit::{login::UserId, problem::Problem};
+use encdb_example_kit::{login::UserId, people, problem::Problem};
 use serde::Serialize;
 
 diesel::table! {
@@ -28,8 +28,8 @@ pub(crate) fn all(conn: &mut PgConnection) -> QueryResult<Vec<Person>> {
 
 /// Finds somebody who wants to log in.
 pub(crate) fn named(conn: &mut PgConnection, name: &str) -> Result<Person, Problem> {
-    let found = users::table.filter(users::name.eq(name)).select(Person::as_select());
-    found.first(conn).optional()?.ok_or(NOBODY)
+    let user = people::named(conn, name)?;
+    find(conn, user)
 }
 
 /// Finds the user whom a token names.
@@ -42,5 +42,5 @@ pub(crate) fn check_operator(conn: &mut PgConnection, user: UserId) -> Result<()
     if find(conn, user)?.is_operator { Ok(()) } else { Err(NOT_OPERATOR) }
 }
 
-pub(crate) const NOBODY: Problem = Problem::new(StatusCode::UNAUTHORIZED, "there is no such user");
+pub(crate) const NOBODY: Problem = people::NOBODY;
 const NOT_OPERATOR: Problem = Problem::new(StatusCode::FORBIDDEN, "this page is the operator's");

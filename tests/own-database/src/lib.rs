@@ -67,6 +67,26 @@ impl<C: Connection + SimpleConnection> OwnDatabase<C> {
         C::establish(&self.url()).expect("the database was created")
     }
 
+    /// Takes the database away from its clients, on PostgreSQL: ends their connections, and admits no other.
+    ///
+    /// # Panics
+    /// If the server does not answer.
+    pub fn take_away(&self) {
+        self.administer(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.name));
+        self.administer(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+            self.name
+        ));
+    }
+
+    /// Gives it back.
+    ///
+    /// # Panics
+    /// If the server does not answer.
+    pub fn give_back(&self) {
+        self.administer(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name));
+    }
+
     fn administer(&self, statement: &str) {
         let mut conn = C::establish(&self.server.url()).expect("the server runs");
         conn.batch_execute(statement).expect("tests may create databases");

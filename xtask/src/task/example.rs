@@ -62,8 +62,12 @@ fn show(example: &Example, servers: &Servers, interrupt: &Interrupt) -> Result<(
     while let Some(step) = example.steps.get(n) {
         progress::line("Showing", step.shows);
         progress::line("Waiting", "Enter goes on, Ctrl-C ends everything");
-        let mut program = program(example, step.arguments)?;
-        match run_step(program.envs(environment.clone()), &lines, interrupt)? {
+        let programs = step.programs.iter().map(|arguments| program(example, arguments));
+        let mut programs = programs.collect::<Result<Vec<_>>>()?;
+        for program in &mut programs {
+            program.envs(environment.clone());
+        }
+        match run_step(&mut programs, &lines, interrupt)? {
             StepEnd::GoOn => n += 1,
             StepEnd::Failed(status) if n > 0 => {
                 progress::failed(format_args!("it ended with {status}; back to the step before"));
@@ -103,31 +107,47 @@ fn programs() -> Result<PathBuf> {
 /// How a step ended.
 #[derive(Clone, Copy, Debug)]
 enum StepEnd {
-    /// The program ended by itself, and says why.
+    /// A program ended by itself, and says why.
     Failed(ExitStatus),
     GoOn,
 }
 
-/// Runs a step until a line is typed or the program ends.
+/// Runs a step until a line is typed, a program fails, or all have ended.
 fn run_step(
-    program: &mut Command,
+    programs: &mut [Command],
     lines: &Receiver<String>,
     interrupt: &Interrupt,
 ) -> Result<StepEnd> {
-    let mut group = Group::spawn(program).context("the program cannot be run")?;
+    let groups = programs.iter_mut().map(Group::spawn);
+    let mut groups: Vec<_> = groups.collect::<Result<_, _>>().context("a program cannot be run")?;
     loop {
-        if let Some(status) = group.ended()? {
-            return Ok(if status.success() { StepEnd::GoOn } else { StepEnd::Failed(status) });
+        if let Some(end) = ended(&mut groups)? {
+            stop(&mut groups)?;
+            return Ok(end);
         }
         // Without a terminal nobody types: the first step is shown until Ctrl-C.
         let is_typed = lines.try_recv().is_ok();
         if is_typed || interrupt.check().is_err() {
-            group.stop(Signal::TERM)?;
+            stop(&mut groups)?;
             interrupt.check()?;
             return Ok(StepEnd::GoOn);
         }
         thread::sleep(POLL);
     }
+}
+
+/// Tells whether a step is over by itself. A program that ended well has done its work, and the others go on.
+fn ended(groups: &mut [Group]) -> io::Result<Option<StepEnd>> {
+    let statuses = groups.iter_mut().map(Group::ended).collect::<io::Result<Vec<_>>>()?;
+    let failed = statuses.iter().flatten().find(|status| !status.success());
+    if let Some(status) = failed {
+        return Ok(Some(StepEnd::Failed(*status)));
+    }
+    Ok(statuses.iter().all(Option::is_some).then_some(StepEnd::GoOn))
+}
+
+fn stop(groups: &mut [Group]) -> io::Result<()> {
+    groups.iter_mut().try_for_each(|group| group.stop(Signal::TERM).map(drop))
 }
 
 /// Returns the variables of the program: the databases, where to listen, and what the program itself prints.

@@ -1,6 +1,6 @@
 //! `cargo xtask servers`: all servers, held until the caller has finished with them.
 
-use std::io;
+use std::io::{self, Write};
 use std::thread;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
     needs::ensure(interrupt)?;
     let services = Services::start(interrupt)?;
     for (name, value) in services.environment() {
-        println!("export {name}='{value}'");
+        writeln!(io::stdout(), "export {name}='{value}'")?;
     }
     progress::line("Waiting", "for Ctrl-C or the end of standard input");
     wait_for_the_caller(interrupt);

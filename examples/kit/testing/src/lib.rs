@@ -14,8 +14,9 @@ pub mod client;
 pub mod leaks;
 pub mod load;
 pub mod program;
+pub mod relay;
 
 /// Returns a variable that `cargo xtask` sets.
-fn variable(name: &str) -> String {
+pub fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set; run `cargo xtask test`"))
 }

@@ -88,7 +88,7 @@ fn every_page_is_readable_on_a_phone_in_the_dark() {
     assert_fits();
     log_in(&browser, &program, "ada");
     assert_fits();
-    while service.count(OLD) > N_FAILING {}
+    service.wait_for_count(OLD, |n| n <= N_FAILING);
     browser.script(
         "[...document.querySelectorAll('li a')].find(e => e.innerText === 'Sleep').click()",
     );
@@ -103,7 +103,7 @@ fn every_page_is_readable_on_a_phone_in_the_dark() {
 #[test]
 fn the_operator_corrects_a_session_and_tries_again() {
     let (service, program) = with_sample(2);
-    while service.count("SELECT count(*) AS number FROM migration_errors") < 3 {}
+    service.wait_for_count("SELECT count(*) AS number FROM migration_errors", |n| n >= 3);
     let browser = Browser::start(View::Desk);
     log_in(&browser, &program, "olive");
     browser.wait_until("document.querySelectorAll('tbody tr').length === 3");

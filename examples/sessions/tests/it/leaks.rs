@@ -20,7 +20,9 @@ fn from_phase_2_on_no_transcript_is_in_the_dump() {
 
     let program = service.start(2);
     create(&client(&program, "ada"), "New", SAID);
-    while service.count("SELECT count(*) AS number FROM sessions WHERE NOT is_encrypted") > 0 {}
+    service.wait_for_count("SELECT count(*) AS number FROM sessions WHERE NOT is_encrypted", |n| {
+        n <= 0
+    });
     needles().assert_not_in("the log of phase 2", &program.stop());
     needles().assert_not_in("the dump after phase 2", &dump(&service.database.url()));
 

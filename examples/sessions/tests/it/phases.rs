@@ -92,11 +92,11 @@ fn a_batch_that_is_killed_goes_on_when_it_is_started_again() {
          FROM generate_series(1, 3000) n",
     );
     let program = service.start(2);
-    while service.count("SELECT count(*) AS number FROM sessions WHERE is_encrypted") == 0 {}
+    service.wait_for_count("SELECT count(*) AS number FROM sessions WHERE is_encrypted", |n| n > 0);
     program.kill();
     let program = service.start(2);
     let operator = client(&program, "olive");
-    while service.count(CLEAR) > 0 {}
+    service.wait_for_count(CLEAR, |n| n == 0);
     assert_eq!(operator.get(ERRORS).json(), json!([]));
     let ada = client(&program, "ada");
     let list = ada.get("/api/sessions").json();
@@ -116,7 +116,7 @@ fn in_phase_3_encryption_is_mandatory() {
     program.stop();
     assert!(refusal(&mut service.command(3)).contains("run phase 2 to its end"));
     let program = service.start(2);
-    while service.count(CLEAR) > 0 {}
+    service.wait_for_count(CLEAR, |n| n == 0);
     program.stop();
 
     let program = service.start(3);
@@ -161,7 +161,7 @@ fn instances_that_start_at_once_get_along() {
                 assert_eq!(transcript(&client(program, "ada"), &id), "about the lighthouse");
             }
             if phase == 2 {
-                while service.count(CLEAR) > 0 {}
+                service.wait_for_count(CLEAR, |n| n == 0);
             }
             programs.into_iter().map(Program::stop).for_each(drop);
         });

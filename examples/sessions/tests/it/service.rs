@@ -1,6 +1,10 @@
 //! The service: a database of its own, keys, and the program in one phase after another.
 
-use std::process::Command;
+use std::{
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 
 use diesel::{
     PgConnection,
@@ -60,6 +64,16 @@ impl Service {
         sql_query(query).get_result::<Number>(&mut self.database.connect()).unwrap().number
     }
 
+    /// Asks until the number is as it shall be.
+    #[track_caller]
+    pub(crate) fn wait_for_count(&self, query: &str, is_right: impl Fn(i64) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_right(self.count(query)) {
+            assert!(Instant::now() < deadline, "{query}: {}", self.count(query));
+            thread::yield_now();
+        }
+    }
+
     /// Returns the text of a session as it is stored.
     pub(crate) fn stored(&self, id: &str) -> String {
         let select = sql_query("SELECT raw_transcript FROM sessions WHERE id = $1::uuid");
@@ -107,13 +121,16 @@ pub(crate) fn transcript(client: &Client, id: &str) -> String {
 
 /// Asks until the answer is as it shall be.
 pub(crate) fn wait_for(client: &Client, path: &str, is_right: impl Fn(&Value) -> bool) -> Value {
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let deadline = Instant::now() + PATIENCE;
     loop {
         let answer = client.get(path);
         if answer.status == 200 && is_right(&answer.json()) {
             return answer.json();
         }
-        assert!(std::time::Instant::now() < deadline, "{answer:?}");
-        std::thread::yield_now();
+        assert!(Instant::now() < deadline, "{answer:?}");
+        thread::yield_now();
     }
 }
+
+/// Longer than any batch takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,0 +1,43 @@
+//! `cargo xtask example documents`
+//!
+//! A service that answers questions from its users' documents, and keeps the documents' chunks and their embeddings encrypted under
+//! keys that only the users' passphrases open.
+//!
+//! `model.rs` is what is stored, `keys.rs` who can open it. `ingest.rs` is a job of the worker, `before.rs` reads chunks from before
+//! encryption, and `migrate.rs` moves them. The rest is a web application with a queue.
+
+mod accounts;
+mod app;
+mod args;
+mod before;
+mod documents;
+mod embedding;
+mod fetch;
+mod ingest;
+mod keys;
+mod measure;
+mod migrate;
+mod model;
+mod people;
+mod query;
+mod queue;
+mod sample;
+mod schema;
+mod split;
+mod store;
+mod worker;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::args::{Args, Command};
+
+fn main() -> Result<()> {
+    match Args::parse().command {
+        Command::Keys => keys::print_new(),
+        Command::Measure(measure) => measure::run(&measure),
+        Command::Migrate(migrate) => migrate::run(&migrate),
+        Command::Serve(serve) => app::run(&serve),
+        Command::Worker(worker) => worker::run(&worker),
+    }
+}

@@ -1,0 +1,138 @@
+//! The command `documents measure`: what it costs to seal chunks in bulk, beside the same insert in the clear.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
+use encdb_example_kit::pool::Pool;
+use uuid::Uuid;
+
+use crate::{
+    args::Database,
+    embedding,
+    keys::{self, UserKeys},
+    model::Chunk,
+    people, schema, store,
+};
+
+diesel::table! {
+    measured_in_the_clear (document_id, position) {
+        document_id -> Uuid,
+        position -> Integer,
+        user_id -> BigInt,
+        content -> Binary,
+        embedding -> Binary,
+    }
+}
+
+/// A chunk as it would be stored without encryption.
+#[derive(Insertable)]
+#[diesel(table_name = measured_in_the_clear)]
+struct ClearChunk {
+    document_id: Uuid,
+    position: i32,
+    user_id: i64,
+    content: Vec<u8>,
+    embedding: Vec<u8>,
+}
+
+/// The text of a chunk and its embedding.
+type Content = (String, Vec<u8>);
+
+/// Inserts the same chunks sealed and in the clear, in turn, and prints the shortest time of each and the ratio.
+pub(crate) fn run(database: &Database) -> Result<()> {
+    let keys = keys::install_alone(&database.url)?;
+    let pool = Pool::of(&database.url);
+    let conn = &mut *pool.connection()?;
+    schema::prepare(conn)?;
+    conn.batch_execute(CREATE)?;
+    let contents: Vec<_> = (0..N_CHUNKS).map(content).collect();
+    let user = user(conn, &keys)?;
+    let (mut sealed, mut clear) = (Vec::new(), Vec::new());
+    for _ in 0..N_ROUNDS {
+        let (one, other) = (document(conn, user)?, document(conn, user)?);
+        let chunks = chunks(one, user, &contents);
+        sealed.push(time(conn, |conn| store::insert(conn, &chunks))?);
+        let chunks = clear_chunks(other, user, &contents);
+        clear.push(time(conn, |conn| insert_clear(conn, &chunks))?);
+    }
+    conn.batch_execute(REMOVE)?;
+    let (sealed, clear) = (least(&sealed), least(&clear));
+    println!(
+        "{N_CHUNKS} chunks of {CHUNK_LEN} bytes: {sealed:.1?} sealed, {clear:.1?} in the clear"
+    );
+    println!("ratio {:.2}", sealed.as_secs_f64() / clear.as_secs_f64());
+    Ok(())
+}
+
+/// Makes somebody with a key.
+fn user(conn: &mut PgConnection, keys: &UserKeys) -> Result<i64> {
+    let name = format!("measured {}", Uuid::now_v7());
+    let user = people::take_name(conn, &name)?.unwrap_or_default();
+    keys.create(user)?;
+    Ok(user)
+}
+
+fn content(n: usize) -> Content {
+    let text: String = format!("{n} lighthouse ").chars().cycle().take(CHUNK_LEN).collect();
+    let embedding = embedding::to_bytes(&embedding::of(&text));
+    (text, embedding)
+}
+
+/// Makes a document without chunks.
+fn document(conn: &mut PgConnection, user: i64) -> QueryResult<Uuid> {
+    let document = Uuid::now_v7();
+    let new = sql_query(
+        "INSERT INTO documents (id, user_id, state, created_at) VALUES ($1, $2, 'done', now())",
+    );
+    let new = new.bind::<sql_types::Uuid, _>(document).bind::<sql_types::BigInt, _>(user);
+    new.execute(conn)?;
+    Ok(document)
+}
+
+/// Returns how long a transaction takes.
+fn time(
+    conn: &mut PgConnection,
+    insert: impl FnOnce(&mut PgConnection) -> QueryResult<()>,
+) -> QueryResult<Duration> {
+    let began = Instant::now();
+    conn.transaction(insert)?;
+    Ok(began.elapsed())
+}
+
+fn chunks(document: Uuid, user: i64, contents: &[Content]) -> Vec<Chunk> {
+    let chunks = contents.iter().zip(0..).map(|((text, embedding), position)| {
+        Chunk::new((document, position), user, text.clone(), embedding.clone())
+    });
+    chunks.collect()
+}
+
+fn clear_chunks(document_id: Uuid, user_id: i64, contents: &[Content]) -> Vec<ClearChunk> {
+    let chunks = contents.iter().zip(0..).map(|((text, embedding), position)| ClearChunk {
+        document_id,
+        position,
+        user_id,
+        content: text.clone().into_bytes(),
+        embedding: embedding.clone(),
+    });
+    chunks.collect()
+}
+
+fn insert_clear(conn: &mut PgConnection, chunks: &[ClearChunk]) -> QueryResult<()> {
+    diesel::insert_into(measured_in_the_clear::table).values(chunks).execute(conn).map(drop)
+}
+
+/// Returns the time that was disturbed least.
+fn least(times: &[Duration]) -> Duration {
+    times.iter().copied().min().unwrap_or_default()
+}
+
+const N_CHUNKS: usize = 1000;
+const CHUNK_LEN: usize = 1000;
+const N_ROUNDS: usize = 21;
+/// The same table as the one of the chunks, its index and its references included.
+const CREATE: &str = "CREATE TABLE measured_in_the_clear (LIKE chunks INCLUDING ALL); \
+     ALTER TABLE measured_in_the_clear ADD FOREIGN KEY (document_id) REFERENCES documents ON DELETE CASCADE, \
+     ADD FOREIGN KEY (user_id) REFERENCES users";
+const REMOVE: &str = "DROP TABLE measured_in_the_clear; \
+     DELETE FROM documents WHERE user_id IN (SELECT id FROM users WHERE name LIKE 'measured %')";

@@ -1,0 +1,75 @@
+//! Fifty clients at once, and what encryption costs the whole program: the same program without it is the other one.
+
+// Always true. It tells Clippy that helpers may unwrap as tests may.
+#![cfg(test)]
+
+#[path = "../it/service.rs"]
+#[allow(dead_code, reason = "the other tests need the rest of it")]
+mod service;
+
+use encdb_example_testing::{client::Client, load::Load, program::Program};
+
+use crate::service::{NO_HOST, Service, ask, chunks, ingest, sign_up_and_grant};
+
+/// A program with documents of one user.
+struct Loaded {
+    _service: Service,
+    server: Program,
+    worker: Program,
+    client: Client,
+    documents: Vec<String>,
+}
+
+#[test]
+fn fifty_clients_get_right_answers_and_encryption_costs_little() {
+    let clear = Loaded::new(env!("CARGO_BIN_EXE_documents-plain"));
+    let sealed = Loaded::new(env!("CARGO_BIN_EXE_documents"));
+    let check = [&clear, &sealed].map(|loaded| |client: &Client| loaded.check(client));
+    let paths = [clear.paths(), sealed.paths()];
+    let in_the_clear = Load::new(&clear.client, &paths[0], &check[0]);
+    let loads = in_the_clear.in_turn_with(&Load::new(&sealed.client, &paths[1], &check[1]));
+    let [plain, encrypted] = loads.map(|load| load.per_second);
+    let ratio = encrypted / plain;
+    println!(
+        "documents: {plain:.0} requests a second in the clear, {encrypted:.0} encrypted, ratio {ratio:.2}"
+    );
+    assert!(loads.iter().all(|load| load.n_checked > 0), "{loads:?}");
+    assert!(ratio > LEAST_RATIO, "{loads:?}");
+    for loaded in [clear, sealed] {
+        loaded.server.stop();
+        loaded.worker.stop();
+    }
+}
+
+impl Loaded {
+    fn new(program: &'static str) -> Self {
+        let service = Service::of(program);
+        let (server, worker) = (service.server(), service.worker(NO_HOST));
+        let client = sign_up_and_grant(&server, "ada");
+        let documents = (0..20).map(|n| ingest(&client, &said(n))).collect();
+        Self { _service: service, server, worker, client, documents }
+    }
+
+    fn paths(&self) -> Vec<String> {
+        self.documents.iter().map(|path| format!("{path}/chunks")).collect()
+    }
+
+    /// Asks a question, and reads all documents.
+    fn check(&self, client: &Client) {
+        for (n, path) in self.documents.iter().enumerate() {
+            assert_eq!(chunks(client, path).join(" "), said(n));
+        }
+        assert_eq!(
+            ask(client, "What does number7 mean?")[0],
+            *said(7).get(..1000).unwrap().trim_end()
+        );
+    }
+}
+
+/// Returns a text of 2 kB.
+fn said(n: usize) -> String {
+    format!("number{n} {}", "about the lighthouse ".repeat(100)).trim_end().to_owned()
+}
+
+/// Far below what is measured: two seconds on a busy machine say little.
+const LEAST_RATIO: f64 = 0.1;

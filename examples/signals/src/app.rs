@@ -1,0 +1,71 @@
+//! The application: its state, its routes, and the work that runs beside it.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use anyhow::Result;
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, FromRef},
+    http::StatusCode,
+    routing::get,
+};
+use encdb_example_kit::{log, login::Login, pool::Pool, problem::Problem, serve::serve};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{api, args::Serve, keys, openapi::Document, sample, schema};
+
+/// What every request may use.
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    pub(crate) pool: Pool,
+    pub(crate) login: Login,
+}
+
+impl FromRef<App> for Login {
+    fn from_ref(app: &App) -> Self {
+        app.login.clone()
+    }
+}
+
+/// Serves until the program is asked to end.
+pub(crate) fn run(serve: &Serve) -> Result<()> {
+    log::start();
+    let app = App { pool: Pool::of(&serve.database), login: Login::new(&serve.login)? };
+    let mut conn = app.pool.connection()?;
+    schema::prepare(&mut conn, &serve.database)?;
+    if serve.sample {
+        sample::fill(&mut conn)?;
+    }
+    drop(conn);
+    serve_requests(app, serve)
+}
+
+/// Serves requests, and moves payloads to new keys meanwhile.
+#[tokio::main]
+async fn serve_requests(app: App, arguments: &Serve) -> Result<()> {
+    let is_stopped = Arc::<AtomicBool>::default();
+    let stop = Arc::clone(&is_stopped);
+    let following = tokio::spawn(keys::follow(app.pool.clone(), arguments.new_keys_every, stop));
+    let served = serve(routes(app), arguments.address).await;
+    is_stopped.store(true, Ordering::Relaxed);
+    following.abort();
+    served
+}
+
+/// Returns the routes of the interface, and of the document that describes them.
+fn routes(app: App) -> Router {
+    let described = OpenApiRouter::with_openapi(Document::openapi()).merge(api::routes());
+    let (routes, document) = described.split_for_parts();
+    let document = get(|| async { Json(document) });
+    let routes =
+        routes.route("/openapi.json", document).layer(DefaultBodyLimit::max(api::MAX_BODY_LEN));
+    let routes = routes.fallback(|| async { Problem::NOT_FOUND });
+    routes.method_not_allowed_fallback(|| async { WRONG_METHOD }).with_state(app)
+}
+
+const WRONG_METHOD: Problem =
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this address has other methods");
