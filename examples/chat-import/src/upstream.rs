@@ -17,12 +17,14 @@ use std::{
 use anyhow::Result;
 use axum::{
     Json, Router,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::get,
 };
-use encdb_example_kit::{health, log, pool::Pool, problem::Problem, serve::serve};
+use encdb_example_kit::{
+    health, log, pool::Pool, problem::Problem, query::QueryString, serve::serve,
+};
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 
@@ -66,7 +68,7 @@ pub(crate) async fn run(arguments: &Upstream) -> Result<()> {
 async fn shape(
     State(service): State<Service>,
     headers: HeaderMap,
-    Query(parameters): Query<Vec<(String, String)>>,
+    QueryString(parameters): QueryString<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     service.secret.check(&headers)?;
     let request = ShapeRequest::read(parameters)?;
