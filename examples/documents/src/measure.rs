@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use diesel::{connection::SimpleConnection, prelude::*, sql_query, sql_types};
+use diesel::{connection::SimpleConnection, prelude::*};
 use encdb_example_kit::pool::Pool;
 use uuid::Uuid;
 
@@ -50,7 +50,8 @@ pub(crate) fn run(database: &Database) -> Result<()> {
     let user = user(conn, &keys)?;
     let (mut sealed, mut clear) = (Vec::new(), Vec::new());
     for _ in 0..N_ROUNDS {
-        let (one, other) = (document(conn, user)?, document(conn, user)?);
+        let mut document = || store::new_without_source(conn, user);
+        let (one, other) = (document()?, document()?);
         let chunks = chunks(one, user, &contents);
         sealed.push(time(conn, |conn| store::insert(conn, &chunks))?);
         let chunks = clear_chunks(other, user, &contents);
@@ -77,17 +78,6 @@ fn content(n: usize) -> Content {
     let text: String = format!("{n} lighthouse ").chars().cycle().take(CHUNK_LEN).collect();
     let embedding = embedding::to_bytes(&embedding::of(&text));
     (text, embedding)
-}
-
-/// Makes a document without chunks.
-fn document(conn: &mut PgConnection, user: i64) -> QueryResult<Uuid> {
-    let document = Uuid::now_v7();
-    let new = sql_query(
-        "INSERT INTO documents (id, user_id, state, created_at) VALUES ($1, $2, 'done', now())",
-    );
-    let new = new.bind::<sql_types::Uuid, _>(document).bind::<sql_types::BigInt, _>(user);
-    new.execute(conn)?;
-    Ok(document)
 }
 
 /// Returns how long a transaction takes.
