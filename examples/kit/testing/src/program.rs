@@ -10,6 +10,8 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::NamedTempFile;
 
+use crate::wait::until;
+
 /// A program that serves; killed when dropped.
 #[derive(Debug)]
 pub struct Program {
@@ -44,6 +46,12 @@ impl Program {
     /// Returns what it has logged.
     pub fn log(&self) -> String {
         fs::read_to_string(self.log.path()).expect("the log is there")
+    }
+
+    /// Waits until it has logged a text.
+    #[track_caller]
+    pub fn wait_for_log(&self, said: &str) {
+        until(said, || self.log().contains(said));
     }
 
     /// Asks it to end, checks that it ends well, and returns its log.

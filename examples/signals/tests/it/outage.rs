@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     caller::{SIGNALS, draft, id_of, path_of},
-    service::{Service, new_key, wait_until},
+    service::{Service, new_key},
 };
 
 /// Takes a database away from its clients, and gives it back.
@@ -60,7 +60,7 @@ fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there()
     assert_eq!(ada.post("/api/login", &json!({ "name": "ada" })).status, 503);
     let health = ada.get("/health");
     assert_eq!((health.status, health.json()), (503, json!({ "database": "down" })));
-    wait_until(|| program.log().contains("no new keys"));
+    program.wait_for_log("no new keys");
 
     administration.give_back();
     assert_eq!(ada.payload(&id), "the lighthouse");
@@ -68,7 +68,7 @@ fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there()
     assert_eq!(ada.list().len(), 2);
     // Keys are still taken up.
     service.add_key();
-    wait_until(|| program.log().contains("opens 1, 2"));
+    program.wait_for_log("opens 1, 2");
     let log = program.stop();
     assert!(!log.contains("lighthouse") && !log.contains("harbour"), "{log}");
 }

@@ -6,12 +6,12 @@ use std::{
 };
 
 use encdb_diesel::keys::{KeyId, UnlockedKeyring};
-use encdb_example_testing::program::Program;
+use encdb_example_testing::{program::Program, wait::until};
 use serde_json::json;
 
 use crate::{
     caller::{Caller, PAYLOAD, draft, id_of, path_of},
-    service::{Service, wait_until},
+    service::Service,
 };
 
 fn key(id: u16) -> KeyId {
@@ -42,7 +42,7 @@ impl Busy {
     fn goes_on(&self) {
         let before = self.n_rounds.load(Ordering::Relaxed);
         let is_ended = || self.is_enough.load(Ordering::Relaxed);
-        wait_until(|| self.n_rounds.load(Ordering::Relaxed) > before || is_ended());
+        until("one more round", || self.n_rounds.load(Ordering::Relaxed) > before || is_ended());
         assert!(!is_ended(), "a wrong answer ended it");
     }
 }
@@ -71,7 +71,7 @@ fn round(client: &Caller, said: &str) {
 /// Changes the keyring, and waits until all programs have taken that up.
 fn change(service: &Service, programs: &[&Program], now: &str, change: fn(&mut UnlockedKeyring)) {
     service.change_keyring(change);
-    wait_until(|| programs.iter().all(|program| program.log().contains(now)));
+    programs.iter().for_each(|program| program.wait_for_log(now));
 }
 
 #[test]
@@ -98,13 +98,12 @@ fn a_new_root_key_is_taken_up_and_all_payloads_move_to_it_while_requests_go_on()
         change(&service, &programs, "key 2 seals; opens 1, 2", |keyring| {
             keyring.promote_key(key(2)).unwrap();
         });
-        wait_until(|| service.n_under(1) == 0);
+        until("nothing is under key 1", || service.n_under(1) == 0);
         busy.goes_on();
         assert_eq!(service.key_of(&id_of(&ada.create("the lighthouse"))), 2);
-        service.change_keyring(|keyring| keyring.retire_key(key(1)).unwrap());
-        service.change_keyring(|keyring| keyring.destroy_key(key(1)).unwrap());
-        wait_until(|| {
-            programs.iter().all(|program| program.log().contains("key 2 seals; opens 2\n"))
+        change(&service, &programs, "key 2 seals; opens 2\n", |keyring| {
+            keyring.retire_key(key(1)).unwrap();
+            keyring.destroy_key(key(1)).unwrap();
         });
         busy.goes_on();
     });
@@ -128,10 +127,9 @@ fn a_payload_that_does_not_open_stays_as_it_is_while_the_others_move() {
         let id = keyring.add_key().unwrap();
         keyring.promote_key(id).unwrap();
     });
-    let in_pass = |said: &str| program.log().contains(&format!("2 signals looked at, {said}"));
-    wait_until(|| in_pass("1 sealed under key 2, 1 do not open"));
+    program.wait_for_log("2 signals looked at, 1 sealed under key 2, 1 do not open");
     // Another pass looks for what a request wrote meanwhile.
-    wait_until(|| in_pass("0 sealed under key 2, 1 do not open"));
+    program.wait_for_log("2 signals looked at, 0 sealed under key 2, 1 do not open");
     assert_eq!((service.key_of(&whole), service.key_of(&damaged)), (2, 1));
     assert_eq!(
         (ada.payload(&whole), ada.get(&path_of(&damaged)).status),
@@ -151,7 +149,7 @@ fn a_program_that_starts_goes_on_with_a_rotation_that_another_began() {
         keyring.promote_key(id).unwrap();
     });
     let (_program, ada, _) = service.with_clients();
-    wait_until(|| service.key_of(&id) == 2);
+    until("the payload is under key 2", || service.key_of(&id) == 2);
     assert_eq!(ada.payload(&id), "the lighthouse");
 }
 
@@ -161,7 +159,7 @@ fn a_keyring_that_cannot_be_read_changes_nothing() {
     let (program, ada, _) = service.with_clients();
     let id = id_of(&ada.create("the lighthouse"));
     service.run_sql("UPDATE __encdb_keyring SET revision = revision + 1, document = '{'");
-    wait_until(|| program.log().contains("no new keys"));
+    program.wait_for_log("no new keys");
     assert_eq!(ada.payload(&id), "the lighthouse");
     assert_eq!(ada.payload(&id_of(&ada.create("the harbour"))), "the harbour");
     let log = program.stop();

@@ -157,13 +157,3 @@ fn table() -> TableSpec {
     let printed = String::from_utf8(output.stdout).unwrap();
     spec::from_json(&printed).unwrap().remove(0)
 }
-
-/// Waits until something is so.
-#[track_caller]
-pub(crate) fn wait_until(is_so: impl Fn() -> bool) {
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    while !is_so() {
-        assert!(std::time::Instant::now() < deadline, "it does not come to be");
-        std::thread::yield_now();
-    }
-}
