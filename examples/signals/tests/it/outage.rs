@@ -1,44 +1,12 @@
 //! The database goes away and comes back.
 
-use diesel::{PgConnection, connection::SimpleConnection};
 use encdb_example_testing::program::refusal;
-use encdb_own_database::{OwnDatabase, Server};
 use serde_json::json;
 
 use crate::{
     caller::{SIGNALS, draft, id_of, path_of},
     service::{Service, new_key},
 };
-
-/// Takes a database away from its clients, and gives it back.
-pub(crate) struct Administration {
-    name: String,
-    own: OwnDatabase<PgConnection>,
-}
-
-impl Administration {
-    pub(crate) fn of(service: &Service) -> Self {
-        let url = service.database.url();
-        let name = url.rsplit('/').next().unwrap().to_owned();
-        Self { name, own: OwnDatabase::on(Server::Postgres) }
-    }
-
-    pub(crate) fn take_away(&self) {
-        let name = &self.name;
-        self.run(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
-        self.run(&format!(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-        ));
-    }
-
-    pub(crate) fn give_back(&self) {
-        self.run(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name));
-    }
-
-    fn run(&self, statement: &str) {
-        self.own.connect().batch_execute(statement).unwrap();
-    }
-}
 
 #[test]
 fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there() {
@@ -47,8 +15,7 @@ fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there()
     let id = id_of(&ada.create("the lighthouse"));
     assert_eq!(ada.get("/health").json(), json!({ "database": "up" }));
 
-    let administration = Administration::of(&service);
-    administration.take_away();
+    service.database.take_away();
     for _ in 0..3 {
         let answer = ada.post(SIGNALS, &draft("the lighthouse"));
         assert_eq!(answer.status, 503, "{answer:?}");
@@ -62,7 +29,7 @@ fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there()
     assert_eq!((health.status, health.json()), (503, json!({ "database": "down" })));
     program.wait_for_log("no new keys");
 
-    administration.give_back();
+    service.database.give_back();
     assert_eq!(ada.payload(&id), "the lighthouse");
     ada.create("the harbour");
     assert_eq!(ada.list().len(), 2);
