@@ -48,7 +48,7 @@ fn nobody_else_is_told_a_payload() {
     let service = Service::new();
     let (program, ada, grace) = service.with_clients();
     let id = id_of(&ada.create(SAID));
-    // Also not where a row was given to somebody by hand.
+    // A row that was given to somebody by hand tells its new owner nothing either.
     let given = id_of(&ada.create(SAID));
     service.run_sql(&format!("UPDATE signals SET owner_id = 2 WHERE id = '{given}'"));
     let stranger = Caller::of(&program);
