@@ -196,6 +196,11 @@ fn is_connection_lost(error: &DatabaseError) -> bool {
 }
 
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
-/// PostgreSQL when an administrator ends the connection, and MariaDB's client when it is gone before a statement and during one.
-const ENDED: [&str; 4] =
-    ["terminating connection", "erver has gone away", "Lost connection", "Connection was killed"];
+/// PostgreSQL when an administrator ends the connection; the clients of MariaDB and MySQL before a statement and during one.
+const ENDED: [&str; 5] = [
+    "terminating connection",
+    "Server has gone away",
+    "MySQL server has gone away",
+    "Lost connection",
+    "Connection was killed",
+];

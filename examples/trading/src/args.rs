@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use encdb_diesel::spec::TableSpec;
 use encdb_example_kit::{login, serve::Address};
 
-use crate::{desk::Desk, new, old::Old, order::Order};
+use crate::{new, old::Old, order::Order, store::Store};
 
 /// A brokerage, in the deployments that a migration from plaintext to ciphertext goes through
 #[derive(Parser)]
@@ -101,8 +101,8 @@ pub(crate) struct Noted {
 }
 
 impl Deployment {
-    /// Returns the application in this deployment.
-    pub(crate) fn desk(self) -> &'static dyn Desk {
+    /// Returns the tables as this deployment uses them.
+    pub(crate) fn store(self) -> &'static dyn Store {
         match self {
             Self::Old => &Old,
             Self::Keep => &new::keep::New,
@@ -122,7 +122,7 @@ impl Deployment {
     }
 
     /// Tells whether the deployment's writer works for a customer. The customer 0 is the one of the guide.
-    pub(crate) const fn serves(self, customer: i64) -> bool {
+    pub(crate) const fn writes_for(self, customer: i64) -> bool {
         customer != 0 && matches!(self, Self::Old) == (customer % 2 == 0)
     }
 }

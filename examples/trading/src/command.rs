@@ -3,26 +3,19 @@
 use anyhow::Result;
 
 use crate::{
-    args::Noted, brokerage, database::Database, desk::Desk, journal::Journal, order::Order,
-    record::Record,
+    args::Noted, brokerage::Brokerage, demonstration::Journal, order::Order, record::Record,
 };
 
 /// Prints who logs in with an address.
-pub(crate) fn login(desk: &dyn Desk, database: &mut Database, email: &str) -> Result<()> {
-    let customer = brokerage::log_in(desk, database, email)?;
-    println!("welcome, customer {}", customer.id);
+pub(crate) fn login(mut brokerage: Brokerage<'_>, email: &str) -> Result<()> {
+    println!("welcome, customer {}", brokerage.log_in(email)?.id);
     Ok(())
 }
 
 /// Places a trade for the customer whose account it is.
-pub(crate) fn trade(
-    desk: &dyn Desk,
-    database: &mut Database,
-    order: &Order,
-    noted: &Noted,
-) -> Result<()> {
-    let account = desk.account(database, &order.account)?.ok_or(brokerage::NO_ACCOUNT)?;
-    let (account, trade) = brokerage::trade(desk, database, account.customer_id, order)?;
+pub(crate) fn trade(mut brokerage: Brokerage<'_>, order: &Order, noted: &Noted) -> Result<()> {
+    let customer = brokerage.account(&order.account)?.customer_id;
+    let (account, trade) = brokerage.place(customer, order)?;
     println!("traded {} under the ticket {}", trade.symbol, trade.ticket);
     let mut journal = Journal::open(&noted.journal)?;
     journal.note(&Record::Account(account))?;
@@ -30,9 +23,9 @@ pub(crate) fn trade(
 }
 
 /// Prints the accounts of a customer.
-pub(crate) fn report(desk: &dyn Desk, database: &mut Database, email: &str) -> Result<()> {
-    let customer = brokerage::log_in(desk, database, email)?;
-    let report = brokerage::report(desk, database, customer.id)?;
+pub(crate) fn report(mut brokerage: Brokerage<'_>, email: &str) -> Result<()> {
+    let customer = brokerage.log_in(email)?;
+    let report = brokerage.report(customer.id)?;
     println!("{} {}", report.full_name, report.email);
     for account in report.accounts {
         println!(

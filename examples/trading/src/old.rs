@@ -1,12 +1,12 @@
-//! The application before encryption. It knows nothing of encdb.
+//! The statements before encryption. They know nothing of encdb.
 
 use anyhow::Result;
 use diesel::prelude::*;
 
 use crate::{
     database::Database,
-    desk::Desk,
     record::{Account, Customer, Document, Line, Record, Trade, Transfer},
+    store::Store,
 };
 
 pub(crate) mod schema;
@@ -15,10 +15,10 @@ use schema::{accounts, customers, documents, trades, transfers};
 
 diesel::allow_tables_to_appear_in_same_query!(accounts, trades);
 
-/// The application before encryption.
+/// The tables before encryption.
 pub(crate) struct Old;
 
-impl Desk for Old {
+impl Store for Old {
     fn start(&self, _database: &mut Database) -> Result<()> {
         Ok(())
     }

@@ -19,8 +19,8 @@ use encdb_example_kit::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    args::Serve, brokerage, database::Database, desk::Desk, order::Order, record::Trade,
-    report::Report,
+    args::Serve, brokerage::Brokerage, database::Database, order::Order, record::Trade,
+    report::Report, store::Store,
 };
 
 /// What every request may use.
@@ -28,7 +28,7 @@ use crate::{
 struct App {
     pool: Pool<Database>,
     login: Login,
-    desk: &'static dyn Desk,
+    store: &'static dyn Store,
 }
 
 #[derive(Deserialize)]
@@ -49,8 +49,8 @@ struct Placed {
 
 /// Serves one deployment until the program is asked to end.
 #[tokio::main]
-pub(crate) async fn run(desk: &'static dyn Desk, url: &str, arguments: &Serve) -> Result<()> {
-    let app = App { pool: Pool::of(url), login: Login::new(&arguments.login)?, desk };
+pub(crate) async fn run(store: &'static dyn Store, url: &str, arguments: &Serve) -> Result<()> {
+    let app = App { pool: Pool::of(url), login: Login::new(&arguments.login)?, store };
     serve(routes(app), arguments.address).await
 }
 
@@ -68,13 +68,12 @@ async fn log_in(
     State(app): State<App>,
     JsonBody(Credentials { email }): JsonBody<Credentials>,
 ) -> Result<Json<Token>, Problem> {
-    let customer = app.ask(move |desk, database| brokerage::log_in(desk, database, &email));
-    let token = app.login.token(UserId(customer.await?.id));
-    Ok(Json(Token { token }))
+    let customer = app.ask(move |mut brokerage| brokerage.log_in(&email)).await?;
+    Ok(Json(Token { token: app.login.token(UserId(customer.id)) }))
 }
 
 async fn report(State(app): State<App>, UserId(customer): UserId) -> Result<Json<Report>, Problem> {
-    app.ask(move |desk, database| brokerage::report(desk, database, customer)).await.map(Json)
+    app.ask(move |mut brokerage| brokerage.report(customer)).await.map(Json)
 }
 
 async fn place(
@@ -82,8 +81,7 @@ async fn place(
     UserId(customer): UserId,
     JsonBody(order): JsonBody<Order>,
 ) -> Result<(StatusCode, Json<Placed>), Problem> {
-    let placed = app.ask(move |desk, database| brokerage::trade(desk, database, customer, &order));
-    let (_, trade) = placed.await?;
+    let (_, trade) = app.ask(move |mut brokerage| brokerage.place(customer, &order)).await?;
     Ok((StatusCode::CREATED, Json(Placed { ticket: trade.ticket })))
 }
 
@@ -92,8 +90,7 @@ async fn trade(
     UserId(customer): UserId,
     Path(ticket): Path<String>,
 ) -> Result<Json<Trade>, Problem> {
-    let found = app.ask(move |desk, database| brokerage::placed(desk, database, customer, &ticket));
-    found.await.map(Json)
+    app.ask(move |mut brokerage| brokerage.trade(customer, &ticket)).await.map(Json)
 }
 
 async fn health(State(app): State<App>) -> Response {
@@ -101,13 +98,13 @@ async fn health(State(app): State<App>) -> Response {
 }
 
 impl App {
-    /// Asks the deployment something, on a thread that may wait for the database.
+    /// Asks the application something, on a thread that may wait for the database.
     async fn ask<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&dyn Desk, &mut Database) -> Result<T, Problem> + Send + 'static,
+        question: impl FnOnce(Brokerage<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let desk = self.desk;
-        self.pool.run(move |database| work(desk, database)).await
+        let store = self.store;
+        self.pool.run(move |database| question(Brokerage { store, database })).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! The times of keys: an unlocked user is locked when the time is over.
 
-use encdb_example_testing::{client::Client, program::Program, waiting::wait_until};
+use encdb_example_testing::{client::Client, program::Program, wait::until};
 use serde_json::json;
 
 use crate::service::{NO_HOST, PASSPHRASE, Service, ask, credentials, ingest, sign_up_and_grant};
@@ -22,7 +22,7 @@ fn an_unlocked_user_is_locked_on_every_instance_when_the_time_is_over() {
     assert_eq!(ask(&clients[1], "lighthouse"), ["About the lighthouse."]);
     // Asking does not make the time longer.
     for client in &clients {
-        wait_until("the user is locked", || {
+        until("the user is locked", || {
             let status = client.post("/api/query", &json!({ "text": "lighthouse" })).status;
             assert!([200, 423].contains(&status), "{status}");
             status == 423

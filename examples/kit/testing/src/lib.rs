@@ -15,7 +15,7 @@ pub mod leaks;
 pub mod load;
 pub mod program;
 pub mod relay;
-pub mod waiting;
+pub mod wait;
 
 /// Returns a variable that `cargo xtask` sets.
 pub fn variable(name: &str) -> String {

@@ -26,24 +26,14 @@ struct Busy {
 }
 
 impl Busy {
-    /// Creates signals, reads, replaces and lists them, until it is enough.
+    /// Sends requests until it is enough. A wrong answer ends all of it.
     fn ask(&self, client: &Caller, who: &str) {
+        let _ends = Ends(self);
         for n in 0.. {
             if self.is_enough.load(Ordering::Relaxed) {
                 return;
             }
-            let said = format!("{who} {n}");
-            let id = id_of(&client.create(said.as_str()));
-            assert_eq!(client.payload(&id), said.as_str());
-            let said = format!("{said} again");
-            assert_eq!(
-                client.put(&path_of(&id), &draft(said.as_str())).json()[PAYLOAD],
-                said.as_str()
-            );
-            let list = client.list();
-            let line = list.iter().find(|line| line["id"] == id.as_str());
-            assert!(line.is_none_or(|line| line[PAYLOAD] == said.as_str()), "{line:?}");
-            assert!(list.iter().all(|line| line["problem"].is_null()), "{list:?}");
+            round(client, &format!("quicksilver of {who} {n}"));
             self.n_rounds.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -51,8 +41,31 @@ impl Busy {
     /// Waits until there was one more round.
     fn goes_on(&self) {
         let before = self.n_rounds.load(Ordering::Relaxed);
-        wait_until(|| self.n_rounds.load(Ordering::Relaxed) > before);
+        let is_ended = || self.is_enough.load(Ordering::Relaxed);
+        wait_until(|| self.n_rounds.load(Ordering::Relaxed) > before || is_ended());
+        assert!(!is_ended(), "a wrong answer ended it");
     }
+}
+
+/// Ends the requests when it is dropped, also by a failed assertion: otherwise the test would wait for them.
+struct Ends<'a>(&'a Busy);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.is_enough.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Creates a signal, reads it, replaces it, and looks for it in the list, which has no payload that does not open.
+fn round(client: &Caller, said: &str) {
+    let id = id_of(&client.create(said));
+    assert_eq!(client.payload(&id), said);
+    let again = format!("{said} again");
+    assert_eq!(client.put(&path_of(&id), &draft(again.as_str())).json()[PAYLOAD], again.as_str());
+    let list = client.list();
+    let line = list.iter().find(|line| line["id"] == id.as_str());
+    assert!(line.is_none_or(|line| line[PAYLOAD] == again.as_str()), "{line:?}");
+    assert!(list.iter().all(|line| line["problem"].is_null()), "{list:?}");
 }
 
 /// Changes the keyring, and waits until all programs have taken that up.
@@ -68,7 +81,7 @@ fn a_new_root_key_is_taken_up_and_all_payloads_move_to_it_while_requests_go_on()
     let (second, second_ada, _) = service.with_clients();
     let old: Vec<_> = (0..200).map(|n| id_of(&ada.create(n.to_string()))).collect();
     let none = id_of(&grace.create(json!(null)));
-    assert_eq!(service.keys_in_use(), [1]);
+    assert_eq!(service.n_under(1), 200);
     let busy = Busy::default();
     thread::scope(|scope| {
         for (client, who) in [(&ada, "ada"), (&grace, "grace"), (&second_ada, "ada at the second")]
@@ -85,7 +98,7 @@ fn a_new_root_key_is_taken_up_and_all_payloads_move_to_it_while_requests_go_on()
         change(&service, &programs, "key 2 seals; opens 1, 2", |keyring| {
             keyring.promote_key(key(2)).unwrap();
         });
-        wait_until(|| service.keys_in_use() == [2]);
+        wait_until(|| service.n_under(1) == 0);
         busy.goes_on();
         assert_eq!(service.key_of(&id_of(&ada.create("the lighthouse"))), 2);
         service.change_keyring(|keyring| keyring.retire_key(key(1)).unwrap());
@@ -100,16 +113,7 @@ fn a_new_root_key_is_taken_up_and_all_payloads_move_to_it_while_requests_go_on()
     }
     assert_eq!((grace.payload(&none), service.stored(&none)), (json!(null), None));
     for log in [first.stop(), second.stop()] {
-        assert!(!log.contains("ERROR") && !log.contains("again"), "{log}");
-    }
-}
-
-/// Lets the clients stop, also when a test fails: otherwise it would wait for them.
-struct Ends<'a>(&'a Busy);
-
-impl Drop for Ends<'_> {
-    fn drop(&mut self) {
-        self.0.is_enough.store(true, Ordering::Relaxed);
+        assert!(!log.contains("owner_only_payload") && !log.contains("quicksilver"), "{log}");
     }
 }
 
@@ -124,7 +128,10 @@ fn a_payload_that_does_not_open_stays_as_it_is_while_the_others_move() {
         let id = keyring.add_key().unwrap();
         keyring.promote_key(id).unwrap();
     });
-    wait_until(|| program.log().contains("sealed under key 2, 1 do not open"));
+    let in_pass = |said: &str| program.log().contains(&format!("2 signals looked at, {said}"));
+    wait_until(|| in_pass("1 sealed under key 2, 1 do not open"));
+    // Another pass looks for what a request wrote meanwhile.
+    wait_until(|| in_pass("0 sealed under key 2, 1 do not open"));
     assert_eq!((service.key_of(&whole), service.key_of(&damaged)), (2, 1));
     assert_eq!(
         (ada.payload(&whole), ada.get(&path_of(&damaged)).status),
@@ -159,4 +166,19 @@ fn a_keyring_that_cannot_be_read_changes_nothing() {
     assert_eq!(ada.payload(&id_of(&ada.create("the harbour"))), "the harbour");
     let log = program.stop();
     assert!(!log.contains("lighthouse") && !log.contains("harbour"), "{log}");
+}
+
+#[test]
+fn instances_that_start_at_once_share_one_keyring() {
+    let service = Service::new();
+    let programs: Vec<_> = thread::scope(|scope| {
+        let starting: Vec<_> = (0..3).map(|_| scope.spawn(|| service.start())).collect();
+        starting.into_iter().map(|program| program.join().unwrap()).collect()
+    });
+    let id = id_of(&Caller::of(&programs[0]).logged_in("ada").create("the lighthouse"));
+    for program in &programs {
+        // The login of one instance is not another's: each has a key of its own for it here.
+        let ada = Caller::of(program).logged_in("ada");
+        assert_eq!(ada.payload(&id), "the lighthouse");
+    }
 }

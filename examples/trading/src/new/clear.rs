@@ -8,7 +8,7 @@ models!(clear);
 #[path = "rows.rs"]
 mod rows;
 
-#[path = "desk.rs"]
-mod desk;
+#[path = "store.rs"]
+mod store;
 
-pub(crate) use desk::New;
+pub(crate) use store::New;

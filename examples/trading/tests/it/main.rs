@@ -6,6 +6,7 @@
 
 mod answers;
 mod checker;
+mod command;
 mod damage;
 mod databases;
 mod guide;
@@ -16,5 +17,5 @@ mod outage;
 mod refusals;
 mod run;
 mod service;
+mod user;
 mod watch;
-mod wrong_input;

@@ -1,18 +1,21 @@
 //! The database goes away and comes back.
 
+use std::thread;
+
 use encdb_example_testing::program::refusal;
 use serde_json::json;
 
 use crate::{
     databases,
     service::{Service, order, place, read},
+    user::User,
 };
 
 #[test]
 fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there() {
     databases::on_both(|new| {
         let mut service = Service::encrypted(new());
-        let user = service.database.user();
+        let user = User::of(&service.database);
         service.folder.set("DATABASE_URL", &user.url);
         let program = service.start();
         let ada = service.client(&program, 0);
@@ -32,6 +35,32 @@ fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there()
         assert_eq!(read(&ada, &format!("/api/trades/{ticket}"))["price"], "1");
         place(&ada, &order(1, "1"));
         assert_eq!(read(&ada, "/api/report")["accounts"][0]["balance"], "9998");
+        program.stop();
+    });
+}
+
+#[test]
+fn a_trade_that_waits_while_the_database_goes_away_is_refused_and_not_placed() {
+    databases::on_both(|new| {
+        let mut service = Service::encrypted(new());
+        let user = User::of(&service.database);
+        service.folder.set("DATABASE_URL", &user.url);
+        let program = service.start();
+        let ada = service.client(&program, 0);
+        let mut other = service.database.connect();
+        other.batch_execute("BEGIN").unwrap();
+        other.batch_execute("SELECT 1 FROM customers WHERE id = 0 FOR UPDATE").unwrap();
+        let waiting = thread::spawn({
+            let ada = ada.clone();
+            move || ada.post("/api/trades", &order(1, "1"))
+        });
+        user.wait_until_locked();
+        user.shut_out();
+        let answer = waiting.join().unwrap();
+        assert_eq!(answer.status, 503, "{answer:?} {}", program.log());
+        other.batch_execute("ROLLBACK").unwrap();
+        user.let_in();
+        assert_eq!(read(&ada, "/api/report")["accounts"][0]["balance"], "10000");
         program.stop();
     });
 }

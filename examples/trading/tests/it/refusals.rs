@@ -16,7 +16,8 @@ fn orders_that_are_wrong_are_refused_without_being_quoted() {
         let ada = service.client(&program, 0);
         let before = read(&ada, "/api/report");
         for (status, order) in wrong_orders() {
-            let answer = ada.post_text("/api/trades", "application/json", &order);
+            let client = ada.on_new_connections();
+            let answer = client.post_text("/api/trades", "application/json", &order);
             let start = &order[..order.len().min(100)];
             assert_eq!(answer.status, status, "{start}: {answer:?}");
             assert_eq!(answer.content_type, "application/problem+json", "{start}");
@@ -95,7 +96,8 @@ fn a_client_that_is_nobody_gets_nothing() {
             (422, json!({ "email": 5 })),
             (422, json!({ "name": "ada" })),
         ] {
-            assert_eq!(nobody.post("/api/login", &body).status, status, "{body}");
+            let answer = nobody.on_new_connections().post("/api/login", &body);
+            assert_eq!(answer.status, status, "{body}");
         }
         let altered = ada.token().replacen('0', "1", 1);
         for token in ["", "0", "0.9999999999.", &altered, &ada.token()[..ada.token().len() - 1]] {

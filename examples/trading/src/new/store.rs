@@ -1,4 +1,4 @@
-//! The application with encryption. Nothing here tells the deployments apart.
+//! The statements with encryption. Nothing here tells the deployments apart.
 
 use anyhow::Result;
 use diesel::prelude::*;
@@ -10,16 +10,16 @@ use super::{
 };
 use crate::{
     database::Database,
-    desk::Desk,
     record::{Account, Customer, Line, Record, Trade},
+    store::Store,
 };
 
 diesel::allow_tables_to_appear_in_same_query!(accounts, trades);
 
-/// The application with encryption.
+/// The tables with encryption.
 pub(crate) struct New;
 
-impl Desk for New {
+impl Store for New {
     fn start(&self, database: &mut Database) -> Result<()> {
         Environment::of_process().install()?;
         match database {

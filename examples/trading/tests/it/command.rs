@@ -1,4 +1,4 @@
-//! Wrong input is answered by a clear error, and changes nothing.
+//! Wrong input on the command line is answered by a clear error, and changes nothing.
 
 use crate::{databases, run::Folder};
 

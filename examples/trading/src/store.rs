@@ -1,4 +1,4 @@
-//! What the application can do, whichever deployment it is.
+//! The application's statements, whichever deployment it is.
 
 use anyhow::Result;
 use diesel::QueryResult;
@@ -8,8 +8,8 @@ use crate::{
     record::{Account, Customer, Line, Record, Trade},
 };
 
-/// The application in one deployment.
-pub(crate) trait Desk: Send + Sync {
+/// The tables, as one deployment uses them.
+pub(crate) trait Store: Send + Sync {
     /// Installs what the deployment needs before its first query.
     fn start(&self, database: &mut Database) -> Result<()>;
 
