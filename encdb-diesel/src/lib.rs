@@ -83,7 +83,8 @@ pub mod prelude {
     pub use crate::search::{LoadMatching, SearchMethods};
     pub use crate::{
         Encrypted, EncryptedChangeset, EncryptedInsertable, EncryptedModel, EncryptedQueryable,
-        Environment, ExposeOption, Install, Json, KEYRING, Keyring, Sealed, Searchable,
+        EncryptedTable, Environment, ExposeOption, Install, Json, KEYRING, Keyring, Sealed,
+        Searchable,
     };
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -17,9 +17,12 @@ use crate::{
 /// A list of values is `Json<Vec<T>>`; `T` needs the feature `serde` of its crate. A `serde_json::Value` needs no
 /// `Json` around it.
 ///
+/// serde reads and writes it as it does `S`, so a field `Encrypted<Json<Address>>` can be in the type of a request.
+///
 /// JSON has no NaN and no infinity: serde_json writes them as `null`. The length of the JSON is visible; `pad` hides
 /// it. The value itself is not wiped when it is dropped, because serde types have no way to do it; the JSON text is.
-#[derive(Clone, Copy, Default, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(transparent)]
 #[expect(clippy::exhaustive_structs, reason = "a transparent wrapper, taken apart by pattern")]
 pub struct Json<S>(pub S);
 
@@ -86,4 +89,16 @@ fn encoded(value: &impl Serialize) -> Result<PlaintextBytes<'static>> {
 fn decoded<S: DeserializeOwned>(opened: Vec<u8>) -> Result<S> {
     let json = Zeroizing::new(opened);
     Ok(serde_json::from_slice(&json).map_err(|_| ErrorKind::JsonDecode)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serde_reads_and_writes_it_as_what_is_in_it() {
+        let read: Json<Vec<u8>> = serde_json::from_str("[1, 2]").unwrap();
+        assert!(read == Json(vec![1, 2]));
+        assert_eq!(serde_json::to_string(&read).unwrap(), "[1,2]");
+    }
 }

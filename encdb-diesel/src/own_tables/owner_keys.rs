@@ -218,6 +218,14 @@ where
         self.open_all(&owners)
     }
 
+    /// Tells whether values of the owner can be opened and sealed here now. Opens the key, as [`prefetch`](Self::prefetch) does.
+    ///
+    /// # Errors
+    /// As [`prefetch`](Self::prefetch).
+    pub fn is_open(&self, owner: impl Bindable) -> Result<bool, OwnerKeyError> {
+        Ok(self.prefetch([owner])? == 1)
+    }
+
     /// Makes a key for an owner who never had one, in a transaction of its own. An owner who has a key keeps it. SQLite has
     /// one writer, so there call it before a transaction begins to write.
     ///

@@ -73,7 +73,7 @@ fn pool(database: &str) -> Pool<ConnectionManager<PgConnection>> {
 
 /// Tells whether a user's key can be opened here: the user is unlocked, or has granted it to this worker.
 pub(crate) fn is_open(keys: &UserKeys, user: i64) -> Result<bool, OwnerKeyError> {
-    Ok(keys.prefetch([user])? == 1)
+    Ok(keys.is_open(user)?)
 }
 
 /// Checks that a user is unlocked, before anything of the user's is read.

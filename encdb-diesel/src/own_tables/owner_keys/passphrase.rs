@@ -122,6 +122,15 @@ where
         }
     }
 
+    /// Tells whether the owner's key is under a passphrase.
+    ///
+    /// # Errors
+    /// [`OwnerKeyError::Keyring`], with [`ErrorKind::OwnerKeyMissing`] and [`ErrorKind::OwnerKeyDestroyed`];
+    /// [`OwnerKeyError::Pool`], [`OwnerKeyError::Database`].
+    pub fn has_passphrase(&self, owner: impl Bindable) -> Result<bool, OwnerKeyError> {
+        Ok(self.record(&owner.bound_id()?)?.by_passphrase.is_some())
+    }
+
     /// Replaces the owner's passphrase by writing 122 bytes. No value is changed. The owner is unlocked in this process from
     /// then on, as after [`unlock`](Self::unlock) with the new passphrase.
     ///

@@ -110,3 +110,16 @@ fn every_passphrase_is_stretched_in_its_turn() {
     table.protect(9, passphrase("early")).unwrap();
     assert_eq!(table.turns.n_ended(), 8);
 }
+
+#[test]
+fn an_owner_is_asked_about_without_the_passphrase() {
+    static SLOT: KeyringSlot = KeyringSlot::new();
+    let table = table(&SLOT);
+    table.lock(7).unwrap();
+    let facts = |owner: i32| (table.has_passphrase(owner).ok(), table.is_open(owner).unwrap());
+    assert_eq!([7, 8, 9].map(facts), [(Some(true), false), (Some(false), true), (None, false)]);
+    table.unlock(7, passphrase("right")).unwrap();
+    assert_eq!(facts(7), (Some(true), true));
+    table.unprotect(7).unwrap();
+    assert_eq!(facts(7), (Some(false), true));
+}
