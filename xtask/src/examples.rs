@@ -56,16 +56,16 @@ const DOCUMENTS: Example = Example {
         Step {
             shows: "two servers, on the ports 8080 and 8081, and a worker. README.md has a walk through them",
             programs: &[
-                &["serve", "--sample"],
-                &["serve", "--listen", "127.0.0.1:8081"],
+                &["serve", "--sample", "--allow-host", "127.0.0.1:8000"],
+                &["serve", "--listen", "127.0.0.1:8081", "--allow-host", "127.0.0.1:8000"],
                 &["worker", "--allow-host", "127.0.0.1:8000"],
             ],
         },
         Step {
             shows: "the same, while chunks from before encryption are moved",
             programs: &[
-                &["serve"],
-                &["serve", "--listen", "127.0.0.1:8081"],
+                &["serve", "--allow-host", "127.0.0.1:8000"],
+                &["serve", "--listen", "127.0.0.1:8081", "--allow-host", "127.0.0.1:8000"],
                 &["worker", "--allow-host", "127.0.0.1:8000"],
                 &["migrate"],
             ],

@@ -27,7 +27,8 @@ impl fmt::Display for HiddenBy {
             Self::NoTable => "it is a view, or its rows are elsewhere; name the table that holds them",
             Self::Partition => "it is a partition of a larger table; name that table",
             Self::RowSecurity => {
-                "row-level security hides rows from this user; connect as a user with BYPASSRLS, or as the table's owner"
+                "row-level security hides rows from this user; connect as a user with BYPASSRLS, or as the table's owner where \
+                 it does not force the owner as well"
             }
             Self::Subscription => {
                 "a subscription fills it from another database; connect to that database"

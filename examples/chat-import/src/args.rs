@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 use encdb_example_kit::{login, serve::Address};
@@ -152,8 +152,18 @@ pub(crate) struct Upstream {
     pub(crate) live_wait: u64,
 }
 
+/// What `demo` takes. All secrets come from the environment.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
     #[command(flatten)]
     pub(crate) database: Database,
+    /// Where the gatekeeper listens
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub(crate) gatekeeper: SocketAddr,
+    /// Where the chat listens
+    #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDRESS:PORT")]
+    pub(crate) chat: SocketAddr,
+    /// Where the sync service listens
+    #[arg(long, default_value = "127.0.0.1:8082", value_name = "ADDRESS:PORT")]
+    pub(crate) upstream: SocketAddr,
 }

@@ -11,7 +11,8 @@ use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use crate::args::Demo;
 
 /// Makes the roles, imports the sample twice, and serves until the program is asked to end.
-pub(crate) fn run(Demo { database }: Demo) -> Result<()> {
+pub(crate) fn run(arguments: &Demo) -> Result<()> {
+    let Demo { database, .. } = arguments;
     let conn = PgConnection::establish(&database.url);
     conn.map_err(|_| anyhow!("the database cannot be reached"))?.batch_execute(ROLES)?;
     let url = |role| url_of(&database.url, role);
@@ -21,12 +22,15 @@ pub(crate) fn run(Demo { database }: Demo) -> Result<()> {
     finish(&owner, &["prepare"])?;
     finish(&owner, &["import", "--data", data])?;
     finish(&owner, &["import", "--data", data])?;
+    let [gatekeeper, chat, upstream] =
+        [arguments.gatekeeper, arguments.chat, arguments.upstream].map(|at| at.to_string());
+    let behind = format!("http://{upstream}");
     let mut services = [
-        start(&url("chat_sync")?, &["upstream", "--listen", UPSTREAM])?,
-        start(&url("chat_app")?, &["serve", "--listen", SERVE])?,
-        start(&url("chat_app")?, &["gatekeeper", "--upstream", &format!("http://{UPSTREAM}")])?,
+        start(&url("chat_sync")?, &["upstream", "--listen", &upstream])?,
+        start(&url("chat_app")?, &["serve", "--listen", &chat])?,
+        start(&url("chat_app")?, &["gatekeeper", "--listen", &gatekeeper, "--upstream", &behind])?,
     ];
-    println!("{}", LOOK.trim());
+    println!("{}", LOOK.trim().replace("GATEKEEPER", &gatekeeper).replace("CHAT", &chat));
     // A signal ends them as well: they are in the group of this process.
     services.iter_mut().try_for_each(|service| service.wait().map(drop))?;
     Ok(())
@@ -52,16 +56,14 @@ fn url_of(url: &str, role: &str) -> Result<String> {
 }
 
 const ROLES: &str = include_str!("../roles.sql");
-const SERVE: &str = "127.0.0.1:8081";
-const UPSTREAM: &str = "127.0.0.1:8082";
 const LOOK: &str = r#"
 Log in, and read the chat:
-  token=$(curl -s -H content-type:application/json -d '{"name":"harbour"}' 127.0.0.1:8081/api/login | cut -d'"' -f4)
-  curl -s -H "authorization: Bearer $token" 127.0.0.1:8081/api/sessions
+  token=$(curl -s -H content-type:application/json -d '{"name":"harbour"}' CHAT/api/login | cut -d'"' -f4)
+  curl -s -H "authorization: Bearer $token" CHAT/api/sessions
 Ask the gatekeeper for the token of a shape, and follow it:
   pass=$(curl -s -H "authorization: Bearer $token" -H content-type:application/json \
-    -d '{"table":"messages","columns":["id","author","created_at"]}' 127.0.0.1:8080/api/shapes | cut -d'"' -f4)
-  curl -s -i -G -H "authorization: Bearer $pass" 127.0.0.1:8080/v1/shape -d offset=-1 -d table=messages \
+    -d '{"table":"messages","columns":["id","author","created_at"]}' GATEKEEPER/api/shapes | cut -d'"' -f4)
+  curl -s -i -G -H "authorization: Bearer $pass" GATEKEEPER/v1/shape -d offset=-1 -d table=messages \
     -d columns=id,author,created_at --data-urlencode 'where=account_id = 1'
 Look at what is stored, by psql as an administrator. Other roles see nothing, because no account is set:
   SELECT author, body_encrypted FROM messages;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::Result;
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, FromRef, Query, State},
+    extract::{DefaultBodyLimit, FromRef, State},
     http::HeaderMap,
     response::Response,
     routing::{get, post},
@@ -23,6 +23,7 @@ use encdb_example_kit::{
     login::{Login, UserId, bearer},
     pool::Pool,
     problem::Problem,
+    query::QueryString,
     serve::serve,
 };
 use serde::{Deserialize, Serialize};
@@ -119,7 +120,7 @@ async fn issue(
 async fn follow(
     State(gate): State<Gate>,
     headers: HeaderMap,
-    Query(parameters): Query<Vec<(String, String)>>,
+    QueryString(parameters): QueryString<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let request = ShapeRequest::read(parameters)?;
     gate.passes.check(bearer(&headers), &request.shape)?;

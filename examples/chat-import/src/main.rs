@@ -32,7 +32,7 @@ use crate::args::{Args, Command};
 
 fn main() -> Result<ExitCode> {
     match Args::parse().command {
-        Command::Demo(demo) => demo::run(demo)?,
+        Command::Demo(demo) => demo::run(&demo)?,
         Command::Export(export) => export::run(&export)?,
         Command::Gatekeeper(gatekeeper) => gatekeeper::run(&gatekeeper)?,
         Command::Import(import) => return import::run(&import),

@@ -1,5 +1,5 @@
 //! The tables with rows of accounts.
 
-/// In this order rows refer to rows of tables before.
+/// A table refers to tables before it alone.
 pub(crate) const TABLES: [&str; 5] =
     ["threads", "session_members", "messages", "tool_events", "uploads"];

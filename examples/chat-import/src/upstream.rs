@@ -10,26 +10,28 @@ mod table;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use anyhow::Result;
 use axum::{
     Json, Router,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::get,
 };
-use encdb_example_kit::{health, log, pool::Pool, problem::Problem, serve::serve};
+use encdb_example_kit::{
+    health, log, pool::Pool, problem::Problem, query::QueryString, serve::serve,
+};
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 pub(crate) use self::secret::{SECRET_HEADER, Secret};
 use self::{
     followed::{Changes, Followed, PERIOD},
-    progress::Progress,
+    progress::{Mode, Progress},
     table::Table,
 };
 use crate::{
@@ -66,28 +68,19 @@ pub(crate) async fn run(arguments: &Upstream) -> Result<()> {
 async fn shape(
     State(service): State<Service>,
     headers: HeaderMap,
-    Query(parameters): Query<Vec<(String, String)>>,
+    QueryString(parameters): QueryString<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     service.secret.check(&headers)?;
     let request = ShapeRequest::read(parameters)?;
     let followed = service.followed(&request.shape).await?;
-    match Progress::read(&request.progress)? {
-        Progress::Start => {
-            followed.changes_after(0, &service.pool).await.map(|it| followed.reply(it))
-        }
-        Progress::After { handle, .. } if handle != followed.handle() => {
-            Ok(must_refetch(&followed))
-        }
-        Progress::After { offset, .. } => {
-            followed.changes_after(offset, &service.pool).await.map(|it| followed.reply(it))
-        }
-        Progress::LiveAfter { handle, .. } if handle != followed.handle() => {
-            Ok(must_refetch(&followed))
-        }
-        Progress::LiveAfter { offset, .. } => {
-            service.next_changes(&followed, offset).await.map(|it| followed.live_reply(it))
-        }
+    let Progress { handle, offset, mode } = Progress::read(&request.progress)?;
+    if handle.is_some_and(|handle| handle != followed.handle()) {
+        return Ok(must_refetch(&followed));
     }
+    Ok(match mode {
+        Mode::Now => followed.reply(followed.changes_after(offset, &service.pool).await?),
+        Mode::Live => followed.live_reply(service.next_changes(&followed, offset).await?),
+    })
 }
 
 impl Service {
@@ -103,7 +96,7 @@ impl Service {
         Ok(Arc::clone(self.shapes().entry(shape.clone()).or_insert_with(|| Arc::new(followed))))
     }
 
-    fn shapes(&self) -> std::sync::MutexGuard<'_, HashMap<Shape, Arc<Followed>>> {
+    fn shapes(&self) -> MutexGuard<'_, HashMap<Shape, Arc<Followed>>> {
         self.shapes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

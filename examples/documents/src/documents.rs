@@ -126,7 +126,7 @@ fn checked(new: NewDocument, hosts: &AllowedHosts) -> Result<Source, Problem> {
     }
 }
 
-const MAX_BODY_LEN: usize = 2 * 1024 * 1024;
+const MAX_BODY_LEN: usize = 1024 * 1024;
 const NO_DOCUMENT: Problem = Problem::not_found("there is nothing at this address for you");
 const TEXT_OR_URL: Problem = Problem::new(
     StatusCode::UNPROCESSABLE_ENTITY,

@@ -3,14 +3,14 @@
 use anyhow::{Context, Result, anyhow};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce, aead::Aead};
-use chrono::Utc;
-use diesel::{prelude::*, sql_query, sql_types};
+use diesel::prelude::*;
 use uuid::Uuid;
 
 use crate::{
     before::{ChunkBefore, chunks_before},
     keys,
     people::users,
+    store,
 };
 
 /// Fills an empty database.
@@ -27,12 +27,7 @@ pub(crate) fn fill(conn: &mut PgConnection) -> Result<()> {
 fn fill_user(conn: &mut PgConnection, cipher: &XChaCha20Poly1305, name: &str) -> Result<()> {
     let user = diesel::insert_into(users::table).values(users::name.eq(name));
     let user: i64 = user.returning(users::id).get_result(conn)?;
-    let document = Uuid::now_v7();
-    let insert = sql_query(
-        "INSERT INTO documents (id, user_id, state, created_at) VALUES ($1, $2, 'done', $3)",
-    );
-    let insert = insert.bind::<sql_types::Uuid, _>(document).bind::<sql_types::BigInt, _>(user);
-    insert.bind::<sql_types::Timestamptz, _>(Utc::now()).execute(conn)?;
+    let document = store::new_without_source(conn, user)?;
     let chunks: Vec<_> = TEXTS
         .iter()
         .zip(0..)

@@ -35,6 +35,19 @@ pub(crate) fn submit(conn: &mut PgConnection, user: i64, source: Source) -> Quer
     Ok(document.id)
 }
 
+/// Makes a document of which chunks are written without the worker.
+pub(crate) fn new_without_source(conn: &mut PgConnection, user: i64) -> QueryResult<Uuid> {
+    let id = Uuid::now_v7();
+    let new = (
+        documents::id.eq(id),
+        documents::user_id.eq(user),
+        documents::state.eq(DONE),
+        documents::created_at.eq(now),
+    );
+    diesel::insert_into(documents::table).values(new).execute(conn)?;
+    Ok(id)
+}
+
 /// Reads the newest documents of a user.
 pub(crate) fn list(conn: &mut PgConnection, user: i64) -> QueryResult<Vec<Line>> {
     let list = sql_query(format!(

@@ -14,7 +14,7 @@ use crate::{
     ingest::Ingest,
     keys,
     queue::{Job, Queue},
-    store,
+    schema, store,
 };
 
 /// What the worker works with. Clones share it.
@@ -45,14 +45,26 @@ async fn work(arguments: &args::Worker, ingest: Arc<Ingest>) -> Result<()> {
     let ended = asked_to_end()?;
     println!("Listening on the queue {}", arguments.queue.name);
     tokio::select! {
-        () = worker.take_jobs() => {}
-        () = worker.take_up_overdue() => {}
+        () = worker.work() => {}
         () = ended => {}
     }
     Ok(())
 }
 
 impl Worker {
+    async fn work(&self) {
+        self.prepare().await;
+        tokio::join!(self.take_jobs(), self.take_up_overdue());
+    }
+
+    /// Brings the schema up to date, as a server does that starts first. Waits for the database.
+    async fn prepare(&self) {
+        while let Err(problem) = self.pool.run(|conn| Ok(schema::prepare(conn)?)).await {
+            tracing::warn!("the worker does not begin yet: {problem}");
+            sleep(PAUSE).await;
+        }
+    }
+
     /// Takes jobs from the queue, and begins again when Redis was away.
     async fn take_jobs(&self) {
         loop {

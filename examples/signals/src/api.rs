@@ -38,7 +38,7 @@ struct Token {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Filter {
-    /// Leave out signals without a payload.
+    /// Whether signals without a payload are left out.
     #[serde(default)]
     with_payload: bool,
 }
@@ -58,7 +58,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(health))
 }
 
-/// Log in
+/// Logs a user in
 #[utoipa::path(
     post, path = "/api/login", request_body = Name,
     responses((status = 200, description = "Who you are, signed", body = Token), OfLogin, OfBody)
@@ -71,7 +71,7 @@ async fn log_in(
     Ok(Json(Token { token: app.login.token(user) }))
 }
 
-/// List your newest signals
+/// Lists your newest signals
 #[utoipa::path(
     get, path = "/api/signals", params(Filter), security(("token" = [])),
     responses((status = 200, description = "Your signals", body = Vec<Line>), OfLogin, OfQuery)
@@ -85,7 +85,7 @@ async fn list(
     app.pool.run(move |conn| Ok(store::list(conn, user, which)?)).await.map(Json)
 }
 
-/// Store a signal
+/// Stores a signal
 #[utoipa::path(
     post, path = "/api/signals", request_body = Draft, security(("token" = [])),
     responses((status = 201, description = "The signal as it is stored", body = Signal), OfLogin, OfBody)
@@ -103,7 +103,7 @@ async fn create(
     created.await.map(|signal| (StatusCode::CREATED, Json(signal)))
 }
 
-/// Read one of your signals
+/// Reads one of your signals
 #[utoipa::path(
     get, path = "/api/signals/{id}", params(("id" = Uuid, Path)), security(("token" = [])),
     responses((status = 200, description = "The signal", body = Signal), OfLogin, OfAddress)
@@ -117,7 +117,7 @@ async fn one(
     app.pool.run(move |conn| Ok(store::find(conn, (user, id))?)).await.map(Json)
 }
 
-/// Replace one of your signals
+/// Replaces one of your signals
 #[utoipa::path(
     put, path = "/api/signals/{id}", params(("id" = Uuid, Path)), request_body = Draft, security(("token" = [])),
     responses((status = 200, description = "The signal as it is stored", body = Signal), OfLogin, OfAddress, OfBody)
@@ -132,7 +132,7 @@ async fn replace(
     app.pool.run(move |conn| Ok(store::replace(conn, (user, id), draft)?)).await.map(Json)
 }
 
-/// Ask for the state of each part
+/// Tells the state of each part
 #[utoipa::path(
     get, path = "/health",
     responses((status = 200, description = "All is up", body = Health), (status = 503, description = "A part is down", body = Health))
@@ -146,6 +146,7 @@ fn id_of(text: &str) -> Result<Uuid, Problem> {
     Uuid::try_parse(text).map_err(|_| Problem::NOT_FOUND)
 }
 
+/// Returns a draft that the document allows.
 fn checked(draft: Draft) -> Result<Draft, Problem> {
     let is_of_symbol = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '.';
     if !(1..=12).contains(&draft.symbol.len()) || !draft.symbol.chars().all(is_of_symbol) {
@@ -160,7 +161,7 @@ fn checked(draft: Draft) -> Result<Draft, Problem> {
     Ok(draft)
 }
 
-/// Room for a payload in which JSON escapes each byte, `\u0000`, and for the other fields.
+/// Room for a payload whose bytes are all escaped in JSON, as `\u0000`, and for the other fields.
 pub(crate) const MAX_BODY_LEN: usize = 6 * MAX_PAYLOAD_LEN + 4096;
 const MAX_PAYLOAD_LEN: usize = 1024 * 1024;
 const SYMBOL: Problem = wrong("a symbol has 1 to 12 capital letters, digits and dots");

@@ -16,7 +16,13 @@ use encdb_example_kit::{log, login::Login, pool::Pool, problem::Problem, serve::
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{api, args::Serve, keys, openapi::Document, sample, schema};
+use crate::{
+    api,
+    args::{Command, Serve},
+    keys, model,
+    openapi::Document,
+    sample, schema,
+};
 
 /// What every request may use.
 #[derive(Clone, Debug)]
@@ -31,8 +37,18 @@ impl FromRef<App> for Login {
     }
 }
 
+/// Runs a command.
+pub(crate) fn run(command: &Command) -> Result<()> {
+    match command {
+        Command::Keys => keys::print_new()?,
+        Command::Serve(arguments) => start(arguments)?,
+        Command::Tables => println!("{}", model::definitions()),
+    }
+    Ok(())
+}
+
 /// Serves until the program is asked to end.
-pub(crate) fn run(serve: &Serve) -> Result<()> {
+fn start(serve: &Serve) -> Result<()> {
     log::start();
     let app = App { pool: Pool::of(&serve.database), login: Login::new(&serve.login)? };
     let mut conn = app.pool.connection()?;

@@ -18,6 +18,8 @@ pub(crate) enum Command {
     Keys,
     /// Serves the JSON interface
     Serve(Serve),
+    /// Prints the definitions of the encrypted columns, which `encdb` takes as `--tables`
+    Tables,
 }
 
 /// What `serve` takes. The key that unlocks the keyring comes from the environment: KEYRING_KEY.

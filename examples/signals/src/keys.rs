@@ -9,7 +9,6 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use base64::{Engine, prelude::BASE64_STANDARD};
 use diesel::{Connection, PgConnection};
 use encdb_diesel::{
     KEYRING,
@@ -21,7 +20,7 @@ use encdb_diesel::{
     migrations,
     prelude::*,
 };
-use encdb_example_kit::pool::Pool;
+use encdb_example_kit::{pool::Pool, secrets};
 use tokio::task::spawn_blocking;
 
 use crate::model;
@@ -43,8 +42,17 @@ pub(crate) fn install(conn: &mut PgConnection, url: &str) -> Result<()> {
     Ok(())
 }
 
-/// Asks for new keys from time to time. When there are others, or the program has just started, all payloads are moved to the key
-/// that seals now. Work that failed is tried again next time.
+/// What a pass over all payloads found.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Pass {
+    /// All of them were under the current key.
+    AllCurrent,
+    /// Some were not. They are now, but a request that began earlier may have written another one.
+    SomeMoved,
+}
+
+/// Asks for new keys from time to time. When there are others, and when the program has just started, all payloads are moved to the
+/// key that seals now: in passes, until one of them finds nothing to move. A pass that failed is tried again.
 pub(crate) async fn follow(pool: Pool, every: Duration, is_stopped: Arc<AtomicBool>) {
     let mut times = tokio::time::interval(every);
     let mut is_moved = false;
@@ -54,8 +62,8 @@ pub(crate) async fn follow(pool: Pool, every: Duration, is_stopped: Arc<AtomicBo
         if !is_moved {
             let stop = Arc::clone(&is_stopped);
             let stopped = move || stop.load(Ordering::Relaxed);
-            let moved = pool.run(move |conn| Ok(model::rotate(conn, stopped).context(ROTATION)?));
-            is_moved = moved.await.is_ok();
+            let pass = pool.run(move |conn| Ok(model::rotate(conn, stopped).context(ROTATION)?));
+            is_moved = pass.await.is_ok_and(|pass| pass == Pass::AllCurrent);
         }
     }
 }
@@ -78,10 +86,7 @@ async fn is_changed() -> bool {
 
 /// Prints the line for a secret store: what unlocks the keyring in the database.
 pub(crate) fn print_new() -> Result<()> {
-    let mut key = [0; KEY_LEN];
-    getrandom::fill(&mut key).context("the system has no random bytes")?;
-    println!("{KEYRING_KEY_VARIABLE}={}", BASE64_STANDARD.encode(key));
-    Ok(())
+    secrets::print_new(&[(KEYRING_KEY_VARIABLE, KEY_LEN)])
 }
 
 const KEY_LEN: usize = 32;

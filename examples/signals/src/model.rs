@@ -4,13 +4,21 @@ use std::ops::ControlFlow::{Break, Continue};
 
 use chrono::{DateTime, Utc};
 use diesel::{pg::Pg, prelude::*, sql_types::Bool};
-use encdb_diesel::{EncryptedTable, KEYRING, TableError, prelude::*, rotate::Rotation};
+use encdb_diesel::{
+    EncryptedTable, KEYRING, TableError,
+    prelude::*,
+    rotate::Rotation,
+    spec::{self, TableSpec},
+};
 use encdb_example_kit::problem::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::line::{Damaged, Line};
+use crate::{
+    keys::Pass,
+    line::{Damaged, Line},
+};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -120,6 +128,11 @@ impl Listed {
     }
 }
 
+/// Returns the definitions of the encrypted columns, as `encdb` reads them.
+pub(crate) fn definitions() -> String {
+    spec::to_json(&[SIGNALS])
+}
+
 /// Returns the condition that a signal has a payload.
 pub(crate) fn has_payload() -> Condition {
     Box::new(signals::owner_only_payload.is_not_null())
@@ -129,17 +142,19 @@ pub(crate) fn has_payload() -> Condition {
 pub(crate) fn rotate(
     conn: &mut PgConnection,
     is_stopped: impl Fn() -> bool,
-) -> Result<(), TableError> {
+) -> Result<Pass, TableError> {
     let keyring = KEYRING.keyring()?;
-    let rotation = Rotation::new(<signals::table as EncryptedTable>::SPEC, &keyring);
-    let rotated = rotation.run(conn, |_| if is_stopped() { Break(()) } else { Continue(()) })?;
+    let rotation = Rotation::new(SIGNALS, &keyring);
+    let pass = rotation.run(conn, |_| if is_stopped() { Break(()) } else { Continue(()) })?;
     tracing::info!(
-        "{} of {} signals looked at, {} sealed under key {}, {} do not open",
-        rotated.n_done,
-        rotated.n_rows,
-        rotated.n_changed,
+        "{} signals looked at, {} sealed under key {}, {} do not open",
+        pass.n_done,
+        pass.n_changed,
         keyring.current(),
-        rotated.n_failed
+        pass.n_failed
     );
-    Ok(())
+    let is_clean = pass.n_changed == 0 && pass.n_contended == 0;
+    Ok(if is_clean { Pass::AllCurrent } else { Pass::SomeMoved })
 }
+
+const SIGNALS: TableSpec = <signals::table as EncryptedTable>::SPEC;

@@ -1,4 +1,7 @@
-//! The OpenAPI document: what the handlers do not say of themselves.
+//! The OpenAPI document: what the handlers and types do not say of themselves.
+//!
+//! The types of replies say `deny_unknown_fields`. Serde does nothing with that when it writes, and the document takes from it that
+//! there are no other fields.
 
 use std::collections::BTreeMap;
 

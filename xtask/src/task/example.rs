@@ -166,6 +166,10 @@ fn environment(
     let cargo = Cargo::new(&["run", "--quiet", "--package", example.package, "--"]);
     let printed = cargo.arguments(example.variables).read(interrupt)?;
     let printed = String::from_utf8(printed).context("the variables are not text")?;
+    // Keys of a database that ends with the example. Somebody who looks at it may run `encdb` with them.
+    for line in printed.lines() {
+        progress::line("Variable", line);
+    }
     let named = printed.lines().filter_map(|line| line.split_once('='));
     variables.extend(named.map(|(name, value)| (name.to_owned(), value.to_owned())));
     Ok(variables)

@@ -5,17 +5,26 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use encdb_example_kit::problem::Problem;
 
-/// What a client has.
-pub(super) enum Progress {
-    /// Nothing.
-    Start,
-    /// The changes up to this one.
-    After { handle: String, offset: usize },
-    /// The same, and it waits for the next one.
-    LiveAfter { handle: String, offset: usize },
+/// What a client has, and what it asks for.
+pub(super) struct Progress {
+    /// The copy of the shape that it knows; none if it knows nothing.
+    pub(super) handle: Option<String>,
+    /// The number of changes that it has.
+    pub(super) offset: usize,
+    pub(super) mode: Mode,
+}
+
+/// When a client wants its answer.
+pub(super) enum Mode {
+    /// At once.
+    Now,
+    /// When there is a change.
+    Live,
 }
 
 impl Progress {
+    const START: Self = Self { handle: None, offset: 0, mode: Mode::Now };
+
     /// Reads `offset`, `handle` and `live`. Other parameters of the protocol mean nothing here: they keep caches apart.
     pub(super) fn read(parameters: &BTreeMap<String, String>) -> Result<Self, Problem> {
         let value = |name| parameters.get(name).map(String::as_str);
@@ -24,16 +33,16 @@ impl Progress {
         }
         let offset = value("offset").ok_or(OFFSET)?;
         if offset == "-1" {
-            return Ok(Self::Start);
+            return Ok(Self::START);
         }
         let offset = offset.strip_suffix("_0").and_then(|offset| offset.parse().ok());
-        let offset = offset.ok_or(OFFSET)?;
+        let mode = match value("live") {
+            None | Some("false") => Mode::Now,
+            Some("true") => Mode::Live,
+            Some(_) => return Err(LIVE),
+        };
         let handle = value("handle").ok_or(HANDLE)?.to_owned();
-        match value("live") {
-            None | Some("false") => Ok(Self::After { handle, offset }),
-            Some("true") => Ok(Self::LiveAfter { handle, offset }),
-            Some(_) => Err(LIVE),
-        }
+        Ok(Self { handle: Some(handle), offset: offset.ok_or(OFFSET)?, mode })
     }
 }
 

@@ -29,7 +29,8 @@ impl Table {
     /// Looks a table up.
     pub(super) fn read(conn: &mut PgConnection, name: &str) -> Result<Self, Problem> {
         let columns: Vec<Column> = sql_query(COLUMNS).bind::<Text, _>(name).load(conn)?;
-        if columns.is_empty() { Err(NO_TABLE) } else { Ok(Self { columns }) }
+        let has = |name: &&str| columns.iter().any(|column| column.name == *name);
+        if OF_ROWS.iter().all(has) { Ok(Self { columns }) } else { Err(NO_TABLE) }
     }
 
     /// Returns the value of `electric-schema` for some columns: `{"id":{"type":"uuid","pk_index":0}}`.
@@ -68,6 +69,8 @@ impl Table {
     }
 }
 
+/// The columns by which rows are chosen.
+const OF_ROWS: [&str; 2] = ["account_id", "session_id"];
 /// How the columns of encdb end.
 const SEALED: [&str; 2] = ["_encrypted", "_search"];
 const COLUMNS: &str = "\
@@ -75,7 +78,8 @@ const COLUMNS: &str = "\
     FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid \
     LEFT JOIN pg_index ON indrelid = attrelid AND indisprimary \
     WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped ORDER BY attnum";
-const NO_TABLE: Problem = Problem::new(StatusCode::BAD_REQUEST, "there is no such table");
+const NO_TABLE: Problem =
+    Problem::new(StatusCode::BAD_REQUEST, "there is no such table of accounts");
 const NO_COLUMN: Problem = Problem::new(StatusCode::BAD_REQUEST, "there is no such column");
 const KEY: Problem = Problem::new(StatusCode::BAD_REQUEST, "columns lacks one of the primary key");
 const SEALED_COLUMN: Problem =

@@ -2,6 +2,7 @@
 
 use std::{fmt::Write, process::Stdio, thread};
 
+use encdb_example_testing::wait::until;
 use serde_json::{Value, json};
 
 use crate::{
@@ -44,13 +45,12 @@ fn an_import_that_is_killed_anywhere_ends_as_one_that_is_not() {
     for n_there in (0..N_MESSAGES).step_by(20) {
         let mut command = chat.command(Role::Owner, &import);
         let mut child = command.stdout(Stdio::null()).spawn().unwrap();
-        while usize::try_from(chat.count("messages")).unwrap() < n_there {
-            assert!(child.try_wait().unwrap().is_none_or(|status| status.success()));
-        }
+        let n_stored = || usize::try_from(chat.count("messages")).unwrap();
+        until("so many messages are there", || n_stored() >= n_there);
         child.kill().unwrap();
         child.wait().unwrap();
         // A batch is there as a whole, or not at all.
-        let n_stored = usize::try_from(chat.count("messages")).unwrap();
+        let n_stored = n_stored();
         assert!(n_stored.is_multiple_of(9) || n_stored == N_MESSAGES, "{n_stored}");
     }
     chat.succeed(Role::Owner, &import);

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod chat;
+mod demo;
 mod follow;
 mod gatekeeper;
 mod import;

@@ -1,7 +1,7 @@
 //! The database goes away and comes back.
 
 use diesel::{PgConnection, connection::SimpleConnection};
-use encdb_example_testing::program::refusal;
+use encdb_example_testing::{program::refusal, wait::until};
 use encdb_own_database::{OwnDatabase, Server};
 use serde_json::json;
 
@@ -11,16 +11,35 @@ use crate::{
     snapshots::{Snapshots, message},
 };
 
-/// Lets nobody connect to the database of a chat, and ends all connections, for as long as `work` takes.
-fn while_away(chat: &Chat, work: impl FnOnce()) {
-    let administration: OwnDatabase<PgConnection> = OwnDatabase::on(Server::Postgres);
-    let url = chat.database.url();
-    let name = url.rsplit('/').next().unwrap();
-    let run = |statements: String| administration.connect().batch_execute(&statements).unwrap();
-    run(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
-    run(format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
-    work();
-    run(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
+/// Takes the database of a chat away, and gives it back.
+struct Outage {
+    administration: OwnDatabase<PgConnection>,
+    name: String,
+}
+
+impl Outage {
+    fn of(chat: &Chat) -> Self {
+        let url = chat.database.url();
+        let name = url.rsplit('/').next().unwrap().to_owned();
+        Self { administration: OwnDatabase::on(Server::Postgres), name }
+    }
+
+    /// Lets nobody connect, and ends all connections.
+    fn begin(&self) {
+        let name = &self.name;
+        self.run(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+        self.run(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        ));
+    }
+
+    fn end(&self) {
+        self.run(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name));
+    }
+
+    fn run(&self, statement: &str) {
+        self.administration.connect().batch_execute(statement).unwrap();
+    }
 }
 
 #[test]
@@ -33,17 +52,18 @@ fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there()
     let follower = sync.follower("harbour");
     let start = follower.get(&from_start(1));
     let messages = format!("/api/sessions/{session}/messages");
-    while_away(&chat, || {
-        let new = json!({ "author": "ada", "body": "meanwhile" });
-        assert_eq!(harbour.post(&messages, &new).status, 503);
-        assert_eq!(harbour.get(&messages).status, 503);
-        let health = harbour.get("/health");
-        assert_eq!((health.status, health.json()), (503, json!({ "database": "down" })));
-        let live = follower.get(&after(1, &start, true));
-        assert_eq!((live.status, live.content_type.as_str()), (503, "application/problem+json"));
-        let health = follower.get("/health");
-        assert_eq!(health.json(), json!({ "database": "down", "upstream": "down" }));
-    });
+    let outage = Outage::of(&chat);
+    outage.begin();
+    let new = json!({ "author": "ada", "body": "meanwhile" });
+    assert_eq!(harbour.post(&messages, &new).status, 503);
+    assert_eq!(harbour.get(&messages).status, 503);
+    let health = harbour.get("/health");
+    assert_eq!((health.status, health.json()), (503, json!({ "database": "down" })));
+    let live = follower.get(&after(1, &start, true));
+    assert_eq!((live.status, live.content_type.as_str()), (503, "application/problem+json"));
+    let health = follower.get("/health");
+    assert_eq!(health.json(), json!({ "database": "down", "upstream": "down" }));
+    outage.end();
     assert_eq!(bodies(&harbour, &session), ["before"]);
     let second = say(&harbour, &session, "ada", "after");
     let live = follower.get(&after(1, &start, true));
@@ -52,22 +72,21 @@ fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there()
 
 #[test]
 fn an_import_whose_database_goes_away_says_what_to_do_and_loses_nothing() {
-    let chat = Chat::new();
+    let chat = &Chat::new();
     let n_messages = 2000;
     let snapshots = Snapshots::of_messages(&(0..n_messages).map(message).collect::<Vec<_>>());
-    std::thread::scope(|scope| {
-        let import = scope.spawn(|| {
-            chat.fail(Role::Owner, &["import", "--data", snapshots.folder(), "--batch-size", "10"])
-        });
-        while chat.count("messages") == 0 {}
-        while_away(&chat, || {
-            let said = import.join().unwrap();
-            assert!(said.contains("run it again"), "{said}");
-            assert!(!said.contains("lighthouse"), "{said}");
-        });
+    let outage = Outage::of(chat);
+    let said = std::thread::scope(|scope| {
+        let import = ["import", "--data", snapshots.folder(), "--batch-size", "10"];
+        let import = scope.spawn(move || chat.fail(Role::Owner, &import));
+        until("messages are there", || chat.count("messages") > 0);
+        outage.begin();
+        import.join().unwrap()
     });
-    assert_eq!(snapshots.import(&chat).code, Some(0));
-    snapshots.assert_imported(&chat, [1, n_messages, 0]);
+    assert!(said.contains("run it again") && !said.contains("lighthouse"), "{said}");
+    outage.end();
+    assert_eq!(snapshots.import(chat).code, Some(0));
+    snapshots.assert_imported(chat, [1, n_messages, 0]);
 }
 
 #[test]

@@ -128,7 +128,8 @@ fn sealed_content_is_in_no_shape() {
     // Whatever it is called: bytes are in none either.
     chat.run_sql("ALTER TABLE messages RENAME body_encrypted TO body");
     assert_eq!(insider.get(&shape("messages", "id,body")).status, 403);
-    for (table, columns) in [("messages", "author"), ("messages", "id,nothing"), ("nothing", "id")]
+    for (table, columns) in
+        [("messages", "author"), ("messages", "id,nothing"), ("nothing", "id"), ("accounts", "id")]
     {
         assert_eq!(insider.get(&shape(table, columns)).status, 400, "{table} {columns}");
     }

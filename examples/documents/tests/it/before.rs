@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use encdb_example_testing::program::Program;
+use encdb_example_testing::{program::Program, wait::until};
 use serde_json::json;
 
 use crate::service::{Service, ask, chunks, sign_up, sign_up_and_grant};
@@ -75,7 +75,7 @@ fn a_migration_that_is_killed_goes_on_and_two_at_once_get_along() {
     );
     let moved = || service.count("SELECT count(*) AS number FROM chunks");
     let mut killed = service.command(&["migrate"]).stdout(Stdio::null()).spawn().unwrap();
-    while moved() == 0 {}
+    until("a batch is moved", || moved() > 0);
     killed.kill().unwrap();
     killed.wait().unwrap();
     std::thread::scope(|scope| {

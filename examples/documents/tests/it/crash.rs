@@ -1,6 +1,6 @@
 //! Workers that are killed, and a queue that loses its jobs: nothing is lost, and nothing is doubled.
 
-use encdb_example_testing::{client::Client, program::Program};
+use encdb_example_testing::{client::Client, program::Program, wait::until};
 use redis::Commands;
 use serde_json::json;
 
@@ -44,15 +44,10 @@ fn a_worker_that_is_killed_in_the_middle_of_writing_leaves_nothing_half_done() {
         .unwrap();
     let worker = service.worker(NO_HOST);
     // The chunks are inserted, and the transaction has not ended.
-    while service.count(
-        "SELECT count(*) AS number FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
-    ) == 0
-    {}
+    until("the worker waits", || service.count(&format!("{LOCKS} AND NOT granted")) > 0);
     worker.kill();
     drop(holder);
-    // PostgreSQL notices that the worker is gone when it answers.
-    while service.count("SELECT count(*) AS number FROM pg_locks WHERE locktype = 'advisory'") > 0 {
-    }
+    until("PostgreSQL notices that the worker is gone", || service.count(LOCKS) == 0);
     assert_eq!(service.count("SELECT count(*) AS number FROM chunks"), 0);
     assert_eq!(ada.get(&path).json()["state"], "queued");
 
@@ -96,11 +91,14 @@ fn jobs_that_come_twice_and_many_workers_write_each_chunk_once() {
     // What is done is not kept in Redis.
     let mut redis = service.redis();
     let mut jobs = || redis.hlen::<_, u64>(format!("{}:data", service.queue)).unwrap();
-    while jobs() > 0 {}
+    until("jobs that are done are gone", || jobs() == 0);
     for worker in workers {
         assert_eq!(worker.stop().matches("ERROR").count(), 0);
     }
 }
+
+const LOCKS: &str = "SELECT count(*) AS number FROM pg_locks WHERE locktype = 'advisory' AND objid = 7 \
+     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
 fn submit_many(client: &Client, n: usize) -> Vec<String> {
     (0..n)

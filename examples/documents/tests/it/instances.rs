@@ -37,6 +37,7 @@ fn no_answer_is_given_after_a_lock_has_returned() {
     let ada = sign_up_and_grant(&one, "ada");
     let elsewhere = Client::of(other.address()).with_token(ada.token());
     ingest(&ada, "About the lighthouse.");
+    assert_eq!(ask(&elsewhere, "lighthouse"), ["About the lighthouse."]);
     let is_locked = AtomicBool::new(false);
     thread::scope(|scope| {
         let asking = scope.spawn(|| {
@@ -49,7 +50,6 @@ fn no_answer_is_given_after_a_lock_has_returned() {
                 }
             }
         });
-        assert_eq!(ask(&elsewhere, "lighthouse"), ["About the lighthouse."]);
         ada.post("/api/lock", &json!({}));
         is_locked.store(true, Ordering::SeqCst);
         asking.join().unwrap();

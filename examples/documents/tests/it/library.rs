@@ -42,7 +42,7 @@ impl Library {
 
     /// Waits until somebody asks for `/held`.
     pub(crate) fn wait_for_reader(&self) {
-        self.asked.recv().unwrap();
+        self.asked.recv_timeout(Duration::from_secs(60)).unwrap();
     }
 
     /// Lets a reader of `/held` have the text.

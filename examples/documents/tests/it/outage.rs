@@ -1,6 +1,6 @@
 //! The database and Redis go away and come back.
 
-use encdb_example_testing::{program::refusal, relay::Relay};
+use encdb_example_testing::{program::refusal, relay::Relay, wait::until};
 use serde_json::json;
 
 use crate::service::{
@@ -60,7 +60,7 @@ fn what_was_handed_in_when_the_database_went_away_is_not_lost() {
     service.database.take_away();
     let worker = service.worker(NO_HOST);
     // The worker says that it cannot do the job.
-    while !worker.log().contains("cannot be reached") {}
+    until("the worker cannot do the job", || worker.log().contains("cannot be reached"));
     service.database.give_back();
     ada.wait_for(&path, |document| document["state"] == "done");
 }

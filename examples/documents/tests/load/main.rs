@@ -59,10 +59,7 @@ impl Loaded {
         for (n, path) in self.documents.iter().enumerate() {
             assert_eq!(chunks(client, path).join(" "), said(n));
         }
-        assert_eq!(
-            ask(client, "What does number7 mean?")[0],
-            *said(7).get(..1000).unwrap().trim_end()
-        );
+        assert!(said(7).starts_with(&ask(client, "What does number7 mean?")[0]));
     }
 }
 

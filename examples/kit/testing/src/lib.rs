@@ -15,6 +15,7 @@ pub mod leaks;
 pub mod load;
 pub mod program;
 pub mod relay;
+pub mod wait;
 
 /// Returns a variable that `cargo xtask` sets.
 pub fn variable(name: &str) -> String {

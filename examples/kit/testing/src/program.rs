@@ -10,6 +10,8 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::NamedTempFile;
 
+use crate::wait::until;
+
 /// A program that serves; killed when dropped.
 #[derive(Debug)]
 pub struct Program {
@@ -46,6 +48,12 @@ impl Program {
         fs::read_to_string(self.log.path()).expect("the log is there")
     }
 
+    /// Waits until it has logged a text.
+    #[track_caller]
+    pub fn wait_for_log(&self, said: &str) {
+        until(said, || self.log().contains(said));
+    }
+
     /// Asks it to end, checks that it ends well, and returns its log.
     #[track_caller]
     pub fn stop(mut self) -> String {
@@ -76,7 +84,14 @@ impl Drop for Program {
 /// Runs a program that must not come to serving, and returns what it says.
 #[track_caller]
 pub fn refusal(command: &mut Command) -> String {
-    let output = command.stdin(Stdio::null()).output().expect("the program is built");
+    let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program is built");
+    let stdout = BufReader::new(child.stdout.take().expect("the output is a pipe"));
+    if stdout.lines().map_while(Result::ok).any(|line| line.starts_with(LISTENING)) {
+        child.kill().expect("it runs");
+        panic!("it serves");
+    }
+    let output = child.wait_with_output().expect("it is a child of this process");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success(), "it ended with {}: {said}", output.status);
     said

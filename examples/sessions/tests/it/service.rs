@@ -1,10 +1,6 @@
 //! The service: a database of its own, keys, and the program in one phase after another.
 
-use std::{
-    process::Command,
-    thread,
-    time::{Duration, Instant},
-};
+use std::process::Command;
 
 use diesel::{
     PgConnection,
@@ -13,7 +9,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Text},
 };
-use encdb_example_testing::{client::Client, program::Program};
+use encdb_example_testing::{client::Client, program::Program, wait::until};
 use encdb_own_database::{OwnDatabase, Server};
 use serde_json::{Value, json};
 
@@ -67,11 +63,7 @@ impl Service {
     /// Asks until the number is as it shall be.
     #[track_caller]
     pub(crate) fn wait_for_count(&self, query: &str, is_right: impl Fn(i64) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
-        while !is_right(self.count(query)) {
-            assert!(Instant::now() < deadline, "{query}: {}", self.count(query));
-            thread::yield_now();
-        }
+        until(query, || is_right(self.count(query)));
     }
 
     /// Returns the text of a session as it is stored.
@@ -121,16 +113,14 @@ pub(crate) fn transcript(client: &Client, id: &str) -> String {
 
 /// Asks until the answer is as it shall be.
 pub(crate) fn wait_for(client: &Client, path: &str, is_right: impl Fn(&Value) -> bool) -> Value {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let answer = client.get(path);
-        if answer.status == 200 && is_right(&answer.json()) {
-            return answer.json();
+    let mut answer = Value::Null;
+    until(path, || {
+        let got = client.get(path);
+        let is_there = got.status == 200 && is_right(&got.json());
+        if is_there {
+            answer = got.json();
         }
-        assert!(Instant::now() < deadline, "{answer:?}");
-        thread::yield_now();
-    }
+        is_there
+    });
+    answer
 }
-
-/// Longer than any batch takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);

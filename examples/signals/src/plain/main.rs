@@ -29,11 +29,8 @@ mod store;
 use anyhow::Result;
 use clap::Parser;
 
-use crate::args::{Args, Command};
+use crate::args::Args;
 
 fn main() -> Result<()> {
-    match Args::parse().command {
-        Command::Keys => keys::print_new(),
-        Command::Serve(serve) => app::run(&serve),
-    }
+    app::run(&Args::parse().command)
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::line::Line;
+use crate::{keys::Pass, line::Line};
 
 diesel::table! {
     signals (id) {
@@ -69,10 +69,14 @@ impl Listed {
     }
 }
 
+pub(crate) fn definitions() -> String {
+    encdb_diesel::spec::to_json(&[])
+}
+
 pub(crate) fn has_payload() -> Box<dyn BoxableExpression<signals::table, Pg, SqlType = Bool>> {
     Box::new(signals::owner_only_payload.is_not_null())
 }
 
-pub(crate) fn rotate(_: &mut PgConnection, _: impl Fn() -> bool) -> Result<(), TableError> {
-    Ok(())
+pub(crate) fn rotate(_: &mut PgConnection, _: impl Fn() -> bool) -> Result<Pass, TableError> {
+    Ok(Pass::AllCurrent)
 }

@@ -49,7 +49,7 @@ fn a_damaged_payload_is_marked_in_the_list_and_is_a_clear_status_alone() {
         service.plant(&id, &damaged);
         assert_refused(&ada, &id);
         assert!(ada.list().contains(&whole));
-        // What is damaged stays as it is, for whom wants to look at it.
+        // The damaged text stays as it is, so that somebody can look at it.
         assert_eq!(service.stored(&id).as_deref(), Some(damaged.as_str()));
     }
     service.plant(&id, &stored);

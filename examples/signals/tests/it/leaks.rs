@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     caller::{Caller, PAYLOAD, SIGNALS, draft, id_of, path_of},
-    service::{Service, wait_until},
+    service::Service,
 };
 
 const SAID: &str = r#"{"stop":"lighthouse","note":"quicksilver"}"#;
@@ -37,7 +37,7 @@ fn the_key_of_the_keyring_is_in_no_dump_and_no_log() {
     let (program, ada, _) = service.with_clients();
     ada.create(SAID);
     service.add_key();
-    wait_until(|| program.log().contains("opens 1, 2"));
+    program.wait_for_log("opens 1, 2");
     let key = service.key.trim_end_matches('=');
     assert!(!dump(&service.database.url()).contains(key));
     assert!(!program.stop().contains(key));
@@ -48,7 +48,7 @@ fn nobody_else_is_told_a_payload() {
     let service = Service::new();
     let (program, ada, grace) = service.with_clients();
     let id = id_of(&ada.create(SAID));
-    // Also not where a row was given to somebody by hand.
+    // A row that was given to somebody by hand tells its new owner nothing either.
     let given = id_of(&ada.create(SAID));
     service.run_sql(&format!("UPDATE signals SET owner_id = 2 WHERE id = '{given}'"));
     let stranger = Caller::of(&program);

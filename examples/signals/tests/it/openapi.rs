@@ -6,7 +6,6 @@ use serde_json::json;
 
 use crate::{
     caller::{Caller, JSON, SIGNALS, draft, id_of, path_of, too_long},
-    outage::Administration,
     service::Service,
 };
 
@@ -33,10 +32,9 @@ fn each_reply_in_the_document_is_made() {
     ada.put(&path_of("1"), &draft("the lighthouse"));
     service.plant(&id, "the lighthouse");
     ada.get(&path);
-    let administration = Administration::of(&service);
-    administration.take_away();
+    service.database.take_away();
     ask_all(&ada, &path);
-    administration.give_back();
+    service.database.give_back();
 
     let own = OWN.map(|(method, path)| (method.to_owned(), path.to_owned(), "500".to_owned()));
     let replies: BTreeSet<_> = anybody.document().replies();

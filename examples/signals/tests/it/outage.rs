@@ -1,44 +1,12 @@
 //! The database goes away and comes back.
 
-use diesel::{PgConnection, connection::SimpleConnection};
 use encdb_example_testing::program::refusal;
-use encdb_own_database::{OwnDatabase, Server};
 use serde_json::json;
 
 use crate::{
     caller::{SIGNALS, draft, id_of, path_of},
-    service::{Service, wait_until},
+    service::{Service, new_key},
 };
-
-/// Takes a database away from its clients, and gives it back.
-pub(crate) struct Administration {
-    name: String,
-    own: OwnDatabase<PgConnection>,
-}
-
-impl Administration {
-    pub(crate) fn of(service: &Service) -> Self {
-        let url = service.database.url();
-        let name = url.rsplit('/').next().unwrap().to_owned();
-        Self { name, own: OwnDatabase::on(Server::Postgres) }
-    }
-
-    pub(crate) fn take_away(&self) {
-        let name = &self.name;
-        self.run(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
-        self.run(&format!(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-        ));
-    }
-
-    pub(crate) fn give_back(&self) {
-        self.run(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name));
-    }
-
-    fn run(&self, statement: &str) {
-        self.own.connect().batch_execute(statement).unwrap();
-    }
-}
 
 #[test]
 fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there() {
@@ -47,8 +15,7 @@ fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there()
     let id = id_of(&ada.create("the lighthouse"));
     assert_eq!(ada.get("/health").json(), json!({ "database": "up" }));
 
-    let administration = Administration::of(&service);
-    administration.take_away();
+    service.database.take_away();
     for _ in 0..3 {
         let answer = ada.post(SIGNALS, &draft("the lighthouse"));
         assert_eq!(answer.status, 503, "{answer:?}");
@@ -60,32 +27,31 @@ fn while_the_database_is_away_requests_are_refused_and_afterwards_all_is_there()
     assert_eq!(ada.post("/api/login", &json!({ "name": "ada" })).status, 503);
     let health = ada.get("/health");
     assert_eq!((health.status, health.json()), (503, json!({ "database": "down" })));
-    wait_until(|| program.log().contains("no new keys"));
+    program.wait_for_log("no new keys");
 
-    administration.give_back();
+    service.database.give_back();
     assert_eq!(ada.payload(&id), "the lighthouse");
     ada.create("the harbour");
     assert_eq!(ada.list().len(), 2);
     // Keys are still taken up.
     service.add_key();
-    wait_until(|| program.log().contains("opens 1, 2"));
+    program.wait_for_log("opens 1, 2");
     let log = program.stop();
     assert!(!log.contains("lighthouse") && !log.contains("harbour"), "{log}");
 }
 
 #[test]
 fn a_program_without_a_database_or_with_another_key_says_so_and_ends() {
-    let service = Service::new();
+    let mut service = Service::new();
     let mut command = service.command();
     command.env("DATABASE_URL", "postgres://nobody:secret@127.0.0.1:1/nothing");
     let said = refusal(&mut command);
     assert!(said.contains("the database cannot be reached") && !said.contains("secret"), "{said}");
 
     service.start().stop();
-    let other = Service { key: crate::service::new_key(), ..service };
-    let said = refusal(&mut other.command());
-    assert!(said.contains("key") && !said.contains(&other.key), "{said}");
-    let mut without = other.command();
-    let said = refusal(without.env_remove("KEYRING_KEY"));
+    service.key = new_key();
+    let said = refusal(&mut service.command());
+    assert!(said.contains("key") && !said.contains(&service.key), "{said}");
+    let said = refusal(service.command().env_remove("KEYRING_KEY"));
     assert!(said.contains("KEYRING_KEY"), "{said}");
 }

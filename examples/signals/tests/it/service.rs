@@ -11,8 +11,10 @@ use diesel::{
 };
 use encdb_core::{from_text, inspect};
 use encdb_diesel::{
+    census::census,
     error::SourceError,
-    keys::{KeyringTable, PassphraseCost, SecretSource, SecretText, UnlockedKeyring},
+    keys::{KeyId, KeyringTable, PassphraseCost, SecretSource, SecretText, UnlockedKeyring},
+    spec::{self, TableSpec},
 };
 use encdb_example_testing::program::Program;
 use encdb_own_database::{OwnDatabase, Server};
@@ -23,6 +25,7 @@ use crate::caller::Caller;
 pub(crate) struct Service {
     pub(crate) database: OwnDatabase<PgConnection>,
     pub(crate) key: String,
+    table: TableSpec,
 }
 
 #[derive(QueryableByName)]
@@ -39,7 +42,7 @@ struct Stored {
 
 impl Service {
     pub(crate) fn new() -> Self {
-        Self { database: OwnDatabase::on(Server::Postgres), key: new_key() }
+        Self { database: OwnDatabase::on(Server::Postgres), key: new_key(), table: table() }
     }
 
     /// Starts the program.
@@ -94,18 +97,10 @@ impl Service {
         inspect(&from_text(&self.stored(id).unwrap()).unwrap()).unwrap().key_id.get()
     }
 
-    /// Returns the ids of the keys that the stored payloads are under.
-    pub(crate) fn keys_in_use(&self) -> Vec<u16> {
-        let select = "SELECT owner_only_payload FROM signals WHERE owner_only_payload IS NOT NULL";
-        let stored: Vec<Stored> = sql_query(select).load(&mut self.database.connect()).unwrap();
-        let key = |stored: Stored| {
-            let bytes = from_text(&stored.owner_only_payload.unwrap()).unwrap();
-            inspect(&bytes).unwrap().key_id.get()
-        };
-        let mut keys: Vec<_> = stored.into_iter().map(key).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        keys
+    /// Returns the number of payloads that are stored under a key, as `encdb keys census` counts them.
+    pub(crate) fn n_under(&self, key: u16) -> u64 {
+        let counted = census(&mut self.database.connect(), &self.table).unwrap();
+        counted.under_key(KeyId::new(key).unwrap())
     }
 
     /// Adds a key to the keyring, which opens and does not seal yet.
@@ -156,12 +151,9 @@ pub(crate) fn new_key() -> String {
     printed.trim_end().strip_prefix("KEYRING_KEY=").unwrap().to_owned()
 }
 
-/// Waits until something is so.
-#[track_caller]
-pub(crate) fn wait_until(is_so: impl Fn() -> bool) {
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    while !is_so() {
-        assert!(std::time::Instant::now() < deadline, "it does not come to be");
-        std::thread::yield_now();
-    }
+/// Returns the definition of the encrypted columns that the program prints.
+fn table() -> TableSpec {
+    let output = program().arg("tables").output().unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    spec::from_json(&printed).unwrap().remove(0)
 }
