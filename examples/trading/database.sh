@@ -19,7 +19,7 @@ mariadb_options() {
 # sql URL STATEMENTS: prints the rows.
 sql() {
     case $1 in
-        mysql:*) mapfile -t options < <(mariadb_options "$1"); mariadb --table "${options[@]}" -e "$2" ;;
+        mysql:*) mapfile -t options < <(mariadb_options "$1"); mariadb --table --binary-as-hex "${options[@]}" -e "$2" ;;
         *) psql -X -v ON_ERROR_STOP=1 "$1" -c "$2" ;;
     esac
 }

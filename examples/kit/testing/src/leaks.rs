@@ -7,13 +7,13 @@ use crate::variable;
 /// Texts that must not be found: as they are, in hexadecimal and in base64.
 #[derive(Clone, Debug)]
 pub struct Needles {
-    texts: Vec<&'static str>,
+    texts: Vec<String>,
 }
 
 impl Needles {
     /// Names the texts. A word of each plaintext is best, because a place may write spaces and ends of lines in another way.
-    pub fn new(texts: impl IntoIterator<Item = &'static str>) -> Self {
-        Self { texts: texts.into_iter().collect() }
+    pub fn new(texts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { texts: texts.into_iter().map(Into::into).collect() }
     }
 
     /// Fails if one of them is in `text`, and says what the place is.

@@ -1,5 +1,7 @@
 //! `migrate.sh` from its first line to its last.
 
+use encdb_example_testing::leaks::Needles;
+
 use crate::{
     databases::Database,
     journal,
@@ -50,13 +52,13 @@ fn assert_nothing_is_lost(run: &Run) {
 /// Looks for every text that was written, in the dump and in what the programs printed.
 fn assert_no_plaintext_is_left(folder: &Folder, run: &Run) {
     let (before, after) = (folder.text("before-the-drop.sql"), folder.text("after-the-drop.sql"));
-    let needles = journal::sensitive_texts(folder);
-    assert!(needles.len() > 300 && needles.iter().any(|needle| before.contains(needle)));
-    let printed = format!("{}{}", run.stdout, run.stderr);
-    for needle in needles {
-        assert!(!after.contains(&needle), "{needle} is in the dump");
-        assert!(OF_THE_REPORT.contains(&&*needle) || !printed.contains(&needle), "{needle}");
-    }
+    let mut texts = journal::sensitive_texts(folder);
+    assert!(texts.len() > 300 && texts.iter().any(|text| before.contains(text)));
+    Needles::new(&texts).assert_not_in("the dump", &after);
+    texts.retain(|text| !OF_THE_REPORT.contains(&&**text));
+    let needles = Needles::new(texts);
+    needles.assert_not_in("the output", &run.stdout);
+    needles.assert_not_in("the log", &run.stderr);
 }
 
 /// What the application itself prints in its reports of one customer.

@@ -1,5 +1,7 @@
 //! A user of a database, who can be shut out of it.
 
+use encdb_example_testing::wait;
+
 use crate::databases::Database;
 
 /// The user. Its name is the database's, and the tables belong to another user.
@@ -59,6 +61,6 @@ impl<'a> User<'a> {
                 "SELECT count(*) AS number FROM pg_stat_activity WHERE usename = '{name}' AND wait_event_type = 'Lock'"
             ),
         };
-        while self.database.number(&waiting) == 0 {}
+        wait::until("a statement waits", || self.database.number(&waiting) > 0);
     }
 }

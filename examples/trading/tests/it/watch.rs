@@ -1,5 +1,7 @@
 //! An operator sees by SQL how far `migrate-data` is, while it runs.
 
+use std::process::Stdio;
+
 use crate::{databases, service::Service};
 
 #[test]
@@ -7,7 +9,7 @@ fn the_progress_rises_in_the_middle_of_a_run() {
     databases::on_both(|new| {
         let service = Service::with_customers(new(), N_CUSTOMERS);
         service.folder.ok("encdb add-columns");
-        let mut filling = service.folder.command(FILL).spawn().unwrap();
+        let mut filling = service.folder.command(FILL).stdout(Stdio::null()).spawn().unwrap();
         let count = |column| service.database.number(&format!("SELECT {column} {OF_NAMES}"));
         let mut seen = vec![];
         while filling.try_wait().unwrap().is_none() {
