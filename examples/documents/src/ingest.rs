@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     embedding,
     fetch::Fetcher,
-    keys::{self, UserKeys},
+    keys::UserKeys,
     model::{Chunk, Source},
     split::split,
     store,
@@ -35,7 +35,7 @@ impl Ingest {
 
     fn make_chunks(&self, conn: &mut PgConnection, id: Uuid) -> Result<(), Problem> {
         let Some(user) = store::user_to_work_for(conn, id)? else { return Ok(()) };
-        if !keys::is_open(&self.keys, user)? {
+        if !self.keys.is_open(user)? {
             return Ok(store::wait(conn, id, NO_GRANT)?);
         }
         let text = match store::source(conn, id)? {

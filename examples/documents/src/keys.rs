@@ -9,7 +9,6 @@ use diesel::{
     r2d2::{ConnectionManager, Pool},
 };
 use encdb_diesel::{
-    error::OwnerKeyError,
     keys::{KeyBytes, KeyEncryptionKey, OwnerKeyTable, OwnerKeys, RedisUnlocks},
     legacy::{LegacyCipher, XChaChaKey},
     prelude::*,
@@ -71,14 +70,9 @@ fn pool(database: &str) -> Pool<ConnectionManager<PgConnection>> {
     pool.connection_timeout(PATIENCE).build_unchecked(ConnectionManager::new(database))
 }
 
-/// Tells whether a user's key can be opened here: the user is unlocked, or has granted it to this worker.
-pub(crate) fn is_open(keys: &UserKeys, user: i64) -> Result<bool, OwnerKeyError> {
-    Ok(keys.is_open(user)?)
-}
-
 /// Checks that a user is unlocked, before anything of the user's is read.
 pub(crate) fn check_unlocked(keys: &UserKeys, user: i64) -> Result<(), Problem> {
-    if is_open(keys, user)? { Ok(()) } else { Err(Problem::LOCKED) }
+    if keys.is_open(user)? { Ok(()) } else { Err(Problem::LOCKED) }
 }
 
 /// Returns the key of the worker, which servers know as well: a grant wraps a user's key under it.

@@ -43,7 +43,7 @@ fn of_user(
     user: i64,
     n_chunks: i64,
 ) -> Result<String> {
-    if !keys::is_open(keys, user)? {
+    if !keys.is_open(user)? {
         return Ok(format!("{n_chunks} chunks wait until the user grants the key to the worker"));
     }
     let Moved { n_moved, n_failed } = move_all(conn, reader, user)?;
