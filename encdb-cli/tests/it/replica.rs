@@ -36,7 +36,8 @@ fn wait_for_replica(database: &Database) {
         #[diesel(sql_type = sql_types::Text)]
         position: String,
     }
-    let written = sql_query("SELECT pg_current_wal_lsn()::text AS position");
+    // What was inserted: a commit that does not wait for the disk is not written at once.
+    let written = sql_query("SELECT pg_current_wal_insert_lsn()::text AS position");
     let Position { position } = written.get_result(&mut database.connect()).unwrap();
     let replayed = format!("SELECT 1 / (pg_last_wal_replay_lsn() >= '{position}'::pg_lsn)::int");
     let deadline = Instant::now() + Duration::from_secs(60);
