@@ -265,7 +265,7 @@ const FORGOTTEN_CLIENTS: &str = "SET SESSION wait_timeout = 5";
 /// One test kills a node, and one stops another: each needs the cluster for itself.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 /// Longer than the cluster stands still before it gives the dead node up.
-const LEASE: Duration = Duration::from_secs(20);
+const LEASE: Duration = Duration::from_secs(8);
 const POLL: Duration = Duration::from_millis(20);
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -189,10 +189,9 @@ const SETTINGS: [&str; 7] = [
     "--wsrep-sst-method=equal",
 ];
 
-/// A cache for all changes of a run of the tests, and a killed node that is missed within some seconds. With shorter times, nodes on a
-/// busy machine take each other for lost, and then none of them goes on.
+/// A cache for all changes of a run of the tests, and a killed node that is missed within a second or so.
 const PROVIDER_OPTIONS: &str = "gcache.size=256M;pc.recovery=no;evs.keepalive_period=PT0.3S;\
-                                evs.suspect_timeout=PT6S;evs.inactive_timeout=PT20S";
+                                evs.suspect_timeout=PT2S;evs.inactive_timeout=PT5S";
 
 /// Runs in the folder of the servers.
 const COMING_BACK: &str = "trap 'ended=yes' TERM\n\
