@@ -12,8 +12,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{InstrumentationEvent, SimpleConnection};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
 use encdb_diesel::{
     Keyring, Progress, TableError,
     census::census,
@@ -52,9 +54,28 @@ fn connected(database: &Database, node: Server) -> Conn {
     }
 }
 
-fn kill_third_node() {
-    let pid = fs::read_to_string(env::var("ENCDB_TEST_GALERA_3_PID").unwrap()).unwrap();
+/// Kills the third node, and lets it come back when the first one has given it up.
+fn lose_third_node(database: &Database) {
+    let pid_file = env::var("ENCDB_TEST_GALERA_3_PID").unwrap();
+    let pid = fs::read_to_string(&pid_file).unwrap();
     assert!(Command::new("kill").args(["-9", pid.trim()]).status().unwrap().success());
+    let first = &mut connected(database, Server::GaleraFirst);
+    let deadline = Instant::now() + PATIENCE;
+    while size_of_cluster(first).is_none_or(|n_nodes| n_nodes == NODES.len()) {
+        assert!(Instant::now() < deadline, "the cluster has not given the third node up");
+        thread::sleep(POLL);
+    }
+    fs::remove_file(pid_file).unwrap();
+}
+
+/// Returns how many nodes the cluster of this node has, if it has a quorum.
+fn size_of_cluster(conn: &mut Conn) -> Option<usize> {
+    let status = "(SELECT size.variable_value FROM information_schema.global_status size
+                   JOIN information_schema.global_status quorum
+                   ON quorum.variable_name = 'wsrep_cluster_status' AND quorum.variable_value = 'Primary'
+                   WHERE size.variable_name = 'wsrep_cluster_size')";
+    let size = diesel::select(sql::<Nullable<Text>>(status)).get_result::<Option<String>>(conn);
+    size.ok()??.parse().ok()
 }
 
 /// Verifies all rows on this node, and counts nothing under the former key.
@@ -80,7 +101,7 @@ fn on_all_nodes(
         work(conn, &mut |progress| {
             if matches!(node, Server::GaleraThird) && !is_killed.swap(true, Ordering::SeqCst) {
                 assert!(progress.n_done < progress.n_rows);
-                kill_third_node();
+                lose_third_node(database);
             }
             ControlFlow::Continue(())
         })
@@ -91,7 +112,10 @@ fn on_all_nodes(
         let mut n_lost = 0;
         loop {
             match work(node, &mut conn) {
-                Err(TableError::Database(_)) if n_lost < 5 => n_lost += 1,
+                // The cluster stands still for longer than the lease when the machine is busy.
+                Err(TableError::Database(_) | TableError::LeaseLost) if n_lost < MOST_LOSSES => {
+                    n_lost += 1;
+                }
                 ended => return (ended.unwrap(), n_lost),
             }
             conn = connected(database, node);
@@ -179,8 +203,66 @@ fn write_until(conn: &mut Conn, parity: usize, is_over: &AtomicBool) {
         while conn.batch_execute(&update).is_err() && !is_over.load(Ordering::SeqCst) {
             thread::sleep(POLL);
         }
-        thread::sleep(POLL);
+        thread::sleep(BETWEEN_CHANGES);
     }
+}
+
+/// A worker finds rows of a worker that is gone, and another node's worker takes them before it does.
+#[test]
+fn rows_that_another_node_has_taken_over_are_left_to_it() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let (old, new) = old_and_new();
+    let database = Database::on_galera();
+    insert_contacts(&mut database.connect(), &old, N_ROWS);
+    let rotation = &rotation(CONTACTS, &new).lease(LEASE);
+    let first = &mut connected(&database, Server::GaleraFirst);
+    let mut gone = connected(&database, Server::GaleraFirst);
+    let id = diesel::select(sql::<BigInt>("connection_id()")).get_result::<i64>(&mut gone).unwrap();
+    let lost = rotation.run(&mut gone, |_| {
+        first.batch_execute(&format!("KILL {id}")).unwrap();
+        ControlFlow::Continue(())
+    });
+    assert!(matches!(lost, Err(TableError::Database(_))), "{lost:?}");
+    hand_over(first, ("%", "gone"), "0");
+
+    let mut second = connected(&database, Server::GaleraSecond);
+    take_before(&mut second, &database);
+    let n_taken = &mut None;
+    let ended = rotation.run(&mut second, |_| {
+        n_taken.get_or_insert_with(|| n_claimed_by(first, "quicker"));
+        hand_over(first, ("quicker", "quicker"), "0");
+        ControlFlow::Continue(())
+    });
+    assert_eq!(ended.unwrap().n_done, N_ROWS.unsigned_abs());
+    assert!(n_taken.is_some_and(|n| n > 0), "{n_taken:?}");
+    assert_rotated(&mut second, &new);
+}
+
+/// Lets a worker on the first node take over all rows, as soon as this connection's worker is about to.
+fn take_before(second: &mut Conn, database: &Database) {
+    let mut nodes =
+        Some([Server::GaleraFirst, Server::GaleraSecond].map(|it| connected(database, it)));
+    second.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        let InstrumentationEvent::StartQuery { query, .. } = event else { return };
+        if query.to_string().starts_with("UPDATE __encdb_job_ranges SET worker")
+            && let Some([mut first, mut second]) = nodes.take()
+        {
+            hand_over(&mut first, ("gone", "quicker"), "unix_timestamp()");
+            // The second node waits here until it has the change.
+            assert!(n_claimed_by(&mut second, "quicker") > 0);
+        }
+    });
+}
+
+fn hand_over(conn: &mut Conn, (from, to): (&str, &str), claimed_at: &str) {
+    let update = "UPDATE __encdb_job_ranges SET worker =";
+    let update = format!("{update} '{to}', claimed_at = {claimed_at} WHERE worker LIKE '{from}'");
+    conn.batch_execute(&update).unwrap();
+}
+
+fn n_claimed_by(conn: &mut Conn, worker: &str) -> i64 {
+    let count = format!("(SELECT count(*) FROM __encdb_job_ranges WHERE worker = '{worker}')");
+    diesel::select(sql::<BigInt>(&count)).get_result(conn).unwrap()
 }
 
 #[test]
@@ -259,6 +341,8 @@ fn is_behind(waiting: &Waiting) -> bool {
     }
 }
 
+/// A busy machine loses connections that nobody cut, too.
+const MOST_LOSSES: i32 = 20;
 /// A node that aborts a transaction in favour of another node's sometimes forgets to answer its client (MariaDB's MDEV-20172), and
 /// would wait for eight hours for the client's next statement.
 const FORGOTTEN_CLIENTS: &str = "SET SESSION wait_timeout = 5";
@@ -267,5 +351,7 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 /// Longer than the cluster stands still before it gives the dead node up.
 const LEASE: Duration = Duration::from_secs(8);
 const POLL: Duration = Duration::from_millis(20);
+/// Applications that change rows as fast as they are sealed would keep a filling at work.
+const BETWEEN_CHANGES: Duration = Duration::from_millis(100);
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -121,17 +121,18 @@ impl<'f> Cluster<'f> {
         command.arg(format!("--wsrep-provider={}", self.library.display()));
         command.arg(format!("--wsrep-node-name={name}"));
         let Address { port, changes_port } = self.address(name)?;
-        let others = if name == FIRST {
+        let (others, weight) = if name == FIRST {
             command.arg("--wsrep-new-cluster");
-            String::new()
+            (String::new(), WEIGHT_OF_THE_FIRST)
         } else {
-            format!("127.0.0.1:{}", self.address(FIRST)?.port)
+            (format!("127.0.0.1:{}", self.address(FIRST)?.port), 1)
         };
         command.arg(format!("--wsrep-cluster-address=gcomm://{others}"));
         command.arg(format!("--wsrep-node-address=127.0.0.1:{port}"));
         command.arg(format!(
             "--wsrep-provider-options=base_host=127.0.0.1;base_port={port};\
-             gmcast.listen_addr=tcp://127.0.0.1:{port};ist.recv_addr=127.0.0.1:{changes_port};{PROVIDER_OPTIONS}"
+             gmcast.listen_addr=tcp://127.0.0.1:{port};ist.recv_addr=127.0.0.1:{changes_port};\
+             pc.weight={weight};{PROVIDER_OPTIONS}"
         ));
         Ok(command)
     }
@@ -189,16 +190,21 @@ const SETTINGS: [&str; 7] = [
     "--wsrep-sst-method=equal",
 ];
 
-/// A cache for all changes of a run of the tests, and a killed node that is missed within a second or so.
+/// A cache for all changes of a run of the tests, and a killed node that is missed within seconds.
 const PROVIDER_OPTIONS: &str = "gcache.size=256M;pc.recovery=no;evs.keepalive_period=PT0.3S;\
                                 evs.suspect_timeout=PT2S;evs.inactive_timeout=PT5S";
 
-/// Runs in the folder of the servers.
+/// The first node has the majority by itself, so that the cluster lives on when its nodes miss each other on a busy machine.
+const WEIGHT_OF_THE_FIRST: u8 = 3;
+
+/// Runs in the folder of the servers. A node that came back at once, while the others are still agreeing on its loss, would lose
+/// them their quorum: its file with the process id, which stays when it is killed, is removed by whoever killed it.
 const COMING_BACK: &str = "trap 'ended=yes' TERM\n\
     while [ -z \"$ended\" ]; do\n\
     \"$@\" & node=$!\n\
     wait $node\n\
     [ -z \"$ended\" ] || { wait $node; exit 0; }\n\
+    while [ -z \"$ended\" ] && [ -e galera-3.pid ]; do sleep 0.1; done\n\
     rm -rf galera-3 && cp -a galera-0 galera-3\n\
     done";
 

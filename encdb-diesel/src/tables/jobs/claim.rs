@@ -78,11 +78,21 @@ impl Job {
         let [number, after, last] = row.try_into().map_err(|_| self.damaged())?;
         let number = number.as_ref().and_then(SqlValue::integer).ok_or_else(|| self.damaged())?;
         let (after, last) = (self.key(after)?, self.key(last)?.ok_or_else(|| self.damaged())?);
-        execute(
+        let n_taken = execute(
             conn,
-            "UPDATE __encdb_job_ranges SET worker = ?, claimed_at = {now} WHERE job = ? AND number = ?",
-            [(&self.worker).into(), (&self.name).into(), number.into()],
+            "UPDATE __encdb_job_ranges SET worker = ?, claimed_at = {now} \
+             WHERE job = ? AND number = ? AND claimed_at <= {now} - ? AND worker <> ?",
+            [
+                (&self.worker).into(),
+                (&self.name).into(),
+                number.into(),
+                self.lease.into(),
+                (&self.worker).into(),
+            ],
         )?;
+        if n_taken == 0 {
+            return Err(taken_by_another().into());
+        }
         let page = read(conn, KeyRange { after: after.as_ref(), last: Some(&last) })?;
         if let Some(end) = page.last.filter(|end| *end != last) {
             self.end_range(conn, number, &end)?;
@@ -152,17 +162,21 @@ impl Job {
     }
 }
 
-/// Returns the error of a claim whose number another worker took first, as a conflict after which another try may succeed.
-///
-/// The lock on the job's row keeps this from happening on one server. The nodes of a Galera cluster have locks of their own, and
-/// compare transactions at their end.
+/// Returns the error of a claim whose number another worker took first, as [`taken_by_another`].
 fn number_taken(error: Error) -> Error {
     match error {
-        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {
-            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, information)
-        }
+        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => taken_by_another(),
         other => other,
     }
+}
+
+/// Returns a conflict, after which another try may succeed.
+///
+/// The lock on the job's row keeps two workers of one server from taking the same range. The nodes of a Galera cluster have locks
+/// of their own, and a transaction that has only read what another node changes then goes on with what it read.
+fn taken_by_another() -> Error {
+    let message = "another worker has taken the range".to_owned();
+    Error::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(message))
 }
 
 /// The rows after one key, or from the first row, up to and including another.
