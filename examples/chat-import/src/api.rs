@@ -2,7 +2,7 @@
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Path, State},
+    extract::{DefaultBodyLimit, State},
     http::StatusCode,
     routing::{get, post},
 };
@@ -13,7 +13,7 @@ use diesel::{
 };
 use encdb_diesel::Encrypted;
 use encdb_example_kit::{
-    body::JsonBody, login::Login, login::UserId, pool::Pool, problem::Problem,
+    body::JsonBody, login::Login, login::UserId, path::PathPart, pool::Pool, problem::Problem,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -115,7 +115,7 @@ async fn add_session(
 async fn list_messages(
     State(chat): State<Chat>,
     user: UserId,
-    Path(session): Path<String>,
+    PathPart(session): PathPart,
 ) -> Result<Json<Vec<Message>>, Problem> {
     let list = |conn: &mut _, session| Ok(messages::of_session(conn, session)?);
     in_session(&chat, user, &session, list).await.map(Json)
@@ -124,7 +124,7 @@ async fn list_messages(
 async fn list_tool_events(
     State(chat): State<Chat>,
     user: UserId,
-    Path(session): Path<String>,
+    PathPart(session): PathPart,
 ) -> Result<Json<Vec<ToolEvent>>, Problem> {
     let list = |conn: &mut _, session| Ok(tool_events::of_session(conn, session)?);
     in_session(&chat, user, &session, list).await.map(Json)
@@ -133,7 +133,7 @@ async fn list_tool_events(
 async fn add_message(
     State(chat): State<Chat>,
     user: UserId,
-    Path(session): Path<String>,
+    PathPart(session): PathPart,
     JsonBody(NewMessage { author, body }): JsonBody<NewMessage>,
 ) -> Result<(StatusCode, Json<Created>), Problem> {
     if !is_name(&author) {

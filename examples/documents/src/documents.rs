@@ -2,13 +2,13 @@
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Path, State},
+    extract::{DefaultBodyLimit, State},
     http::StatusCode,
     routing::get,
 };
 use diesel::PgConnection;
 use encdb_diesel::Encrypted;
-use encdb_example_kit::{body::JsonBody, login::UserId, problem::Problem};
+use encdb_example_kit::{body::JsonBody, login::UserId, path::PathPart, problem::Problem};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -66,7 +66,7 @@ async fn list(State(app): State<App>, UserId(user): UserId) -> Result<Json<Vec<L
 async fn one(
     State(app): State<App>,
     UserId(user): UserId,
-    Path(id): Path<String>,
+    PathPart(id): PathPart,
 ) -> Result<Json<Line>, Problem> {
     let id = id_of(&id)?;
     app.pool.run(move |conn| Ok(store::one(conn, user, id)?)).await.map(Json)
@@ -76,7 +76,7 @@ async fn one(
 async fn chunks(
     State(app): State<App>,
     UserId(user): UserId,
-    Path(id): Path<String>,
+    PathPart(id): PathPart,
 ) -> Result<Json<Vec<String>>, Problem> {
     let id = id_of(&id)?;
     let (keys, reader) = (app.keys.clone(), app.before.clone());

@@ -14,6 +14,7 @@ pub mod health;
 pub mod log;
 pub mod login;
 pub mod page;
+pub mod path;
 pub mod people;
 pub mod pool;
 pub mod problem;

@@ -60,12 +60,12 @@ impl IntoResponse for Page {
 }
 
 /// Returns the route of the style sheet.
-pub fn style<S: Clone + Send + Sync + 'static>() -> Router<S> {
+pub(crate) fn style<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route(STYLE_PATH, get(([(header::CONTENT_TYPE, "text/css")], STYLE)))
 }
 
-/// Shows problems as pages to browsers: `router.layer(axum::middleware::from_fn(page::show_problems))`.
-pub async fn show_problems(request: Request, next: Next) -> Response {
+/// Shows problems as pages to browsers.
+pub(crate) async fn show_problems(request: Request, next: Next) -> Response {
     let accepted = request.headers().get(header::ACCEPT).and_then(|types| types.to_str().ok());
     let is_browser = accepted.is_some_and(|types| types.contains("text/html"));
     let reply = next.run(request).await;

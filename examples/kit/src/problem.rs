@@ -44,6 +44,10 @@ impl Problem {
     /// The key of the user is not open here.
     pub const LOCKED: Self = Self::new(StatusCode::LOCKED, "your data is locked; unlock it first");
 
+    /// The address is there, and not for this method.
+    pub(crate) const WRONG_METHOD: Self =
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "this address has other methods");
+
     /// Something went wrong in the program.
     const FAILED: Self =
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "this cannot be done now; the log says why");
@@ -98,7 +102,7 @@ impl Problem {
     }
 }
 
-/// A JSON reply. The problem itself goes along, for [`page::show_problems`](crate::page::show_problems).
+/// A JSON reply. The problem itself goes along, for [`serve_pages`](crate::serve::serve_pages).
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut reply = (self.status, Json(Body::from(self))).into_response();

@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
-use axum::Router;
+use axum::{Router, middleware};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
+
+use crate::{page, problem::Problem};
 
 /// The address to listen on.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -17,13 +19,33 @@ pub struct Address {
     listen: SocketAddr,
 }
 
-/// Serves `app` until the program gets SIGTERM or SIGINT, and ends when the open requests are answered.
+/// Serves `app` until the program gets SIGTERM or SIGINT, and ends when the open requests are answered. What no route answers is
+/// a [`Problem`].
 ///
 /// Prints one line when it accepts requests: `Listening on http://127.0.0.1:8080`.
 ///
 /// # Errors
 /// If the address is taken or not this machine's, or signals cannot be caught.
 pub async fn serve(app: Router, address: Address) -> Result<()> {
+    serve_all(refusing(app), address).await
+}
+
+/// Serves `app` as [`serve`] does, and the style of its pages. A browser is shown each problem as a page.
+///
+/// # Errors
+/// As for [`serve`].
+pub async fn serve_pages(app: Router, address: Address) -> Result<()> {
+    let app = refusing(app.merge(page::style()));
+    serve_all(app.layer(middleware::from_fn(page::show_problems)), address).await
+}
+
+/// Answers the addresses that are not there, and the methods that an address does not have.
+fn refusing(app: Router) -> Router {
+    let app = app.fallback(|| async { Problem::NOT_FOUND });
+    app.method_not_allowed_fallback(|| async { Problem::WRONG_METHOD })
+}
+
+async fn serve_all(app: Router, address: Address) -> Result<()> {
     let ended = asked_to_end()?;
     let listener = TcpListener::bind(address.listen).await;
     let listener = listener.with_context(|| format!("no use of {}", address.listen))?;

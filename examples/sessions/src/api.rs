@@ -2,14 +2,14 @@
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Path, State},
+    extract::{DefaultBodyLimit, State},
     http::StatusCode,
     routing::{get, post},
 };
 use chrono::{SubsecRound, Utc};
 use diesel::result::{DatabaseErrorKind::ForeignKeyViolation, Error::DatabaseError};
 use encdb_diesel::Encrypted;
-use encdb_example_kit::{body::JsonBody, login::UserId, problem::Problem};
+use encdb_example_kit::{body::JsonBody, login::UserId, path::PathPart, problem::Problem};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -74,7 +74,7 @@ async fn list(State(app): State<App>, user: UserId) -> Result<Json<Vec<Line>>, P
 async fn one(
     State(app): State<App>,
     user: UserId,
-    Path(id): Path<String>,
+    PathPart(id): PathPart,
 ) -> Result<Json<Session>, Problem> {
     let id = id_of(&id)?;
     let read = move |conn: &mut _| Ok(store::get_session(conn, app.phase, (user.0, id))?);

@@ -12,17 +12,10 @@ use anyhow::Result;
 use axum::{
     Router,
     extract::{FromRef, State},
-    middleware,
     response::Response,
     routing::get,
 };
-use encdb_example_kit::{
-    health, log,
-    login::Login,
-    page::{self, show_problems},
-    pool::Pool,
-    serve::serve,
-};
+use encdb_example_kit::{health, log, login::Login, pool::Pool, serve::serve_pages};
 
 use crate::{api, args::Serve, batch, operator, pages, phase::Phase, sample, schema};
 
@@ -64,13 +57,12 @@ pub(crate) fn run(serve: &Serve) -> Result<()> {
 
 #[tokio::main]
 async fn serve_requests(app: App, arguments: &Serve) -> Result<()> {
-    serve(routes(app), arguments.address).await
+    serve_pages(routes(app), arguments.address).await
 }
 
 fn routes(app: App) -> Router {
     let routes = Router::new().merge(pages::routes()).merge(operator::routes());
-    let routes = routes.merge(api::routes()).route("/health", get(health)).merge(page::style());
-    routes.layer(middleware::from_fn(show_problems)).with_state(app)
+    routes.merge(api::routes()).route("/health", get(health)).with_state(app)
 }
 
 async fn health(State(app): State<App>) -> Response {

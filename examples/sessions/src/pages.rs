@@ -2,12 +2,14 @@
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Path, State},
+    extract::{DefaultBodyLimit, State},
     http::header::SET_COOKIE,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use encdb_example_kit::{body::FormBody, login::UserId, page::Page, problem::Problem};
+use encdb_example_kit::{
+    body::FormBody, login::UserId, page::Page, path::PathPart, problem::Problem,
+};
 use maud::{Markup, html};
 
 use crate::{
@@ -63,7 +65,7 @@ async fn add(
 async fn one(
     State(app): State<App>,
     user: UserId,
-    Path(id): Path<String>,
+    PathPart(id): PathPart,
 ) -> Result<Page, Problem> {
     let id = api::id_of(&id)?;
     let page = app.pool.run(move |conn| {

@@ -1,14 +1,10 @@
 //! The JSON interface. What is said of it in the OpenAPI document stands beside each handler.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use diesel::result::{DatabaseErrorKind::ForeignKeyViolation, Error::DatabaseError};
 use encdb_example_kit::{
-    body::JsonBody, health, login::UserId, people, problem::Problem, query::QueryString,
+    body::JsonBody, health, login::UserId, path::PathPart, people, problem::Problem,
+    query::QueryString,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -111,7 +107,7 @@ async fn create(
 async fn one(
     State(app): State<App>,
     UserId(user): UserId,
-    Path(id): Path<String>,
+    PathPart(id): PathPart,
 ) -> Result<Json<Signal>, Problem> {
     let id = id_of(&id)?;
     app.pool.run(move |conn| Ok(store::find(conn, (user, id))?)).await.map(Json)
@@ -125,7 +121,7 @@ async fn one(
 async fn replace(
     State(app): State<App>,
     UserId(user): UserId,
-    Path(id): Path<String>,
+    PathPart(id): PathPart,
     JsonBody(draft): JsonBody<Draft>,
 ) -> Result<Json<Signal>, Problem> {
     let (id, draft) = (id_of(&id)?, checked(draft)?);

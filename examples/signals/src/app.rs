@@ -9,10 +9,9 @@ use anyhow::Result;
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, FromRef},
-    http::StatusCode,
     routing::get,
 };
-use encdb_example_kit::{log, login::Login, pool::Pool, problem::Problem, serve::serve};
+use encdb_example_kit::{log, login::Login, pool::Pool, serve::serve};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -77,11 +76,6 @@ fn routes(app: App) -> Router {
     let described = OpenApiRouter::with_openapi(Document::openapi()).merge(api::routes());
     let (routes, document) = described.split_for_parts();
     let document = get(|| async { Json(document) });
-    let routes =
-        routes.route("/openapi.json", document).layer(DefaultBodyLimit::max(api::MAX_BODY_LEN));
-    let routes = routes.fallback(|| async { Problem::NOT_FOUND });
-    routes.method_not_allowed_fallback(|| async { WRONG_METHOD }).with_state(app)
+    let routes = routes.route("/openapi.json", document);
+    routes.layer(DefaultBodyLimit::max(api::MAX_BODY_LEN)).with_state(app)
 }
-
-const WRONG_METHOD: Problem =
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this address has other methods");

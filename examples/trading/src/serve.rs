@@ -3,7 +3,7 @@
 use anyhow::Result;
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, FromRef, Path, State},
+    extract::{DefaultBodyLimit, FromRef, State},
     http::StatusCode,
     response::Response,
     routing::{get, post},
@@ -12,6 +12,7 @@ use encdb_example_kit::{
     body::JsonBody,
     health,
     login::{Login, UserId},
+    path::PathPart,
     pool::Pool,
     problem::Problem,
     serve::serve,
@@ -88,7 +89,7 @@ async fn place(
 async fn trade(
     State(app): State<App>,
     UserId(customer): UserId,
-    Path(ticket): Path<String>,
+    PathPart(ticket): PathPart,
 ) -> Result<Json<Trade>, Problem> {
     app.ask(move |mut brokerage| brokerage.trade(customer, &ticket)).await.map(Json)
 }

@@ -1,12 +1,20 @@
 //! Wrong input of the JSON interface: a clear status, and nothing is stored.
 
-use encdb_example_testing::{client::Client, program::Program};
+use encdb_example_testing::{client::Client, nowhere, program::Program};
 use serde_json::json;
 
 use crate::{
     chat::{Chat, Role, begin_session, bodies, client, say},
     snapshots::id,
 };
+
+#[test]
+fn what_no_route_answers_is_refused() {
+    let chat = Chat::new();
+    let program = chat.serve();
+    let harbour = client(&program, "harbour");
+    nowhere::assert_refused(&harbour, "/api/sessions", "/api/sessions/%FF/messages");
+}
 
 #[test]
 fn bodies_that_cannot_be_read_are_refused_without_being_quoted() {

@@ -1,6 +1,6 @@
 //! Wrong input, wrong passphrases, and what is not the client's: a clear status, and nothing is told or stored.
 
-use encdb_example_testing::{client::Client, program::Program};
+use encdb_example_testing::{client::Client, nowhere, program::Program};
 use serde_json::{Value, json};
 
 use crate::service::{
@@ -8,6 +8,13 @@ use crate::service::{
 };
 
 const DOCUMENTS: &str = "SELECT count(*) AS number FROM documents";
+
+#[test]
+fn what_no_route_answers_is_refused() {
+    let service = Service::new();
+    let server = service.server();
+    nowhere::assert_refused(&sign_up(&server, "ada"), "/api/documents", "/api/documents/%FF");
+}
 
 #[test]
 fn bodies_that_cannot_be_read_are_refused_without_being_quoted() {

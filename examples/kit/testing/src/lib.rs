@@ -13,6 +13,7 @@ pub mod browser;
 pub mod client;
 pub mod leaks;
 pub mod load;
+pub mod nowhere;
 pub mod program;
 pub mod relay;
 pub mod wait;

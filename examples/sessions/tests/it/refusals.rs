@@ -1,11 +1,21 @@
 //! Wrong input, and what is not the client's: a clear status, and nothing is stored.
 
-use encdb_example_testing::{client::Client, program::Program};
+use encdb_example_testing::{client::Client, nowhere, program::Program};
 use serde_json::json;
 
 use crate::service::{Service, client, create, transcript};
 
 const SESSIONS: &str = "SELECT count(*) AS number FROM sessions";
+
+#[test]
+fn what_no_route_answers_is_refused() {
+    let service = Service::new();
+    let program = service.start(3);
+    let ada = client(&program, "ada");
+    nowhere::assert_refused(&ada, "/api/sessions", "/api/sessions/%FF");
+    let page = ada.page("/lighthouse");
+    assert_eq!((page.status, page.content_type.as_str()), (404, "text/html; charset=utf-8"));
+}
 
 #[test]
 fn bodies_that_cannot_be_read_are_refused_without_being_quoted() {

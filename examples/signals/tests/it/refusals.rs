@@ -1,11 +1,21 @@
 //! Wrong input: a clear status that does not quote it, and nothing is stored.
 
+use encdb_example_testing::{client::Client, nowhere};
 use serde_json::json;
 
 use crate::{
     caller::{JSON, SIGNALS, draft, id_of, path_of, too_long},
     service::Service,
 };
+
+#[test]
+fn what_no_route_answers_is_refused() {
+    let service = Service::new();
+    let (program, ada, _) = service.with_clients();
+    // The document does not describe these requests.
+    let ada = Client::of(program.address()).with_token(ada.token());
+    nowhere::assert_refused(&ada, SIGNALS, "/api/signals/%FF");
+}
 
 #[test]
 fn bodies_that_cannot_be_read_are_refused_without_being_quoted() {

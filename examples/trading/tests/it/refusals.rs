@@ -1,12 +1,21 @@
 //! Wrong requests, and what is not the client's: a clear status, and nothing is written.
 
-use encdb_example_testing::{client::Client, program::Program};
+use encdb_example_testing::{client::Client, nowhere, program::Program};
 use serde_json::{Value, json};
 
 use crate::{
     databases,
     service::{Service, order, place, read},
 };
+
+#[test]
+fn what_no_route_answers_is_refused() {
+    databases::on_both(|new| {
+        let service = Service::encrypted(new());
+        let program = service.start();
+        nowhere::assert_refused(&service.client(&program, 0), "/api/trades", "/api/trades/%FF");
+    });
+}
 
 #[test]
 fn orders_that_are_wrong_are_refused_without_being_quoted() {
