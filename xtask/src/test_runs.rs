@@ -60,7 +60,7 @@ pub(crate) const PORTABLE: &str =
 
 /// The features that link the client libraries of PostgreSQL and MariaDB; the command and the tests have them. With them the
 /// examples are built without encryption as well, for their tests of load.
-pub(crate) const DATABASE_FEATURES: &str = "encdb-example-chat-import/plain,encdb-example-documents/plain,encdb-example-signals/plain,encdb-cli/postgres,encdb-cli/mysql,encdb-diesel/_servers,encdb-tests/postgres,encdb-tests/mysql";
+pub(crate) const DATABASE_FEATURES: &str = "encdb-example-chat-import/plain,encdb-example-documents/plain,encdb-example-sessions/plain,encdb-example-signals/plain,encdb-example-trading/plain,encdb-cli/postgres,encdb-cli/mysql,encdb-diesel/_servers,encdb-tests/postgres,encdb-tests/mysql";
 
 /// The whole workspace, so that little of it is compiled again.
 const PAGES: &[&str] = &[

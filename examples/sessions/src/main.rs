@@ -11,6 +11,8 @@ mod app;
 mod args;
 mod batch;
 mod keys;
+#[path = "store/mandatory.rs"]
+mod mandatory;
 mod operator;
 mod pages;
 mod people;

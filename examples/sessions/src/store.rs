@@ -1,7 +1,6 @@
 //! The table `sessions`: `create_session` and `get_session`, as each phase does them.
 
 pub(crate) mod flagged;
-mod mandatory;
 pub(crate) mod plain;
 
 use chrono::{DateTime, Utc};
@@ -10,7 +9,7 @@ use encdb_diesel::Encrypted;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::phase::Phase;
+use crate::{mandatory, phase::Phase};
 
 /// A session, with its transcript. `Debug` does not show the transcript.
 #[derive(Debug, Serialize)]

@@ -1,19 +1,63 @@
-//! What customers ask for on the command line.
+//! What the command line asks for.
+
+use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::Parser as _;
+use encdb_example_kit::log;
 
 use crate::{
-    args::Noted, brokerage::Brokerage, demonstration::Journal, order::Order, record::Record,
+    agree::agree,
+    args::{Args, Command, Noted},
+    brokerage::Brokerage,
+    database::Database,
+    demonstration::{self, Journal},
+    order::Order,
+    record::Record,
+    serve,
 };
 
+/// Does what the command line asks for, and says what went wrong.
+pub(crate) fn main() -> ExitCode {
+    match run(Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(Args { deployment, database: url, command }: Args) -> Result<()> {
+    log::start();
+    let (store, database) = (deployment.store(), &mut Database::connect(&url)?);
+    store.start(database)?;
+    let brokerage = Brokerage { store, database };
+    match command {
+        Command::Login { email } => login(brokerage, &email),
+        Command::Trade { order, noted } => trade(brokerage, &order, &noted),
+        Command::Report { email } => report(brokerage, &email),
+        Command::Serve(arguments) => serve::run(store, &url, &arguments),
+        Command::Agree { definitions } => agree(database, deployment.models(), &definitions),
+        Command::Create { customers, seed, noted } => {
+            demonstration::create(brokerage, customers, seed, &noted.journal)
+        }
+        Command::Work { until, noted } => {
+            demonstration::work(brokerage, deployment, &until, &noted.journal)
+        }
+        Command::Check { noted } => demonstration::check(brokerage, &noted.journal),
+        Command::Measure { before, rounds } => demonstration::measure(brokerage, &before, rounds),
+    }
+}
+
 /// Prints who logs in with an address.
-pub(crate) fn login(mut brokerage: Brokerage<'_>, email: &str) -> Result<()> {
+fn login(mut brokerage: Brokerage<'_>, email: &str) -> Result<()> {
     println!("welcome, customer {}", brokerage.log_in(email)?.id);
     Ok(())
 }
 
 /// Places a trade for the customer whose account it is.
-pub(crate) fn trade(mut brokerage: Brokerage<'_>, order: &Order, noted: &Noted) -> Result<()> {
+fn trade(mut brokerage: Brokerage<'_>, order: &Order, noted: &Noted) -> Result<()> {
     let customer = brokerage.account(&order.account)?.customer_id;
     let (account, trade) = brokerage.place(customer, order)?;
     println!("traded {} under the ticket {}", trade.symbol, trade.ticket);
@@ -23,7 +67,7 @@ pub(crate) fn trade(mut brokerage: Brokerage<'_>, order: &Order, noted: &Noted) 
 }
 
 /// Prints the accounts of a customer.
-pub(crate) fn report(mut brokerage: Brokerage<'_>, email: &str) -> Result<()> {
+fn report(mut brokerage: Brokerage<'_>, email: &str) -> Result<()> {
     let customer = brokerage.log_in(email)?;
     let report = brokerage.report(customer.id)?;
     println!("{} {}", report.full_name, report.email);

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use encdb_diesel::prelude::*;
 use uuid::Uuid;
 
-use super::Session;
+use crate::store::Session;
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -32,7 +32,7 @@ struct EncryptedSession {
     created_at: DateTime<Utc>,
 }
 
-pub(super) fn create_session(conn: &mut PgConnection, new: &Session) -> QueryResult<()> {
+pub(crate) fn create_session(conn: &mut PgConnection, new: &Session) -> QueryResult<()> {
     let row = EncryptedSession {
         id: new.id,
         user_id: new.user_id,
@@ -43,7 +43,7 @@ pub(super) fn create_session(conn: &mut PgConnection, new: &Session) -> QueryRes
     diesel::insert_into(sessions::table).values(&row).execute(conn).map(drop)
 }
 
-pub(super) fn get_session(conn: &mut PgConnection, user_id: i64, id: Uuid) -> QueryResult<Session> {
+pub(crate) fn get_session(conn: &mut PgConnection, user_id: i64, id: Uuid) -> QueryResult<Session> {
     let of_user = sessions::table.find(id).filter(sessions::user_id.eq(user_id));
     let row: EncryptedSession = of_user.select(EncryptedSession::as_select()).first(conn)?;
     Ok(Session {

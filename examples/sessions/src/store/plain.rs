@@ -26,7 +26,7 @@ struct PlainSession {
     created_at: DateTime<Utc>,
 }
 
-pub(super) fn create_session(conn: &mut PgConnection, new: &Session) -> QueryResult<()> {
+pub(crate) fn create_session(conn: &mut PgConnection, new: &Session) -> QueryResult<()> {
     let row = PlainSession {
         id: new.id,
         user_id: new.user_id,
@@ -37,7 +37,7 @@ pub(super) fn create_session(conn: &mut PgConnection, new: &Session) -> QueryRes
     diesel::insert_into(sessions::table).values(row).execute(conn).map(drop)
 }
 
-pub(super) fn get_session(conn: &mut PgConnection, user_id: i64, id: Uuid) -> QueryResult<Session> {
+pub(crate) fn get_session(conn: &mut PgConnection, user_id: i64, id: Uuid) -> QueryResult<Session> {
     let of_user = sessions::table.find(id).filter(sessions::user_id.eq(user_id));
     let row: PlainSession = of_user.select(PlainSession::as_select()).first(conn)?;
     Ok(Session {

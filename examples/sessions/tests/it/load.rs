@@ -1,10 +1,10 @@
-//! Fifty clients at once, and what encryption costs the whole program.
+//! Fifty clients at once, on phase 3 and on the same program without encryption.
 
 use encdb_example_testing::{client::Client, load::Load, program::Program};
 
 use crate::service::{Service, client, create, transcript};
 
-/// A phase with sessions of one user.
+/// A program with sessions of one user.
 struct Loaded {
     _service: Service,
     program: Program,
@@ -14,7 +14,8 @@ struct Loaded {
 
 #[test]
 fn fifty_clients_get_right_answers_and_encryption_costs_little() {
-    let (clear, encrypted) = (Loaded::new(0), Loaded::new(3));
+    let clear = Loaded::new(env!("CARGO_BIN_EXE_encdb-example-sessions-plain"));
+    let encrypted = Loaded::new(env!("CARGO_BIN_EXE_encdb-example-sessions"));
     let check = [&clear, &encrypted].map(|loaded| |client: &Client| loaded.check(client));
     let paths = [clear.paths(), encrypted.paths()];
     let in_the_clear = Load::new(&clear.client, &paths[0], &check[0]);
@@ -31,9 +32,9 @@ fn fifty_clients_get_right_answers_and_encryption_costs_little() {
 }
 
 impl Loaded {
-    fn new(phase: u8) -> Self {
+    fn new(program: &str) -> Self {
         let service = Service::new();
-        let program = service.start(phase);
+        let program = Program::start(&mut service.command_of(program, 3));
         let client = client(&program, "ada");
         let ids = (0..20).map(|n| create(&client, "A session", &said(n))).collect();
         Self { _service: service, program, client, ids }

@@ -5,6 +5,7 @@
 
 mod keys;
 mod leaks;
+#[cfg(feature = "plain")]
 mod load;
 mod outage;
 mod pages;

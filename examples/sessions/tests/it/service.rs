@@ -44,8 +44,13 @@ impl Service {
 
     /// Returns the program in a phase, not yet started.
     pub(crate) fn command(&self, phase: u8) -> Command {
-        let mut command = program();
-        command.args(["serve", "--phase", &phase.to_string()]);
+        self.command_of(PROGRAM, phase)
+    }
+
+    /// Returns a build of the program in a phase, not yet started.
+    pub(crate) fn command_of(&self, program: &str, phase: u8) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().args(["serve", "--phase", &phase.to_string()]);
         command.env("DATABASE_URL", self.database.url()).envs(self.keys.iter().cloned());
         command
     }
@@ -76,7 +81,7 @@ impl Service {
 
 /// Returns the program with no variables but those that the test sets.
 pub(crate) fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_encdb-example-sessions"));
+    let mut command = Command::new(PROGRAM);
     command.env_clear();
     command
 }
@@ -124,3 +129,5 @@ pub(crate) fn wait_for(client: &Client, path: &str, is_right: impl Fn(&Value) ->
     });
     answer
 }
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_encdb-example-sessions");

@@ -1,6 +1,4 @@
-//! Fifty clients at once, and what encryption costs the whole program.
-//!
-//! `old` is the program without encryption: its queries go to the plaintext columns and touch nothing of encdb.
+//! Fifty clients at once, on the program and on the same program without encryption.
 
 use encdb_example_testing::{client::Client, load::Load, program::Program};
 
@@ -9,7 +7,7 @@ use crate::{
     service::{Service, order, place, read},
 };
 
-/// A deployment with its clients: one reads, and Ada trades.
+/// A program with its clients: one reads, and Ada trades.
 struct Loaded {
     _service: Service,
     program: Program,
@@ -21,8 +19,8 @@ struct Loaded {
 #[test]
 fn fifty_clients_get_right_answers_and_encryption_costs_little() {
     databases::on_both(|new| {
-        let clear = Loaded::new(Service::before_encryption(new()));
-        let encrypted = Loaded::new(Service::encrypted(new()));
+        let clear = Loaded::new(Service::before_encryption(new()), "trading-plain");
+        let encrypted = Loaded::new(Service::encrypted(new()), "trading");
         let check = [&clear, &encrypted].map(|loaded| |_: &Client| loaded.trade());
         let in_the_clear = Load::new(&clear.reader, &clear.paths, &check[0]);
         let loads =
@@ -39,8 +37,9 @@ fn fifty_clients_get_right_answers_and_encryption_costs_little() {
 }
 
 impl Loaded {
-    fn new(service: Service) -> Self {
-        let program = service.start();
+    fn new(service: Service, program: &str) -> Self {
+        let words = format!("{program} encrypted serve");
+        let program = Program::start(&mut service.folder.command(&words));
         let (ada, reader) = (service.client(&program, 0), service.client(&program, 1));
         let report = read(&reader, "/api/report");
         let trades = report["accounts"][0]["trades"].as_array().unwrap();

@@ -12,6 +12,7 @@ mod databases;
 mod guide;
 mod journal;
 mod leaks;
+#[cfg(feature = "plain")]
 mod load;
 mod outage;
 mod refusals;

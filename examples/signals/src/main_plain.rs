@@ -6,24 +6,16 @@
     reason = "without encryption nothing is damaged, nothing is bound to an owner, and a payload is a text"
 )]
 
-#[path = "../api.rs"]
 mod api;
-#[path = "../app.rs"]
 mod app;
-#[path = "../args.rs"]
 mod args;
-#[path = "../keys.rs"]
 mod keys;
-#[path = "../line.rs"]
 mod line;
+#[path = "plain/model.rs"]
 mod model;
-#[path = "../openapi.rs"]
 mod openapi;
-#[path = "../sample.rs"]
 mod sample;
-#[path = "../schema.rs"]
 mod schema;
-#[path = "../store.rs"]
 mod store;
 
 use anyhow::Result;
