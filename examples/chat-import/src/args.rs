@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand};
-use encdb_example_kit::{login, serve::Address};
+use encdb_example_kit::{database::Database, login, serve::Address};
 use uuid::Uuid;
 
 /// A chat whose history is imported once into encrypted tables, and whose metadata is synced to clients
@@ -35,13 +35,6 @@ pub(crate) enum Command {
     Upstream(Upstream),
     /// Shows the import and the sync on an empty database, as an administrator
     Demo(Demo),
-}
-
-#[derive(Clone, Debug, clap::Args)]
-pub(crate) struct Database {
-    /// The URL of the PostgreSQL database
-    #[arg(long = "database", env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
-    pub(crate) url: String,
 }
 
 #[derive(Debug, clap::Args)]

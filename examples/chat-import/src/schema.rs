@@ -6,8 +6,9 @@ use diesel::{
     sql_query, sql_types::Bool,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use encdb_example_kit::database::Database;
 
-use crate::{args::Database, keys};
+use crate::keys;
 
 /// Creates the tables, or brings them up to date. Run it as their owner. Of programs that start at once, one does it while the others
 /// wait.

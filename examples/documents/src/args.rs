@@ -1,7 +1,7 @@
 //! The command line. Keys come from the environment: `documents keys` prints the variables.
 
 use clap::{Parser, Subcommand};
-use encdb_example_kit::{login, serve::Address};
+use encdb_example_kit::{database::Database, login, serve::Address};
 
 use crate::{fetch, keys, queue};
 
@@ -24,14 +24,6 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Makes chunks of documents; several may run
     Worker(Worker),
-}
-
-/// The database.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Database {
-    /// The URL of the PostgreSQL database
-    #[arg(id = "database", long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
-    pub(crate) url: String,
 }
 
 /// What `serve` takes.

@@ -4,11 +4,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use diesel::{connection::SimpleConnection, prelude::*};
-use encdb_example_kit::pool::Pool;
+use encdb_example_kit::{database::Database, pool::Pool};
 use uuid::Uuid;
 
 use crate::{
-    args::Database,
     embedding,
     keys::{self, UserKeys},
     model::Chunk,

@@ -4,11 +4,10 @@
 
 use anyhow::Result;
 use diesel::prelude::*;
-use encdb_example_kit::pool::Pool;
+use encdb_example_kit::{database::Database, pool::Pool};
 use uuid::Uuid;
 
 use crate::{
-    args::Database,
     before::{ChunkBefore, ReaderBefore, chunks_before},
     ingest,
     keys::{self, UserKeys},

@@ -10,6 +10,7 @@
 )]
 
 pub mod body;
+pub mod database;
 pub mod health;
 pub mod log;
 pub mod login;

@@ -37,7 +37,7 @@ impl FromRef<App> for Login {
 pub(crate) fn run(serve: &Serve) -> Result<()> {
     log::start();
     let app = App {
-        pool: Pool::of(&serve.database),
+        pool: Pool::of(&serve.database.url),
         login: Login::new(&serve.login)?,
         phase: serve.phase,
     };

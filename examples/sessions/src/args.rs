@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Parser, Subcommand};
-use encdb_example_kit::{login, serve::Address};
+use encdb_example_kit::{database::Database, login, serve::Address};
 
 use crate::phase::Phase;
 
@@ -26,9 +26,8 @@ pub(crate) struct Serve {
     /// 0: as before encryption; 1: new sessions are encrypted; 2: old ones are encrypted, too; 3: encryption is mandatory
     #[arg(long, value_enum)]
     pub(crate) phase: Phase,
-    /// The URL of the PostgreSQL database
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
-    pub(crate) database: String,
+    #[command(flatten)]
+    pub(crate) database: Database,
     /// Fills an empty table with made-up sessions
     #[arg(long)]
     pub(crate) sample: bool,

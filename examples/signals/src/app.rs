@@ -49,9 +49,9 @@ pub(crate) fn run(command: &Command) -> Result<()> {
 /// Serves until the program is asked to end.
 fn start(serve: &Serve) -> Result<()> {
     log::start();
-    let app = App { pool: Pool::of(&serve.database), login: Login::new(&serve.login)? };
+    let app = App { pool: Pool::of(&serve.database.url), login: Login::new(&serve.login)? };
     let mut conn = app.pool.connection()?;
-    schema::prepare(&mut conn, &serve.database)?;
+    schema::prepare(&mut conn, &serve.database.url)?;
     if serve.sample {
         sample::fill(&mut conn)?;
     }

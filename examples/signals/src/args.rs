@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use encdb_example_kit::{login, serve::Address};
+use encdb_example_kit::{database::Database, login, serve::Address};
 
 /// Trading signals whose payload opens for its owner alone
 #[derive(Debug, Parser)]
@@ -25,9 +25,8 @@ pub(crate) enum Command {
 /// What `serve` takes. The key that unlocks the keyring comes from the environment: KEYRING_KEY.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
-    /// The URL of the PostgreSQL database
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
-    pub(crate) database: String,
+    #[command(flatten)]
+    pub(crate) database: Database,
     /// Fills an empty table with made-up signals
     #[arg(long)]
     pub(crate) sample: bool,

@@ -16,6 +16,11 @@ use crate::{
 /// An owner's name in the tables: the SHA-256 of the id.
 pub(super) type OwnerHash = [u8; 32];
 
+/// Writes the hash of an owner in hexadecimal digits.
+pub(super) fn in_hexadecimal(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The wrapped keys of one owner, as far as they concern this process.
 #[derive(Clone, Debug)]
 pub(super) struct Record {

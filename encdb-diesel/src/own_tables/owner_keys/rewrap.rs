@@ -7,7 +7,7 @@ use encdb_core::{BoundId, KeyId, Keyring, Place, WrappedKey};
 
 use super::{
     OwnerKeyTable,
-    record::{Fields, KeyRow, OwnerHash, Wraps, application_key, bytes, swap},
+    record::{Fields, KeyRow, OwnerHash, Wraps, application_key, bytes, in_hexadecimal, swap},
 };
 use crate::{
     error::OwnerKeyError,
@@ -147,7 +147,7 @@ impl Rewrapped {
 
 impl FailedOwnerKey {
     fn new(hash: &[u8], error: OwnerKeyError) -> Self {
-        Self { owner_hash: hash.iter().map(|byte| format!("{byte:02x}")).collect(), error }
+        Self { owner_hash: in_hexadecimal(hash), error }
     }
 }
 

@@ -10,7 +10,7 @@ use encdb_core::{BoundId, ErrorKind, Keyring, RecordKey, SharedUnlock, WrappedKe
 
 use super::{
     cache::{Cache, Moment},
-    record::OwnerHash,
+    record::{OwnerHash, in_hexadecimal},
     unlock_store::UnlockStore,
 };
 use crate::error::OwnerKeyError;
@@ -198,7 +198,7 @@ fn opened(
 /// Returns the name of an owner in the store.
 fn name(owner: &BoundId) -> String {
     let hash: OwnerHash = owner.digest();
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    in_hexadecimal(&hash)
 }
 
 /// The time for which an answer of the store is used, in every process. A lock waits for it, and so is in force everywhere when

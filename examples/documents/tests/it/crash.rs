@@ -1,5 +1,6 @@
 //! Workers that are killed, and a queue that loses its jobs: nothing is lost, and nothing is doubled.
 
+use diesel::connection::SimpleConnection;
 use encdb_example_testing::{client::Client, program::Program, wait::until};
 use redis::Commands;
 use serde_json::json;
@@ -40,8 +41,7 @@ fn a_worker_that_is_killed_in_the_middle_of_writing_leaves_nothing_half_done() {
          CREATE TRIGGER hold AFTER INSERT ON chunks EXECUTE FUNCTION hold()",
     );
     let mut holder = service.database.connect();
-    diesel::connection::SimpleConnection::batch_execute(&mut holder, "SELECT pg_advisory_lock(7)")
-        .unwrap();
+    holder.batch_execute("SELECT pg_advisory_lock(7)").unwrap();
     let worker = service.worker(NO_HOST);
     // The chunks are inserted, and the transaction has not ended.
     until("the worker waits", || service.count(&format!("{LOCKS} AND NOT granted")) > 0);

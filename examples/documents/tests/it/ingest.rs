@@ -1,10 +1,14 @@
 //! Documents become chunks, by a worker that works while the user is away.
 
+use encdb_example_testing::program::Program;
 use serde_json::json;
 
 use crate::{
     library::{Library, TEXT},
-    service::{NO_HOST, Service, ask, chunks, ingest, sign_up, sign_up_and_grant, submit},
+    service::{
+        NO_HOST, PASSPHRASE, Service, ask, chunks, credentials, ingest, sign_up, sign_up_and_grant,
+        submit,
+    },
 };
 
 #[test]
@@ -29,7 +33,7 @@ fn a_text_is_split_and_answers_questions() {
 fn a_document_is_fetched_from_an_allowed_host() {
     let (service, library) = (Service::new(), Library::open());
     let mut command = service.command(&["serve", "--allow-host", library.host()]);
-    let server = encdb_example_testing::program::Program::start(&mut command);
+    let server = Program::start(&mut command);
     let _worker = service.worker(library.host());
     let ada = sign_up_and_grant(&server, "ada");
     let path = submit(&ada, &json!({ "url": library.url("/text") }));
@@ -43,11 +47,10 @@ fn what_cannot_be_fetched_says_why() {
     let closed = "127.0.0.1:1";
     let mut command =
         service.command(&["serve", "--allow-host", library.host(), "--allow-host", closed]);
-    let server = encdb_example_testing::program::Program::start(&mut command);
+    let server = Program::start(&mut command);
     let mut command =
         service.command(&["worker", "--fetch-for", "1", "--allow-host", library.host()]);
-    let _worker =
-        encdb_example_testing::program::Program::start(command.args(["--allow-host", closed]));
+    let _worker = Program::start(command.args(["--allow-host", closed]));
     let ada = sign_up_and_grant(&server, "ada");
     let cases = [
         (library.url("/none"), "there is no text at the url"),
@@ -122,7 +125,7 @@ fn the_worker_works_while_the_user_is_locked() {
     let _worker = service.worker(NO_HOST);
     ada.wait_for(&path, |document| document["state"] == "done");
     assert_eq!(ada.get(&format!("{path}/chunks")).status, 423);
-    ada.post("/api/unlock", &crate::service::credentials("ada", crate::service::PASSPHRASE));
+    ada.post("/api/unlock", &credentials("ada", PASSPHRASE));
     assert_eq!(chunks(&ada, &path), ["About the lighthouse."]);
 }
 

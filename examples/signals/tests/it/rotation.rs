@@ -117,6 +117,23 @@ fn a_new_root_key_is_taken_up_and_all_payloads_move_to_it_while_requests_go_on()
 }
 
 #[test]
+fn the_commands_of_the_readme_add_and_promote_a_key() {
+    let service = Service::new();
+    let (program, ada, _) = service.with_clients();
+    let id = id_of(&ada.create("the lighthouse"));
+    let lines = include_str!("../../README.md").lines();
+    let commands: Vec<_> = lines.filter_map(|line| line.strip_prefix("encdb ")).collect();
+    let taken_up = ["key 1 seals; opens 1, 2", "key 2 seals; opens 1, 2"];
+    assert_eq!(commands.len(), taken_up.len());
+    for (command, now) in commands.into_iter().zip(taken_up) {
+        service.run_encdb(command);
+        program.wait_for_log(now);
+    }
+    until("the payload is under key 2", || service.key_of(&id) == 2);
+    assert_eq!(ada.payload(&id), "the lighthouse");
+}
+
+#[test]
 fn a_payload_that_does_not_open_stays_as_it_is_while_the_others_move() {
     let service = Service::new();
     let (program, ada, _) = service.with_clients();

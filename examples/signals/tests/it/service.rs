@@ -1,6 +1,6 @@
 //! The service: a database of its own with a keyring in it, the program, and what an operator or an attacker does to the database.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use diesel::{
     Connection, PgConnection,
@@ -110,6 +110,18 @@ impl Service {
         });
     }
 
+    /// Runs the program `encdb`, which `cargo test --workspace` builds beside this one.
+    #[track_caller]
+    pub(crate) fn run_encdb(&self, arguments: &str) {
+        let encdb = Path::new(PROGRAM).with_file_name("encdb");
+        assert!(encdb.exists(), "{BUILD}");
+        let mut command = Command::new(encdb);
+        command.env_clear().args(arguments.split_whitespace());
+        command.env("DATABASE_URL", self.database.url()).env("KEYRING_KEY", &self.key);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{arguments}: {output:?}");
+    }
+
     /// Changes the keyring in the database, as `encdb keys …` does.
     pub(crate) fn change_keyring(&self, change: impl FnOnce(&mut UnlockedKeyring)) {
         let (url, secret) = (self.database.url(), Box::new(Key(self.key.clone())));
@@ -139,7 +151,7 @@ impl SecretSource for Key {
 
 /// Returns the program with no variables but those that the test sets.
 pub(crate) fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_encdb-example-signals"));
+    let mut command = Command::new(PROGRAM);
     command.env_clear();
     command
 }
@@ -157,3 +169,7 @@ fn table() -> TableSpec {
     let printed = String::from_utf8(output.stdout).unwrap();
     spec::from_json(&printed).unwrap().remove(0)
 }
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_encdb-example-signals");
+const BUILD: &str = "the program `encdb` is not built; run `cargo xtask test`, or `cargo build -p encdb-cli --features \
+                     encdb-cli/postgres` first";
