@@ -1,4 +1,4 @@
-//! A map that is filled once per key and read for ever. A keyring keeps derived keys in it.
+//! A map that is filled once per key and read for ever. A keyring keeps derived keys in it, and so does an owner's key.
 
 use std::hash::{BuildHasher, Hash};
 
@@ -8,11 +8,10 @@ use rustc_hash::FxBuildHasher;
 #[cfg(test)]
 mod tests;
 
-/// The number of buckets. A look-up meets about one entry, because the keys are the encrypted columns of a program.
-const BUCKETS: usize = 64;
-
 /// A map that grows and never shrinks, so that references into it live as long as the map and readers take no lock.
-pub(super) struct OnceMap<K, V>([Bucket<K, V>; BUCKETS]);
+///
+/// A look-up meets about one entry where there are as many buckets as keys: the keys are the encrypted columns of a program.
+pub(super) struct OnceMap<K, V, const BUCKETS: usize = 64>([Bucket<K, V>; BUCKETS]);
 
 /// The first entry of a bucket; each entry holds the next one.
 type Bucket<K, V> = OnceCell<Box<Entry<K, V>>>;
@@ -23,7 +22,7 @@ struct Entry<K, V> {
     next: Bucket<K, V>,
 }
 
-impl<K: Copy + Eq + Hash, V> OnceMap<K, V> {
+impl<K: Copy + Eq + Hash, V, const BUCKETS: usize> OnceMap<K, V, BUCKETS> {
     pub(super) fn new() -> Self {
         Self([const { OnceCell::new() }; BUCKETS])
     }

@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 use super::{
     Keyring,
     derive::{Purpose, subkey},
+    once_map::OnceMap,
 };
 use crate::{
     column::Column,
@@ -31,12 +32,21 @@ pub enum OwnerKeys {
     Stored,
 }
 
-/// An owner's stored key, opened: it seals the owner's values and makes the owner's tokens. Wiped when dropped.
+/// An owner's stored key, opened: it seals the owner's values and makes the owner's tokens. Wiped when dropped, with the ciphers
+/// of columns that it derives when they are first used.
 ///
 /// An owner's first key has the number 1, and one that replaces another has the next number.
 pub struct OwnerKey {
     number: KeyId,
     prk: Prk,
+    /// The ciphers of the columns, for the owner of the key.
+    ciphers: OnceMap<Column, OwnersCipher, FEW_COLUMNS>,
+}
+
+/// The cipher of a column and an owner. Boxed, so that the map leaves no copy behind.
+struct OwnersCipher {
+    owner: BoundId,
+    cipher: Box<Cipher>,
 }
 
 impl OwnerKey {
@@ -56,7 +66,22 @@ impl OwnerKey {
             .map(KeyEncryptionKey::from_key)
     }
 
-    pub(super) fn cipher(&self, column: Column, owner: &BoundId) -> Result<Cipher> {
+    /// Runs `work` with the cipher of a column. It is derived once for the owner who comes first, who is the only one unless a store
+    /// gives two owners the same key.
+    pub(super) fn with_cipher<R>(
+        &self,
+        column: Column,
+        owner: &BoundId,
+        work: impl FnOnce(&Cipher) -> Result<R>,
+    ) -> Result<R> {
+        let derive = || self.derive_cipher(column, owner);
+        let kept = self.ciphers.get_or_try_init(column, || {
+            derive().map(|cipher| OwnersCipher { owner: owner.clone(), cipher: Box::new(cipher) })
+        })?;
+        if kept.owner == *owner { work(&kept.cipher) } else { work(&derive()?) }
+    }
+
+    fn derive_cipher(&self, column: Column, owner: &BoundId) -> Result<Cipher> {
         subkey(&self.prk, Purpose::Owner, self.number.get(), column, Some(owner), None)
             .map(|key| Cipher::new(&key))
     }
@@ -213,7 +238,8 @@ impl Keyring {
     /// Makes the owner key with this number from 32 random bytes: `HKDF-Extract(salt, key)`, RFC 5869, section 2.2.
     #[must_use]
     pub fn owner_key(&self, number: KeyId, key: &KeyBytes) -> OwnerKey {
-        OwnerKey { number, prk: Prk::extract(&self.salt, key.expose()) }
+        let prk = Prk::extract(&self.salt, key.expose());
+        OwnerKey { number, prk, ciphers: OnceMap::new() }
     }
 
     /// Tells whether any stored key of an owner was ever replaced; no, if the keyring was given no store.
@@ -244,3 +270,6 @@ impl Keyring {
         }
     }
 }
+
+/// Most tables have fewer encrypted columns of an owner.
+const FEW_COLUMNS: usize = 8;

@@ -16,6 +16,7 @@ mod again;
 mod heap;
 mod in_place;
 mod keys;
+mod owner_keys;
 mod plaintexts;
 mod sources;
 #[expect(dead_code, reason = "these tests look into memory, and not into what is printed")]

@@ -2,14 +2,16 @@ use std::{sync::atomic::AtomicUsize, thread};
 
 use super::*;
 
-fn made(map: &OnceMap<u32, u32>, key: u32) -> u32 {
+const BUCKETS: usize = 8;
+
+fn made(map: &OnceMap<u32, u32, BUCKETS>, key: u32) -> u32 {
     *map.get_or_try_init(key, || Ok::<_, ()>(key + 1)).unwrap()
 }
 
 /// More keys than buckets, so that some share one.
 #[test]
 fn every_key_keeps_its_value() {
-    let map = OnceMap::new();
+    let map = OnceMap::<_, _, BUCKETS>::new();
     let keys = 0..10 * u32::try_from(BUCKETS).unwrap();
     assert!(keys.clone().all(|key| made(&map, key) == key + 1));
     let again = |key| *map.get_or_try_init(key, || Err(())).unwrap();
@@ -18,7 +20,7 @@ fn every_key_keeps_its_value() {
 
 #[test]
 fn a_failure_is_not_kept() {
-    let map = OnceMap::new();
+    let map = OnceMap::<_, _, BUCKETS>::new();
     assert_eq!(map.get_or_try_init(1, || Err("no")), Err("no"));
     assert_eq!(made(&map, 1), 2);
 }
@@ -26,7 +28,7 @@ fn a_failure_is_not_kept() {
 /// The second thread gets the first one's value, also while a third key goes into the same bucket.
 #[test]
 fn threads_agree_on_every_value() {
-    let (map, number) = (OnceMap::new(), AtomicUsize::new(0));
+    let (map, number) = (OnceMap::<_, _, BUCKETS>::new(), AtomicUsize::new(0));
     let all = || -> Vec<usize> {
         let make = || Ok::<_, ()>(number.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
         (0..1000).map(|key| *map.get_or_try_init(key, make).unwrap()).collect()

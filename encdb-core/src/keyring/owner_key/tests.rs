@@ -165,6 +165,19 @@ fn a_key_that_replaces_another_seals_and_both_open() {
     }
 }
 
+/// A key keeps the cipher of the owner who came first.
+#[test]
+fn a_key_that_two_owners_were_given_keeps_them_apart() {
+    let key = keyring(1).build().unwrap().owner_key(number(1), &KeyBytes::new([7; 32]));
+    let tag = |owner| {
+        let cipher = |cipher: &Cipher| Ok(cipher.seal(&[0; 12], &[], &mut []).unwrap());
+        key.with_cipher(TITLE, &BoundId::integer(owner), cipher).unwrap()
+    };
+    let (first, second) = (tag(1), tag(2));
+    assert_ne!(first, second);
+    assert_eq!((tag(1), tag(2)), (first, second));
+}
+
 #[test]
 fn tokens_are_made_with_the_current_key_and_searched_for_with_all() {
     let store = Arc::<InMemory>::default();
