@@ -198,7 +198,7 @@ const PROVIDER_OPTIONS: &str = "gcache.size=256M;pc.recovery=no;evs.keepalive_pe
 const WEIGHT_OF_THE_FIRST: u8 = 3;
 
 /// Runs in the folder of the servers. A node that came back at once, while the others are still agreeing on its loss, would lose
-/// them their quorum: its file with the process id, which stays when it is killed, is removed by whoever killed it.
+/// them their quorum. So it waits until the test that killed it removes the file with its process id, which a killed node leaves.
 const COMING_BACK: &str = "trap 'ended=yes' TERM\n\
     while [ -z \"$ended\" ]; do\n\
     \"$@\" & node=$!\n\
