@@ -288,8 +288,8 @@ impl Keyring {
     ) -> Result<R> {
         let associated_data = || context.associated_data(header.to_bytes());
         if let Some(owner) = context.owner() {
-            let work = |cipher: &Cipher| work(cipher, &associated_data()?);
-            return self.with_owner_cipher(context.column(), owner, header, owner_keys, work);
+            let cipher = self.owner_cipher(context.column(), owner, header, owner_keys)?;
+            return work(&cipher, &associated_data()?);
         }
         let key = self.column_key(context.column(), header.key_id)?;
         if header.flags == Flags::NONE {
@@ -298,21 +298,21 @@ impl Keyring {
         work(&key.cipher, &associated_data()?)
     }
 
-    /// Runs `work` with the cipher of an owner: under the owner's stored key, or under the root key that the header names.
-    fn with_owner_cipher<R>(
+    fn owner_cipher(
         &self,
         column: Column,
         owner: &BoundId,
         header: Header,
         owner_keys: Option<&KeysOfOwner>,
-        work: impl FnOnce(&Cipher) -> Result<R>,
-    ) -> Result<R> {
+    ) -> Result<Cipher> {
         let number = header.key_id;
-        let Some(keys) = owner_keys else {
-            return work(&self.root(number)?.owner_cipher(column, owner)?);
-        };
-        let key = keys.numbered(number).ok_or(ErrorKind::UnknownOwnerKey { number })?;
-        key.with_cipher(column, owner, work)
+        match owner_keys {
+            None => self.root(number)?.owner_cipher(column, owner),
+            Some(keys) => {
+                let key = keys.numbered(number).ok_or(ErrorKind::UnknownOwnerKey { number })?;
+                key.cipher(column, owner)
+            }
+        }
     }
 
     /// Returns the stored keys of the owner, if a value with these flags is under one of them.

@@ -5,6 +5,7 @@ pub(crate) mod create_views;
 pub(crate) mod decrypt_back;
 pub(crate) mod drop_unencrypted;
 pub(crate) mod errors;
+mod left;
 pub(crate) mod migrate_data;
 pub(crate) mod rollback;
 pub(crate) mod status;

@@ -32,21 +32,22 @@ pub enum OwnerKeys {
     Stored,
 }
 
-/// An owner's stored key, opened: it seals the owner's values and makes the owner's tokens. Wiped when dropped, with the ciphers
-/// of columns that it derives when they are first used.
+/// An owner's stored key, opened: it seals the owner's values and makes the owner's tokens. Wiped when dropped, with the keys of
+/// columns that it derives when they are first used.
 ///
 /// An owner's first key has the number 1, and one that replaces another has the next number.
 pub struct OwnerKey {
     number: KeyId,
     prk: Prk,
-    /// The ciphers of the columns, for the owner of the key.
-    ciphers: OnceMap<Column, OwnersCipher, FEW_COLUMNS>,
+    /// The keys of the columns, for the owner of this key.
+    columns: OnceMap<Column, OwnersKey, FEW_COLUMNS>,
 }
 
-/// The cipher of a column and an owner. Boxed, so that the map leaves no copy behind.
-struct OwnersCipher {
+/// The key of a column and an owner, and no cipher: the unused bytes of a cipher hold what was on the stack before, and are not
+/// wiped with it. Boxed, so that the map leaves no copy behind.
+struct OwnersKey {
     owner: BoundId,
-    cipher: Box<Cipher>,
+    key: Box<KeyBytes>,
 }
 
 impl OwnerKey {
@@ -66,24 +67,16 @@ impl OwnerKey {
             .map(KeyEncryptionKey::from_key)
     }
 
-    /// Runs `work` with the cipher of a column. It is derived once for the owner who comes first, who is the only one unless a store
-    /// gives two owners the same key.
-    pub(super) fn with_cipher<R>(
-        &self,
-        column: Column,
-        owner: &BoundId,
-        work: impl FnOnce(&Cipher) -> Result<R>,
-    ) -> Result<R> {
-        let derive = || self.derive_cipher(column, owner);
-        let kept = self.ciphers.get_or_try_init(column, || {
-            derive().map(|cipher| OwnersCipher { owner: owner.clone(), cipher: Box::new(cipher) })
+    /// Returns the cipher of a column.
+    ///
+    /// Its key is derived once for the owner who comes first, who is the only one unless a store gives two owners the same key.
+    pub(super) fn cipher(&self, column: Column, owner: &BoundId) -> Result<Cipher> {
+        let derive =
+            || subkey(&self.prk, Purpose::Owner, self.number.get(), column, Some(owner), None);
+        let kept = self.columns.get_or_try_init(column, || {
+            derive().map(|key| OwnersKey { owner: owner.clone(), key: Box::new(key) })
         })?;
-        if kept.owner == *owner { work(&kept.cipher) } else { work(&derive()?) }
-    }
-
-    fn derive_cipher(&self, column: Column, owner: &BoundId) -> Result<Cipher> {
-        subkey(&self.prk, Purpose::Owner, self.number.get(), column, Some(owner), None)
-            .map(|key| Cipher::new(&key))
+        if kept.owner == *owner { Ok(Cipher::new(&kept.key)) } else { Ok(Cipher::new(&derive()?)) }
     }
 
     pub(super) fn mac(&self, epoch: u8, index: &Index, owner: &BoundId) -> Result<Mac> {
@@ -239,7 +232,7 @@ impl Keyring {
     #[must_use]
     pub fn owner_key(&self, number: KeyId, key: &KeyBytes) -> OwnerKey {
         let prk = Prk::extract(&self.salt, key.expose());
-        OwnerKey { number, prk, ciphers: OnceMap::new() }
+        OwnerKey { number, prk, columns: OnceMap::new() }
     }
 
     /// Tells whether any stored key of an owner was ever replaced; no, if the keyring was given no store.

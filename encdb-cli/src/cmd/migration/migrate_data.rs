@@ -17,7 +17,7 @@ use encdb_diesel::{
 #[cfg(feature = "legacy")]
 use crate::{args::LegacyArgs, legacy::LegacyCiphers};
 
-use super::Moving;
+use super::{Moving, left::Left};
 use crate::{
     args::{
         DataArgs, DryRunArgs, KeyringArgs, MigrationChoice, PassArgs, ThrottleArgs, whole_seconds,
@@ -87,9 +87,9 @@ pub(crate) fn run(args: &MigrateDataArgs, out: &Output) -> Result<Outcome, Error
     };
     loop {
         let began = Instant::now();
-        let n_left = sealing.pass(out)?;
+        let left = sealing.pass(out)?;
         if !sealing.follows_in_turn() || !rest(began.elapsed() * REST, &sealing.moving.interrupt) {
-            return Ok(outcome(n_left, &sealing.moving.interrupt, out));
+            return Ok(outcome(left, &sealing.moving.interrupt, out));
         }
     }
 }
@@ -109,10 +109,10 @@ impl Sealing<'_> {
         self.args.follow && self.moving.tables.len() > 1
     }
 
-    /// Goes through all tables once. Returns the number of values that are left.
-    fn pass(&mut self, out: &Output) -> Result<u64, Error> {
+    /// Goes through all tables once.
+    fn pass(&mut self, out: &Output) -> Result<Left, Error> {
         let others = Others { args: &self.args.data.database, n_others: self.args.workers - 1 };
-        let mut n_left = 0;
+        let mut left = Left::default();
         for table in self.moving.tables.clone() {
             if self.moving.interrupt.received() {
                 break;
@@ -124,9 +124,9 @@ impl Sealing<'_> {
             let watch = Watch::new(out, &table.sql_name().to_string());
             let Moving { database, interrupt, .. } = &mut self.moving;
             seal(database, (&migration, &others), interrupt, watch)?;
-            n_left += report(database, &table, out)?;
+            left = left + report(database, &table, out)?;
         }
-        Ok(n_left)
+        Ok(left)
     }
 
     fn migration<'k>(&self, table: TableSpec, keyring: &'k Keyring) -> Migration<'k> {
@@ -175,28 +175,26 @@ fn seal(
     ended
 }
 
-/// Prints how far the columns of a table are, and the first rows that failed. Returns the number of values that are left.
-fn report(database: &mut Database, table: &TableSpec, out: &Output) -> Result<u64, Error> {
+/// Prints how far the columns of a table are, and the first rows that failed.
+fn report(database: &mut Database, table: &TableSpec, out: &Output) -> Result<Left, Error> {
     let columns = database.status_of(table)?;
     let lines = ColumnLines::new(&[*table], &columns);
     out.results(&lines, &lines.0)?;
-    if columns.iter().any(|column| column.n_failed > 0) {
+    let n_failed = columns.iter().map(|column| column.n_failed).sum();
+    if n_failed > 0 {
         let failed = RowErrorLines::new(table, &database.row_errors(table, MAX_SHOWN)?);
         out.results(&failed, &failed.lines)?;
     }
-    Ok(columns.iter().map(|column| column.n_remaining).sum())
+    Ok(Left { n_values: columns.iter().map(|column| column.n_remaining).sum(), n_failed })
 }
 
-fn outcome(n_left: u64, interrupt: &Interrupt, out: &Output) -> Outcome {
+fn outcome(left: Left, interrupt: &Interrupt, out: &Output) -> Outcome {
     if interrupt.received() {
         out.remark("stopped after a whole batch; run the same command again to go on");
         return Outcome::Interrupted;
     }
-    if n_left > 0 {
-        out.remark(format_args!(
-            "{n_left} values are still in the clear alone; `encdb errors` lists the rows that failed, and after they are corrected \
-             `encdb errors --retry` seals them"
-        ));
+    if left.n_values > 0 {
+        out.remark(left);
         return Outcome::Remaining;
     }
     out.advice("`encdb verify` opens every value and compares it with the plaintext");

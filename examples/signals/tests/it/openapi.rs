@@ -1,17 +1,11 @@
 //! The OpenAPI document says all that the program replies, and nothing else.
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
 use crate::{
     caller::{Caller, JSON, SIGNALS, draft, id_of, path_of, too_long},
     service::Service,
 };
-
-/// Problems in the program itself, which no request brings about: everything but a payload that does not open.
-const OWN: [(&str, &str); 4] =
-    [("post", "/api/login"), ("get", SIGNALS), ("post", SIGNALS), ("put", "/api/signals/{id}")];
 
 #[test]
 fn each_reply_in_the_document_is_made() {
@@ -32,14 +26,14 @@ fn each_reply_in_the_document_is_made() {
     ada.put(&path_of("1"), &draft("the lighthouse"));
     service.plant(&id, "the lighthouse");
     ada.get(&path);
+    // The program is older than its tables.
+    service.run_sql("ALTER TABLE signals RENAME TO moved; ALTER TABLE users RENAME TO people");
+    ask_all(&ada, &path);
     service.database.take_away();
     ask_all(&ada, &path);
     service.database.give_back();
 
-    let own = OWN.map(|(method, path)| (method.to_owned(), path.to_owned(), "500".to_owned()));
-    let replies: BTreeSet<_> = anybody.document().replies();
-    let expected: BTreeSet<_> = replies.difference(&own.into()).cloned().collect();
-    let seen = anybody.document().seen();
+    let (expected, seen) = (anybody.document().replies(), anybody.document().seen());
     let missing: Vec<_> = expected.difference(&seen).collect();
     assert!(missing.is_empty(), "these replies were not seen: {missing:?}");
 }

@@ -16,10 +16,10 @@ fn the_guide_moves_the_application_on_postgres() {
 #[test]
 fn the_guide_moves_the_application_on_mariadb_with_keys_from_aws() {
     let mut folder = Folder::new();
-    if let Some(environment) = encdb_secrets_manager::environment(&run::path()) {
-        folder.set("KEYS", "aws");
-        environment.iter().for_each(|(name, value)| folder.set(name, value));
-    }
+    let environment = encdb_secrets_manager::environment(&run::path());
+    let environment = environment.expect("`cargo xtask test` starts a stand-in for AWS");
+    folder.set("KEYS", "aws");
+    environment.iter().for_each(|(name, value)| folder.set(name, value));
     assert_moved(Database::on_mysql, folder);
 }
 
