@@ -23,6 +23,8 @@ mod man;
 mod moved;
 #[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(feature = "postgres")]
+mod older_transaction;
 mod output;
 mod people;
 #[cfg(feature = "postgres")]

@@ -30,7 +30,8 @@ pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
     step("quickstart", || Cargo::new(&["run", "--package", "quickstart"]).run(interrupt))?;
     step("README", readme_names_the_test_command)?;
     step("the reader in Python", || Reader::install(interrupt)?.test(interrupt))?;
-    step("tests", || test::run(&[], interrupt))?;
+    // A run takes long, so that one is to show everything that is wrong.
+    step("tests", || test::run(&["--no-fail-fast".to_owned()], interrupt))?;
     progress::line("Finished", format_args!("all of CI in {:.1} s", began.elapsed().as_secs_f64()));
     Ok(())
 }

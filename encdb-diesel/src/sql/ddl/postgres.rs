@@ -29,7 +29,8 @@ pub(in crate::sql) static DDL: Ddl = Ddl {
     write_again: |table| {
         // The statistics of a dropped column are rows with its most common values.
         let statistics = Statement::new("VACUUM (FULL) pg_catalog.pg_statistic");
-        vec![Statement::new("VACUUM (FULL) ").table(table), statistics]
+        let wait = Statement::new(WAIT_FOR_OLDER_TRANSACTIONS);
+        vec![wait, Statement::new("VACUUM (FULL) ").table(table), statistics]
     },
     guard,
     drop_guard,
@@ -185,3 +186,24 @@ fn flagged_body<'v>(
 
 /// A quote that no name contains: names with it are refused before.
 const QUOTE: &str = "$encdb$";
+
+/// `VACUUM` keeps what was deleted while a transaction that began before runs anywhere on the server, or a statement here that began
+/// while one did. Transactions have numbers of 64 bits here, and what activity shows of one is the lower half. Between two looks it
+/// commits, so that two of these do not wait for each other.
+const WAIT_FOR_OLDER_TRANSACTIONS: &str = "DO $encdb$
+DECLARE
+  next CONSTANT bigint := txid_snapshot_xmax(txid_current_snapshot());
+  deadline CONSTANT timestamptz := clock_timestamp() + interval '2 minutes';
+BEGIN
+  WHILE txid_snapshot_xmin(txid_current_snapshot()) < next OR EXISTS (
+    SELECT FROM pg_stat_activity
+    WHERE coalesce(datname = current_database(), true) AND pid <> pg_backend_pid()
+    AND ((next - backend_xmin::text::bigint) & 4294967295) BETWEEN 1 AND 2147483647
+  ) LOOP
+    IF clock_timestamp() > deadline THEN
+      RAISE EXCEPTION 'a transaction that began before still runs, and would keep what was dropped: end it, and run this again';
+    END IF;
+    PERFORM pg_sleep(0.05);
+    COMMIT;
+  END LOOP;
+END $encdb$";
