@@ -4,6 +4,7 @@ mod accounts;
 mod app;
 mod args;
 mod before;
+mod command;
 mod documents;
 mod embedding;
 mod fetch;
@@ -25,14 +26,8 @@ mod worker;
 use anyhow::Result;
 use clap::Parser;
 
-use crate::args::{Args, Command};
+use crate::args::Args;
 
 fn main() -> Result<()> {
-    match Args::parse().command {
-        Command::Keys => keys::print_new(),
-        Command::Measure(measure) => measure::run(&measure),
-        Command::Migrate(migrate) => migrate::run(&migrate),
-        Command::Serve(serve) => app::run(&serve),
-        Command::Worker(worker) => worker::run(&worker),
-    }
+    command::run(Args::parse().command)
 }

@@ -10,6 +10,7 @@ mod api;
 mod app;
 mod args;
 mod batch;
+mod command;
 mod keys;
 #[path = "store/mandatory.rs"]
 mod mandatory;
@@ -24,11 +25,8 @@ mod store;
 use anyhow::Result;
 use clap::Parser;
 
-use crate::args::{Args, Command};
+use crate::args::Args;
 
 fn main() -> Result<()> {
-    match Args::parse().command {
-        Command::Keys => keys::print_new(),
-        Command::Serve(serve) => app::run(&serve),
-    }
+    command::run(Args::parse().command)
 }

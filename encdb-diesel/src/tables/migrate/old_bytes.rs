@@ -18,7 +18,9 @@ impl Migration<'_> {
     /// of disks keep their bytes, and so do blocks of the disk that no file has any more.
     ///
     /// # Errors
-    /// [`MigrateError::OutOfOrder`] before the drop, [`MigrateError::LogInUse`] on SQLite, [`MigrateError::Table`].
+    /// [`MigrateError::OutOfOrder`] before the drop, [`MigrateError::LogInUse`] on SQLite, [`MigrateError::Table`]: among it, on
+    /// PostgreSQL, a transaction that began before and has not ended within two minutes, because the server would keep the old
+    /// bytes for it. Run it again when that has ended.
     pub fn remove_old_bytes<C>(&self, conn: &mut C) -> Result<Plan, MigrateError>
     where
         C: Connection<Backend: Backend<C>>,
