@@ -3,7 +3,8 @@
 use std::env;
 use std::ffi::OsString;
 use std::fmt;
-use std::process::{Command, Stdio};
+use std::io::{self, Read};
+use std::process::{ChildStdout, Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
@@ -52,12 +53,23 @@ impl Cargo {
 
     /// Runs to the end, and returns the standard output.
     pub(crate) fn read(&self, interrupt: &Interrupt) -> Result<Vec<u8>> {
-        let mut command = self.command();
-        let mut group =
-            Group::spawn(command.stdout(Stdio::piped())).context("cargo cannot be run")?;
-        let (status, output) = group.read(interrupt)?;
+        let (status, output) = self.read_by(interrupt, |mut stdout| {
+            let mut output = Vec::new();
+            stdout.read_to_end(&mut output).map(|_| output)
+        })?;
         ensure!(status.success(), "`{self}` ended with {status}");
         Ok(output)
+    }
+
+    /// Runs to the end, and returns how it ended and what `read` made of the standard output.
+    pub(crate) fn read_by<R: Send + 'static>(
+        &self,
+        interrupt: &Interrupt,
+        read: impl FnOnce(ChildStdout) -> io::Result<R> + Send + 'static,
+    ) -> Result<(ExitStatus, R)> {
+        let mut command = self.command();
+        let group = Group::spawn(command.stdout(Stdio::piped()));
+        group.context("cargo cannot be run")?.read(interrupt, read)
     }
 
     /// Returns the command, not yet started.

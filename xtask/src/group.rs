@@ -3,9 +3,9 @@
 //! Ctrl-C in a terminal reaches every process of the foreground group at once. Programs run here have a group of their
 //! own instead, so that the servers outlive the tests that use them and nothing outlives xtask.
 
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, ChildStdout, Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -46,17 +46,20 @@ impl Group {
         }
     }
 
-    /// Does the same as [`wait`](Self::wait), and returns the standard output, which must be a pipe.
-    pub(crate) fn read(&mut self, interrupt: &Interrupt) -> Result<(ExitStatus, Vec<u8>)> {
-        let mut stdout = self.leader.stdout.take().expect("the caller asked for a pipe");
+    /// Does the same as [`wait`](Self::wait) while `read` reads the standard output, which must be a pipe.
+    pub(crate) fn read<R: Send + 'static>(
+        &mut self,
+        interrupt: &Interrupt,
+        read: impl FnOnce(ChildStdout) -> io::Result<R> + Send + 'static,
+    ) -> Result<(ExitStatus, R)> {
+        let stdout = self.leader.stdout.take().expect("the caller asked for a pipe");
         // A thread reads, because a program with a full pipe waits for a reader.
-        let reader = thread::spawn(move || {
-            let mut output = Vec::new();
-            stdout.read_to_end(&mut output).map(|_| output)
-        });
+        let reader = thread::spawn(move || read(stdout));
         let status = self.wait(interrupt)?;
-        let output = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        Ok((status, output))
+        // What the program left behind may hold the pipe, and the reader would wait for its end.
+        let _ = kill_process_group(Pid::from_child(&self.leader), Signal::TERM);
+        let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok((status, read))
     }
 
     /// Asks the program to end with `signal`, and kills it if it has not ended within [`STOP_DEADLINE`].
@@ -89,6 +92,7 @@ const STOP_DEADLINE: Duration = Duration::from_secs(20);
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
     use std::process::Stdio;
 
     use super::*;
@@ -114,14 +118,28 @@ mod tests {
         assert_eq!(group.stop(Signal::TERM).unwrap().code(), Some(3));
     }
 
+    fn to_the_end(mut stdout: ChildStdout) -> io::Result<Vec<u8>> {
+        let mut output = Vec::new();
+        stdout.read_to_end(&mut output).map(|_| output)
+    }
+
     /// More than the 64 KiB that a pipe holds.
     #[test]
     fn reading_returns_all_that_is_written() {
         let mut command = Command::new("sh");
         let command = command.args(["-c", "head -c 200000 /dev/zero"]).stdout(Stdio::piped());
-        let (status, output) =
-            Group::spawn(command).unwrap().read(&Interrupt::listen().unwrap()).unwrap();
+        let mut group = Group::spawn(command).unwrap();
+        let (status, output) = group.read(&Interrupt::listen().unwrap(), to_the_end).unwrap();
         assert!(status.success() && output.len() == 200_000, "{}", output.len());
+    }
+
+    #[test]
+    fn what_a_program_leaves_behind_is_ended() {
+        let mut command = Command::new("sh");
+        let command = command.args(["-c", "sleep 60 & echo done"]).stdout(Stdio::piped());
+        let mut group = Group::spawn(command).unwrap();
+        let (status, output) = group.read(&Interrupt::listen().unwrap(), to_the_end).unwrap();
+        assert!(status.success() && output == b"done\n", "{output:?}");
     }
 
     #[test]
@@ -129,7 +147,7 @@ mod tests {
         let mut command = Command::new("sh");
         let command = command.args(["-c", "sleep 60"]).stdout(Stdio::piped());
         let mut group = Group::spawn(command).unwrap();
-        let error = group.read(&Interrupt::received()).unwrap_err();
+        let error = group.read(&Interrupt::received(), to_the_end).unwrap_err();
         assert!(error.is::<crate::interrupt::Interrupted>(), "{error:?}");
         assert!(group.ended().unwrap().is_some());
     }

@@ -7,6 +7,7 @@ mod cargo;
 mod databases;
 mod dependencies;
 mod examples;
+mod failures;
 mod features;
 mod group;
 mod imports;

@@ -13,6 +13,12 @@ pub(crate) fn failed(what: impl Display) {
     print(RED, "FAILED", what);
 }
 
+/// Writes a text of several lines as it is.
+pub(crate) fn text(text: impl Display) {
+    // Nobody reads it any more. The servers are stopped all the same.
+    let _ = writeln!(stderr(), "{text}");
+}
+
 fn print(color: &str, verb: &str, what: impl Display) {
     let mut out = stderr();
     let written = if out.is_terminal() {

@@ -1,5 +1,6 @@
 //! Starting and reaching Redis.
 
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -36,6 +37,7 @@ fn socket(folder: &Folder) -> PathBuf {
 /// Returns the command of a server that writes nothing to the disk.
 fn redis(folder: &Folder, program: &Path, data: &Path) -> Command {
     let mut command = folder.command(program);
+    command.arg0(programs::REDIS_SERVER);
     command.args(["--port", "0", "--save", "", "--appendonly", "no", "--unixsocketperm", "700"]);
     command.arg("--unixsocket").arg(socket(folder)).arg("--dir").arg(data);
     command

@@ -48,10 +48,13 @@ pub(crate) fn galera() -> Option<PathBuf> {
     folders.into_iter().map(|folder| folder.join("libgalera_smm.so")).find(|it| it.is_file())
 }
 
-/// Finds the server.
+/// Finds the program that is the server when it is called [`REDIS_SERVER`]. Debian has it under another name in `redis-tools`; the
+/// package `redis-server` would add a service and an account.
 pub(crate) fn redis() -> Option<PathBuf> {
-    find("redis-server")
+    find(REDIS_SERVER).or_else(|| find("redis-check-rdb"))
 }
+
+pub(crate) const REDIS_SERVER: &str = "redis-server";
 
 /// Finds the program `name` as a shell would, or in the folders of servers.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {

@@ -1,18 +1,23 @@
 //! `cargo xtask test`: all test runs, on servers that exist only for them.
 
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::interrupt::{Interrupt, Interrupted};
+use crate::cargo::Cargo;
+use crate::interrupt::Interrupt;
 use crate::services::Services;
 use crate::test_runs::{TEST_RUNS, TestRun};
-use crate::{needs, progress};
+use crate::{failures, needs, progress};
 
 /// A test run that has ended.
 struct Outcome {
     run: &'static TestRun,
-    result: Result<()>,
+    cargo: Cargo,
+    status: ExitStatus,
+    /// What its failed tests wrote.
+    failures: Vec<String>,
     elapsed: Duration,
 }
 
@@ -32,26 +37,24 @@ fn run_all(services: &Services, extra: &[String], interrupt: &Interrupt) -> Resu
         let began = Instant::now();
         let cargo = run.cargo(services, extra);
         progress::line("Testing", format_args!("{}: {cargo}", run.name));
-        let result = cargo.run(interrupt);
-        if result.as_ref().is_err_and(|error| error.is::<Interrupted>()) {
-            return Err(Interrupted.into());
-        }
-        outcomes.push(Outcome { run, result, elapsed: began.elapsed() });
+        let (status, failures) = cargo.read_by(interrupt, failures::copy)?;
+        outcomes.push(Outcome { run, cargo, status, failures, elapsed: began.elapsed() });
     }
     Ok(outcomes)
 }
 
 fn summarize(outcomes: &[Outcome]) -> Result<()> {
-    for Outcome { run, result, elapsed } in outcomes {
+    outcomes.iter().flat_map(|outcome| &outcome.failures).for_each(progress::text);
+    for Outcome { run, cargo, status, elapsed, .. } in outcomes {
         let seconds = elapsed.as_secs_f64();
-        match result {
-            Ok(()) => progress::line("Passed", format_args!("{} in {seconds:.1} s", run.name)),
-            Err(error) => {
-                progress::failed(format_args!("{} in {seconds:.1} s: {error:#}", run.name));
-            }
+        let ended = format_args!("{} in {seconds:.1} s", run.name);
+        if status.success() {
+            progress::line("Passed", ended);
+        } else {
+            progress::failed(format_args!("{ended}: `{cargo}` ended with {status}"));
         }
     }
-    let n_failed = outcomes.iter().filter(|outcome| outcome.result.is_err()).count();
+    let n_failed = outcomes.iter().filter(|outcome| !outcome.status.success()).count();
     let (n_runs, total) = (outcomes.len(), outcomes.iter().map(|outcome| outcome.elapsed).sum());
     ensure!(n_failed == 0, "{n_failed} of {n_runs} test runs failed");
     let seconds = Duration::as_secs_f64(&total);
