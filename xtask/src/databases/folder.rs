@@ -43,9 +43,14 @@ impl Folder {
     /// Returns a folder within this one, for the data of one server.
     pub(crate) fn data(&self, name: &str) -> io::Result<PathBuf> {
         let data = self.join(name);
-        fs::create_dir(&data)?;
-        self.account.own(&data)?;
+        self.own_dir(&data)?;
         Ok(data)
+    }
+
+    /// Creates a folder that belongs to the servers' account.
+    pub(crate) fn own_dir(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir(path)?;
+        self.account.own(path)
     }
 
     /// Creates a file in this folder that only the servers' account can read.

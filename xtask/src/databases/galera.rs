@@ -85,7 +85,7 @@ impl<'f> Cluster<'f> {
     }
 
     fn install_db(&self, folder: &Folder) -> Result<Command> {
-        Ok(mariadb::install_db(folder, &self.programs.install_db, &folder.data(FIRST)?))
+        Ok(mariadb::install_db(folder, &self.programs.install_db, &folder.data(FIRST)?)?)
     }
 
     fn launch(&self, name: &'static str, setup: Option<Command>) -> Result<Launch> {
@@ -114,7 +114,7 @@ impl<'f> Cluster<'f> {
 
     fn node(&self, name: &'static str) -> Result<Command> {
         let data = self.folder.join(name);
-        let mut command = mariadb::command(self.folder, &self.programs.mariadbd, &data);
+        let mut command = mariadb::command(self.folder, &self.programs.mariadbd, &data)?;
         command.arg("--skip-networking").args(mariadb::NOT_DURABLE).args(SETTINGS);
         command.arg(format!("--socket={}", socket(self.folder, name).display()));
         command.arg(format!("--pid-file={}", pid_file(self.folder, name).display()));

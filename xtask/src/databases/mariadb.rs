@@ -19,8 +19,8 @@ pub(crate) fn start(folder: &Folder, interrupt: &Interrupt) -> Result<Server> {
     let data = folder.data("mariadb")?;
     let launch = Launch {
         name: format!("MariaDB {}", programs::version(&programs.mariadbd).unwrap_or_default()),
-        setup: Some(install_db(folder, &programs.install_db, &data)),
-        command: mariadbd(folder, &programs.mariadbd, &data),
+        setup: Some(install_db(folder, &programs.install_db, &data)?),
+        command: mariadbd(folder, &programs.mariadbd, &data)?,
         log: folder.join("mariadb.log"),
         ready: Ready::Greeting { socket: socket(folder), accepts },
         stop_signal: Signal::TERM,
@@ -38,27 +38,37 @@ fn socket(folder: &Folder) -> PathBuf {
 }
 
 /// Creates the system tables, the database `test`, and `root` without a password.
-pub(super) fn install_db(folder: &Folder, program: &Path, data: &Path) -> Command {
-    let mut command = command(folder, program, data);
+pub(super) fn install_db(folder: &Folder, program: &Path, data: &Path) -> io::Result<Command> {
+    let mut command = command(folder, program, data)?;
     command.args(["--auth-root-authentication-method=normal", "--skip-name-resolve"]);
-    command
+    Ok(command)
 }
 
-fn mariadbd(folder: &Folder, program: &Path, data: &Path) -> Command {
-    let mut command = command(folder, program, data);
+fn mariadbd(folder: &Folder, program: &Path, data: &Path) -> io::Result<Command> {
+    let mut command = command(folder, program, data)?;
     command.arg("--skip-networking").args(NOT_DURABLE);
     command.arg("--character-set-server=utf8mb4");
     command.arg(format!("--socket={}", socket(folder).display()));
     command.arg(format!("--pid-file={}", folder.join("mariadb.pid").display()));
-    command
+    Ok(command)
 }
 
 /// Returns a command for either program, with the common options: none of the system's settings, everything in one folder.
-pub(super) fn command(folder: &Folder, program: &Path, data: &Path) -> Command {
+pub(super) fn command(folder: &Folder, program: &Path, data: &Path) -> io::Result<Command> {
     let mut command = folder.command(program);
     command.arg("--no-defaults").arg(format!("--datadir={}", data.display()));
-    command.arg(format!("--tmpdir={}", folder.path().display()));
-    command
+    command.arg(format!("--tmpdir={}", temporary(folder, data)?.display()));
+    Ok(command)
+}
+
+/// Returns the folder for a server's temporary tables, beside its data. A server that starts removes all that it finds there, those
+/// of other servers too.
+fn temporary(folder: &Folder, data: &Path) -> io::Result<PathBuf> {
+    let path = data.with_extension("tmp");
+    if !path.is_dir() {
+        folder.own_dir(&path)?;
+    }
+    Ok(path)
 }
 
 /// Tells whether MariaDB accepts clients. It speaks first then: a greeting, or an error instead.
