@@ -17,10 +17,10 @@ use crate::databases::folder::Folder;
 use crate::databases::mariadb;
 use crate::databases::port::free_port;
 use crate::databases::url;
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Interrupt, Interrupted};
 use crate::needs::programs;
-use crate::quiet;
 use crate::server::{Launch, Ready, Server};
+use crate::{progress, quiet};
 
 /// The nodes, running; stopped when dropped.
 #[derive(Debug)]
@@ -32,7 +32,20 @@ pub(crate) struct Galera {
 }
 
 impl Galera {
+    /// Starts the cluster, and starts it again from the beginning if a node ends or hangs meanwhile: nodes that miss each other on a
+    /// busy machine for a few seconds do.
     pub(crate) fn start(folder: &Folder, interrupt: &Interrupt) -> Result<Self> {
+        match Self::start_once(folder, interrupt) {
+            Err(error) if !error.is::<Interrupted>() => {
+                progress::line("Starting", format_args!("the cluster again: {error:#}"));
+                remove(folder)?;
+                Self::start_once(folder, interrupt)
+            }
+            done => done,
+        }
+    }
+
+    fn start_once(folder: &Folder, interrupt: &Interrupt) -> Result<Self> {
         let cluster = Cluster::new(folder)?;
         // The first start makes a state that the others can have as well.
         drop(Server::start(cluster.launch(FIRST, Some(cluster.install_db(folder)?))?, interrupt)?);
@@ -157,6 +170,17 @@ impl<'f> Cluster<'f> {
         command.arg("-a").arg(self.folder.join(from)).arg(self.folder.join(to));
         command
     }
+}
+
+/// Removes what a start has left.
+fn remove(folder: &Folder) -> io::Result<()> {
+    for name in [FIRST, SECOND, THIRD, PRISTINE] {
+        match fs::remove_dir_all(folder.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn socket(folder: &Folder, name: &str) -> PathBuf {
