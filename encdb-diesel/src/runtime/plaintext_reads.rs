@@ -12,14 +12,29 @@ impl PlaintextReads {
         Self(Mutex::new(Vec::new()))
     }
 
-    /// Counts one value. The event names the column, and neither the value nor the row.
+    /// Counts one value. The event names the column, and neither the value nor the row. There is one whenever the number has
+    /// doubled, so that a table full of plaintext does not fill the log.
     pub(super) fn count(&self, column: Column) {
+        let n_reads = self.counted_once_more(column);
         #[cfg(feature = "tracing")]
-        tracing::info!(column = %column, "a value was read in the clear");
+        if n_reads.is_power_of_two() {
+            tracing::info!(column = %column, n_reads, "values were read in the clear");
+        }
+        #[cfg(not(feature = "tracing"))]
+        let _ = n_reads;
+    }
+
+    fn counted_once_more(&self, column: Column) -> u64 {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match counts.iter_mut().find(|(counted, _)| *counted == column) {
-            Some((_, n_reads)) => *n_reads += 1,
-            None => counts.push((column, 1)),
+            Some((_, n_reads)) => {
+                *n_reads += 1;
+                *n_reads
+            }
+            None => {
+                counts.push((column, 1));
+                1
+            }
         }
     }
 

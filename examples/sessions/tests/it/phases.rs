@@ -28,9 +28,11 @@ fn in_phase_1_new_sessions_are_encrypted_and_old_ones_are_read() {
     assert!(is_ciphertext(&service.stored(&new)));
     assert_eq!(service.stored(&old), "about the lighthouse");
     assert_eq!(transcript(&ada, &old), transcript(&ada, &new));
-    // The log names the column that is still read in the clear, and shows no text of it.
+    (0..20).for_each(|_| assert_eq!(transcript(&ada, &old), "about the lighthouse"));
+    // The log names the column that is still read in the clear, less and less often, and shows no text of it.
     let log = program.stop();
     assert!(log.contains("raw_transcript") && !log.contains("lighthouse"), "{log}");
+    assert_eq!(log.matches("read in the clear").count(), 5, "{log}");
 }
 
 #[test]
