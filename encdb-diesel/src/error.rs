@@ -99,6 +99,12 @@ pub enum KeyringTableError {
         "the table __encdb_keyring holds a keyring already, which is not overwritten; change that keyring instead"
     )]
     Exists,
+    /// The table holds no keyring, though the database was written with keys.
+    #[error(
+        "the table __encdb_keyring holds no keyring, but the database was written with keys, which new ones do not replace; \
+         restore the keyring from a backup, or create it from the keys that the program had"
+    )]
+    Lost,
     /// The table holds no keyring.
     #[error("the table __encdb_keyring holds no keyring; create one with KeyringTable::create")]
     Missing,

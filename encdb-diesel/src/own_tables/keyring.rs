@@ -4,10 +4,11 @@ use std::fmt;
 
 use diesel::{Connection, ConnectionResult};
 use encdb_core::{
-    KeyEncryptionKey, Keyring, KeyringDocument, KeyringSource, PassphraseCost, PassphraseCostLimit,
-    SecretSource, SourceError, UnlockedBy, UnlockedKeyring,
+    KeyEncryptionKey, Keyring, KeyringDocument, KeyringSource, OwnerKeys, PassphraseCost,
+    PassphraseCostLimit, SecretSource, SourceError, UnlockedBy, UnlockedKeyring,
 };
 
+use super::schema::fingerprints;
 use crate::{error::KeyringTableError, sql::Backend};
 
 mod row;
@@ -17,7 +18,7 @@ use row::{NewRow, too_long};
 /// The keyring in the table `__encdb_keyring`, with the passphrase or key that unlocks it. Both are read again each time.
 ///
 /// The table is one of [`migrations`](crate::migrations). A change replaces the whole keyring, and names the revision that it
-/// replaces. The first keyring is created once:
+/// replaces. Of the programs that start on a new database, one creates the keyring:
 ///
 /// ```no_run
 /// # #[cfg(feature = "sqlite")]
@@ -25,7 +26,7 @@ use row::{NewRow, too_long};
 /// use diesel::prelude::*;
 /// use encdb_diesel::{
 ///     Install as _,
-///     keys::{KeyringTable, OwnerKeys, PassphraseCost, SecretFile, UnlockedKeyring},
+///     keys::{KeyringTable, OwnerKeys, SecretFile},
 ///     migrations,
 /// };
 ///
@@ -33,15 +34,12 @@ use row::{NewRow, too_long};
 /// let passphrase = Box::new(SecretFile::new("/run/secrets/keyring-passphrase"));
 /// let table = KeyringTable::with_passphrase(connect, passphrase);
 ///
-/// let (conn, keyring) = (&mut connect()?, UnlockedKeyring::create(OwnerKeys::Derived)?);
-/// // Record the keys' fingerprints only after the keys are stored: fingerprints of lost keys would be in the way of others.
+/// let conn = &mut connect()?;
 /// migrations::create_tables(conn)?;
-/// let under = table.key_encryption_key(PassphraseCost::default())?;
-/// KeyringTable::create(conn, &keyring.lock(&under)?)?;
-///
-/// // Whenever a program starts:
+/// table.create_if_missing(conn, OwnerKeys::Derived)?;
 /// table.install()?;
-/// migrations::run(&mut connect()?)?;
+/// // Record the keys' fingerprints only after the keys are stored: fingerprints of lost keys would be in the way of others.
+/// migrations::run(conn)?;
 /// # Ok(())
 /// # }
 /// # #[cfg(not(feature = "sqlite"))]
@@ -159,6 +157,42 @@ impl KeyringTable {
         C::Backend::locked(conn, &mut |conn| {
             if row::found(conn)?.is_some() {
                 return Ok(Err(KeyringTableError::Exists));
+            }
+            Ok(Ok(row::insert(conn, &new)?))
+        })?
+    }
+
+    /// Creates a keyring with new keys in an empty table, and locks it with the table's secret. A keyring that is there stays as it
+    /// is. Of several programs that call this at once, one creates the keyring, and all go on with it.
+    ///
+    /// A passphrase wraps at the [default cost](PassphraseCost::default).
+    ///
+    /// # Errors
+    /// [`KeyringTableError::Lost`] where the database was written with keys before, which new keys would not open. Otherwise as
+    /// [`create`](Self::create), without [`KeyringTableError::Exists`], and [`KeyringTableError::Source`] where the secret cannot
+    /// be read or the system has no random numbers.
+    pub fn create_if_missing<C>(
+        &self,
+        conn: &mut C,
+        owner_keys: OwnerKeys,
+    ) -> Result<(), KeyringTableError>
+    where
+        C: Connection<Backend: Backend<C>> + 'static,
+    {
+        // Looked at under the lock too: on SQLite, who reads beside a writer is refused.
+        if C::Backend::locked(conn, &mut |conn| Ok(row::found(conn)?.is_some()))? {
+            return Ok(());
+        }
+        // No lock is held while a passphrase is stretched.
+        let under = self.key_encryption_key(PassphraseCost::default())?;
+        let document = UnlockedKeyring::create(owner_keys).and_then(|it| it.lock(&under));
+        let new = NewRow::of(&document.map_err(SourceError::from)?)?;
+        C::Backend::locked(conn, &mut |conn| {
+            if row::found(conn)?.is_some() {
+                return Ok(Ok(()));
+            }
+            if fingerprints::are_recorded(conn)? {
+                return Ok(Err(KeyringTableError::Lost));
             }
             Ok(Ok(row::insert(conn, &new)?))
         })?

@@ -13,7 +13,7 @@ use encdb_core::{Fingerprint, Keyring};
 
 use crate::{error::SetupError, runtime::KEYRING, sql::Backend};
 
-mod fingerprints;
+pub(super) mod fingerprints;
 mod versions;
 
 #[cfg(feature = "mysql")]

@@ -12,11 +12,7 @@ use anyhow::{Context, Result};
 use diesel::{Connection, PgConnection};
 use encdb_diesel::{
     KEYRING,
-    error::KeyringTableError,
-    keys::{
-        KEYRING_KEY_VARIABLE, KeyringTable, OwnerKeys, PassphraseCost, Reloaded, SecretVariable,
-        UnlockedKeyring,
-    },
+    keys::{KEYRING_KEY_VARIABLE, KeyringTable, OwnerKeys, Reloaded, SecretVariable},
     migrations,
     prelude::*,
 };
@@ -32,11 +28,7 @@ pub(crate) fn install(conn: &mut PgConnection, url: &str) -> Result<()> {
     let url = url.to_owned();
     let secret = Box::new(SecretVariable::new(KEYRING_KEY_VARIABLE));
     let table = KeyringTable::with_key(move || PgConnection::establish(&url), secret);
-    if let Err(KeyringTableError::Missing) = KeyringTable::read(conn) {
-        let under = table.key_encryption_key(PassphraseCost::default())?;
-        let keyring = UnlockedKeyring::create(OwnerKeys::Derived)?;
-        KeyringTable::create(conn, &keyring.lock(&under)?)?;
-    }
+    table.create_if_missing(conn, OwnerKeys::Derived)?;
     table.install()?;
     migrations::run(conn)?;
     Ok(())

@@ -44,6 +44,13 @@ pub(super) fn database_with_tables() -> Database {
     database
 }
 
+/// Returns a database with encdb's tables, which nobody has written with any key.
+fn database_without_keys() -> Database {
+    let database = Database::new();
+    migrations::create_tables(&mut database.connect()).unwrap();
+    database
+}
+
 pub(super) fn table(url: String) -> KeyringTable {
     KeyringTable::with_key(move || Conn::establish(&url), Box::new(UnlockingKey))
 }
@@ -168,6 +175,44 @@ fn of_those_that_write_the_table_at_once_one_succeeds() {
         );
     }
     assert_eq!(KeyringTable::read(&mut database.connect()).unwrap().revision(), 2);
+}
+
+/// Programs start at once on a new database: all of them go on with the one keyring that is stored.
+#[test]
+fn of_those_that_start_at_once_one_creates_the_keyring() {
+    let database = database_without_keys();
+    let start = Barrier::new(4);
+    thread::scope(|scope| {
+        let start = || {
+            let (conn, table) = (&mut database.connect(), table(database.url()));
+            start.wait();
+            table.create_if_missing(conn, OwnerKeys::Derived).unwrap();
+        };
+        (0..4).for_each(|_| drop(scope.spawn(start)));
+    });
+    table(database.url()).load().unwrap();
+    assert_eq!(KeyringTable::read(&mut database.connect()).unwrap().revision(), 1);
+}
+
+#[test]
+fn a_keyring_that_is_there_stays() {
+    let database = database_with_tables();
+    let conn = &mut database.connect();
+    let there = with_new_key(&first_document());
+    KeyringTable::create(conn, &there).unwrap();
+    table(database.url()).create_if_missing(conn, OwnerKeys::Derived).unwrap();
+    assert_eq!(KeyringTable::read(conn).unwrap().to_json(), there.to_json());
+}
+
+/// New keys would open nothing of what the lost ones have sealed, and would be in the way when those are restored.
+#[test]
+fn a_lost_keyring_is_not_replaced_by_a_new_one() {
+    let database = database_with_tables();
+    let conn = &mut database.connect();
+    let lost = table(database.url()).create_if_missing(conn, OwnerKeys::Derived).unwrap_err();
+    assert!(matches!(lost, KeyringTableError::Lost), "{lost:?}");
+    let missing = KeyringTable::read(conn).unwrap_err();
+    assert!(matches!(missing, KeyringTableError::Missing), "{missing:?}");
 }
 
 #[test]

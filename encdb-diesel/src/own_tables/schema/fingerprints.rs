@@ -1,6 +1,6 @@
 //! The check that the keys are those that the database was written with.
 
-use diesel::Connection;
+use diesel::{Connection, QueryResult};
 use encdb_core::{Fingerprint, FingerprintKind};
 
 use crate::{
@@ -37,6 +37,15 @@ where
         )?;
     }
     Ok(unknown)
+}
+
+/// Tells whether the database remembers keys that it was written with.
+pub(in super::super) fn are_recorded<C>(conn: &mut C) -> QueryResult<bool>
+where
+    C: Connection<Backend: Backend<C>>,
+{
+    let some = load(conn, "SELECT kind FROM __encdb_fingerprints LIMIT 1", [])?;
+    Ok(!some.is_empty())
 }
 
 /// Deletes the fingerprint of the index root of this epoch.
