@@ -17,7 +17,7 @@ mod table;
 mod tests;
 
 pub(crate) use description::{Collation, Column, Origin};
-pub(crate) use table::{Coverage, DependentKind, Firing, Index, RowsIn, Table, Trigger};
+pub(crate) use table::{Coverage, Dependent, DependentKind, Firing, Index, RowsIn, Table, Trigger};
 
 /// A backend's queries of its catalogue.
 #[doc(hidden)]

@@ -93,7 +93,8 @@ fn rows_in(table: TableName) -> Statement<'static> {
 }
 
 /// Queries the dependents. Only the text of a check, a generated column or a view has their columns. MariaDB's check of a column
-/// has the column's name, and goes with it.
+/// has the column's name, and goes with it. Each part of a join names the schema by itself: one that is only equal to another
+/// part's is read for all tables of the server.
 fn dependents(table: TableName) -> Statement<'static> {
     let own = Statement::new(
         "SELECT 'foreign key', CONSTRAINT_NAME, COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE \
@@ -107,19 +108,20 @@ fn dependents(table: TableName) -> Statement<'static> {
     let others = named(others, " AND REFERENCED_TABLE_NAME = ", table);
     let checks = others.sql(
         " UNION ALL SELECT 'check', t.CONSTRAINT_NAME, c.COLUMN_NAME FROM information_schema.TABLE_CONSTRAINTS t \
-         JOIN information_schema.CHECK_CONSTRAINTS k ON k.CONSTRAINT_SCHEMA = t.CONSTRAINT_SCHEMA \
-         AND k.CONSTRAINT_NAME = t.CONSTRAINT_NAME /*M! AND k.TABLE_NAME = t.TABLE_NAME */ \
-         JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME \
-         AND k.CHECK_CLAUSE LIKE concat('%`', c.COLUMN_NAME, '`%') AND c.COLUMN_NAME <> t.CONSTRAINT_NAME \
-         WHERE t.CONSTRAINT_TYPE = 'CHECK' AND t.TABLE_SCHEMA = ",
+         JOIN information_schema.CHECK_CONSTRAINTS k ON k.CONSTRAINT_NAME = t.CONSTRAINT_NAME /*M! AND k.TABLE_NAME = t.TABLE_NAME */ \
+         JOIN information_schema.COLUMNS c ON k.CHECK_CLAUSE LIKE concat('%`', c.COLUMN_NAME, '`%') \
+         AND c.COLUMN_NAME <> t.CONSTRAINT_NAME WHERE t.CONSTRAINT_TYPE = 'CHECK' AND k.CONSTRAINT_SCHEMA = ",
     );
-    let checks = named(checks, " AND t.TABLE_NAME = ", table);
+    let checks = schema(checks, table).sql(" AND t.TABLE_SCHEMA = ");
+    let checks = named(checks, " AND t.TABLE_NAME = ", table).sql(" AND c.TABLE_SCHEMA = ");
+    let checks = named(checks, " AND c.TABLE_NAME = ", table);
     let generated = checks.sql(
         " UNION ALL SELECT 'generated column', g.COLUMN_NAME, c.COLUMN_NAME FROM information_schema.COLUMNS g \
-         JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = g.TABLE_SCHEMA AND c.TABLE_NAME = g.TABLE_NAME \
-         AND g.GENERATION_EXPRESSION LIKE concat('%`', c.COLUMN_NAME, '`%') WHERE g.TABLE_SCHEMA = ",
+         JOIN information_schema.COLUMNS c ON g.GENERATION_EXPRESSION LIKE concat('%`', c.COLUMN_NAME, '`%') \
+         WHERE g.TABLE_SCHEMA = ",
     );
-    let generated = named(generated, " AND g.TABLE_NAME = ", table);
+    let generated = named(generated, " AND g.TABLE_NAME = ", table).sql(" AND c.TABLE_SCHEMA = ");
+    let generated = named(generated, " AND c.TABLE_NAME = ", table);
     // The text of a view has the database before each table and something before each column.
     let views = generated.sql(
         " UNION ALL SELECT 'view', v.TABLE_NAME, c.COLUMN_NAME FROM information_schema.VIEWS v \
@@ -188,9 +190,13 @@ fn named(
     between: &'static str,
     table: TableName,
 ) -> Statement<'static> {
-    let placed = match table.schema() {
+    schema(statement, table).sql(between).bind_text(table.name())
+}
+
+/// Adds the table's database.
+fn schema(statement: Statement<'static>, table: TableName) -> Statement<'static> {
+    match table.schema() {
         Some(schema) => statement.bind_text(schema),
         None => statement.sql("DATABASE()"),
-    };
-    placed.sql(between).bind_text(table.name())
+    }
 }

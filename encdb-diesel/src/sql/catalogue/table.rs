@@ -21,7 +21,6 @@ pub(crate) struct Table {
     pub(crate) rows_in: RowsIn,
     /// The partitions that need an index of their own before their whole table can have one.
     pub(crate) partitions: Vec<Partition>,
-    pub(crate) dependents: Vec<Dependent>,
 }
 
 /// An index of a table. The primary key's index is included where the database has one.
@@ -131,6 +130,27 @@ impl Partition {
     }
 }
 
+impl Trigger {
+    /// Reads the triggers on a table.
+    pub(crate) fn read_all<C>(conn: &mut C, table: TableName) -> QueryResult<Vec<Self>>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        all(conn, &(C::Backend::queries().triggers)(table), trigger)
+    }
+}
+
+impl Dependent {
+    /// Reads everything that breaks without one of the table's columns. It takes long where there are many tables and views: any of
+    /// them may depend on this one.
+    pub(crate) fn read_all<C>(conn: &mut C, table: TableName) -> QueryResult<Vec<Self>>
+    where
+        C: Connection<Backend: Backend<C>>,
+    {
+        all(conn, &(C::Backend::queries().dependents)(table), dependent)
+    }
+}
+
 impl Table {
     /// Reads the table from the catalogue; without columns if there is no such table.
     pub(crate) fn read<C>(conn: &mut C, table: TableName) -> QueryResult<Self>
@@ -144,11 +164,10 @@ impl Table {
             columns: Columns::read(conn, table)?.columns,
             primary_key: primary_key(conn, table)?,
             indexes: indexes.into_iter().fold(vec![], with_column),
-            triggers: all(conn, &(queries.triggers)(table), trigger)?,
+            triggers: Trigger::read_all(conn, table)?,
             silent_changes: if_any(conn, queries.silent_changes, table, silent_change)?,
             rows_in: rows_in.first().copied().unwrap_or(RowsIn::Itself),
             partitions: if_any(conn, queries.partitions, table, partition)?,
-            dependents: all(conn, &(queries.dependents)(table), dependent)?,
         })
     }
 }

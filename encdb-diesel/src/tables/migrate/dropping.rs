@@ -17,7 +17,7 @@ use crate::{
     spec::{Nullability, Uniqueness},
     sql::{
         Backend, Statement,
-        catalogue::{DependentKind, Index},
+        catalogue::{Dependent, DependentKind, Index},
         ddl::{Altered, Closed, NewIndex},
         persistently,
     },
@@ -41,7 +41,8 @@ impl Migration<'_> {
         if !plan.is_empty() {
             guarding::check_all::<C>(&moved)?;
             proof::check(&moved, self.keyring)?;
-            refuse(&moved, dependents(&moved))?;
+            let dependents = persistently(|| Dependent::read_all(conn, moved.spec.sql_name()))?;
+            refuse(&moved, in_the_way(&moved, &dependents))?;
             self.drop_planned(conn, &moved, &plan)?;
         }
         let moved = persistently(|| MovedTable::read(conn, &self.table))?;
@@ -165,12 +166,12 @@ where
 }
 
 /// Returns everything that breaks without the plaintext columns.
-fn dependents(moved: &MovedTable) -> Vec<Refusal> {
+fn in_the_way(moved: &MovedTable, dependents: &[Dependent]) -> Vec<Refusal> {
     let mut refusals = vec![];
     for column in &moved.columns {
         let name = column.dropped_column();
         let refusal = |dependent: String| Refusal::Dependent { column: name.to_owned(), dependent };
-        for dependent in &moved.described.dependents {
+        for dependent in dependents {
             let is_own_view =
                 dependent.name.trim_matches('"') == views::name(moved.spec.sql_name());
             let concerns = match &dependent.column {

@@ -7,11 +7,7 @@ use super::{
     error::GuardProblem,
     moved::{MovedColumn, MovedTable},
 };
-use crate::sql::{
-    Backend,
-    catalogue::{Table, Trigger},
-    ddl::Ddl,
-};
+use crate::sql::{Backend, catalogue::Trigger, ddl::Ddl};
 
 /// Checks the guards of all columns of a table.
 ///
@@ -32,7 +28,7 @@ pub(super) fn check_now<C>(conn: &mut C, moved: &MovedTable) -> Result<(), Migra
 where
     C: Connection<Backend: Backend<C>>,
 {
-    let triggers = Table::read(conn, moved.spec.sql_name())?.triggers;
+    let triggers = Trigger::read_all(conn, moved.spec.sql_name())?;
     moved.columns.iter().try_for_each(|column| check::<C>(moved, column, &triggers))
 }
 

@@ -17,7 +17,7 @@ use crate::{
     },
     sql::{
         Kind,
-        catalogue::{Column, Coverage, DependentKind, Origin, Table},
+        catalogue::{Column, Coverage, Dependent, DependentKind, Origin, Table},
     },
     tables::default_kind::default_kind,
 };
@@ -48,6 +48,7 @@ pub(super) struct Surroundings<'t> {
     pub(super) name: TableName,
     pub(super) logical_name: &'static str,
     pub(super) table: &'t Table,
+    pub(super) dependents: &'t [Dependent],
     /// Whether a column has ciphertext of encdb.
     pub(super) has_sealed: bool,
 }
@@ -103,7 +104,7 @@ impl Look<'_> {
         let Self { column, around, sample, .. } = self;
         let name = &column.name;
         let is_sealed = |sample: &Sample| sample.forms(SOME).any(|form| form == Form::Sealed);
-        let is_foreign = around.table.dependents.iter().any(|dependent| {
+        let is_foreign = around.dependents.iter().any(|dependent| {
             dependent.kind == DependentKind::ForeignKey && dependent.column.as_ref() == Some(name)
         });
         let reason = if around.table.primary_key.contains(name) {
@@ -244,7 +245,7 @@ impl Look<'_> {
         {
             self.reasons.push("numbers above 9223372036854775807 have no encoding".to_owned());
         }
-        for dependent in &self.around.table.dependents {
+        for dependent in self.around.dependents {
             let kind = match dependent.kind {
                 DependentKind::View => "view",
                 DependentKind::Check => "check",

@@ -13,7 +13,7 @@ use crate::{
     spec::TableName,
     sql::{
         Backend, Kind,
-        catalogue::{self, Column, Table},
+        catalogue::{self, Column, Dependent, Table},
     },
 };
 
@@ -60,6 +60,7 @@ impl ProposedTable {
     {
         let table = Table::read(conn, name)?;
         let assigned = catalogue::assigned(conn, name)?;
+        let dependents = Dependent::read_all(conn, name)?;
         let (samples, reading) = match Sample::read_all(conn, name, &table.columns, n_sampled) {
             Ok(samples) => (samples, Reading::Done),
             // The connection may lack the privilege to read this table. Its names and types still say something.
@@ -68,8 +69,13 @@ impl ProposedTable {
         let key = ProposedKey::of(&table, &assigned);
         let has_sealed =
             samples.iter().any(|sample| sample.forms(SOME).any(|it| it == Form::Sealed));
-        let surroundings =
-            Surroundings { name, logical_name: logical_name(name), table: &table, has_sealed };
+        let surroundings = Surroundings {
+            name,
+            logical_name: logical_name(name),
+            table: &table,
+            dependents: &dependents,
+            has_sealed,
+        };
         let mut samples = samples.into_iter();
         let columns = table.columns.iter().map(|column| {
             ProposedColumn::of(column, samples.next().unwrap_or_default(), &surroundings)
