@@ -37,8 +37,8 @@ pub(crate) struct Databases {
 }
 
 impl Databases {
-    pub(crate) fn start(interrupt: &Interrupt) -> Result<Self> {
-        let folder = Folder::create()?;
+    /// Starts the servers with everything that they write in this folder.
+    pub(crate) fn start(folder: Folder, interrupt: &Interrupt) -> Result<Self> {
         let postgres = Postgres::start("postgres", &folder, interrupt)?;
         let second = Postgres::start("second", &folder, interrupt)?;
         let replica = Replica::of(&second, &folder, interrupt)?;

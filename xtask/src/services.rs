@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::databases::Databases;
+use crate::databases::folder::Folder;
 use crate::interrupt::Interrupt;
 use crate::needs;
 use crate::reader::Reader;
@@ -22,7 +23,7 @@ impl Services {
     pub(crate) fn start(interrupt: &Interrupt) -> Result<Self> {
         // The installation mostly waits for the network, so the databases may start meanwhile.
         let installation = Installation::begin(interrupt)?;
-        let databases = Databases::start(interrupt)?;
+        let databases = Databases::start(Folder::in_memory()?, interrupt)?;
         let reader = Reader::install(interrupt)?;
         let oha = tool::oha(interrupt)?;
         Ok(Self { databases, secrets_manager: installation.finish(interrupt)?, reader, oha })

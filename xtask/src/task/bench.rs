@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::cargo::Cargo;
 use crate::databases::Databases;
+use crate::databases::folder::Folder;
 use crate::interrupt::Interrupt;
 use crate::needs::{self, Need};
 use crate::progress;
@@ -36,7 +37,7 @@ const PROGRAMS: [(&str, &[&str]); 7] = [
 
 pub(crate) fn run(output: Output, misses: Misses, interrupt: &Interrupt) -> Result<()> {
     needs::ensure_some(&Need::SERVERS, interrupt)?;
-    let databases = Databases::start(interrupt)?;
+    let databases = Databases::start(Folder::create()?, interrupt)?;
     // The servers are stopped before the result is used, so that a failure to stop them is reported.
     let missed = measure_all(&databases, output, interrupt);
     databases.stop()?;
