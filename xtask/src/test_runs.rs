@@ -14,19 +14,13 @@ pub(crate) struct TestRun {
 
 pub(crate) const TEST_RUNS: &[TestRun] = &[
     TestRun {
-        name: "the workspace on three databases",
-        arguments: &["--workspace", "--features", DATABASE_FEATURES],
+        name: "the workspace on three databases, in Chromium and in Node.js",
+        arguments: &["--workspace", "--features", WORKSPACE_FEATURES],
         rustflags: None,
     },
-    TestRun { name: "the examples in Chromium and in Node.js", arguments: PAGES, rustflags: None },
     TestRun {
         name: "encdb-core on AWS-LC",
         arguments: &["--package", "encdb-core", "--features", "aws-lc-rs"],
-        rustflags: None,
-    },
-    TestRun {
-        name: "encdb-core with legacy readers, and their fuzz targets",
-        arguments: LEGACY,
         rustflags: None,
     },
     // Processors without instructions for AES and carry-less multiplication must store the same bytes.
@@ -43,41 +37,18 @@ pub(crate) const TEST_RUNS: &[TestRun] = &[
     },
 ];
 
-/// Fuzz targets that need `encdb-diesel` are in the first run.
-const LEGACY: &[&str] = &[
-    "--package",
-    "encdb-core",
-    "--package",
-    "encdb-fuzz",
-    "--no-default-features",
-    "--features",
-    "encdb-core/legacy,encdb-fuzz/legacy",
-];
-
 /// The implementations that `aes`, `polyval` and `sha2` fall back to.
 pub(crate) const PORTABLE: &str =
     "--cfg aes_backend=\"soft\" --cfg polyval_backend=\"soft\" --cfg sha2_backend=\"soft\"";
 
-/// The features that link the client libraries of PostgreSQL and MariaDB; the command and the tests have them. With them the
-/// examples are built without encryption as well, for their tests of load.
-pub(crate) const DATABASE_FEATURES: &str = "encdb-example-chat-import/plain,encdb-example-documents/plain,encdb-example-sessions/plain,encdb-example-signals/plain,encdb-example-trading/plain,encdb-cli/postgres,encdb-cli/mysql,encdb-diesel/_servers,encdb-tests/postgres,encdb-tests/mysql";
-
-/// The whole workspace, so that little of it is compiled again.
-const PAGES: &[&str] = &[
-    "--workspace",
-    "--features",
-    DATABASE_FEATURES,
-    "--features",
-    PAGE_FEATURES,
-    "--test",
-    "browser",
-    "--test",
-    "npm",
-];
-
-/// The features of the tests that need a browser, or a client from npm.
-pub(crate) const PAGE_FEATURES: &str =
-    "encdb-example-sessions/browser,encdb-example-chat-import/npm";
+/// The features of the whole workspace: those that link the client libraries of PostgreSQL and MariaDB, the readers of legacy
+/// formats, the tests in a browser and with a client from npm, and the examples without encryption, for their tests of load.
+pub(crate) const WORKSPACE_FEATURES: &str = concat!(
+    "encdb-cli/mysql,encdb-cli/postgres,encdb-diesel/_servers,encdb-tests/mysql,encdb-tests/postgres,",
+    "encdb-fuzz/legacy,encdb-example-chat-import/npm,encdb-example-sessions/browser,",
+    "encdb-example-chat-import/plain,encdb-example-documents/plain,encdb-example-sessions/plain,",
+    "encdb-example-signals/plain,encdb-example-trading/plain",
+);
 
 impl TestRun {
     pub(crate) fn cargo(&self, services: &Services, extra: &[String]) -> Cargo {

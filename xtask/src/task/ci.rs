@@ -9,7 +9,7 @@ use crate::cargo::Cargo;
 use crate::interrupt::Interrupt;
 use crate::reader::Reader;
 use crate::task::test;
-use crate::test_runs::{DATABASE_FEATURES, PAGE_FEATURES};
+use crate::test_runs::WORKSPACE_FEATURES;
 use crate::{dependencies, features, imports, needs, progress, prose, public_api, workspace};
 
 pub(crate) fn run(interrupt: &Interrupt) -> Result<()> {
@@ -46,8 +46,7 @@ fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
 }
 
 fn clippy() -> Cargo {
-    Cargo::new(&["clippy", "--workspace", "--all-targets", "--features", DATABASE_FEATURES])
-        .arguments(&["--features", PAGE_FEATURES])
+    Cargo::new(&["clippy", "--workspace", "--all-targets", "--features", WORKSPACE_FEATURES])
         .arguments(&["--", "-D", "warnings"])
 }
 
@@ -76,7 +75,9 @@ fn check_one_database(interrupt: &Interrupt) -> Result<()> {
 }
 
 fn documentation() -> Cargo {
-    Cargo::new(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings")
+    // With clippy's features, so that its work on the dependencies is used again.
+    Cargo::new(&["doc", "--workspace", "--no-deps", "--features", WORKSPACE_FEATURES])
+        .env("RUSTDOCFLAGS", "-D warnings")
 }
 
 /// Checks that README.md tells the reader to run the tests as CI runs them.
