@@ -42,16 +42,16 @@ impl Pace {
         allowed.min(self.max_len)
     }
 
-    /// Adjusts the batch size to the time since `began`, and waits until the limit allows the next batch.
-    pub(crate) fn took(&mut self, n_rows: usize, began: Instant) {
-        let took = began.elapsed();
+    /// Adjusts the batch size to the time that the work took, and waits until the limit allows another batch after one that `began`
+    /// then.
+    pub(crate) fn took(&mut self, n_rows: usize, work: Duration, began: Instant) {
         if n_rows >= self.batch_len() {
-            self.batch_len = next_len(self.batch_len, took, self.batch_time);
+            self.batch_len = next_len(self.batch_len, work, self.batch_time);
         }
         if let Some(limit) = self.rows_per_second {
             let rows = u32::try_from(n_rows).unwrap_or(u32::MAX);
             let allowed = Duration::from_secs(rows.into()) / limit.max(1);
-            thread::sleep(allowed.min(LONGEST_PAUSE).saturating_sub(took));
+            thread::sleep(allowed.min(LONGEST_PAUSE).saturating_sub(began.elapsed()));
         }
     }
 }
@@ -140,14 +140,14 @@ mod tests {
     fn a_batch_from_before_the_limit_was_lowered_is_no_long_pause() {
         let (mut pace, began) = (Pace::new(WANTED, 1), Instant::now());
         pace.limit(Some(1));
-        pace.took(1_000, began);
+        pace.took(1_000, Duration::ZERO, began);
         assert!(began.elapsed() < Duration::from_secs(60));
     }
 
     #[test]
     fn a_last_batch_that_is_short_says_nothing_about_the_size() {
         let mut pace = Pace::new(WANTED, 1);
-        pace.took(3, Instant::now());
+        pace.took(3, Duration::ZERO, Instant::now());
         assert_eq!(pace.batch_len(), FIRST_LEN);
     }
 }

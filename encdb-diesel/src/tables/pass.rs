@@ -61,7 +61,7 @@ where
         let Page { rows: page, last } = persistently(|| rows.read(conn, range, n_rows))?;
         let Some(last) = last else { return Ok(End::AllRows) };
         let flow = look(&page, None)?;
-        pace.took(page.len(), began);
+        pace.took(page.len(), began.elapsed(), began);
         if flow.is_break() {
             return Ok(End::Stopped);
         }

@@ -1,6 +1,10 @@
 //! The rows of one claim, rewritten and then written in one transaction with the progress.
 
-use std::{collections::BTreeMap, mem};
+use std::{
+    collections::BTreeMap,
+    mem,
+    time::{Duration, Instant},
+};
 
 use diesel::{
     Connection, QueryResult,
@@ -57,13 +61,14 @@ impl Batch {
 
     /// Compares and swaps the changed rows, records the failed ones, and finishes the claim, all in one transaction.
     ///
-    /// If the database refuses a statement, all rows are written one by one, so that only the refused rows are left out.
+    /// If the database refuses a statement, all rows are written one by one, so that only the refused rows are left out. Returns how
+    /// long it waited for the transaction to begin, as it does on SQLite while others write.
     pub(super) fn write<C>(
         &self,
         conn: &mut C,
         rewrite: &impl Rewrite,
         job: &Job,
-    ) -> Result<(), TableError>
+    ) -> Result<Duration, TableError>
     where
         C: Connection<Backend: Backend<C>>,
     {
@@ -81,12 +86,14 @@ impl Batch {
         rewrite: &impl Rewrite,
         job: &Job,
         swapping: Swapping,
-    ) -> Result<(), TableError>
+    ) -> Result<Duration, TableError>
     where
         C: Connection<Backend: Backend<C>>,
     {
         let groups = self.by_shape();
+        let asked = Instant::now();
         C::Backend::writing(conn, &mut |conn| {
+            let waited = asked.elapsed();
             let mut written = Written::default();
             told(conn, rewrite.purpose(), |conn| {
                 for (shape, changes) in &groups {
@@ -102,10 +109,10 @@ impl Batch {
                 Ok(())
             })?;
             self.record(conn, rewrite, job, &written)?;
-            match &self.claim {
-                Some(claim) => job.finish(conn, claim, &self.counts(&written)),
-                None => Ok(()),
+            if let Some(claim) = &self.claim {
+                job.finish(conn, claim, &self.counts(&written))?;
             }
+            Ok(waited)
         })
     }
 

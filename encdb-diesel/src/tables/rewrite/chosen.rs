@@ -20,5 +20,6 @@ where
 {
     let job = Job::new(rewrite.job(), rewrite.target(), &JobOptions::DEFAULT);
     let batch = Batch::of_chosen(rewrite, rows);
-    persistently(|| batch.write(conn, rewrite, &job))
+    persistently(|| batch.write(conn, rewrite, &job))?;
+    Ok(())
 }

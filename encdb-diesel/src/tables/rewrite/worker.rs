@@ -94,16 +94,19 @@ where
         Ok(claim.map(|claim| scope.spawn(move || Batch::new(rewrite, claim))))
     }
 
+    /// Writes a batch. Only its own work counts for the size of the next one: the wait for SQLite's lock is as long for one row as
+    /// for a thousand, and batches that shrink by it would wait for each row.
     fn write(
         &mut self,
         batch: ScopedJoinHandle<'_, Batch>,
         began: Instant,
     ) -> Result<(), TableError> {
+        let joining = Instant::now();
         let batch = joined(batch);
-        persistently(|| batch.write(self.conn, self.rewrite, &self.job))?;
-        let took = began.elapsed();
-        self.pace.took(batch.n_rows(), began);
-        self.room.leave(self.conn, took)
+        let waited = persistently(|| batch.write(self.conn, self.rewrite, &self.job))?;
+        let work = joining.elapsed().saturating_sub(waited);
+        self.pace.took(batch.n_rows(), work, began);
+        self.room.leave(self.conn, work)
     }
 
     fn is_done(&mut self) -> Result<bool, TableError> {

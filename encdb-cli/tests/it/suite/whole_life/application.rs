@@ -6,6 +6,7 @@ use std::{
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use diesel::prelude::*;
@@ -17,6 +18,10 @@ use super::{
     contacts::{Contact, LastWritten, contacts},
     operator::Operator,
 };
+
+/// The time from one request to the next. Without it the two threads would keep both cores of a small machine busy, and the operator
+/// would wait.
+const BETWEEN: Duration = Duration::from_millis(1);
 
 pub(super) struct Running {
     stop: Arc<AtomicBool>,
@@ -60,6 +65,7 @@ fn write_until(stop: &AtomicBool, conn: &mut Conn) -> LastWritten {
         });
         assert_eq!(changed, 1);
         last_written.insert(contact.id, contact);
+        thread::sleep(BETWEEN);
     }
     last_written
 }
@@ -83,6 +89,7 @@ fn read_until(stop: &AtomicBool, n_reads: &AtomicUsize, conn: &mut Conn) {
         }
         read_and_search(conn, (n * 21_101) % N_ROWS + 1);
         n_reads.fetch_add(1, Ordering::SeqCst);
+        thread::sleep(BETWEEN);
     }
 }
 
