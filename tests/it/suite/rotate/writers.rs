@@ -48,44 +48,6 @@ fn no_write_is_lost_to_the_rotation() {
     }
 }
 
-/// On SQLite the rotation waits longer for the lock than a batch should take. That says nothing about its rows.
-#[test]
-fn batches_do_not_shrink_while_another_holds_the_lock() {
-    let (old, new) = old_and_new();
-    let database = contacts_under(&old);
-    let conn = &mut database.connect();
-    wait_for_locks(conn);
-    let (done, mut n_batches) = (AtomicBool::new(false), 0);
-    thread::scope(|scope| {
-        scope.spawn(|| hold_the_lock_now_and_then(&mut database.connect(), &done));
-        let rotation = rotation(CONTACTS, &new).batch_time(HELD / 2);
-        let progress = rotation.run(conn, |_| {
-            n_batches += 1;
-            if n_batches < MANY { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
-        done.store(true, Relaxed);
-        assert_eq!(progress.unwrap().n_failed, 0);
-    });
-    assert!(n_batches < MANY, "{n_batches} batches");
-}
-
-/// The time in which another holds the lock, and then leaves it: longer than SQLite sleeps before it looks for it again.
-const HELD: Duration = Duration::from_millis(150);
-const MANY: u32 = 60;
-
-fn hold_the_lock_now_and_then(conn: &mut Conn, done: &AtomicBool) {
-    wait_for_locks(conn);
-    while !done.load(Relaxed) {
-        let held = conn.transaction(|conn| {
-            conn.batch_execute("UPDATE contacts SET id = id WHERE id = 1")?;
-            thread::sleep(HELD);
-            QueryResult::Ok(())
-        });
-        held.unwrap();
-        thread::sleep(HELD);
-    }
-}
-
 /// A writer while rows are rotated: a few rows for each batch, because on SQLite a writer without a pause lets nobody
 /// in.
 #[derive(Default)]
