@@ -103,7 +103,8 @@ pub(crate) enum Task {
     /// Runs all tests on SQLite, PostgreSQL and MariaDB
     ///
     /// Starts throw-away servers of PostgreSQL, MariaDB and Redis, reachable only through sockets in one temporary folder, and
-    /// removes them afterwards. The folder is in memory, in `/dev/shm`, where that has 8 GiB free. Also starts a stand-in for AWS Secrets Manager on the loopback interface, with the `aws`
+    /// removes them afterwards. The folder is in memory, in `/dev/shm`, where that has 8 GiB free. Also starts a stand-in for
+    /// AWS Secrets Manager on the loopback interface, with the `aws`
     /// client, which pip installs into a temporary folder. Pages of the examples are looked at in Chromium, and oha, which cargo
     /// installs into its home, puts load on them. The reader in Python is installed into a virtual environment under
     /// `target/`, and stays there. When root runs this on Debian or Ubuntu, it installs missing programs; anywhere else the task

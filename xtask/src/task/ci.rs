@@ -76,7 +76,7 @@ fn check_one_database(interrupt: &Interrupt) -> Result<()> {
 
 fn documentation() -> Cargo {
     // With clippy's features, so that its work on the dependencies is used again.
-    Cargo::new(&["doc", "--workspace", "--lib", "--no-deps", "--features", WORKSPACE_FEATURES])
+    Cargo::new(&["doc", "--workspace", "--no-deps", "--features", WORKSPACE_FEATURES])
         .env("RUSTDOCFLAGS", "-D warnings")
 }
 
